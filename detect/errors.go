@@ -1,0 +1,62 @@
+package detect
+
+import "errors"
+
+// What a caller can act on. Match with [errors.Is].
+var (
+	// ErrUnauthorized: the token is missing or not valid (401).
+	ErrUnauthorized = errors.New("not authorized")
+	// ErrPayment: the account's credits are used up (402).
+	ErrPayment = errors.New("payment required")
+	// ErrForbidden: the token lacks the permission to call the API (403).
+	ErrForbidden = errors.New("forbidden")
+	// ErrModel: the model does not exist, is not served, or is paused (404, 400).
+	ErrModel = errors.New("model not available")
+	// ErrGone: the address or the model is no longer served (410), or the host
+	// is the legacy one.
+	ErrGone = errors.New("gone")
+	// ErrOffline: HF_HUB_OFFLINE forbids requests.
+	ErrOffline = errors.New("offline mode")
+	// ErrInsecure: a token would be sent unencrypted to a host that is not loopback.
+	ErrInsecure = errors.New("refusing to send a token over plain http")
+	// ErrImage: the server could not read this photo (400, 422).
+	ErrImage = errors.New("photo not accepted")
+	// ErrTooLarge: the upload was too large (413).
+	ErrTooLarge = errors.New("upload too large")
+	// ErrLoading: the model was still loading when the retries ended (503).
+	ErrLoading = errors.New("model is loading")
+	// ErrRateLimited: too many requests, still when the retries ended (429).
+	ErrRateLimited = errors.New("rate limited")
+	// ErrUnavailable: the server or the network failed, still when the retries
+	// ended (500, 502, 503, 504, resets, time-outs).
+	ErrUnavailable = errors.New("service unavailable")
+	// ErrReply: the server answered 200 with something that is not a valid
+	// list of detections.
+	ErrReply = errors.New("unusable reply")
+	// ErrNoRecord: a source of recorded detections or labels knows nothing of
+	// this photo.
+	ErrNoRecord = errors.New("no recorded detections")
+)
+
+// Scope says how much of a run an error ends.
+type Scope int
+
+const (
+	// ScopeImage: this photo failed; others may do.
+	ScopeImage Scope = iota
+	// ScopeRun: every further photo would fail alike; stop the run.
+	ScopeRun
+)
+
+// ScopeOf returns what err, as a [Detector] returned it, says about the rest
+// of the run. An error it does not know concerns one image.
+func ScopeOf(err error) Scope {
+	for _, stop := range []error{
+		ErrUnauthorized, ErrPayment, ErrForbidden, ErrModel, ErrGone, ErrOffline, ErrInsecure,
+	} {
+		if errors.Is(err, stop) {
+			return ScopeRun
+		}
+	}
+	return ScopeImage
+}
