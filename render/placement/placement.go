@@ -1,0 +1,98 @@
+package placement
+
+import "image"
+
+// Object is one box and the sizes that its label may take.
+type Object struct {
+	// Box is the object's rectangle. What lies outside the frame is cut off;
+	// a box that has nothing inside it counts as the frame's nearest pixel.
+	Box image.Rectangle
+
+	// Forms are the label's sizes in pixels in order of preference, such as
+	// full, without score, cut. Empty: the object wants no label. A form that
+	// is empty or larger than the frame is passed over.
+	Forms []image.Point
+
+	// Number is the size of the plate that stands for the label when none of
+	// Forms finds room, large enough for any number up to the count of
+	// objects. Zero: the label is never numbered.
+	Number image.Point
+
+	// Row is the size of the label's row in the legend of numbers. Zero: the
+	// label is never numbered.
+	Row image.Point
+}
+
+// Options are what all labels of an image have in common. All lengths are in
+// pixels; negative ones count as zero.
+type Options struct {
+	// Frame is the image's rectangle; it may start anywhere. Nothing is placed
+	// outside it.
+	Frame image.Rectangle
+
+	// Gap is how far a box's stroke reaches beyond the box: labels outside
+	// stand flush with the stroke's outer edge, above it from its left end.
+	Gap int
+
+	// Inset is how far the stroke reaches into the box: labels inside stand
+	// flush with its inner edge.
+	Inset int
+
+	// Spacing is the least distance between any two plates. Zero: one pixel.
+	Spacing int
+
+	// Count returns the size of the plate that tells how many labels were left
+	// out, such as "+37 more". Nil: no such plate, and [Result.Hidden] is the
+	// only one to tell.
+	Count func(hidden int) image.Point
+
+	// LegendPadding is the space around and between the legend's rows.
+	LegendPadding int
+
+	// LegendShare is the largest part of the frame that the legend may take,
+	// in percent. Zero: 25. Negative: no legend, so that no label is numbered.
+	LegendShare int
+}
+
+// Values of [Placed.Form] that are no index into [Object.Forms].
+const (
+	FormNumber = -1 // a number, told in the legend
+	FormHidden = -2 // only counted, by [Result.Hidden] and the count's plate
+	FormNone   = -3 // the object wanted no label
+)
+
+// Placed is what became of an object's label.
+type Placed struct {
+	// Form is an index into [Object.Forms], or one of the constants below zero.
+	Form int
+
+	// Rect is the label's plate; empty for FormHidden and FormNone.
+	Rect image.Rectangle
+
+	// Leader is the line that ties the plate to its object if HasLeader: from
+	// a pixel on the plate's border to one on the box's border.
+	Leader    [2]image.Point
+	HasLeader bool
+
+	// Number is the plate's number and its row in the legend, from 1; zero
+	// unless Form is FormNumber.
+	Number int
+}
+
+// Result is a placement. Its rectangles lie inside the frame, and no label,
+// legend or count overlaps another.
+type Result struct {
+	// Labels are parallel to the objects.
+	Labels []Placed
+
+	// Legend explains the numbers; empty if there are none. Rows are its rows
+	// by number, inside it: Rows[0] belongs to number 1.
+	Legend image.Rectangle
+	Rows   []image.Rectangle
+
+	// Hidden is how many labels are neither placed nor numbered. Count is the
+	// plate that says so; empty if nothing is hidden, if Options.Count is nil,
+	// or if the frame is smaller than the plate.
+	Hidden int
+	Count  image.Rectangle
+}
