@@ -1,0 +1,51 @@
+package jpegpatch
+
+import (
+	"image"
+	"io"
+)
+
+// Options says what else a patch does. The zero value keeps everything but
+// the pixels.
+type Options struct {
+	// DropThumbnails also removes the smaller and the auxiliary pictures that
+	// a file carries beside its main one, for ink that hides something: the
+	// EXIF, JFIF, Photoshop and XMP thumbnails, the other images of an MPF
+	// file, and all that follows the end of the image.
+	DropThumbnails bool
+}
+
+// Stats tells what a patch did. A block is 8×8 samples of one component.
+type Stats struct {
+	Blocks        int  // blocks in the file
+	Touched       int  // blocks that a region lies on; only these were decoded
+	Changed       int  // blocks with new coefficients; all others kept theirs
+	MCUs          int  // minimum coded units: the grid of 8 to 32 pixels a side
+	TouchedMCUs   int  // those that a region lies on
+	Progressive   bool // the source is progressive; the result is, only if nothing changed
+	RecodedScans  int  // scans whose Huffman tables had no code for the ink and were replaced
+	DroppedImages bool // DropThumbnails found something to remove
+}
+
+// Patch copies the JPEG in src to dst with the pixels inside the regions
+// replaced by what draw makes of them.
+//
+// Regions are in the stored frame: pixels of the coded image with the origin
+// at its top left, whatever its EXIF orientation says. They may overlap, reach
+// outside the frame and be empty. For each that has pixels in the frame draw is
+// called once, in the order given, with a tile whose Bounds are that region
+// (clipped to the frame) and which holds the decoded pixels, alpha 255; so a
+// filter sees all of its region, and a later region that overlaps an earlier
+// one sees its ink. What draw leaves in the tile's red, green and blue goes
+// into the photo; alpha is ignored. The tile is reused: draw must not keep it.
+//
+// Where a JPEG stores colour at lower resolution, its samples are shown
+// replicated, so that ink changes no colour sample but those beneath it. A
+// decoder that interpolates colour carries their change one sample further.
+//
+// Nothing is written to dst before everything has succeeded. A JPEG that
+// cannot be patched gives an error that matches [ErrUnsupported]; any other
+// error is dst's.
+func Patch(dst io.Writer, src []byte, regions []image.Rectangle, draw func(tile *image.RGBA), o Options) (Stats, error) {
+	return Stats{}, unsupported("not implemented")
+}
