@@ -1,0 +1,199 @@
+package photo
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	"image/draw"
+	"image/gif"
+	"image/jpeg"
+	"sync"
+
+	"golang.org/x/image/bmp"
+	"golang.org/x/image/tiff"
+
+	"annotate/render/photo/pngio"
+)
+
+// source is a decoded picture in its stored frame, which starts at (0,0).
+type source interface {
+	Bounds() image.Rectangle
+	// Load fills dst, whose bounds lie in the source's, with its pixels. With
+	// opaque set, alpha is dropped, not composited.
+	Load(dst *image.RGBA, opaque bool)
+}
+
+// picture makes a source of an image whose bounds may start anywhere.
+type picture struct{ image.Image }
+
+func (p picture) Bounds() image.Rectangle {
+	return image.Rectangle{Max: p.Image.Bounds().Size()}
+}
+
+func (p picture) Load(dst *image.RGBA, opaque bool) {
+	from := p.Image.Bounds().Min.Add(dst.Rect.Min)
+	if src, ok := p.Image.(*image.NYCbCrA); ok && opaque {
+		draw.Draw(dst, dst.Rect, &src.YCbCr, from, draw.Src)
+		return
+	}
+	draw.Draw(dst, dst.Rect, p.Image, from, draw.Src)
+	if opaque {
+		dropAlpha(dst)
+	}
+}
+
+// dropAlpha makes every pixel opaque, with the colour that it had before it
+// was premultiplied, as near as 8 bits tell.
+func dropAlpha(m *image.RGBA) {
+	for y := range m.Rect.Dy() {
+		row := m.Pix[y*m.Stride:][:4*m.Rect.Dx()]
+		for ; len(row) >= 4; row = row[4:] {
+			if a := uint32(row[3]); a != 0xff {
+				for i := range 3 {
+					if a != 0 {
+						row[i] = byte(min(255, (uint32(row[i])*255+a/2)/a))
+					}
+				}
+				row[3] = 0xff
+			}
+		}
+	}
+}
+
+// decodeError sorts a decoder's error under this package's sentinels.
+func decodeError(err error) error {
+	if err == nil {
+		return nil
+	}
+	var jpegFeature jpeg.UnsupportedError
+	var tiffFeature tiff.UnsupportedError
+	if errors.As(err, &jpegFeature) || errors.As(err, &tiffFeature) || errors.Is(err, bmp.ErrUnsupported) {
+		return fmt.Errorf("%w: %w", ErrFormat, err)
+	}
+	return fmt.Errorf("%w: %w", ErrCorrupt, err)
+}
+
+// decode decodes the stored picture.
+func (p *Photo) decode() (s source, err error) {
+	err = guard(func() error {
+		s, err = p.decodeStored()
+		if err != nil {
+			return decodeError(err)
+		}
+		if got := s.Bounds().Size(); got != p.stored {
+			return fmt.Errorf("%w: header says %v pixels, the picture has %v", ErrCorrupt, p.stored, got)
+		}
+		return nil
+	})
+	return s, err
+}
+
+func (p *Photo) decodeStored() (source, error) {
+	var m image.Image
+	var err error
+	r := bytes.NewReader(p.Data)
+	switch p.Format {
+	case PNG:
+		return pngio.Decode(p.Data)
+	case JPEG:
+		m, err = jpeg.Decode(r)
+	case GIF:
+		m, err = decodeGIF(p.Data, p.stored)
+	case BMP:
+		m, err = bmp.Decode(r)
+	case TIFF:
+		m, err = tiff.Decode(r)
+	case WebP:
+		m, err = decodeWebP(p.Data, p.stored)
+	case HEIC, AVIF:
+		m, err = decodeHEIF(p.Format, p.Data)
+	}
+	if err != nil {
+		return nil, err
+	}
+	switch m.(type) {
+	case *image.Paletted, *image.NRGBA64:
+		// image/draw takes these pixel by pixel through interfaces.
+		return pngio.FromImage(m), nil
+	}
+	return picture{m}, nil
+}
+
+// decodeGIF decodes the first frame, on its canvas.
+func decodeGIF(data []byte, canvas image.Point) (image.Image, error) {
+	m, err := gif.Decode(bytes.NewReader(data))
+	if err != nil || m.Bounds() == (image.Rectangle{Max: canvas}) {
+		return m, err
+	}
+	whole := image.NewNRGBA(image.Rectangle{Max: canvas})
+	draw.Draw(whole, m.Bounds(), m, m.Bounds().Min, draw.Src)
+	return whole, nil
+}
+
+// Decode decodes the photo and returns its upright pixels. The caller may hand
+// the result to [Release] when done with it.
+func (p *Photo) Decode() (*image.RGBA, error) {
+	s, err := p.decode()
+	if err != nil {
+		return nil, p.fail(err)
+	}
+	m, err := p.upright(s, false)
+	return m, p.fail(err)
+}
+
+// bandRows is how many rows are converted to RGBA before they are turned.
+const bandRows = turnBlock
+
+// upright converts a decoded picture to RGBA and turns it. No picture of full
+// size is made between.
+func (p *Photo) upright(s source, opaque bool) (m *image.RGBA, err error) {
+	m = newRGBA(p.Width, p.Height)
+	err = guard(func() error {
+		if p.Orientation == Upright {
+			s.Load(m, opaque)
+			return nil
+		}
+		band := newRGBA(p.stored.X, min(bandRows, p.stored.Y))
+		defer Release(band)
+		for y := 0; y < p.stored.Y; y += bandRows {
+			r := image.Rect(0, y, p.stored.X, min(y+bandRows, p.stored.Y))
+			b := &image.RGBA{Pix: band.Pix, Stride: band.Stride, Rect: r}
+			s.Load(b, opaque)
+			to := m.SubImage(p.Orientation.Rect(r, p.stored)).(*image.RGBA)
+			turn(to, b, p.Orientation)
+		}
+		return nil
+	})
+	if err != nil {
+		Release(m)
+		return nil, err
+	}
+	return m, nil
+}
+
+// buffers keeps the memory of released pictures, so that a folder of photos
+// does not allocate, and clear, each of them anew.
+var buffers sync.Pool
+
+// newRGBA returns a picture whose pixels are not cleared.
+func newRGBA(width, height int) *image.RGBA {
+	n := 4 * width * height
+	m := &image.RGBA{Stride: 4 * width, Rect: image.Rect(0, 0, width, height)}
+	if b, ok := buffers.Get().(*[]byte); ok && cap(*b) >= n {
+		m.Pix = (*b)[:n]
+	} else {
+		m.Pix = make([]byte, n)
+	}
+	return m
+}
+
+// Release gives a picture that [Photo.Decode] returned back for reuse. Neither
+// it nor a part of it may be used afterwards. Releasing is never necessary;
+// nil is allowed.
+func Release(m *image.RGBA) {
+	if m != nil && cap(m.Pix) > 0 {
+		pix := m.Pix[:0]
+		buffers.Put(&pix)
+	}
+}

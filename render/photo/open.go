@@ -1,0 +1,101 @@
+package photo
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/color"
+	"image/gif"
+	"image/jpeg"
+
+	"golang.org/x/image/bmp"
+	"golang.org/x/image/tiff"
+	"golang.org/x/image/webp"
+
+	"annotate/render/photo/pngio"
+)
+
+// Photo is an opened photo: its bytes and what its headers say. It is not
+// changed after [Open], and is safe for concurrent use.
+type Photo struct {
+	Name          string // as Open was told it; errors say it
+	Data          []byte // the file, not to be changed
+	Format        Format
+	Orientation   Orientation // from stored to upright pixels; 1 to 8
+	Width, Height int         // of the upright picture, in pixels
+
+	stored image.Point // size of the stored picture
+	model  color.Model // of the stored picture, as its decoder says
+}
+
+// Open looks at the headers of a photo, within l, and decodes no pixels. The
+// format is told by content: name only names the photo in errors. The photo
+// keeps data, which must not change afterwards.
+//
+// The order of the guards matters: size of the file, known first bytes, size
+// in pixels, and only then anything that allocates by what the file says.
+func Open(name string, data []byte, l Limits) (*Photo, error) {
+	p := &Photo{Name: name, Data: data, Format: Peek(data), Orientation: Upright}
+	if err := l.checkBytes(len(data)); err != nil {
+		return nil, p.fail(err)
+	}
+	if err := checkFormat(p.Format, data); err != nil {
+		return nil, p.fail(err)
+	}
+	if err := guard(p.readHeader); err != nil {
+		return nil, p.fail(err)
+	}
+	if p.stored.X <= 0 || p.stored.Y <= 0 {
+		return nil, p.fail(fmt.Errorf("%w: %d×%d pixels", ErrCorrupt, p.stored.X, p.stored.Y))
+	}
+	if err := l.checkPixels(p.stored.X, p.stored.Y); err != nil {
+		return nil, p.fail(err)
+	}
+	size := p.Orientation.Size(p.stored)
+	p.Width, p.Height = size.X, size.Y
+	return p, nil
+}
+
+func checkFormat(f Format, data []byte) error {
+	switch {
+	case f == Unknown:
+		if what := looksLike(data[:min(len(data), PeekSize)]); what != "" {
+			return fmt.Errorf("%w: looks like %s", ErrFormat, what)
+		}
+		return fmt.Errorf("%w: not a photo", ErrFormat)
+	case (f == HEIC || f == AVIF) && !heifBuilt:
+		return fmt.Errorf("%w: looks like %v; built without HEIC: use make build", ErrFormat, f)
+	}
+	return nil
+}
+
+// readHeader sets the stored size, the colour model and the orientation.
+func (p *Photo) readHeader() error {
+	var config image.Config
+	var err error
+	r := bytes.NewReader(p.Data)
+	switch p.Format {
+	case JPEG:
+		config, err = jpeg.DecodeConfig(r)
+		p.Orientation = jpegOrientation(p.Data)
+	case PNG:
+		var h pngio.Header
+		h, err = pngio.DecodeHeader(p.Data)
+		config.Width, config.Height = h.Width, h.Height
+		p.Orientation = pngOrientation(p.Data)
+	case GIF:
+		config, err = gif.DecodeConfig(r)
+	case BMP:
+		config, err = bmp.DecodeConfig(r)
+	case TIFF:
+		config, err = tiff.DecodeConfig(r)
+		p.Orientation = tiffOrientation(p.Data)
+	case WebP:
+		config, err = webp.DecodeConfig(r)
+		p.Orientation = webpOrientation(p.Data)
+	case HEIC, AVIF:
+		config, p.Orientation, err = heifConfig(p.Format, p.Data)
+	}
+	p.stored, p.model = image.Pt(config.Width, config.Height), config.ColorModel
+	return decodeError(err)
+}

@@ -1,0 +1,86 @@
+package photo
+
+import (
+	"bytes"
+	"encoding/binary"
+	"iter"
+)
+
+// JPEG markers (ITU-T T.81, table B.1).
+const (
+	markerSOF2  = 0xc2
+	markerSOI   = 0xd8
+	markerEOI   = 0xd9
+	markerSOS   = 0xda
+	markerDQT   = 0xdb
+	markerAPP0  = 0xe0
+	markerAPP1  = 0xe1
+	markerAPP2  = 0xe2
+	markerAPP13 = 0xed
+	markerAPP14 = 0xee
+	markerAPP15 = 0xef
+	markerCOM   = 0xfe
+)
+
+// What begins the payload of application segments.
+var (
+	exifID         = []byte("Exif\x00\x00")
+	xmpID          = []byte("http://ns.adobe.com/xap/1.0/\x00")
+	extendedXMPID  = []byte("http://ns.adobe.com/xmp/extension/\x00")
+	iccID          = []byte("ICC_PROFILE\x00")
+	mpfID          = []byte("MPF\x00")
+	jfxxID         = []byte("JFXX\x00")
+	jfifID         = []byte("JFIF\x00")
+	photoshopIRBID = []byte("Photoshop 3.0\x00")
+)
+
+// maxSegment is the most that a segment's payload can hold.
+const maxSegment = 65535 - 2
+
+// jpegSegments returns the markers and payloads of a JPEG's header, up to the
+// first scan or to where it stops making sense. Like libjpeg it passes over
+// fill bytes and over stray bytes between segments.
+func jpegSegments(data []byte) iter.Seq2[byte, []byte] {
+	return func(yield func(byte, []byte) bool) {
+		for i := 2; ; {
+			next := bytes.IndexByte(data[min(i, len(data)):], 0xff)
+			if next < 0 {
+				return
+			}
+			i += next
+			for i < len(data) && data[i] == 0xff {
+				i++
+			}
+			if i >= len(data) {
+				return
+			}
+			marker := data[i]
+			i++
+			switch {
+			case marker == 0, marker == 0x01, marker >= 0xd0 && marker <= 0xd8:
+				continue // no marker, or one without a payload
+			case marker == markerEOI, marker == markerSOS, len(data)-i < 2:
+				return
+			}
+			n := int(binary.BigEndian.Uint16(data[i:]))
+			if n < 2 || n > len(data)-i {
+				return
+			}
+			if !yield(marker, data[i+2:i+n:i+n]) {
+				return
+			}
+			i += n
+		}
+	}
+}
+
+// jpegOrientation reads the orientation from the first EXIF segment, wherever
+// among the application segments it stands: XMP, ICC and JFIF may come first.
+func jpegOrientation(data []byte) Orientation {
+	for marker, payload := range jpegSegments(data) {
+		if marker == markerAPP1 && bytes.HasPrefix(payload, exifID) {
+			return tiffOrientation(payload[len(exifID):])
+		}
+	}
+	return Upright
+}

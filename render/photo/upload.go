@@ -1,0 +1,133 @@
+package photo
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/jpeg"
+
+	"github.com/disintegration/imaging"
+
+	"annotate/detect"
+	"annotate/render/photo/pngio"
+)
+
+// UploadQuality is the default quality of JPEG made for upload: detectors see
+// no difference to the original, and it takes a tenth of the bytes.
+const UploadQuality = 92
+
+// RetryMaxSide is a sound MaxSide once a server has refused an upload as too
+// large: the longest side that DETR works at, so nothing is lost to it.
+const RetryMaxSide = 1333
+
+// UploadOptions for [Photo.Upload]. The zero value sends the photo in full
+// size.
+type UploadOptions struct {
+	// MaxSide, where positive, is the longest side in pixels that is sent;
+	// larger photos are shrunk to it, no photo is enlarged.
+	MaxSide int
+	// Quality, 1 to 100, is that of JPEG made for the upload; 0 means
+	// [UploadQuality].
+	Quality int
+}
+
+// Upload is a photo in the form that is sent to a server.
+type Upload struct {
+	// Image is ready for a [detect.Detector]. Its size is the upload's.
+	Image detect.Image
+
+	scaleX, scaleY float64 // from the upload's pixels to the photo's
+}
+
+// Upload returns the form to send: the file's own bytes if every server would
+// understand them alike, otherwise upright RGB as JPEG without an orientation,
+// with alpha dropped as servers do it. A photo sent as it is costs no decoding.
+func (p *Photo) Upload(o UploadOptions) (*Upload, error) {
+	shrink := o.MaxSide > 0 && max(p.Width, p.Height) > o.MaxSide
+	if !shrink && p.universal() {
+		return &Upload{
+			Image: detect.Image{
+				Name: p.Name, Data: p.Data, ContentType: p.Format.ContentType(), Width: p.Width, Height: p.Height,
+			},
+			scaleX: 1, scaleY: 1,
+		}, nil
+	}
+	s, err := p.decode()
+	if err != nil {
+		return nil, p.fail(err)
+	}
+	m, err := p.upright(s, true)
+	if err != nil {
+		return nil, p.fail(err)
+	}
+	defer Release(m)
+	small := m
+	if shrink {
+		small = shrinkTo(m, o.MaxSide)
+	}
+	quality := o.Quality
+	if quality == 0 {
+		quality = UploadQuality
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, small, &jpeg.Options{Quality: quality}); err != nil {
+		return nil, p.fail(err)
+	}
+	w, h := small.Rect.Dx(), small.Rect.Dy()
+	return &Upload{
+		Image:  detect.Image{Name: p.Name, Data: b.Bytes(), ContentType: JPEG.ContentType(), Width: w, Height: h},
+		scaleX: float64(p.Width) / float64(w),
+		scaleY: float64(p.Height) / float64(h),
+	}, nil
+}
+
+// ToPhoto returns detections in the upload's pixels as ones in the photo's. It
+// scales by separate factors: the shrunk sides are rounded to whole pixels.
+func (u *Upload) ToPhoto(dets []detect.Detection) []detect.Detection {
+	if u.scaleX == 1 && u.scaleY == 1 {
+		return dets
+	}
+	scaled := make([]detect.Detection, len(dets))
+	for i, d := range dets {
+		d.Box = d.Box.Scale(u.scaleX, u.scaleY)
+		scaled[i] = d
+	}
+	return scaled
+}
+
+// shrinkTo returns m with its longer side at side pixels. imaging's Lanczos
+// filter gives the same bytes on every architecture.
+func shrinkTo(m *image.RGBA, side int) *image.RGBA {
+	w, h := m.Rect.Dx(), m.Rect.Dy()
+	if w >= h {
+		w, h = side, max(1, (h*side+w/2)/w)
+	} else {
+		w, h = max(1, (w*side+h/2)/h), side
+	}
+	n := imaging.Resize(m, w, h, imaging.Lanczos)
+	// Opaque pixels are the same bytes premultiplied or not, and the JPEG
+	// encoder is twice as fast with this type.
+	return &image.RGBA{Pix: n.Pix, Stride: n.Stride, Rect: n.Rect}
+}
+
+// universal reports whether every server reads the file as this package does.
+// Servers differ in: orientation (some ignore it, in some formats), alpha
+// (dropped, or composited on black or white), 16 bits (clipped or scaled),
+// CMYK, animation, and in which compressions of TIFF they read.
+func (p *Photo) universal() bool {
+	if p.Orientation != Upright {
+		return false
+	}
+	switch p.Format {
+	case JPEG:
+		return p.model == color.YCbCrModel || p.model == color.GrayModel
+	case PNG:
+		h, err := pngio.DecodeHeader(p.Data)
+		return err == nil && h.Depth <= 8 && !pngHasAlpha(p.Data)
+	case BMP:
+		return p.OutputFormat() == JPEG && p.Data[28] == 24
+	case WebP:
+		return webpFlags(p.Data)&webpAnimation == 0 && !webpHasAlpha(p.Data)
+	}
+	return false
+}

@@ -1,0 +1,100 @@
+package photo
+
+import (
+	"image"
+	"io"
+
+	"annotate/render/photo/pngio"
+)
+
+// Ink is what is drawn on a photo, in pixels of the upright picture.
+type Ink interface {
+	// Regions returns rectangles, disjoint and inside the picture, outside of
+	// which nothing is drawn. What reads the pixels beneath it, as a blur
+	// does, reads only within its region.
+	Regions() []image.Rectangle
+	// Draw paints the part of the ink that falls on tile, whose bounds are in
+	// the picture's coordinates.
+	Draw(tile *image.RGBA)
+	// Hides reports whether the ink is meant to make something unseen: then
+	// no thumbnail or preview may show it either.
+	Hides() bool
+}
+
+// WriteQuality is the default quality of JPEG made from other formats.
+const WriteQuality = 92
+
+// WriteOptions for [Photo.Write]. The zero value changes the least.
+type WriteOptions struct {
+	// Reencode decodes, draws and encodes a JPEG as a whole, instead of
+	// replacing only the blocks that the ink touches.
+	Reencode bool
+	// Quality, 1 to 100, is that of JPEG that is encoded as a whole. 0 means
+	// the source's where that is a JPEG, [WriteQuality] elsewhere.
+	Quality int
+	// PNGLevel chooses between speed and size of PNG.
+	PNGLevel pngio.Level
+}
+
+// Write writes the photo with the ink on it, as JPEG or PNG: see
+// [Photo.OutputFormat]. JPEG and PNG keep their stored frame, their orientation
+// and their metadata; other formats are written upright, with their colour
+// profile and metadata carried over.
+//
+// On an error the output is not to be used: part of it may be written.
+func (p *Photo) Write(w io.Writer, ink Ink, o WriteOptions) error {
+	var err error
+	switch {
+	case p.Format == JPEG:
+		err = p.writeJPEG(w, ink, o)
+	case p.OutputFormat() == PNG:
+		err = p.writePNG(w, ink, o)
+	default:
+		err = p.writeAsJPEG(w, ink, o)
+	}
+	return p.fail(err)
+}
+
+// drawStored draws the ink on a tile in the stored frame: on its upright copy,
+// turned there and back exactly, so that no text is drawn at an angle.
+func (p *Photo) drawStored(tile *image.RGBA, ink Ink) {
+	if p.Orientation == Upright {
+		ink.Draw(tile)
+		return
+	}
+	r := p.Orientation.Rect(tile.Rect, p.stored)
+	up := newRGBA(r.Dx(), r.Dy())
+	defer Release(up)
+	up.Rect = r
+	turn(up, tile, p.Orientation)
+	ink.Draw(up)
+	turn(tile, up, p.Orientation.Inverse())
+}
+
+// storedRegions returns the ink's regions in the stored frame.
+func (p *Photo) storedRegions(ink Ink) []image.Rectangle {
+	regions := ink.Regions()
+	stored := make([]image.Rectangle, 0, len(regions))
+	upright := image.Rect(0, 0, p.Width, p.Height)
+	for _, r := range regions {
+		if r = r.Intersect(upright); !r.Empty() {
+			stored = append(stored, p.Orientation.Inverse().Rect(r, upright.Max))
+		}
+	}
+	return stored
+}
+
+// Memory estimates how many bytes [Photo.Write] needs beside Data, for a
+// caller that runs several within a budget.
+func (p *Photo) Memory() int64 {
+	pixels := int64(p.Width) * int64(p.Height)
+	switch p.Format {
+	case JPEG:
+		return 4 * pixels // coefficients, or the decoded planes and RGBA of tiles
+	case PNG:
+		return 5 * pixels // the samples, a copy if they are widened, and stripes
+	case HEIC, AVIF:
+		return 16 * pixels // the decoder's own pictures, and RGBA
+	}
+	return 8 * pixels
+}
