@@ -6,39 +6,175 @@ import "image"
 // their priority: earlier ones choose first. The result depends on nothing
 // but the arguments.
 func Place(objects []Object, o Options) Result {
+	s := newSolver(objects, o)
+	if s == nil {
+		return nowhere(objects)
+	}
+	s.placeAll()
+	s.improve()
+	s.settle()
+	return s.result()
+}
+
+// nowhere is the result for a frame without pixels.
+func nowhere(objects []Object) Result {
 	res := Result{Labels: make([]Placed, len(objects))}
-	for i, obj := range objects {
-		res.Labels[i] = Placed{Form: FormNone}
-		if len(obj.Forms) == 0 {
-			continue
-		}
-		res.Labels[i].Form = FormHidden
-	search:
-		for f, size := range obj.Forms {
-			for _, at := range []image.Point{
-				{obj.Box.Min.X - o.Gap, obj.Box.Min.Y - o.Gap - size.Y},
-				{obj.Box.Min.X + o.Inset, obj.Box.Min.Y + o.Inset},
-				{obj.Box.Min.X - o.Gap, obj.Box.Max.Y + o.Gap},
-			} {
-				r := image.Rectangle{Min: at, Max: at.Add(size)}
-				if !r.Empty() && r.In(o.Frame) && free(res.Labels[:i], r) {
-					res.Labels[i] = Placed{Form: f, Rect: r}
-					break search
-				}
-			}
-		}
-		if res.Labels[i].Form == FormHidden {
+	for i := range objects {
+		res.Labels[i].Form = FormNone
+		if len(objects[i].Forms) > 0 {
+			res.Labels[i].Form = FormHidden
 			res.Hidden++
 		}
 	}
 	return res
 }
 
-func free(placed []Placed, r image.Rectangle) bool {
-	for _, p := range placed {
-		if p.Rect.Overlaps(r) {
-			return false
+// solver is the state of one Place.
+type solver struct {
+	Options
+	objects  []Object
+	subjects []subject
+	frame    image.Rectangle
+	field    *field
+	index    *index
+	spots    []spot
+
+	numbered int // spots of FormNumber
+	capacity int // how many rows a legend may have
+
+	legend  image.Rectangle // reserved, empty if none
+	columns int             // of the legend reserved
+	perCol  int             // its rows in a column
+	left    bool            // the reserved legend stands at the frame's left
+	top     bool            // and at its top
+	count   image.Rectangle
+}
+
+// subject is what the search needs to know of an object.
+type subject struct {
+	box   image.Rectangle // inside the frame
+	outer image.Rectangle // the stroke's outer edge
+	inner image.Rectangle // its inner edge; empty if the stroke fills the box
+	twins int             // how many objects have this very box, itself included
+}
+
+// newSolver returns nil if the frame is empty.
+func newSolver(objects []Object, o Options) *solver {
+	if o.Frame.Empty() {
+		return nil
+	}
+	o.Gap, o.Inset, o.LegendPadding = max(o.Gap, 0), max(o.Inset, 0), max(o.LegendPadding, 0)
+	if o.Spacing <= 0 {
+		o.Spacing = 1
+	}
+	if o.LegendShare == 0 {
+		o.LegendShare = 25
+	}
+	s := &solver{Options: o, frame: o.Frame, objects: objects,
+		subjects: make([]subject, len(objects)), spots: make([]spot, len(objects))}
+	twins := make(map[image.Rectangle]int, len(objects))
+	for i := range objects {
+		b := clip(objects[i].Box, o.Frame)
+		twins[b]++
+		s.subjects[i] = subject{box: b, outer: b.Inset(-o.Gap)}
+		if b.Dx() > 2*o.Inset && b.Dy() > 2*o.Inset {
+			s.subjects[i].inner = b.Inset(o.Inset)
 		}
 	}
-	return true
+	for i := range s.subjects {
+		s.subjects[i].twins = twins[s.subjects[i].box]
+	}
+	plate := s.typicalPlate()
+	s.field = newField(s.frame, s.subjects, plate.Y, o.Gap, o.Inset)
+	s.index = newIndex(s.frame, plate, o.Spacing, len(objects))
+	s.capacity = s.legendCapacity()
+	return s
+}
+
+// clip returns the part of b inside the frame, or the pixel of the frame
+// nearest to b.
+func clip(b, frame image.Rectangle) image.Rectangle {
+	b = b.Canon()
+	if in := b.Intersect(frame); !in.Empty() {
+		return in
+	}
+	x := min(max(b.Min.X, frame.Min.X), frame.Max.X-1)
+	y := min(max(b.Min.Y, frame.Min.Y), frame.Max.Y-1)
+	return image.Rect(x, y, x+1, y+1)
+}
+
+// typicalPlate returns the mean size of the preferred forms.
+func (s *solver) typicalPlate() image.Point {
+	var sum image.Point
+	n := 0
+	for i := range s.objects {
+		if f := s.objects[i].Forms; len(f) > 0 && f[0].X > 0 && f[0].Y > 0 {
+			sum = sum.Add(image.Pt(min(f[0].X, s.frame.Dx()), min(f[0].Y, s.frame.Dy())))
+			n++
+		}
+	}
+	if n == 0 {
+		return image.Pt(1, 1)
+	}
+	return sum.Div(n)
+}
+
+// placeAll gives every object the best spot that earlier ones left.
+func (s *solver) placeAll() {
+	for i := range s.objects {
+		s.spots[i] = spot{form: FormNone}
+		if len(s.objects[i].Forms) > 0 {
+			s.put(i, s.find(i))
+		}
+	}
+}
+
+// put gives object i, which has none, a spot.
+func (s *solver) put(i int, p spot) {
+	s.spots[i] = p
+	if p.form == FormNumber {
+		s.numbered++
+	}
+	if p.rect.Empty() {
+		return
+	}
+	s.index.add(item(i), p.rect)
+	if p.hasLeader {
+		s.index.addLeader(item(i), p.leader[0], p.leader[1])
+	}
+}
+
+// lift takes object i's spot away and returns it.
+func (s *solver) lift(i int) spot {
+	p := s.spots[i]
+	if p.form == FormNumber {
+		s.numbered--
+	}
+	if !p.rect.Empty() {
+		s.index.remove(item(i), p.bounds())
+	}
+	s.spots[i] = spot{form: FormHidden, cost: costHidden}
+	return p
+}
+
+// bounds returns the rectangle around the plate and its leader.
+func (p *spot) bounds() image.Rectangle {
+	if !p.hasLeader {
+		return p.rect
+	}
+	return p.rect.Union(span(p.leader[0], p.leader[1]))
+}
+
+// result numbers what is to be numbered and returns the placement.
+func (s *solver) result() Result {
+	res := Result{Labels: make([]Placed, len(s.objects)), Count: s.count}
+	for i := range s.spots {
+		p := &s.spots[i]
+		res.Labels[i] = Placed{Form: p.form, Rect: p.rect, Leader: p.leader, HasLeader: p.hasLeader}
+		if p.form == FormHidden {
+			res.Hidden++
+		}
+	}
+	s.layLegend(&res)
+	return res
 }

@@ -1,0 +1,62 @@
+package placement
+
+import "image"
+
+// Costs are whole numbers. The unit is a thousandth of hiding one object
+// completely; everything else is priced against that, as what one would give
+// to avoid it.
+const (
+	hideObject = 1000 // covering another object's box, by the share covered
+	hideStroke = 400  // covering, or touching from outside, its stroke, by share
+	hideOwn    = 600  // covering the own box, by share: small objects stay visible
+
+	// Forms: each step down the list loses words.
+	costForm     = 120
+	maxCostForm  = 360
+	costNumber   = 520
+	costGiveUp   = 2200 // hiding more than this for one label helps nobody
+	costCrossing = 160  // of two leaders
+
+	// A leader costs for being there and by its length in label heights.
+	costLeader       = 110
+	costLeaderHeight = 40
+	costLeaderSquare = 8
+)
+
+// Preference among places that cover nothing. Above the top left corner is
+// where everybody looks for a label first; the rest follows the order of
+// Christensen, Marks and Shieber, adapted from points to boxes. Sliding along
+// an edge costs costSlide per label width.
+const (
+	preferAbove       = 0
+	preferBelow       = 22
+	preferInsideAbove = 26
+	preferInsideBelow = 44
+	preferRight       = 40
+	preferLeft        = 46
+	preferInsideLeft  = 36
+	preferInsideRight = 48
+	preferCentred     = 10
+	preferFarEnd      = 12
+	costSlide         = 30
+	costSlideStart    = 8
+)
+
+// formCost returns the price of a form in the list.
+func formCost(form int) int { return min(form*costForm, maxCostForm) }
+
+// cover returns the price of what a plate at r hides. Objects with the same
+// box as this one count as the object itself: nothing near it could avoid
+// them, and their labels belong there.
+func (q *search) cover(r image.Rectangle) int {
+	w := q.field.integral(r)
+	if w == 0 {
+		return 0
+	}
+	w -= int64(q.twins) * q.field.own(&q.parts, r)
+	cost := max(int(w>>weightBits), 0)
+	if in := r.Intersect(q.box); !in.Empty() {
+		cost += int(hideOwn * area(in) / area(q.box))
+	}
+	return cost
+}

@@ -1,0 +1,261 @@
+package placement
+
+import (
+	"image"
+	"math/bits"
+)
+
+// index is a uniform grid over the frame that knows what is already placed:
+// plates and leader lines. Plates never overlap each other, so a cell of about
+// a plate's size holds few of them, and a look-up costs the same in a crowd as
+// in an empty frame. (An R-tree would pay for its balance at every insertion
+// and gain nothing, because plates are all of about one size.)
+type index struct {
+	frame      image.Rectangle
+	spacing    int
+	shift      uint // a cell is 1<<shift pixels wide and high
+	cols, rows int
+	heads      []int32 // first entry of each cell, 0 for none
+	entries    []entry // linked lists; entries[0] is never used
+	unused     int32   // list of entries to use again
+}
+
+// entry is one thing in one cell. Coordinates are relative to the frame.
+type entry struct {
+	bounds rect
+	next   int32
+	item   item
+	leader bool    // bounds are those of the segment from, to
+	from   point32 // relative to the frame
+	to     point32
+}
+
+// item names what an entry belongs to: an object by its index, or one of the
+// constants below zero.
+type item int32
+
+const (
+	nothing     item = -1
+	legendPlate item = -2
+	countPlate  item = -3
+)
+
+type point32 struct{ x, y int32 }
+
+// rect is a half-open rectangle, half the size of an image.Rectangle: the
+// inner loops are bound by memory.
+type rect struct{ x0, y0, x1, y1 int32 }
+
+func (a *rect) overlaps(b *rect) bool {
+	return a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1
+}
+
+// maxCells keeps the grid's memory small when labels are tiny in a huge frame.
+const maxCells = 1 << 17
+
+func newIndex(frame image.Rectangle, plate image.Point, spacing, objects int) *index {
+	side := max(4, (plate.X+plate.Y)/2)
+	x := &index{frame: frame, spacing: spacing, shift: uint(bits.Len(uint(side - 1)))}
+	for {
+		x.cols = (frame.Dx()-1)>>x.shift + 1
+		x.rows = (frame.Dy()-1)>>x.shift + 1
+		if x.cols*x.rows <= maxCells {
+			break
+		}
+		x.shift++
+	}
+	x.heads = make([]int32, x.cols*x.rows)
+	x.entries = make([]entry, 1, 8*objects+16)
+	return x
+}
+
+func (x *index) local(r image.Rectangle) rect {
+	return rect{
+		int32(r.Min.X - x.frame.Min.X), int32(r.Min.Y - x.frame.Min.Y),
+		int32(r.Max.X - x.frame.Min.X), int32(r.Max.Y - x.frame.Min.Y),
+	}
+}
+
+// cells returns the range of cells, inclusive, that b touches.
+func (x *index) cells(b *rect) (c0, r0, c1, r1 int) {
+	return max(int(b.x0)>>x.shift, 0), max(int(b.y0)>>x.shift, 0),
+		min(int(b.x1-1)>>x.shift, x.cols-1), min(int(b.y1-1)>>x.shift, x.rows-1)
+}
+
+func (x *index) insert(e entry) {
+	c0, r0, c1, r1 := x.cells(&e.bounds)
+	for r := r0; r <= r1; r++ {
+		for c := c0; c <= c1; c++ {
+			at := x.unused
+			if at != 0 {
+				x.unused = x.entries[at].next
+			} else {
+				at = int32(len(x.entries))
+				x.entries = append(x.entries, entry{})
+			}
+			head := &x.heads[r*x.cols+c]
+			e.next = *head
+			x.entries[at] = e
+			*head = at
+		}
+	}
+}
+
+// add puts an item's plate and, if it has one, its leader into the index.
+func (x *index) add(it item, plate image.Rectangle) {
+	x.insert(entry{bounds: x.local(plate), item: it})
+}
+
+func (x *index) addLeader(it item, from, to image.Point) {
+	x.insert(entry{bounds: x.local(span(from, to)), item: it, leader: true,
+		from: x.point(from), to: x.point(to)})
+}
+
+func (x *index) point(p image.Point) point32 {
+	return point32{int32(p.X - x.frame.Min.X), int32(p.Y - x.frame.Min.Y)}
+}
+
+// remove takes out whatever an item has within bounds.
+func (x *index) remove(it item, bounds image.Rectangle) {
+	b := x.local(bounds)
+	c0, r0, c1, r1 := x.cells(&b)
+	for r := r0; r <= r1; r++ {
+		for c := c0; c <= c1; c++ {
+			link := &x.heads[r*x.cols+c]
+			for *link != 0 {
+				at := *link
+				e := &x.entries[at]
+				if e.item != it {
+					link = &e.next
+					continue
+				}
+				*link = e.next
+				e.next = x.unused
+				x.unused = at
+			}
+		}
+	}
+}
+
+// blocker returns an item that a plate at r would overlap or come nearer than
+// the spacing, and its bounds in the frame; nothing if r is free.
+func (x *index) blocker(r image.Rectangle) (item, image.Rectangle) {
+	b := x.local(r.Inset(-x.spacing))
+	c0, r0, c1, r1 := x.cells(&b)
+	for row := r0; row <= r1; row++ {
+		for col := c0; col <= c1; col++ {
+			for at := x.heads[row*x.cols+col]; at != 0; {
+				e := &x.entries[at]
+				if e.bounds.overlaps(&b) && (!e.leader || crossesRect(e.from, e.to, &b)) {
+					return e.item, image.Rect(int(e.bounds.x0), int(e.bounds.y0),
+						int(e.bounds.x1), int(e.bounds.y1)).Add(x.frame.Min)
+				}
+				at = e.next
+			}
+		}
+	}
+	return nothing, image.Rectangle{}
+}
+
+// blockers appends to list every item that r would overlap, each once, and
+// stops when the list is as long as its capacity.
+func (x *index) blockers(list []item, r image.Rectangle) []item {
+	b := x.local(r.Inset(-x.spacing))
+	c0, r0, c1, r1 := x.cells(&b)
+	for row := r0; row <= r1; row++ {
+		for col := c0; col <= c1; col++ {
+			for at := x.heads[row*x.cols+col]; at != 0; at = x.entries[at].next {
+				e := &x.entries[at]
+				if !e.bounds.overlaps(&b) || e.leader && !crossesRect(e.from, e.to, &b) || contains(list, e.item) {
+					continue
+				}
+				if len(list) == cap(list) {
+					return list
+				}
+				list = append(list, e.item)
+			}
+		}
+	}
+	return list
+}
+
+func contains(list []item, it item) bool {
+	for _, l := range list {
+		if l == it {
+			return true
+		}
+	}
+	return false
+}
+
+// crossings reports whether a leader would run over a plate, and if not, how
+// many other leaders it would cross. A leader that is met in several cells
+// counts in each: more than one cell's crossing is no better.
+func (x *index) crossings(from, to image.Point) (leaders int, overPlate bool) {
+	b := x.local(span(from, to).Inset(-x.spacing))
+	p, q := x.point(from), x.point(to)
+	c0, r0, c1, r1 := x.cells(&b)
+	for row := r0; row <= r1; row++ {
+		for col := c0; col <= c1; col++ {
+			for at := x.heads[row*x.cols+col]; at != 0; at = x.entries[at].next {
+				e := &x.entries[at]
+				if !e.bounds.overlaps(&b) {
+					continue
+				}
+				if e.leader {
+					if crossesSegment(p, q, e.from, e.to) {
+						leaders++
+					}
+					continue
+				}
+				s := int32(x.spacing)
+				plate := rect{e.bounds.x0 - s, e.bounds.y0 - s, e.bounds.x1 + s, e.bounds.y1 + s}
+				if crossesRect(p, q, &plate) {
+					return 0, true
+				}
+			}
+		}
+	}
+	return leaders, false
+}
+
+// span returns the smallest rectangle that holds the pixels a and b.
+func span(a, b image.Point) image.Rectangle {
+	return image.Rect(min(a.X, b.X), min(a.Y, b.Y), max(a.X, b.X)+1, max(a.Y, b.Y)+1)
+}
+
+// crossesRect reports whether the segment between the pixels p and q touches
+// a pixel of r: their bounds overlap, and not all corners of r lie strictly
+// on one side of the line.
+func crossesRect(p, q point32, r *rect) bool {
+	if max(p.x, q.x) < r.x0 || min(p.x, q.x) >= r.x1 || max(p.y, q.y) < r.y0 || min(p.y, q.y) >= r.y1 {
+		return false
+	}
+	a := side(p, q, point32{r.x0, r.y0})
+	b := side(p, q, point32{r.x1 - 1, r.y0})
+	c := side(p, q, point32{r.x0, r.y1 - 1})
+	d := side(p, q, point32{r.x1 - 1, r.y1 - 1})
+	return !(a > 0 && b > 0 && c > 0 && d > 0) && !(a < 0 && b < 0 && c < 0 && d < 0)
+}
+
+// crossesSegment reports whether the segments have a point in common.
+func crossesSegment(p, q, s, t point32) bool {
+	if max(p.x, q.x) < min(s.x, t.x) || max(s.x, t.x) < min(p.x, q.x) ||
+		max(p.y, q.y) < min(s.y, t.y) || max(s.y, t.y) < min(p.y, q.y) {
+		return false
+	}
+	return side(p, q, s)*side(p, q, t) <= 0 && side(s, t, p)*side(s, t, q) <= 0
+}
+
+// side returns on which side of the line through p and q the point r lies:
+// −1, 0 or 1.
+func side(p, q, r point32) int {
+	cross := int64(q.x-p.x)*int64(r.y-p.y) - int64(q.y-p.y)*int64(r.x-p.x)
+	switch {
+	case cross > 0:
+		return 1
+	case cross < 0:
+		return -1
+	}
+	return 0
+}

@@ -1,0 +1,247 @@
+package placementtest
+
+import (
+	"cmp"
+	"fmt"
+	"image"
+	"slices"
+
+	"annotate/render/placement"
+)
+
+// Check returns what is wrong with a placement, one line each; nothing if all
+// that package placement promises holds. Boxes must lie inside the frame.
+func Check(objects []placement.Object, o placement.Options, res placement.Result) []string {
+	c := checker{objects: objects, options: o, result: res}
+	if len(res.Labels) != len(objects) {
+		return []string{fmt.Sprintf("%d labels for %d objects", len(res.Labels), len(objects))}
+	}
+	c.forms()
+	c.legend()
+	c.count()
+	c.plates()
+	c.leaders()
+	return c.wrong
+}
+
+type checker struct {
+	objects []placement.Object
+	options placement.Options
+	result  placement.Result
+	wrong   []string
+	all     []plate // whatever must not overlap
+}
+
+type plate struct {
+	name  string
+	owner int // index of the object, or −1
+	r     image.Rectangle
+}
+
+func (c *checker) fail(format string, args ...any) {
+	c.wrong = append(c.wrong, fmt.Sprintf(format, args...))
+}
+
+// forms checks that every label has a form it may have, in that form's size,
+// and that every object without one is counted.
+func (c *checker) forms() {
+	hidden := 0
+	for i, l := range c.result.Labels {
+		obj := c.objects[i]
+		var size image.Point
+		switch {
+		case l.Form == placement.FormHidden:
+			hidden++
+		case l.Form == placement.FormNone:
+		case l.Form == placement.FormNumber:
+			size = obj.Number
+		case l.Form >= 0 && l.Form < len(obj.Forms):
+			size = obj.Forms[l.Form]
+		default:
+			c.fail("label %d: form %d of %d", i, l.Form, len(obj.Forms))
+		}
+		if (l.Form == placement.FormNone) != (len(obj.Forms) == 0) {
+			c.fail("label %d: form %d, though the object has %d forms", i, l.Form, len(obj.Forms))
+		}
+		if l.Rect.Size() != size {
+			c.fail("label %d: form %d is %v, placed as %v", i, l.Form, size, l.Rect)
+		}
+		if (l.Number != 0) != (l.Form == placement.FormNumber) {
+			c.fail("label %d: form %d with number %d", i, l.Form, l.Number)
+		}
+		if l.HasLeader && l.Rect.Empty() {
+			c.fail("label %d: a leader without a plate", i)
+		}
+		if !l.Rect.Empty() {
+			c.all = append(c.all, plate{fmt.Sprintf("label %d", i), i, l.Rect})
+		}
+	}
+	if hidden != c.result.Hidden {
+		c.fail("%d labels hidden, %d told", hidden, c.result.Hidden)
+	}
+}
+
+// legend checks that every number has its row in the legend.
+func (c *checker) legend() {
+	legend, rows := c.result.Legend, c.result.Rows
+	if legend.Empty() != (len(rows) == 0) {
+		c.fail("legend %v with %d rows", legend, len(rows))
+	}
+	if !legend.Empty() {
+		c.all = append(c.all, plate{"legend", -1, legend})
+	}
+	share := cmp.Or(c.options.LegendShare, 25)
+	if f := c.options.Frame; legend.Dx()*legend.Dy()*100 > f.Dx()*f.Dy()*share {
+		c.fail("legend %v is more than %d %% of %v", legend, share, f)
+	}
+	used := make([]bool, len(rows))
+	for i, l := range c.result.Labels {
+		if l.Number == 0 {
+			continue
+		}
+		if l.Number < 0 || l.Number > len(rows) || used[l.Number-1] {
+			c.fail("label %d: number %d is used twice or has no row", i, l.Number)
+			continue
+		}
+		used[l.Number-1] = true
+		if r := rows[l.Number-1]; r.Size() != c.objects[i].Row || !r.In(legend) {
+			c.fail("row %d: %v in legend %v, want size %v", l.Number, r, legend, c.objects[i].Row)
+		}
+	}
+	if slices.Contains(used, false) {
+		c.fail("a row without a number")
+	}
+	for i, r := range rows {
+		for j, t := range rows[:i] {
+			if r.Overlaps(t) {
+				c.fail("rows %d and %d overlap", j+1, i+1)
+			}
+		}
+	}
+}
+
+// count checks that what is hidden is told wherever the frame has room.
+func (c *checker) count() {
+	var want image.Point
+	if c.result.Hidden > 0 && c.options.Count != nil {
+		want = c.options.Count(c.result.Hidden)
+	}
+	if want.X > c.options.Frame.Dx() || want.Y > c.options.Frame.Dy() {
+		want = image.Point{}
+	}
+	if got := c.result.Count; got.Size() != want {
+		c.fail("%d hidden: count's plate is %v, want size %v", c.result.Hidden, got, want)
+	}
+	if !c.result.Count.Empty() {
+		c.all = append(c.all, plate{"count", -1, c.result.Count})
+	}
+}
+
+// plates checks that all plates are inside the frame and apart.
+func (c *checker) plates() {
+	slices.SortFunc(c.all, func(a, b plate) int { return cmp.Compare(a.r.Min.X, b.r.Min.X) })
+	var open []plate // those that may reach what comes next, from left to right
+	for _, p := range c.all {
+		if !p.r.In(c.options.Frame) {
+			c.fail("%s: %v is outside the frame %v", p.name, p.r, c.options.Frame)
+		}
+		open = slices.DeleteFunc(open, func(q plate) bool { return q.r.Max.X <= p.r.Min.X })
+		for _, q := range open {
+			if p.r.Overlaps(q.r) {
+				c.fail("%s %v overlaps %s %v", p.name, p.r, q.name, q.r)
+			}
+		}
+		open = append(open, p)
+	}
+}
+
+// leaders checks that labels are tied to their objects: they touch it, have a
+// leader, or stand in a stack of labels of that very box.
+func (c *checker) leaders() {
+	for i, l := range c.result.Labels {
+		if l.Rect.Empty() {
+			continue
+		}
+		box := c.objects[i].Box
+		if !l.HasLeader {
+			if !c.touches(l.Rect, box) && !c.stacked(i) {
+				c.fail("label %d: %v has no leader to %v", i, l.Rect, box)
+			}
+			continue
+		}
+		if !onBorder(l.Leader[0], l.Rect) || !onBorder(l.Leader[1], box) {
+			c.fail("label %d: leader %v ties not %v to %v", i, l.Leader, l.Rect, box)
+		}
+		at, _ := slices.BinarySearchFunc(c.all, max(l.Leader[0].X, l.Leader[1].X)+1,
+			func(p plate, x int) int { return cmp.Compare(p.r.Min.X, x) })
+		for _, p := range c.all[:at] {
+			if p.owner != i && meets(l.Leader[0], l.Leader[1], p.r) {
+				c.fail("label %d: leader %v runs over %s %v", i, l.Leader, p.name, p.r)
+			}
+		}
+	}
+}
+
+// touches reports whether a label is within the stroke's width of its box, or
+// covers its edge or some of it.
+func (c *checker) touches(label, box image.Rectangle) bool {
+	return label.Inset(-c.options.Gap - 1).Overlaps(box)
+}
+
+// stacked reports whether a label without leader reaches one that touches the
+// object over labels of the same box.
+func (c *checker) stacked(i int) bool {
+	box := c.objects[i].Box
+	reach := 2*max(c.options.Spacing, 1) + 1
+	chain := []int{i}
+	seen := map[int]bool{i: true}
+	for len(chain) > 0 {
+		k := chain[0]
+		chain = chain[1:]
+		r := c.result.Labels[k].Rect
+		if c.touches(r, box) {
+			return true
+		}
+		for j, l := range c.result.Labels {
+			if !seen[j] && c.objects[j].Box == box && !l.HasLeader && l.Rect.Overlaps(r.Inset(-reach)) {
+				seen[j] = true
+				chain = append(chain, j)
+			}
+		}
+	}
+	return false
+}
+
+func onBorder(p image.Point, r image.Rectangle) bool {
+	return p.In(r) && !p.In(r.Inset(1))
+}
+
+// meets reports whether the segment between the pixels a and b has a point in
+// r's pixels, by cutting it to r (Liang and Barsky 1984).
+func meets(a, b image.Point, r image.Rectangle) bool {
+	dx, dy := float64(b.X-a.X), float64(b.Y-a.Y)
+	t0, t1 := 0.0, 1.0
+	for _, e := range [4][2]float64{
+		{-dx, float64(a.X - r.Min.X)}, {dx, float64(r.Max.X - 1 - a.X)},
+		{-dy, float64(a.Y - r.Min.Y)}, {dy, float64(r.Max.Y - 1 - a.Y)},
+	} {
+		p, q := e[0], e[1]
+		switch {
+		case p == 0 && q < 0:
+			return false
+		case p < 0:
+			t0 = max(t0, q/p)
+		case p > 0:
+			t1 = min(t1, q/p)
+		}
+	}
+	return t0 <= t1
+}
+
+// Distance returns how far apart a label and its box are, in pixels along the
+// longer axis; zero if they touch or overlap.
+func Distance(label, box image.Rectangle) int {
+	dx := max(box.Min.X-label.Max.X, label.Min.X-box.Max.X, 0)
+	dy := max(box.Min.Y-label.Max.Y, label.Min.Y-box.Max.Y, 0)
+	return max(dx, dy)
+}
