@@ -1,0 +1,84 @@
+package fonts
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/go-text/typesetting/segmenter"
+)
+
+type cutKey struct {
+	text         string
+	px, maxWidth int
+}
+
+// Cut returns text if it is at most maxWidth pixels wide at px, and otherwise
+// its longest beginning that fits with an ellipsis after it. Beginnings are in
+// reading order and of whole grapheme clusters: no letter loses its accent, no
+// emoji its skin tone. Where nothing fits, the ellipsis alone is returned, which
+// may be wider than maxWidth.
+func (f *Face) Cut(text string, px, maxWidth int) string {
+	key := cutKey{text, px, maxWidth}
+	if s, ok := f.cuts.get(key, one); ok {
+		return s
+	}
+	s := f.cut(text, px, maxWidth)
+	if len(text) <= maxCachedText {
+		f.cuts.put(key, s, 1)
+	}
+	return s
+}
+
+func (f *Face) cut(text string, px, maxWidth int) string {
+	full := f.Shape(text, px).Width
+	if full <= maxWidth {
+		return text
+	}
+	ends := clusterEnds(text)
+	beginning := func(n int) string {
+		end := 0
+		if n > 0 {
+			end = ends[n-1]
+		}
+		return strings.TrimRight(text[:end], " ") + string(ellipsis)
+	}
+	// Widths grow with the text, nearly: a joined or kerned letter may take one
+	// back. Search for the edge, then step over such a dent.
+	fits := func(n int) bool { return f.shaper.shape(beginning(n), px).Width <= maxWidth }
+	low, high := 0, len(ends) // low fits or is nothing
+	if full > 0 {             // the edge is near where the width is used up
+		if guess := len(ends) * max(maxWidth, 0) / full; guess < high && !fits(min(guess+2, high)) {
+			high = min(guess+2, high)
+		}
+	}
+	for low+1 < high {
+		if middle := (low + high) / 2; fits(middle) {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return beginning(low)
+}
+
+// clusterEnds returns where the grapheme clusters of text end, in bytes, up to
+// what Shape draws of a long text. Bytes that are not UTF-8 count as one rune
+// each.
+func clusterEnds(text string) []int {
+	var runes []rune
+	var offsets []int // of the byte after each rune
+	for at := 0; at < len(text) && len(runes) < maxRunes && at < maxBytes; {
+		r, size := utf8.DecodeRuneInString(text[at:])
+		at += size
+		runes = append(runes, r)
+		offsets = append(offsets, at)
+	}
+	var s segmenter.Segmenter
+	s.Init(runes)
+	var ends []int
+	for it := s.GraphemeIterator(); it.Next(); {
+		g := it.Grapheme()
+		ends = append(ends, offsets[g.Offset+len(g.Text)-1])
+	}
+	return ends
+}

@@ -1,0 +1,79 @@
+package fonts
+
+import (
+	"unicode"
+
+	"github.com/go-text/typesetting/font"
+	"golang.org/x/text/unicode/norm"
+)
+
+// covers tells whether the font draws every rune of a grapheme cluster with a
+// glyph that has ink. Joiners, selectors and tags need no glyph: a font that
+// knows the sequence uses them, another draws its parts.
+func (t *typeface) covers(cluster []rune) bool {
+	for _, r := range cluster {
+		if r == zwj || r == zwnj || isTag(r) || unicode.Is(unicode.Variation_Selector, r) {
+			continue
+		}
+		glyph, ok := t.font.NominalGlyph(r)
+		if !ok || glyph == 0 {
+			return false
+		}
+		if !isBlank(r) && !isRegional(r) && !t.drawable(glyph) {
+			return false
+		}
+	}
+	return true
+}
+
+// drawable tells a glyph that this package can draw from one that is blank to
+// it, as in fonts whose pictures are COLR version 1 or SVG.
+func (t *typeface) drawable(glyph font.GID) bool {
+	t.probing.Lock()
+	defer t.probing.Unlock()
+	if t.probe == nil {
+		t.probe = font.NewFace(t.font)
+	}
+	if outline, ok := t.probe.GlyphDataOutline(glyph); ok && len(outline.Segments) > 0 {
+		return true
+	}
+	bitmap, ok := t.probe.GlyphDataBitmap(glyph)
+	return ok && bitmap.Format == font.PNG
+}
+
+// choose returns the first font that covers the cluster, in the set's order. An
+// emoji prefers the system's colours to the embedded outline.
+func (s *Set) choose(cluster []rune) *typeface {
+	for _, t := range s.given {
+		if t.covers(cluster) {
+			return t
+		}
+	}
+	emoji := s.system != nil && wantsEmoji(cluster)
+	if emoji {
+		if t := s.system.find(cluster, true); t != nil {
+			return t
+		}
+	}
+	if s.embedded.covers(cluster) {
+		return s.embedded
+	}
+	if s.system != nil && !emoji {
+		return s.system.find(cluster, false)
+	}
+	return nil
+}
+
+// recompose returns the cluster in another normal form that a font covers: fonts
+// have the letter with its accent but not the accent alone, or the reverse.
+func (s *Set) recompose(cluster []rune) ([]rune, *typeface) {
+	text := string(cluster)
+	for _, form := range []norm.Form{norm.NFC, norm.NFD} {
+		if other := []rune(form.String(text)); len(other) != len(cluster) || other[0] != cluster[0] {
+			if t := s.choose(other); t != nil {
+				return other, t
+			}
+		}
+	}
+	return nil, nil
+}

@@ -1,0 +1,266 @@
+package fonts
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// thinSpace parts code points that follow each other.
+const thinSpace = '\u2009'
+
+// transliterate returns Latin letters, digits and signs for runes that no font
+// draws: syllabaries and Indic scripts as they are commonly romanised, digits of
+// any script by their value, compatibility characters by what they stand for,
+// accented letters without the accent, and what remains as code points. Chinese
+// characters remain: their readings would need a dictionary. The result of a
+// non-empty text is never empty.
+func transliterate(text []rune) []rune {
+	text = []rune(norm.NFKC.String(string(text)))
+	var out []rune
+	for len(text) > 0 {
+		latin, n := romanise(text)
+		if n == 0 {
+			latin, n = fold(text)
+		}
+		if n == 0 {
+			if len(out) > 0 && out[len(out)-1] != ' ' {
+				out = append(out, thinSpace)
+			}
+			latin, n = codePoint(text[0]), 1
+			if len(text) > 1 && text[1] > ' ' {
+				latin += string(thinSpace)
+			}
+		}
+		if latin == "" && len(out) == 0 && n == len(text) {
+			latin = codePoint(text[0]) // all of it silent
+		}
+		for _, r := range latin {
+			if r == thinSpace && len(out) > 0 && out[len(out)-1] == thinSpace {
+				continue
+			}
+			out = append(out, r)
+		}
+		text = text[n:]
+	}
+	return out
+}
+
+// romanise reads one unit, a letter or syllable, off the front of text. It
+// returns how many runes that took; none when the script is not known.
+func romanise(text []rune) (latin string, n int) {
+	switch r := text[0]; {
+	case 0x3041 <= r && r <= 0x30FF:
+		return romaniseKana(text)
+	case 0xAC00 <= r && r <= 0xD7A3:
+		return romaniseHangul(r), 1
+	case 0x0900 <= r && r <= 0x0D7F:
+		return romaniseIndic(text)
+	case 0x0E01 <= r && r <= 0x0E5B:
+		return romaniseThai(text)
+	case isRegional(r):
+		return string('A' + r - 0x1F1E6), 1
+	}
+	return "", 0
+}
+
+// fold reads one rune as what it decomposes to, without marks.
+func fold(text []rune) (latin string, n int) {
+	r := text[0]
+	if unicode.Is(unicode.Nd, r) {
+		return string(digit(r)), 1
+	}
+	if unicode.In(r, unicode.M) || isInvisible(r) || r == zwj || r == zwnj || isSkinTone(r) {
+		return "", 1
+	}
+	var b strings.Builder
+	for _, d := range norm.NFKD.String(string(r)) {
+		if !unicode.In(d, unicode.M) {
+			b.WriteRune(d)
+		}
+	}
+	latin = b.String()
+	if first, _ := utf8.DecodeRuneInString(latin); first == r && r >= 0x250 {
+		return "", 0
+	}
+	return latin, 1
+}
+
+// digit returns the ASCII digit of a decimal digit. Unicode guarantees that the
+// digits 0 to 9 of a script follow each other, so that every range of the class
+// begins with a zero.
+func digit(r rune) rune {
+	for _, x := range unicode.Nd.R16 {
+		if rune(x.Lo) <= r && r <= rune(x.Hi) {
+			return '0' + (r-rune(x.Lo))%10
+		}
+	}
+	for _, x := range unicode.Nd.R32 {
+		if rune(x.Lo) <= r && r <= rune(x.Hi) {
+			return '0' + (r-rune(x.Lo))%10
+		}
+	}
+	return r
+}
+
+// isSkinTone tells the modifiers that colour the emoji before them.
+func isSkinTone(r rune) bool { return 0x1F3FB <= r && r <= 0x1F3FF }
+
+// kana are the Hepburn readings of U+3041 to U+3096; small letters included.
+// The katakana stand 0x60 further on.
+const kana = "a a i i u u e e o o ka ga ki gi ku gu ke ge ko go sa za shi ji su zu se ze so zo " +
+	"ta da chi ji tsu tsu zu te de to do na ni nu ne no ha ba pa hi bi pi fu bu pu he be pe ho bo po " +
+	"ma mi mu me mo ya ya yu yu yo yo ra ri ru re ro wa wa wi we o n vu ka ke"
+
+var kanaReadings = strings.Fields(kana)
+
+const (
+	kanaSmallTsu = 0x3063
+	kanaLong     = 0x30FC
+	kanaMiddle   = 0x30FB
+)
+
+// hiragana maps katakana to hiragana; 0 for anything else.
+func hiragana(text []rune, i int) rune {
+	if i >= len(text) {
+		return 0
+	}
+	switch r := text[i]; {
+	case 0x3041 <= r && r <= 0x3096:
+		return r
+	case 0x30A1 <= r && r <= 0x30F6:
+		return r - 0x60
+	}
+	return 0
+}
+
+func romaniseKana(text []rune) (string, int) {
+	r := hiragana(text, 0)
+	if r == 0 {
+		switch text[0] {
+		case kanaMiddle:
+			return " ", 1
+		case kanaLong:
+			return "-", 1
+		}
+		return "", 0
+	}
+	if r == kanaSmallTsu { // doubles the consonant that follows
+		if next := hiragana(text, 1); next != 0 {
+			switch reading := kanaReadings[next-0x3041]; {
+			case strings.HasPrefix(reading, "ch"):
+				return "t", 1
+			case !strings.ContainsRune("aiueon", rune(reading[0])):
+				return reading[:1], 1
+			}
+		}
+		return "", 1
+	}
+	reading, n := kanaReadings[r-0x3041], 1
+	if next := hiragana(text, 1); next != 0 {
+		small := kanaReadings[next-0x3041]
+		switch next {
+		case 0x3083, 0x3085, 0x3087: // small ya, yu, yo: kya, but sha
+			if stem, ok := strings.CutSuffix(reading, "i"); ok && stem != "" {
+				if strings.HasSuffix(stem, "h") && stem != "h" || stem == "j" {
+					small = small[1:]
+				}
+				reading, n = stem+small, 2
+			}
+		case 0x3041, 0x3043, 0x3045, 0x3047, 0x3049: // small vowel: fa, ti, wi
+			stem := reading[:len(reading)-1]
+			if reading == "u" {
+				stem = "w"
+			}
+			if stem != "" {
+				reading, n = stem+small, 2
+			}
+		}
+	}
+	if n < len(text) && text[n] == kanaLong {
+		reading, n = reading+reading[len(reading)-1:], n+1
+	}
+	return reading, n
+}
+
+// The letters of a Hangul syllable in Revised Romanisation, without the
+// assimilation between syllables.
+var (
+	hangulLeads  = strings.Split("g,kk,n,d,tt,r,m,b,pp,s,ss,,j,jj,ch,k,t,p,h", ",")
+	hangulVowels = strings.Split("a,ae,ya,yae,eo,e,yeo,ye,o,wa,wae,oe,yo,u,wo,we,wi,yu,eu,ui,i", ",")
+	hangulTails  = strings.Split(",k,k,k,n,n,n,t,l,k,m,l,l,l,p,l,m,p,p,t,t,ng,t,t,k,t,p,t", ",")
+)
+
+func romaniseHangul(r rune) string {
+	s := r - 0xAC00 // Unicode 3.12: lead × 588 + vowel × 28 + tail
+	return hangulLeads[s/588] + hangulVowels[s%588/28] + hangulTails[s%28]
+}
+
+// indic are the ISO 15919 readings of the places 0x00 to 0x5F that the nine
+// Indic blocks from Devanagari to Malayalam share, since Unicode took their
+// order from ISCII. A dot is a place without a letter, an underscore a silent
+// one.
+const indic = ". m ṁ ḥ a a ā i ī u ū r̥ l̥ e e e ai o o o au " +
+	"k kh g gh ṅ c ch j jh ñ ṭ ṭh ḍ ḍh ṇ t th d dh n ṉ p ph b bh m y r ṟ l ḷ ḻ v ś ṣ s h " +
+	". . _ ' ā i ī u ū r̥ r̥ e e e ai o o o au _ . . om _ _ . . . . . q k̲h̲ ġ z ṛ ṛh f ẏ"
+
+var indicReadings = strings.Fields(indic)
+
+func romaniseIndic(text []rune) (string, int) {
+	place := func(i int) int {
+		if i >= len(text) || text[i]>>7 != text[0]>>7 {
+			return -1
+		}
+		return int(text[i] & 0x7F)
+	}
+	consonant := func(p int) bool { return 0x15 <= p && p <= 0x39 || 0x58 <= p && p <= 0x5F }
+	p := place(0)
+	if p >= len(indicReadings) || indicReadings[p] == "." {
+		return "", 0
+	}
+	reading := strings.ReplaceAll(indicReadings[p], "_", "")
+	if !consonant(p) {
+		return reading, 1
+	}
+	n := 1
+	if place(n) == 0x3C { // nukta: the letter's other sound
+		n++
+	}
+	if next := place(n); next < 0x3E || next > 0x4D {
+		reading += "a" // inherent, unless a vowel sign or the virama follows
+	}
+	return reading, n
+}
+
+// thai are the readings of U+0E01 to U+0E45 by the Royal Thai system's initials,
+// without tones. An underscore is a silent sign.
+const thai = "k kh kh kh kh kh ng ch ch ch s ch y d t th th th n d t th th th n b p ph f ph f ph m y r rue l lue w s s s h l o h " +
+	"_ a a a am i i ue ue u u _ . . . . _ e ae o ai ai a"
+
+var thaiReadings = strings.Fields(thai)
+
+func romaniseThai(text []rune) (string, int) {
+	reading := func(r rune) (string, bool) {
+		i := int(r - 0x0E01)
+		if i < 0 || i >= len(thaiReadings) || thaiReadings[i] == "." {
+			return "", false
+		}
+		return strings.ReplaceAll(thaiReadings[i], "_", ""), true
+	}
+	first, ok := reading(text[0])
+	if !ok {
+		return "", 0
+	}
+	leading := 0x0E40 <= text[0] && text[0] <= 0x0E44 // written before its consonant, spoken after
+	if leading && len(text) > 1 && 0x0E01 <= text[1] && text[1] <= 0x0E2E {
+		if consonant, ok := reading(text[1]); ok {
+			if text[1] == 0x0E2D { // o ang only carries the vowel
+				consonant = ""
+			}
+			return consonant + first, 2
+		}
+	}
+	return first, 1
+}
