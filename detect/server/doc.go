@@ -1,0 +1,55 @@
+// Package server serves any [detect.Detector] as the Hugging Face
+// object-detection API, so that whatever speaks to that API can be pointed at
+// recordings, label files or a local model instead, and tests need no network.
+//
+// [Handler] is an [net/http.Handler]; [Handler.Server] puts it behind limits
+// that suit an open port. It answers
+//
+//	POST /                            the self-hosted toolkit's paths
+//	POST /predict
+//	POST /models/{model}              the API's base URLs
+//	POST /hf-inference/models/{model}
+//	GET  /health
+//
+// A photo comes as raw bytes with its Content-Type, or as JSON with base64
+// "inputs" and "parameters.threshold". The answer is an array of detections
+// whose score is above the threshold, boxes cut to whole pixels toward zero.
+//
+// # Headers
+//
+// Authorization is wanted if Tokens says so. "x-use-cache: false" has a photo
+// looked at anew; "x-wait-for-model: true" waits for a model that is loading
+// rather than being told 503. Answers carry x-compute-type (cpu or cache),
+// x-compute-time in seconds and x-request-id.
+//
+// # Errors
+//
+// Failures have the API's form, {"error":"…"}, with "estimated_time" in seconds
+// while a model is loading and "error_type":"validation" where a request is
+// well formed but asks for nothing that can be done.
+//
+//	400  the photo cannot be read, or the Content-Type is not one of the API's
+//	401  no token, or a wrong one
+//	404  no such path, or no such model
+//	405  not a POST
+//	408  the body did not arrive in time
+//	413  the body is too large
+//	422  no base64 in "inputs", no number in "threshold", or nothing is recorded of the photo
+//	503  the model is loading
+//
+// A Detector's error keeps its meaning: what stops a run of the server's source
+// stops the run of its client ([detect.ErrPayment] is 402, [detect.ErrModel]
+// 404, [detect.ErrGone] 410, a token of the server's own that does not do 403),
+// what may be tried again may be tried again (429, 502, 503, 504), and any
+// other error is 500.
+//
+// # Decisions
+//
+// Details follow the servers behind the API where they are known, the odd ones
+// included: types are compared as they stand, lower case and without
+// parameters; a threshold is passed strictly; base64 is one line of the standard
+// alphabet; thresholds outside [0,1] are taken as they are. A photo of which
+// nothing is recorded is 422 and not 404, which tells a client that the model
+// does not exist, nor 400, a whole run of which tells it that its photos are not
+// to blame.
+package server
