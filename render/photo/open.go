@@ -94,7 +94,9 @@ func (p *Photo) readHeader() error {
 		config, err = webp.DecodeConfig(r)
 		p.Orientation = webpOrientation(p.Data)
 	case HEIC, AVIF:
-		config, p.Orientation, err = heifConfig(p.Format, p.Data)
+		var size image.Point
+		size, p.Orientation = heifConfig(p.Format, p.Data)
+		config.Width, config.Height = size.X, size.Y
 	}
 	p.stored, p.model = image.Pt(config.Width, config.Height), config.ColorModel
 	return decodeError(err)

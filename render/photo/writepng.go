@@ -1,42 +1,87 @@
 package photo
 
 import (
+	"image"
 	"io"
 
 	"annotate/render/photo/pngio"
 )
 
-// writePNG draws on the picture in its own layout.
+// writePNG draws on the picture in its own layout, region by region: no RGBA
+// of full size is made. A PNG that nothing is drawn on is copied as it is.
 func (p *Photo) writePNG(w io.Writer, ink Ink, o WriteOptions) error {
-	s, err := p.decode()
+	if p.Format == PNG && len(ink.Regions()) == 0 && !ink.Hides() {
+		_, err := w.Write(p.Data)
+		return err
+	}
+	m, err := p.native()
 	if err != nil {
 		return err
 	}
-	m, ok := s.(*pngio.Image)
-	if !ok {
-		if m, err = p.native(s); err != nil {
-			return err
-		}
+	regions, draw := ink.Regions(), ink.Draw
+	if p.Format == PNG {
+		regions = p.storedRegions(ink)
+		draw = func(tile *image.RGBA) { p.drawStored(tile, ink) }
 	}
-	for _, r := range p.storedRegions(ink) {
+	for _, r := range regions {
+		if r = r.Intersect(m.Bounds()); r.Empty() {
+			continue
+		}
 		before, after := newRGBA(r.Dx(), r.Dy()), newRGBA(r.Dx(), r.Dy())
 		before.Rect, after.Rect = r, r
 		m.Load(before, false)
 		copy(after.Pix, before.Pix)
-		p.drawStored(after, ink)
+		draw(after)
 		m.Store(before, after)
 		Release(before)
 		Release(after)
 	}
+	if p.Format != PNG {
+		// Only now: which profile fits depends on whether grey became RGB.
+		m.Chunks = p.readMetadata().chunks(m.Color, ink.Hides())
+	} else if ink.Hides() {
+		m.Chunks = hidePreviews(m.Chunks)
+	}
 	return pngio.Encode(w, m, pngio.Options{Level: o.PNGLevel})
 }
 
-func (p *Photo) native(s source) (m *pngio.Image, err error) {
+// native decodes to the layout of a PNG: of a PNG in its stored frame, of
+// other formats upright.
+func (p *Photo) native() (m *pngio.Image, err error) {
+	s, err := p.decode()
+	if err != nil {
+		return nil, err
+	}
 	err = guard(func() error {
-		if pic, ok := s.(picture); ok {
-			m = pngio.FromImage(pic.Image)
+		switch s := s.(type) {
+		case *pngio.Image:
+			m = s
+		case picture:
+			m = pngio.FromImage(s.Image)
+		}
+		if p.Format != PNG && p.Orientation != Upright {
+			m = turnNative(m, p.Orientation)
 		}
 		return nil
 	})
 	return m, err
+}
+
+// turnNative returns a picture turned by o. Its pixels take whole bytes, as
+// those from [pngio.FromImage] do.
+func turnNative(m *pngio.Image, o Orientation) *pngio.Image {
+	stored := m.Bounds().Max
+	h := m.Header
+	size := o.Size(stored)
+	h.Width, h.Height = size.X, size.Y
+	up := pngio.New(h)
+	up.Colors, up.Transparency = m.Colors, m.Transparency
+	n := m.Stride / m.Width
+	for y := range stored.Y {
+		for x := range stored.X {
+			to := o.Rect(image.Rect(x, y, x+1, y+1), stored).Min
+			copy(up.Pix[to.Y*up.Stride+to.X*n:][:n], m.Pix[y*m.Stride+x*n:])
+		}
+	}
+	return up
 }
