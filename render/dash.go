@@ -1,0 +1,78 @@
+package render
+
+import "fmt"
+
+// Dash is the pattern of a stroke's core. It tells labels apart whose colours
+// are alike.
+type Dash uint8
+
+// The patterns. Solid is the zero value.
+const (
+	Solid Dash = iota
+	Dashed
+	Dotted
+	DashDotted
+	dashCount
+)
+
+var dashNames = [dashCount]string{"solid", "dashed", "dotted", "dashdotted"}
+
+// String returns "solid", "dashed", "dotted" or "dashdotted".
+func (d Dash) String() string {
+	if d < dashCount {
+		return dashNames[d]
+	}
+	return fmt.Sprintf("dash %d", uint8(d))
+}
+
+// parseDash reads what String writes.
+func parseDash(s string) (Dash, error) {
+	for d, name := range dashNames {
+		if s == name {
+			return Dash(d), nil
+		}
+	}
+	return Solid, fmt.Errorf("%w: dash %q (known: solid, dashed, dotted, dashdotted)", ErrStyle, s)
+}
+
+// pattern returns strokes and pauses, alternately, in widths of the line.
+func (d Dash) pattern() []int {
+	switch d {
+	case Dashed:
+		return []int{6, 4}
+	case Dotted:
+		return []int{2, 2}
+	case DashDotted:
+		return []int{7, 3, 2, 3}
+	}
+	return nil
+}
+
+// each calls f with the strokes along a side of the given length, in pixels.
+// The pattern is stretched to a whole number of periods and ends with its
+// first stroke, so that all four corners are drawn.
+func (d Dash) each(length, width int, f func(from, to int)) {
+	p := d.pattern()
+	period := 0
+	for _, n := range p {
+		period += n * width
+	}
+	// n periods and one more first stroke fill the side.
+	var n int
+	if p != nil {
+		n = (length - p[0]*width + period/2) / period
+	}
+	if n < 1 {
+		f(0, length)
+		return
+	}
+	total := n*period + p[0]*width
+	at := 0
+	for i := 0; at < total; i++ {
+		run := p[i%len(p)] * width
+		if i%2 == 0 {
+			f(at*length/total, (at+run)*length/total)
+		}
+		at += run
+	}
+}

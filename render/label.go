@@ -1,0 +1,182 @@
+package render
+
+import (
+	"image"
+	"image/color"
+	"strconv"
+
+	"annotate/render/placement"
+)
+
+// Widths in ems at which labels are cut: what a label may have at most, and
+// two steps down when a crowd leaves no room.
+const (
+	longestLabel = 20
+	longestRow   = 14
+)
+
+var shorterLabels = [...]int{6, 3}
+
+// legendShare is how much of the image a legend that was asked for may take,
+// in percent. One that crowding brings takes what placement thinks right.
+const legendShare = 40
+
+// The panel under the legend and the count: dark, so that the labels' colours
+// glow on it.
+var (
+	panelFill = rgb(0x18181b)
+	panelEdge = rgb(0x71717a)
+)
+
+// form is one way to write an object's label.
+type form struct {
+	words words
+	short bool
+}
+
+// label writes a label, or a number for the legend, at every object.
+func (p *page) label() {
+	c := canvasFor(p.scene.fonts)
+	defer c.release()
+	w := newWriter(c.face, p.sizes.font, p.style.Template)
+	numbered := p.style.has(PartLegend)
+
+	number := p.plateSize(w, w.run(digits(len(p.objects))))
+	objects := make([]placement.Object, len(p.objects))
+	forms := make([][]form, len(p.objects))
+	for i := range p.objects {
+		o := &p.objects[i]
+		if forms[i] = p.forms(w, o); len(forms[i]) == 0 {
+			continue // no words, no plate
+		}
+		objects[i] = placement.Object{Box: o.outer, Number: number, Row: p.rowSize(w, o, number)}
+		if numbered {
+			objects[i].Forms = []image.Point{{}} // fits nowhere, so that a number is taken
+			continue
+		}
+		for _, f := range forms[i] {
+			objects[i].Forms = append(objects[i].Forms, p.plateSize(w, f.words))
+		}
+	}
+	opts := placement.Options{
+		Frame: p.frame, Inset: p.sizes.line + 2*p.sizes.casing, Spacing: 1,
+		Count:         func(n int) image.Point { return p.plateSize(w, w.run(countText(n))) },
+		LegendPadding: p.sizes.padX,
+	}
+	if numbered {
+		opts.LegendShare = legendShare
+	}
+	res := placement.Place(objects, opts)
+
+	for i := range res.Labels {
+		o, at := &p.objects[i], &res.Labels[i]
+		switch at.Form {
+		case placement.FormNone:
+		case placement.FormHidden:
+			p.scene.Forms.Hidden++
+		case placement.FormNumber:
+			p.scene.Forms.Number++
+			p.addPlate(w, o, at, w.run(strconv.Itoa(at.Number)), RoleNumber)
+			p.addRow(w, o, at.Number, res.Rows[at.Number-1], number)
+		default:
+			f := &forms[i][at.Form]
+			if f.short {
+				p.scene.Forms.Short++
+			} else {
+				p.scene.Forms.Full++
+			}
+			p.addPlate(w, o, at, f.words, RoleLabel)
+		}
+	}
+	if !res.Legend.Empty() {
+		p.add(layerPanel, p.panel(res.Legend, RoleLegend))
+	}
+	if !res.Count.Empty() {
+		plate := p.panel(res.Count, RoleCount)
+		p.write(plate, w.run(countText(res.Hidden)), white)
+		p.add(layerPanel, plate)
+	}
+}
+
+// forms returns the ways to write a label, each narrower than the one before.
+func (p *page) forms(w *writer, o *object) []form {
+	widest := p.size.X - 2*(p.sizes.padX+p.border())
+	var forms []form
+	add := func(f form) {
+		n := len(forms)
+		if len(f.words.runs) > 0 && (n == 0 || f.words.width < forms[n-1].words.width) {
+			forms = append(forms, f)
+		}
+	}
+	full := w.label(o, true, min(widest, longestLabel*p.sizes.font))
+	add(form{full, full.cut})
+	for _, ems := range append([]int{longestLabel}, shorterLabels[:]...) {
+		add(form{w.label(o, false, min(widest, ems*p.sizes.font)), true})
+	}
+	return forms
+}
+
+func digits(n int) string {
+	zeros := make([]byte, len(strconv.Itoa(n)))
+	for i := range zeros {
+		zeros[i] = '0' // DejaVu's digits are all of one width
+	}
+	return string(zeros)
+}
+
+func countText(n int) string { return "+" + strconv.Itoa(n) + " more" }
+
+// border is the width of a plate's edge, which keeps neighbours of one colour
+// apart.
+func (p *page) border() int { return max(1, p.sizes.casing/2) }
+
+// plateSize returns the size of the plate for a line.
+func (p *page) plateSize(w *writer, line words) image.Point {
+	return image.Pt(
+		line.width+2*(p.sizes.padX+p.border()),
+		w.height()+2*(p.sizes.padY+p.border()),
+	)
+}
+
+// addPlate adds a label's or a number's plate, and its leader if it has one.
+func (p *page) addPlate(w *writer, o *object, at *placement.Placed, line words, role Role) {
+	plate := &Plate{
+		Rect: at.Rect, Fill: o.tones.Core, Edge: o.tones.Outer, Border: p.border(), Radius: p.sizes.radius,
+		Square: joined(at.Rect, o.outer, o.widths.total()), Role: role, Object: o.index,
+	}
+	p.write(plate, line, textOn(plate.Fill))
+	p.add(layerLabel, plate)
+	if at.HasLeader {
+		width := max(1, p.sizes.line/2)
+		p.add(layerLeader, &Leader{
+			From: at.Leader[0], To: at.Leader[1], Tones: o.tones, Line: width, Casing: max(1, p.sizes.casing/2),
+		})
+	}
+}
+
+// write centres a line on a plate.
+func (p *page) write(plate *Plate, line words, col color.RGBA) {
+	if len(line.runs) == 0 {
+		return
+	}
+	r := plate.Rect
+	at := r.Min.Add(image.Pt((r.Dx()-line.width)/2, (r.Dy()-line.runs[0].Rect.Dy())/2))
+	for _, t := range line.runs {
+		t.Rect = t.Rect.Add(at)
+		t.Color = col
+		plate.Texts = append(plate.Texts, t)
+	}
+}
+
+// joined returns the corners of a plate that lie on the stroke's band or
+// against it: they are square, so that plate and box are one shape.
+func joined(plate, outer image.Rectangle, band int) Corners {
+	near, free := outer.Inset(-1), outer.Inset(band+1)
+	var c Corners
+	for i, q := range quadrants(plate, 1) {
+		if q.Overlaps(near) && !q.In(free) {
+			c |= 1 << i
+		}
+	}
+	return c
+}

@@ -1,0 +1,215 @@
+package render
+
+import (
+	"cmp"
+	"image"
+	"math"
+	"slices"
+
+	"annotate/detect"
+	"annotate/fonts"
+)
+
+// Layout decides how detections are drawn on an image of the given upright
+// size. It never fails: what cannot be drawn is counted in [Scene.Skipped],
+// what had to be changed in [Scene.Repaired]. The result does not depend on the
+// order of dets. It is safe for concurrent use.
+func Layout(size image.Point, dets []detect.Detection, style Style) *Scene {
+	set := style.Fonts
+	if set == nil {
+		set = fonts.Default()
+	}
+	s := &Scene{Size: size, fonts: set}
+	if size.X <= 0 || size.Y <= 0 {
+		return s
+	}
+	p := &page{
+		scene: s, style: &style, size: size, frame: image.Rectangle{Max: size},
+		sizes: sizesFor(size, &style),
+	}
+	p.take(dets)
+	if len(p.objects) == 0 {
+		return s
+	}
+	p.order()
+	p.annotate()
+	for _, l := range p.layers {
+		s.Items = append(s.Items, l...)
+	}
+	return s
+}
+
+// page is a scene in the making.
+type page struct {
+	scene   *Scene
+	style   *Style
+	size    image.Point
+	frame   image.Rectangle
+	sizes   sizes
+	objects []object  // most certain first: the order of priority for labels
+	drawn   []*object // largest first: the order of painting
+	layers  [layerCount][]Item
+}
+
+// object is a detection ready to be drawn.
+type object struct {
+	label  string
+	score  float64 // in [0,1]
+	truth  bool
+	source string
+	index  int // from 1, most certain first
+	exact  detect.Box
+	box    image.Rectangle // within the frame, at least 1×1
+	look   Look
+	tones  Tones
+	widths widths
+	outer  image.Rectangle // outer edge of the stroke
+}
+
+// layer is a height above the photo.
+type layer int
+
+const (
+	layerFilter layer = iota
+	layerDim
+	layerHeat
+	layerFill
+	layerOutline
+	layerBar
+	layerDot
+	layerLeader
+	layerPanel
+	layerLabel
+	layerCount
+)
+
+func (p *page) add(l layer, it Item) { p.layers[l] = append(p.layers[l], it) }
+
+// annotate adds the items of every part.
+func (p *page) annotate() {
+	for _, part := range []struct {
+		name Part
+		draw func()
+	}{
+		{PartPixelate, p.pixelate},
+		{PartBlur, p.blur},
+		{PartSpotlight, p.spotlight},
+		{PartHeat, p.heat},
+		{PartFill, p.fill},
+		{PartBox, p.box},
+		{PartRoundBox, p.roundBox},
+		{PartCorners, p.corners},
+		{PartDashed, p.dashed},
+		{PartScoreBar, p.scoreBar},
+		{PartDot, p.dot},
+	} {
+		if p.style.has(part.name) {
+			part.draw()
+		}
+	}
+	if p.style.has(PartLabel) || p.style.has(PartLegend) {
+		p.label()
+	}
+}
+
+// take keeps the detections that can be drawn, repaired where need be.
+func (p *page) take(dets []detect.Detection) {
+	s := p.scene
+	w, h := float64(p.size.X), float64(p.size.Y)
+	p.objects = make([]object, 0, len(dets))
+	for _, d := range dets {
+		b := d.Box
+		if !b.Finite() {
+			s.Skipped.NotFinite++
+			continue
+		}
+		c := b.Canon()
+		if c.Empty() {
+			s.Skipped.Empty++
+			continue
+		}
+		if c.XMax <= 0 || c.YMax <= 0 || c.XMin >= w || c.YMin >= h {
+			s.Skipped.OffFrame++
+			continue
+		}
+		if c != b {
+			s.Repaired.Inverted++
+		}
+		// Less is how sources round.
+		const slack = 0.5
+		if c.XMin <= -slack || c.YMin <= -slack || c.XMax >= w+slack || c.YMax >= h+slack {
+			s.Repaired.Clamped++
+		}
+		o := object{label: d.Label, score: d.Score, truth: d.Truth, source: p.style.Source, exact: c}
+		if !(d.Score >= 0 && d.Score <= 1) {
+			s.Repaired.Score++
+			o.score = 0
+			if d.Score > 1 {
+				o.score = 1
+			}
+		}
+		o.box = pixelBox(c.XMin, c.YMin, c.XMax, c.YMax, p.size)
+		p.objects = append(p.objects, o)
+	}
+}
+
+// order sorts the objects canonically and gives each its look.
+func (p *page) order() {
+	slices.SortFunc(p.objects, func(a, b object) int {
+		return cmp.Or(
+			-cmp.Compare(a.score, b.score),
+			cmp.Compare(a.label, b.label),
+			cmp.Compare(a.exact.YMin, b.exact.YMin), cmp.Compare(a.exact.XMin, b.exact.XMin),
+			cmp.Compare(a.exact.YMax, b.exact.YMax), cmp.Compare(a.exact.XMax, b.exact.XMax),
+			cmp.Compare(truthRank(a.truth), truthRank(b.truth)),
+		)
+	})
+	looks := map[string]Look{}
+	p.drawn = make([]*object, len(p.objects))
+	for i := range p.objects {
+		o := &p.objects[i]
+		o.index = i + 1
+		o.look = p.look(o, looks)
+		o.tones = tonesFor(o.look.Color)
+		o.widths = p.sizes.widthsFor(o.box.Size())
+		o.outer = o.widths.outline(o.box, p.frame)
+		p.drawn[i] = o
+	}
+	slices.SortStableFunc(p.drawn, func(a, b *object) int {
+		return cmp.Compare(b.box.Dx()*b.box.Dy(), a.box.Dx()*a.box.Dy())
+	})
+}
+
+func truthRank(truth bool) int {
+	if truth {
+		return 0
+	}
+	return 1
+}
+
+// look returns an object's look, as the style colours; known remembers labels.
+func (p *page) look(o *object, known map[string]Look) Look {
+	switch p.style.ColorBy {
+	case ColorByInstance:
+		return lookAt((o.index - 1) % lookCount)
+	case ColorByScore:
+		return Look{Color: scoreColor(o.score)}
+	}
+	l, ok := known[o.label]
+	if !ok {
+		if l, ok = p.style.Palette[o.label]; !ok {
+			l = LookOf(o.label)
+		}
+		l.Color.A = 255
+		known[o.label] = l
+	}
+	return l
+}
+
+// pixels is a box's coordinate rounded outward, for what must cover all of it.
+func outward(b detect.Box, frame image.Rectangle) image.Rectangle {
+	c := b.Clamp(float64(frame.Dx()), float64(frame.Dy()))
+	return image.Rect(
+		int(math.Floor(c.XMin)), int(math.Floor(c.YMin)), int(math.Ceil(c.XMax)), int(math.Ceil(c.YMax)),
+	)
+}

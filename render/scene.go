@@ -1,0 +1,100 @@
+package render
+
+import (
+	"image"
+	"sync"
+
+	"annotate/fonts"
+)
+
+// Scene is what is to be painted on an image, decided to the pixel: no image
+// is needed to make one or to look into it. Its fields are for reading. A
+// Scene may be drawn by several goroutines at once, on different tiles.
+type Scene struct {
+	// Size is the upright image's size in pixels.
+	Size image.Point
+	// Items are what is painted, bottom first.
+	Items []Item
+	// Forms says what became of the labels.
+	Forms Forms
+	// Skipped and Repaired say which detections were not drawn as they came.
+	Skipped  Skipped
+	Repaired Repaired
+
+	fonts *fonts.Set
+	once  sync.Once
+	index index // of Items, made by the first Draw
+}
+
+// Forms counts the labels of a scene by the form that they found room for.
+type Forms struct {
+	Full   int // as the template says
+	Short  int // without the score, or cut
+	Number int // a number, told in the legend
+	Hidden int // only in the count of those left out
+}
+
+// Skipped counts detections that have no place in the image.
+type Skipped struct {
+	NotFinite int // a coordinate is not a number, or infinite
+	Empty     int // the box has no width or no height
+	OffFrame  int // the box lies wholly outside the image
+}
+
+// Repaired counts detections that were drawn otherwise than they came. One
+// detection may count in several.
+type Repaired struct {
+	Inverted int // a box whose minimum and maximum were swapped
+	Clamped  int // a box reaching over the image's edge by half a pixel or more
+	Score    int // a score outside [0,1], or not a number
+}
+
+// An Item is one thing to paint: ink, which lies over what is there, or a
+// filter, which changes it and therefore needs it: [Hide]. The types are
+// [Outline], [Wash], [Bar], [Dot], [Leader], [Plate], [Heat], [Dim] and [Hide].
+type Item interface {
+	// Bounds holds all that the item paints.
+	Bounds() image.Rectangle
+	// touch calls add with rectangles that together hold all that the item
+	// paints; closer than Bounds where that is mostly empty.
+	touch(add func(image.Rectangle))
+	// paint paints what of the item falls on the canvas. What it does to a
+	// pixel must not depend on where the canvas begins or ends.
+	paint(c *canvas)
+}
+
+// Hides reports whether the scene makes objects unrecognisable, so that no
+// other copy of the picture, such as an embedded thumbnail, may be kept.
+func (s *Scene) Hides() bool {
+	for _, it := range s.Items {
+		if _, ok := it.(*Hide); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// Draw paints what of the scene falls on the tile, whose bounds are in the
+// scene's coordinates and may begin anywhere. The image drawn in disjoint
+// tiles is, to the bit, the image drawn at once, as long as no tile's edge
+// cuts a filter: see [Scene.Regions]. On a cut filter, what is hidden stays
+// hidden, but the blocks are those of the piece.
+func (s *Scene) Draw(tile *image.RGBA) {
+	r := tile.Rect.Intersect(image.Rectangle{Max: s.Size})
+	if r.Empty() || len(s.Items) == 0 {
+		return
+	}
+	c := canvasFor(s.fonts)
+	defer c.release()
+	c.img = tile.SubImage(r).(*image.RGBA)
+	if r.Size() == s.Size {
+		for _, it := range s.Items {
+			it.paint(c)
+		}
+		return
+	}
+	s.once.Do(func() { s.index = newIndex(s.Size, s.Items) })
+	for _, i := range s.index.within(r) {
+		s.Items[i].paint(c)
+	}
+}
