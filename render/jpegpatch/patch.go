@@ -47,5 +47,56 @@ type Stats struct {
 // cannot be patched gives an error that matches [ErrUnsupported]; any other
 // error is dst's.
 func Patch(dst io.Writer, src []byte, regions []image.Rectangle, draw func(tile *image.RGBA), o Options) (Stats, error) {
-	return Stats{}, unsupported("not implemented")
+	out, stats, err := patched(src, regions, draw, o)
+	if err != nil {
+		return Stats{}, err
+	}
+	_, err = dst.Write(out)
+	return stats, err
+}
+
+// patched returns the patched file; src itself if nothing has changed.
+func patched(src []byte, regions []image.Rectangle, draw func(tile *image.RGBA), o Options) ([]byte, Stats, error) {
+	var stats Stats
+	var s *store
+	p := &parser{file: &file{src: src}}
+	p.onFrame = func(f *frame) {
+		s = newStore(f.markRegions(regions))
+	}
+	p.onScan = func(sc *scan) error {
+		if len(s.samples) == 0 {
+			return nil
+		}
+		return sc.readSequential(p.frame, s)
+	}
+	if err := p.parse(); err != nil {
+		return nil, stats, err
+	}
+	f := p.frame
+	stats.count(f, len(s.samples))
+
+	c := newCanvas(f, s, len(f.comps) == 3 && p.coloured())
+	for _, r := range regions {
+		if r = r.Intersect(f.bounds()); !r.Empty() {
+			c.draw(r, draw)
+		}
+	}
+	if stats.Changed = s.code(f); stats.Changed == 0 {
+		return src, stats, nil
+	}
+	a := &assembler{file: p.file, store: s, stats: &stats}
+	err := a.assemble()
+	return a.out, stats, err
+}
+
+// count fills in what the frame tells.
+func (st *Stats) count(f *frame, touched int) {
+	st.Blocks, st.Touched = f.blocks(), touched
+	st.MCUs = f.mcusX * f.mcusY
+	st.Progressive = f.progressive
+	for _, ink := range f.inkMCUs {
+		if ink {
+			st.TouchedMCUs++
+		}
+	}
 }

@@ -1,0 +1,141 @@
+package jpegpatch
+
+// The transforms are the factorisation of the 8-point DCT with 11
+// multiplications by Loeffler, Ligtenberg and Moschytz ("Practical fast 1-D DCT
+// algorithms with 11 multiplications", ICASSP 1989), which scales by √8, in
+// fixed point; so they give the same bits on every machine, which floating
+// point does not where multiply and add are fused. Samples are held in
+// sixteenths of a grey level and are not clamped to 0–255: what is decoded and
+// coded again has lost nothing that the quantiser would notice.
+const (
+	sampleBits = 4                 // fraction bits of a sample
+	grey       = 128 << sampleBits // the level shift
+	sampleMax  = 1<<15 - 1
+)
+
+// Constants of the factorisation, with constBits fraction bits: cₙ is
+// cos(nπ/16)·√2.
+const (
+	constBits = 13
+	passBits  = 2 // fraction bits kept between the passes
+
+	c6        = 4433  // 0.541196100
+	c2MinusC6 = 6270  // 0.765366865
+	c2PlusC6  = 15137 // 1.847759065
+
+	odd0 = 2446  // 0.298631336: −c1+c3+c5−c7
+	odd1 = 16819 // 2.053119869:  c1+c3−c5+c7
+	odd2 = 25172 // 3.072711026:  c1+c3+c5−c7
+	odd3 = 12299 // 1.501321110:  c1+c3−c5−c7
+	odd4 = 7373  // 0.899976223:  c7−c3, negated
+	odd5 = 20995 // 2.562915447: −c1−c3, negated
+	odd6 = 16069 // 1.961570560: −c3−c5, negated
+	odd7 = 3196  // 0.390180644:  c5−c3, negated
+	c3   = 9633  // 1.175875602
+)
+
+// inverse turns dequantised coefficients, in natural order, into samples. It
+// leaves the coefficients zero for the next block.
+func inverse(b *[64]int32, out *[64]int16) {
+	const down1 = constBits - passBits
+	for i := range 8 {
+		c := b[i : i+57 : i+57]
+		if c[8]|c[16]|c[24]|c[32]|c[40]|c[48]|c[56] == 0 {
+			dc := c[0] << passBits
+			c[0], c[8], c[16], c[24], c[32], c[40], c[48], c[56] = dc, dc, dc, dc, dc, dc, dc, dc
+			continue
+		}
+		x := inverse8(int64(c[0]), int64(c[8]), int64(c[16]), int64(c[24]),
+			int64(c[32]), int64(c[40]), int64(c[48]), int64(c[56]), 1<<(down1-1))
+		for k, v := range x {
+			c[8*k] = int32(v >> down1)
+		}
+	}
+	const down2 = constBits + passBits + 3 - sampleBits
+	const bias = 1<<(down2-1) + grey<<down2
+	for i := range 8 {
+		r := b[8*i : 8*i+8 : 8*i+8]
+		o := out[8*i : 8*i+8 : 8*i+8]
+		if r[1]|r[2]|r[3]|r[4]|r[5]|r[6]|r[7] == 0 {
+			v := saturate((int64(r[0])<<constBits + bias) >> down2)
+			o[0], o[1], o[2], o[3], o[4], o[5], o[6], o[7] = v, v, v, v, v, v, v, v
+			continue
+		}
+		x := inverse8(int64(r[0]), int64(r[1]), int64(r[2]), int64(r[3]),
+			int64(r[4]), int64(r[5]), int64(r[6]), int64(r[7]), bias)
+		for k, v := range x {
+			o[k] = saturate(v >> down2)
+		}
+	}
+	*b = [64]int32{}
+}
+
+// inverse8 is the one-dimensional transform, with bias added to each result.
+func inverse8(x0, x1, x2, x3, x4, x5, x6, x7, bias int64) [8]int64 {
+	z := (x2 + x6) * c6
+	e2, e3 := z-x6*c2PlusC6, z+x2*c2MinusC6
+	e0, e1 := (x0+x4)<<constBits+bias, (x0-x4)<<constBits+bias
+	a0, a3, a1, a2 := e0+e3, e0-e3, e1+e2, e1-e2
+
+	z5 := (x7 + x3 + x5 + x1) * c3
+	z1, z2 := (x7+x1)*-odd4, (x5+x3)*-odd5
+	z3, z4 := (x7+x3)*-odd6+z5, (x5+x1)*-odd7+z5
+	o0, o1 := x7*odd0+z1+z3, x5*odd1+z2+z4
+	o2, o3 := x3*odd2+z2+z3, x1*odd3+z1+z4
+	return [8]int64{a0 + o3, a1 + o2, a2 + o1, a3 + o0, a3 - o0, a2 - o1, a1 - o2, a0 - o3}
+}
+
+// saturate limits a sample to what is stored. Only coefficients that no
+// encoder makes reach the limit.
+func saturate(v int64) int16 { return int16(min(max(v, -sampleMax), sampleMax)) }
+
+// forwardScale is by how much the results of forward exceed the coefficients.
+const forwardScale = 1 << (sampleBits + 3)
+
+// forward turns samples into coefficients in natural order, times
+// forwardScale.
+func forward(in *[64]int16, b *[64]int32) {
+	const down1 = constBits - passBits
+	for i := range 8 {
+		s := in[8*i : 8*i+8 : 8*i+8]
+		x := forward8(int64(s[0])-grey, int64(s[1])-grey, int64(s[2])-grey, int64(s[3])-grey,
+			int64(s[4])-grey, int64(s[5])-grey, int64(s[6])-grey, int64(s[7])-grey)
+		for k, v := range x {
+			b[8*i+k] = int32((v + 1<<(down1-1)) >> down1)
+		}
+	}
+	const down2 = constBits + passBits
+	for i := range 8 {
+		c := b[i : i+57 : i+57]
+		x := forward8(int64(c[0]), int64(c[8]), int64(c[16]), int64(c[24]),
+			int64(c[32]), int64(c[40]), int64(c[48]), int64(c[56]))
+		for k, v := range x {
+			c[8*k] = int32((v + 1<<(down2-1)) >> down2)
+		}
+	}
+}
+
+// forward8 is the one-dimensional transform, with constBits fraction bits.
+func forward8(x0, x1, x2, x3, x4, x5, x6, x7 int64) [8]int64 {
+	s0, d0 := x0+x7, x0-x7
+	s1, d1 := x1+x6, x1-x6
+	s2, d2 := x2+x5, x2-x5
+	s3, d3 := x3+x4, x3-x4
+
+	a0, a3, a1, a2 := s0+s3, s0-s3, s1+s2, s1-s2
+	z := (a2 + a3) * c6
+
+	z1, z2 := (d3+d0)*-odd4, (d2+d1)*-odd5
+	z5 := (d3 + d1 + d2 + d0) * c3
+	z3, z4 := (d3+d1)*-odd6+z5, (d2+d0)*-odd7+z5
+	return [8]int64{
+		(a0 + a1) << constBits,
+		d0*odd3 + z1 + z4,
+		z + a3*c2MinusC6,
+		d1*odd2 + z2 + z3,
+		(a0 - a1) << constBits,
+		d2*odd1 + z2 + z4,
+		z - a2*c2PlusC6,
+		d3*odd0 + z1 + z3,
+	}
+}

@@ -1,0 +1,171 @@
+package jpegpatch
+
+import "image"
+
+// frame is what a start-of-frame segment says, and which of its blocks the
+// regions lie on.
+type frame struct {
+	width, height int // pixels
+	progressive   bool
+	wideTables    bool // SOF1: coded with Huffman tables or quantisation beyond baseline's
+	hmax, vmax    int  // largest sampling factors
+	mcusX, mcusY  int
+	comps         []component
+	inkMCUs       []bool // by MCU: a region lies on it
+}
+
+// component is one colour plane.
+type component struct {
+	id               byte
+	h, v             int         // sampling factors, 1 to 4
+	tq               byte        // its quantisation table's number
+	stride           int         // blocks in a row, padding to whole MCUs included
+	blocksX, blocksY int         // blocks with samples inside the frame
+	ink              []int32     // by block, row by row: its number in the sample store + 1, or 0
+	quant            *[64]uint16 // zigzag order; nil until its scan was seen
+	lastX, lastY     int         // the last sample that a pixel of the frame has
+}
+
+// sample returns the sample that pixel x is shown with, where the component
+// has n samples to the frame's nmax pixels.
+func sample(x, n, nmax int) int { return x * n / nmax }
+
+// parseFrame reads a start-of-frame segment's payload. rest is the number of
+// bytes in the file: a frame that claims more blocks than they can code is
+// refused before anything is allocated for it.
+func parseFrame(marker byte, p []byte, rest int) (*frame, error) {
+	if len(p) < 6 || len(p) != 6+3*int(p[5]) {
+		return nil, damaged("length of the frame header")
+	}
+	f := &frame{
+		height:      int(p[1])<<8 | int(p[2]),
+		width:       int(p[3])<<8 | int(p[4]),
+		progressive: marker == markerSOF2,
+		wideTables:  marker == markerSOF1,
+	}
+	switch n := int(p[5]); {
+	case p[0] != 8:
+		return nil, unsupported("samples of other than 8 bits")
+	case n != 1 && n != 3:
+		return nil, unsupported("neither grey nor three components")
+	case f.width == 0:
+		return nil, damaged("no width")
+	case f.height == 0:
+		return nil, unsupported("height told after the first scan")
+	}
+	f.comps = make([]component, p[5])
+	for i := range f.comps {
+		c, q := &f.comps[i], p[6+3*i:]
+		c.id, c.h, c.v, c.tq = q[0], int(q[1]>>4), int(q[1]&15), q[2]
+		if c.h < 1 || c.h > 4 || c.v < 1 || c.v > 4 || c.tq > 3 {
+			return nil, damaged("frame header")
+		}
+		for _, other := range f.comps[:i] {
+			if other.id == c.id {
+				return nil, damaged("two components of one name")
+			}
+		}
+		f.hmax, f.vmax = max(f.hmax, c.h), max(f.vmax, c.v)
+	}
+	if len(f.comps) == 1 {
+		// A lone component is coded block by block whatever its factors say
+		// (clause A.2.2).
+		f.comps[0].h, f.comps[0].v, f.hmax, f.vmax = 1, 1, 1, 1
+	}
+	f.layOut()
+	// A block takes two bits at least, or the one of its first DC scan.
+	perByte := 4
+	if f.progressive {
+		perByte = 8
+		if f.width*f.height > maxProgressive {
+			return nil, unsupported("progressive and too large")
+		}
+	}
+	if f.blocks() > perByte*rest {
+		return nil, damaged("too short for its size")
+	}
+	for i := range f.comps {
+		c := &f.comps[i]
+		c.ink = make([]int32, c.stride*f.mcusY*c.v)
+	}
+	f.inkMCUs = make([]bool, f.mcusX*f.mcusY)
+	return f, nil
+}
+
+// maxProgressive is the largest progressive image in pixels, for all of its
+// coefficients are held, 3 to 6 bytes a pixel.
+const maxProgressive = 1 << 27
+
+// layOut computes the grids.
+func (f *frame) layOut() {
+	f.mcusX = ceilDiv(f.width, 8*f.hmax)
+	f.mcusY = ceilDiv(f.height, 8*f.vmax)
+	for i := range f.comps {
+		c := &f.comps[i]
+		c.stride = f.mcusX * c.h
+		c.blocksX = ceilDiv(ceilDiv(f.width*c.h, f.hmax), 8)
+		c.blocksY = ceilDiv(ceilDiv(f.height*c.v, f.vmax), 8)
+		c.lastX = sample(f.width-1, c.h, f.hmax)
+		c.lastY = sample(f.height-1, c.v, f.vmax)
+	}
+}
+
+// blocks returns how many blocks have samples inside the frame.
+func (f *frame) blocks() int {
+	n := 0
+	for i := range f.comps {
+		n += f.comps[i].blocksX * f.comps[i].blocksY
+	}
+	return n
+}
+
+// bounds returns the frame in pixels.
+func (f *frame) bounds() image.Rectangle { return image.Rect(0, 0, f.width, f.height) }
+
+// markRegions numbers the blocks that the regions lie on, and returns how many
+// there are.
+func (f *frame) markRegions(regions []image.Rectangle) int {
+	n := int32(0)
+	for _, r := range regions {
+		if r = r.Intersect(f.bounds()); r.Empty() {
+			continue
+		}
+		for y := r.Min.Y / (8 * f.vmax); y <= (r.Max.Y-1)/(8*f.vmax); y++ {
+			row := f.inkMCUs[y*f.mcusX:]
+			for x := r.Min.X / (8 * f.hmax); x <= (r.Max.X-1)/(8*f.hmax); x++ {
+				row[x] = true
+			}
+		}
+		for i := range f.comps {
+			c := &f.comps[i]
+			b := f.blocksUnder(c, r)
+			for y := b.Min.Y; y < b.Max.Y; y++ {
+				row := c.ink[y*c.stride:]
+				for x := b.Min.X; x < b.Max.X; x++ {
+					if row[x] == 0 {
+						n++
+						row[x] = n
+					}
+				}
+			}
+		}
+	}
+	return int(n)
+}
+
+// samplesUnder returns the samples of a component that the pixels of r, a
+// region within the frame, are shown with.
+func (f *frame) samplesUnder(c *component, r image.Rectangle) image.Rectangle {
+	return image.Rect(
+		sample(r.Min.X, c.h, f.hmax), sample(r.Min.Y, c.v, f.vmax),
+		sample(r.Max.X-1, c.h, f.hmax)+1, sample(r.Max.Y-1, c.v, f.vmax)+1,
+	)
+}
+
+// blocksUnder returns the blocks of a component that r lies on.
+func (f *frame) blocksUnder(c *component, r image.Rectangle) image.Rectangle {
+	s := f.samplesUnder(c, r)
+	return image.Rect(s.Min.X>>3, s.Min.Y>>3, (s.Max.X+7)>>3, (s.Max.Y+7)>>3)
+}
+
+func ceilDiv(a, b int) int { return (a + b - 1) / b }

@@ -1,0 +1,114 @@
+package jpegpatch
+
+// huffman is one Huffman table, for decoding and for encoding.
+type huffman struct {
+	counts  [17]int // number of codes by length
+	symbols []byte  // in the order of their codes
+
+	// short decodes by the next shortBits bits: length<<8 | symbol, or 0 if the
+	// code is longer.
+	short [1 << shortBits]uint16
+	// limit and offset decode longer codes by the next 16 bits: the first length
+	// whose limit lies above them is the code's, see [huffman.long].
+	limit  [17]uint32
+	offset [17]int32
+
+	codes [256]code // by symbol
+	chain []uint16  // see chains.go; nil until a sequential scan uses it for AC
+}
+
+// code is a symbol's code, of length 0 if the table has none.
+type code struct {
+	bits uint16
+	n    uint8
+}
+
+const shortBits = 9
+
+// parseHuffman reads one table off the front of a DHT segment after its class
+// and number, and returns what follows it.
+func parseHuffman(p []byte) (*huffman, []byte, error) {
+	if len(p) < 16 {
+		return nil, nil, damaged("Huffman table")
+	}
+	h, total := &huffman{}, 0
+	for i, n := range p[:16] {
+		h.counts[i+1] = int(n)
+		total += int(n)
+	}
+	p = p[16:]
+	if total == 0 || total > 256 || total > len(p) {
+		return nil, nil, damaged("Huffman table")
+	}
+	h.symbols = p[:total]
+	if !h.assign() {
+		return nil, nil, damaged("Huffman table")
+	}
+	return h, p[total:], nil
+}
+
+// assign gives the symbols their codes (annex C) and fills the decoding
+// tables. It reports false if there are more codes than bits for them.
+func (h *huffman) assign() bool {
+	next, k := uint32(0), 0 // the next code, left-aligned in 16 bits; symbols done
+	for n := 1; n <= 16; n++ {
+		step := uint32(1) << (16 - n)
+		h.offset[n] = int32(k) - int32(next>>(16-n))
+		for range h.counts[n] {
+			if next+step > 1<<16 {
+				return false
+			}
+			s := h.symbols[k]
+			h.codes[s] = code{uint16(next >> (16 - n)), uint8(n)}
+			if n <= shortBits {
+				from := next >> (16 - shortBits)
+				for i := range uint32(1) << (shortBits - n) {
+					h.short[from+i] = uint16(n)<<8 | uint16(s)
+				}
+			}
+			next += step
+			k++
+		}
+		h.limit[n] = next
+	}
+	return true
+}
+
+// symbol decodes the code at the top of w, of which 16 bits must be valid. The
+// length is 0 if there is no such code.
+func (h *huffman) symbol(w uint64) (symbol byte, length uint) {
+	if e := h.short[w>>(64-shortBits)]; e != 0 {
+		return byte(e), uint(e >> 8)
+	}
+	return h.long(w)
+}
+
+// long decodes a code of more than shortBits bits.
+func (h *huffman) long(w uint64) (symbol byte, length uint) {
+	top := uint32(w >> 48)
+	for n := uint(shortBits + 1); n <= 16; n++ {
+		if top < h.limit[n] {
+			return h.symbols[int32(top>>(16-n))+h.offset[n]], n
+		}
+	}
+	return 0, 0
+}
+
+// payload returns the table as a DHT segment has it, after class and number.
+func (h *huffman) payload() []byte {
+	p := make([]byte, 16, 16+len(h.symbols))
+	for i := range p {
+		p[i] = byte(h.counts[i+1])
+	}
+	return append(p, h.symbols...)
+}
+
+// extend turns the size magnitude bits at the top of w into the value they
+// stand for (figure F.12), for sizes 0 to 16.
+func extend(w uint64, size uint) int32 {
+	v := int64(w >> (64 - size))
+	if v < 1<<size>>1 {
+		v -= 1<<size - 1
+	}
+	return int32(v)
+}

@@ -1,0 +1,221 @@
+package jpegpatch
+
+import "bytes"
+
+// The markers of table B.1 that are told apart.
+const (
+	markerSOF0 = 0xC0 // baseline
+	markerSOF1 = 0xC1 // extended sequential
+	markerSOF2 = 0xC2 // progressive
+	markerDHT  = 0xC4
+	markerRST0 = 0xD0
+	markerRST7 = 0xD7
+	markerSOI  = 0xD8
+	markerEOI  = 0xD9
+	markerSOS  = 0xDA
+	markerDQT  = 0xDB
+	markerDNL  = 0xDC
+	markerDRI  = 0xDD
+	markerAPP0 = 0xE0
+	markerAPPF = 0xEF
+	markerCOM  = 0xFE
+)
+
+// segment is one marker segment. A start-of-scan segment is followed by its
+// scan's entropy-coded data.
+type segment struct {
+	marker  byte
+	start   int   // of the marker, or of the fill bytes before it
+	payload int   // after the two bytes of length
+	end     int   // after the payload
+	scan    *scan // of a start-of-scan segment
+}
+
+// file is a parsed JPEG.
+type file struct {
+	src      []byte
+	segments []segment // those between start and end of image
+	end      int       // after the end-of-image marker
+	frame    *frame
+	scans    []*scan
+	jfif     bool // has a JFIF segment
+	adobe    int  // the Adobe segment's colour transform, or −1
+}
+
+// tables are what a scan finds defined when it starts.
+type tables struct {
+	dc, ac   [4]*huffman
+	quant    [4]*[64]uint16 // zigzag order
+	interval int            // MCUs between restart markers, 0 without
+}
+
+// parser goes over a file's segments in order.
+type parser struct {
+	*file
+	tables
+	entropy []byte // of all scans, without stuffing
+	// onFrame is called when the frame's header is known, and onScan when a
+	// scan's entropy-coded data is at hand: tables and intervals may be defined
+	// anew between scans.
+	onFrame func(*frame)
+	onScan  func(*scan) error
+}
+
+// parse reads the whole file and has every scan read by onScan.
+func (p *parser) parse() error {
+	src := p.src
+	if len(src) < 4 || src[0] != 0xFF || src[1] != markerSOI {
+		return unsupported("no JPEG")
+	}
+	p.adobe = -1
+	for at := 2; ; {
+		s := segment{start: at}
+		if at >= len(src) || src[at] != 0xFF {
+			return damaged("no marker where one must be")
+		}
+		for at < len(src) && src[at] == 0xFF {
+			at++
+		}
+		if at == len(src) {
+			return damaged("no end of image")
+		}
+		s.marker = src[at]
+		at++
+		if s.marker == markerEOI {
+			p.end = at
+			return p.complete()
+		}
+		if s.marker < markerSOF0 || markerRST0 <= s.marker && s.marker <= markerSOI {
+			return damaged("misplaced marker")
+		}
+		if at+2 > len(src) {
+			return damaged("truncated")
+		}
+		length := int(src[at])<<8 | int(src[at+1])
+		s.payload, s.end = at+2, at+length
+		if length < 2 || s.end > len(src) {
+			return damaged("length of a segment")
+		}
+		at = s.end
+		if err := p.segment(&s); err != nil {
+			return err
+		}
+		p.segments = append(p.segments, s)
+		if s.scan != nil {
+			at = s.scan.end
+		}
+	}
+}
+
+// segment takes in what one segment says.
+func (p *parser) segment(s *segment) error {
+	b := p.src[s.payload:s.end]
+	switch m := s.marker; {
+	case m == markerSOF0 || m == markerSOF1 || m == markerSOF2:
+		if p.frame != nil {
+			return unsupported("several frames")
+		}
+		f, err := parseFrame(m, b, len(p.src))
+		if err != nil {
+			return err
+		}
+		p.frame = f
+		p.onFrame(f)
+	case m == markerDHT:
+		return p.defineHuffman(b)
+	case m == markerDQT:
+		return p.defineQuantisation(b)
+	case m == markerDRI:
+		if len(b) != 2 {
+			return damaged("restart interval")
+		}
+		p.interval = int(b[0])<<8 | int(b[1])
+	case m == markerSOS:
+		return p.startScan(s)
+	case m == markerAPP0 && bytes.HasPrefix(b, []byte("JFIF\x00")):
+		p.jfif = true
+	case m == markerAPP0+14 && len(b) >= 12 && bytes.HasPrefix(b, []byte("Adobe")):
+		p.adobe = int(b[11])
+	case m == markerDNL:
+		return unsupported("height told after the first scan")
+	case m == 0xC9 || m == 0xCA || m == 0xCB || m == 0xCC || m >= 0xCD && m <= 0xCF:
+		return unsupported("arithmetic coding")
+	case m == 0xC3:
+		return unsupported("lossless coding")
+	case m < markerAPP0:
+		return unsupported("hierarchical coding or an extension")
+	}
+	return nil
+}
+
+func (p *parser) defineHuffman(b []byte) error {
+	for len(b) > 0 {
+		to := &p.dc
+		if b[0]>>4 == 1 {
+			to = &p.ac
+		}
+		number := b[0] & 15
+		if b[0]>>4 > 1 || number > 3 {
+			return damaged("number of a Huffman table")
+		}
+		h, rest, err := parseHuffman(b[1:])
+		if err != nil {
+			return err
+		}
+		to[number], b = h, rest
+	}
+	return nil
+}
+
+func (p *parser) defineQuantisation(b []byte) error {
+	for len(b) > 0 {
+		wide, number := int(b[0]>>4), b[0]&15
+		size := 64 * (1 + wide)
+		if wide > 1 || number > 3 || len(b) < 1+size {
+			return damaged("quantisation table")
+		}
+		q := new([64]uint16)
+		for i := range q {
+			q[i] = uint16(b[1+i])
+			if wide == 1 {
+				q[i] = uint16(b[1+2*i])<<8 | uint16(b[2+2*i])
+			}
+			if q[i] == 0 {
+				return damaged("quantisation by zero")
+			}
+		}
+		if len(p.scans) > 0 && p.frame.progressive {
+			// Decoders differ in which of the tables they take.
+			return unsupported("quantisation redefined between progressive scans")
+		}
+		p.quant[number], b = q, b[1+size:]
+	}
+	return nil
+}
+
+// complete checks at the end of the image that nothing is missing.
+func (p *parser) complete() error {
+	if p.frame == nil {
+		return damaged("no frame")
+	}
+	for i := range p.frame.comps {
+		if p.frame.comps[i].quant == nil {
+			return damaged("a component without a scan")
+		}
+	}
+	return nil
+}
+
+// coloured reports whether the components are luma and chroma rather than red,
+// green and blue, by the rules that decoders have agreed on: JFIF is always
+// YCbCr, then an Adobe segment decides, then the components' names.
+func (f *file) coloured() bool {
+	switch c := f.frame.comps; {
+	case f.jfif:
+		return true
+	case f.adobe >= 0:
+		return f.adobe != 0
+	default:
+		return c[0].id != 'R' || c[1].id != 'G' || c[2].id != 'B'
+	}
+}

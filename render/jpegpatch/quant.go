@@ -1,0 +1,57 @@
+package jpegpatch
+
+import "math/bits"
+
+// quantiser divides by one quantisation table, in zigzag order, by
+// multiplication.
+type quantiser struct {
+	half    [64]int32  // half a step, times forwardScale
+	inverse [64]uint64 // 1/step, with inverseBits fraction bits
+}
+
+// inverseBits makes the quotients exact for steps up to 255. Larger ones,
+// which only 16-bit tables have, may round a tie the other way.
+const inverseBits = 40
+
+func newQuantiser(table *[64]uint16) *quantiser {
+	q := new(quantiser)
+	for k, step := range table {
+		scaled := uint64(step) * forwardScale
+		q.half[k] = int32(scaled / 2)
+		q.inverse[k] = (1<<inverseBits + scaled - 1) / scaled
+	}
+	return q
+}
+
+// quantise rounds scaled coefficients in natural order to whole steps, in
+// zigzag order, within what baseline coding can code.
+func (q *quantiser) quantise(in *[64]int32, out *[64]int16) {
+	for k := range out {
+		v := in[unzig[k]]
+		sign := v >> 31
+		v = (v ^ sign) - sign
+		if v < q.half[k] {
+			out[k] = 0
+			continue
+		}
+		n := int32(uint64(v+q.half[k]) * q.inverse[k] >> inverseBits)
+		n = min(n, maxAC)
+		out[k] = int16((n ^ sign) - sign)
+	}
+}
+
+// Size categories that 8-bit samples reach: of AC coefficients and of DC
+// differences (clauses F.1.2.1 and F.1.2.2).
+const (
+	maxACSize = 10
+	maxDCSize = 11
+	maxAC     = 1<<maxACSize - 1
+)
+
+// magnitude returns the size category of v and its magnitude bits (clause
+// F.1.2.1).
+func magnitude(v int32) (extra uint64, size uint) {
+	sign := v >> 31
+	size = uint(bits.Len32(uint32((v ^ sign) - sign)))
+	return uint64(v+sign) & (1<<size - 1), size
+}

@@ -1,0 +1,99 @@
+package jpegpatch
+
+import "errors"
+
+// errNoCode says that a scan's Huffman tables have no code for what the ink
+// needs.
+var errNoCode = errors.New("no Huffman code")
+
+// write appends the scan's entropy-coded data with the changed blocks: each
+// is coded anew with the scan's own tables, and so is the DC difference after
+// it. All other bits are copied.
+func (sc *scan) write(out []byte, s *store) ([]byte, error) {
+	w := newBitWriter(out)
+	marks := sc.marks
+	err := sc.intervals(func(i, from, to int, pos uint64) error {
+		var shift [3]int32 // by how much the component's DC is off since the last mark
+		end := sc.used[i]
+		for len(marks) > 0 && marks[0].start < end {
+			m := &marks[0]
+			marks = marks[1:]
+			c := &sc.comps[m.comp]
+			predictor := m.predictor + shift[m.comp]
+			switch {
+			case m.block >= 0 && s.changed[m.block]:
+				w.copyBits(sc.bits, pos, m.start)
+				coefs := &s.samples[m.block]
+				if err := c.encode(w, coefs, int32(coefs[0])-predictor); err != nil {
+					return err
+				}
+				shift[m.comp] = int32(coefs[0]) - m.dc
+				pos = m.start + uint64(m.length)
+			case shift[m.comp] != 0:
+				w.copyBits(sc.bits, pos, m.start)
+				if err := c.encodeDC(w, m.dc-predictor); err != nil {
+					return err
+				}
+				shift[m.comp] = 0
+				pos = m.start + uint64(m.dcLength)
+			}
+		}
+		w.copyBits(sc.bits, pos, end)
+		w.pad()
+		if i < len(sc.ends)-1 {
+			w.marker(markerRST0 + byte(i&7))
+		}
+		return nil
+	})
+	return w.out, err
+}
+
+// encode writes a block of coefficients in zigzag order.
+func (c *scanComponent) encode(w *bitWriter, coefs *[64]int16, dcDifference int32) error {
+	if err := c.encodeDC(w, dcDifference); err != nil {
+		return err
+	}
+	run := 0
+	for _, v := range coefs[1:] {
+		if v == 0 {
+			run++
+			continue
+		}
+		for ; run > 15; run -= 16 {
+			zrl := c.ac.codes[0xF0]
+			if zrl.n == 0 {
+				return errNoCode
+			}
+			w.put(uint64(zrl.bits), uint(zrl.n))
+		}
+		extra, size := magnitude(int32(v))
+		symbol := c.ac.codes[uint(run)<<4|size]
+		if symbol.n == 0 {
+			return errNoCode
+		}
+		w.put(uint64(symbol.bits)<<size|extra, uint(symbol.n)+size)
+		run = 0
+	}
+	if run > 0 {
+		eob := c.ac.codes[0]
+		if eob.n == 0 {
+			return errNoCode
+		}
+		w.put(uint64(eob.bits), uint(eob.n))
+	}
+	return nil
+}
+
+// encodeDC writes a DC difference.
+func (c *scanComponent) encodeDC(w *bitWriter, difference int32) error {
+	extra, size := magnitude(difference)
+	if size > maxDCSize {
+		return unsupported("DC out of range")
+	}
+	symbol := c.dc.codes[size]
+	if symbol.n == 0 {
+		return errNoCode
+	}
+	w.put(uint64(symbol.bits)<<size|extra, uint(symbol.n)+size)
+	return nil
+}
