@@ -19,7 +19,16 @@ var (
 	ErrOffline = errors.New("offline mode")
 	// ErrInsecure: a token would be sent unencrypted to a host that is not loopback.
 	ErrInsecure = errors.New("refusing to send a token over plain http")
-	// ErrImage: the server could not read this photo (400, 422).
+	// ErrConfig: a setting cannot work, such as a malformed address or a
+	// threshold outside [0,1].
+	ErrConfig = errors.New("unusable setting")
+	// ErrRedirect: the server sends requests elsewhere, where the client does
+	// not follow: to another host, or so that the photo would not be sent along.
+	ErrRedirect = errors.New("redirected")
+	// ErrSystemic: photo after photo fails alike, so that the photos are not to
+	// blame; see [Suspicion].
+	ErrSystemic = errors.New("not the photos' fault")
+	// ErrImage: the server could not read this photo (400, 415, 422).
 	ErrImage = errors.New("photo not accepted")
 	// ErrTooLarge: the upload was too large (413).
 	ErrTooLarge = errors.New("upload too large")
@@ -30,6 +39,9 @@ var (
 	// ErrUnavailable: the server or the network failed, still when the retries
 	// ended (500, 502, 503, 504, resets, time-outs).
 	ErrUnavailable = errors.New("service unavailable")
+	// ErrUnreachable: no connection came about (name not found, refused, TLS).
+	// Such an error is ErrUnavailable too.
+	ErrUnreachable = errors.New("server not reachable")
 	// ErrReply: the server answered 200 with something that is not a valid
 	// list of detections.
 	ErrReply = errors.New("unusable reply")
@@ -52,7 +64,8 @@ const (
 // of the run. An error it does not know concerns one image.
 func ScopeOf(err error) Scope {
 	for _, stop := range []error{
-		ErrUnauthorized, ErrPayment, ErrForbidden, ErrModel, ErrGone, ErrOffline, ErrInsecure,
+		ErrUnauthorized, ErrPayment, ErrForbidden, ErrModel, ErrGone,
+		ErrOffline, ErrInsecure, ErrConfig, ErrRedirect, ErrSystemic,
 	} {
 		if errors.Is(err, stop) {
 			return ScopeRun

@@ -1,0 +1,237 @@
+package detect
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Client is a [Detector] that calls the Hugging Face object-detection API, or
+// a server that speaks it. The zero value asks [DefaultModel] at
+// [DefaultBaseURL] without a token.
+//
+// A Client reads no environment; see [ResolveToken] for the token. Its fields
+// are not to be changed once it is in use. It is safe for concurrent use, and
+// does not itself bound how many requests are in flight.
+type Client struct {
+	// Model is a model id such as "facebook/detr-resnet-50", or a full http or
+	// https URL, which is POSTed to as it is. Empty means [DefaultModel].
+	Model string
+	// Endpoint is a full URL that is POSTed to as it is, as a dedicated
+	// Inference Endpoint or one's own server has. Model and BaseURL do not
+	// matter then.
+	Endpoint string
+	// BaseURL is the address to which "/models/{model}" is appended. Empty
+	// means [DefaultBaseURL].
+	BaseURL string
+
+	// Token authorizes the requests; empty sends none. It goes to no other host
+	// than the address names, and never unencrypted to another machine unless
+	// AllowInsecure is set.
+	Token Token
+	// AllowInsecure permits a token to be sent over plain http.
+	AllowInsecure bool
+	// Offline refuses every request with [ErrOffline].
+	Offline bool
+
+	// Parameters is what is asked of the model. The threshold is also applied
+	// to what comes back, because some servers ignore it.
+	Parameters Parameters
+	// WaitForModel asks a server whose model is cold to answer when it is warm.
+	// If it is not set, the client does so from the second try on.
+	WaitForModel bool
+	// NoCache asks the server not to answer from its cache.
+	NoCache bool
+	// BillTo is the organisation that pays; empty means the token's owner.
+	BillTo string
+	// ScaleUpTimeout is how long a dedicated endpoint that is scaled to zero may
+	// hold a request until it is up; 0 leaves it to the endpoint. It is sent in
+	// whole seconds, rounded up.
+	ScaleUpTimeout time.Duration
+	// UserAgent is what the client calls itself; empty means "annotate" and the
+	// Go version.
+	UserAgent string
+
+	// Timeout bounds one try, the reading of the answer included. 0 means
+	// 150 s: servers give up by themselves, with a useful answer, after 120 s.
+	Timeout time.Duration
+	// TotalTimeout bounds all tries for one photo and the waits between them. 0
+	// means 10 minutes.
+	TotalTimeout time.Duration
+	// Retry says how failed tries are repeated.
+	Retry RetryPolicy
+	// Transport carries the requests. Nil means one of the client's own, like
+	// [http.DefaultTransport] with enough idle connections for concurrent use.
+	Transport http.RoundTripper
+
+	// OnRetry is told of every failed try that will be repeated, before the
+	// wait, and OnWarning of every warning that a server sends with an answer.
+	// Nil ignores them. Both are called by concurrent calls of Detect alike.
+	OnRetry   func(Retry)
+	OnWarning func(Warning)
+
+	calls   atomic.Int64
+	ownOnce sync.Once
+	own     *http.Transport
+}
+
+var _ Detector = (*Client)(nil)
+
+// Warning is what a server says beside a valid answer, as printable text.
+type Warning struct {
+	// Topic is the subject, often empty.
+	Topic string
+	// Message is the warning itself.
+	Message string
+}
+
+// Check returns the error that every call of Detect would end in for reasons
+// of the settings alone, without calling the API: an address that is not one or
+// is no longer served, a token that would be sent in the clear, offline mode.
+func (c *Client) Check() error {
+	_, err := c.endpoint()
+	return errors.Join(err, c.checkHeaders(), c.Parameters.check())
+}
+
+// URL returns the address that requests go to, without credentials; it names
+// the source of the detections. It is empty if the settings make no address.
+func (c *Client) URL() string {
+	u, err := c.address()
+	if err != nil {
+		return ""
+	}
+	return shownURL(u)
+}
+
+// Calls returns how many requests the client has sent so far, retries and
+// redirects included.
+func (c *Client) Calls() int64 { return c.calls.Load() }
+
+// Format prints the client as its URL under every verb, so that nothing of its
+// settings slips out.
+func (c *Client) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "detect.Client(%s)", c.URL()) }
+
+// LogValue logs the client as its URL.
+func (c *Client) LogValue() slog.Value { return slog.StringValue(c.URL()) }
+
+// Detect sends the photo to the API and returns what it found. See [Detector],
+// and [ScopeOf] for what an error means for other photos. The error names the
+// photo.
+func (c *Client) Detect(ctx context.Context, img *Image) ([]Detection, error) {
+	dets, err := c.detect(ctx, img)
+	if err != nil {
+		if name := Printable(img.Name); name != "" {
+			err = fmt.Errorf("%s: %w", name, err)
+		}
+		return nil, err
+	}
+	if t := c.Parameters.Threshold; t != nil {
+		dets = Selection{Threshold: *t}.Apply(dets)
+	}
+	return dets, nil
+}
+
+// detect tries until an answer is good, or no retry is left or could help.
+func (c *Client) detect(ctx context.Context, img *Image) ([]Detection, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := c.Check(); err != nil {
+		return nil, err
+	}
+	if len(img.Data) == 0 {
+		return nil, fmt.Errorf("%w: no data", ErrImage)
+	}
+	u, err := c.endpoint()
+	if err != nil {
+		return nil, err
+	}
+	up, err := newUpload(img, c.Parameters)
+	if err != nil {
+		return nil, err
+	}
+	total := orDefault(c.TotalTimeout, 10*time.Minute)
+	allTries, cancel := context.WithTimeout(ctx, total)
+	defer cancel()
+
+	policy, waitForModel := c.Retry.withDefaults(), c.WaitForModel
+	for try := 1; ; try++ {
+		dets, err := c.try(allTries, func(ctx context.Context) ([]Detection, error) {
+			return c.exchange(ctx, u, up, waitForModel)
+		})
+		if err == nil {
+			return dets, nil
+		}
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		wait, again := policy.next(try, err)
+		// Waiting for a deadline that comes before the next try helps nobody.
+		if deadline, _ := allTries.Deadline(); !again || time.Until(deadline) <= wait {
+			if try > 1 {
+				err = fmt.Errorf("%w (%d tries)", err, try)
+			}
+			return nil, err
+		}
+		waitForModel = waitForModel || errors.Is(err, ErrLoading)
+		if c.OnRetry != nil {
+			c.OnRetry(Retry{Image: img.Name, Try: try, Wait: wait, Err: err})
+		}
+		if err := sleep(ctx, wait); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// try runs one exchange within the time that a try has.
+func (c *Client) try(ctx context.Context, exchange func(context.Context) ([]Detection, error)) ([]Detection, error) {
+	timeout := orDefault(c.Timeout, 150*time.Second)
+	if deadline, _ := ctx.Deadline(); time.Until(deadline) < timeout {
+		timeout = time.Until(deadline)
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	dets, err := exchange(ctx)
+	// A status that came in time stands, even if its body did not.
+	if err != nil && ctx.Err() != nil && errors.Is(err, ErrUnavailable) && !isStatus(err) {
+		return nil, &networkError{text: fmt.Sprintf("no complete answer within %v", timeout.Round(time.Millisecond))}
+	}
+	return dets, err
+}
+
+// isStatus reports whether err is an answer of the server.
+func isStatus(err error) bool {
+	var api *APIError
+	return errors.As(err, &api)
+}
+
+// roundTripper returns what carries the requests.
+func (c *Client) roundTripper() http.RoundTripper {
+	if c.Transport != nil {
+		return c.Transport
+	}
+	c.ownOnce.Do(func() {
+		c.own = &http.Transport{
+			Proxy:                 http.ProxyFromEnvironment,
+			ForceAttemptHTTP2:     true,
+			MaxIdleConnsPerHost:   64, // the default of 2 would reconnect all the time
+			IdleConnTimeout:       90 * time.Second,
+			TLSHandshakeTimeout:   10 * time.Second,
+			ExpectContinueTimeout: time.Second,
+		}
+	})
+	return c.own
+}
+
+// orDefault returns d, or value if d is not set.
+func orDefault(d, value time.Duration) time.Duration {
+	if d <= 0 {
+		return value
+	}
+	return d
+}

@@ -1,0 +1,138 @@
+package detect
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+const (
+	// maxReply bounds the body of a success. The largest models answer with a
+	// few hundred kilobytes.
+	maxReply = 8 << 20
+	// maxErrorBody bounds what is read of a failure's body.
+	maxErrorBody = 64 << 10
+	// maxMessage bounds what an error quotes of the server, in runes.
+	maxMessage = 300
+)
+
+// exchange is one try: it sends the photo, following redirects, and returns
+// the detections. ctx ends it, whatever it is waiting for.
+func (c *Client) exchange(ctx context.Context, u *url.URL, up upload, waitForModel bool) ([]Detection, error) {
+	for range maxRedirects + 1 {
+		req, err := c.newRequest(ctx, u, up, waitForModel)
+		if err != nil {
+			return nil, err
+		}
+		c.calls.Add(1)
+		resp, err := c.roundTripper().RoundTrip(req)
+		if err != nil {
+			return nil, c.networkError(u, err)
+		}
+		to, dets, err := c.receive(u, resp)
+		if to == nil {
+			return dets, err
+		}
+		u = to
+	}
+	return nil, fmt.Errorf("%w: more than %d times", ErrRedirect, maxRedirects)
+}
+
+// receive reads an answer and closes its body. A redirect that may be followed
+// is returned as the URL it leads to.
+func (c *Client) receive(u *url.URL, resp *http.Response) (*url.URL, []Detection, error) {
+	defer resp.Body.Close()
+	c.warn(resp.Header)
+	switch {
+	case resp.StatusCode == http.StatusOK:
+		body, err := io.ReadAll(io.LimitReader(resp.Body, maxReply+1))
+		if err != nil {
+			return nil, nil, c.networkError(u, err)
+		}
+		if len(body) > maxReply {
+			return nil, nil, &ReplyError{Problem: fmt.Sprintf("longer than %d MiB", maxReply>>20)}
+		}
+		dets, err := parseReply(body)
+		var invalid *ReplyError
+		if errors.As(err, &invalid) {
+			invalid.Problem = c.clean(invalid.Problem)
+		}
+		return nil, dets, err
+	case resp.StatusCode >= 300 && resp.StatusCode < 400:
+		to, err := redirect(u, resp, c.clean)
+		return to, nil, err
+	}
+	// The status says enough where the body does not come, or not wholly.
+	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
+	return nil, nil, newAPIError(resp.StatusCode, resp.Header, body, c.clean)
+}
+
+// warn passes the server's warnings on.
+func (c *Client) warn(header http.Header) {
+	if c.OnWarning == nil {
+		return
+	}
+	for _, warning := range header.Values("X-HF-Warning") {
+		topic, message, found := strings.Cut(warning, ";")
+		if !found {
+			topic, message = "", warning
+		}
+		c.OnWarning(Warning{Topic: c.clean(topic), Message: c.clean(message)})
+	}
+}
+
+// clean makes the server's text fit for an error: printable, without the token
+// that a server may have echoed, and not long.
+func (c *Client) clean(text string) string {
+	text = Printable(text)
+	if c.Token != "" {
+		text = strings.ReplaceAll(text, string(c.Token), c.Token.shown())
+	}
+	return cut(text, maxMessage)
+}
+
+// networkError is a failure below HTTP. It keeps the cause's words only: the
+// cause itself may quote what the server sent, or the address with a password.
+type networkError struct {
+	text        string
+	unreachable bool
+}
+
+func (e *networkError) Error() string { return e.text }
+
+func (e *networkError) Is(target error) bool {
+	return target == ErrUnavailable || e.unreachable && target == ErrUnreachable
+}
+
+// networkError makes a networkError of what the transport or the body's reader
+// returned.
+func (c *Client) networkError(u *url.URL, err error) error {
+	text := err.Error()
+	var op *net.OpError
+	switch {
+	case errors.As(err, &op) && op.Op == "dial": // leaves the address out, which the host names
+		text = op.Err.Error()
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		text = "the connection was closed before the answer was complete"
+	}
+	return &networkError{text: c.clean(u.Host + ": " + text), unreachable: connectFailed(err)}
+}
+
+// connectFailed reports whether err means that no connection came about.
+func connectFailed(err error) bool {
+	var (
+		op          *net.OpError
+		dns         *net.DNSError
+		certificate *tls.CertificateVerificationError
+		record      tls.RecordHeaderError
+		alert       tls.AlertError
+	)
+	return errors.As(err, &op) && op.Op == "dial" || errors.As(err, &dns) ||
+		errors.As(err, &certificate) || errors.As(err, &record) || errors.As(err, &alert)
+}

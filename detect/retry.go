@@ -1,0 +1,106 @@
+package detect
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+)
+
+// RetryPolicy says how failed tries are repeated. The zero value is the policy
+// of Hugging Face's own client: five retries, waiting 1 s and then twice as
+// long each time up to 8 s.
+//
+// Retried are the statuses 408, 429 and 5xx, 204, and network failures; those
+// where no connection came about at most twice, as they seldom pass by
+// themselves.
+type RetryPolicy struct {
+	// Retries is how many tries follow the first: 0 means 5, less than 0 none.
+	Retries int
+	// First is the wait before the first retry and Longest that which doubling
+	// stops at; 0 means 1 s and 8 s. A random part of up to half is taken off,
+	// so that clients that failed together do not return together.
+	First, Longest time.Duration
+	// LongestAsked caps the wait that a server asks for, be it by Retry-After,
+	// RateLimit or its estimate for loading the model; 0 means 60 s.
+	LongestAsked time.Duration
+}
+
+// unreachableRetries bounds the retries after a failure to connect.
+const unreachableRetries = 2
+
+// Retry tells of a failed try that will be repeated.
+type Retry struct {
+	// Image is the name of the photo.
+	Image string
+	// Try is the number of the try that failed, from 1.
+	Try int
+	// Wait is the time until the next.
+	Wait time.Duration
+	// Err is why it failed.
+	Err error
+}
+
+// withDefaults returns the policy with its zero values filled in.
+func (p RetryPolicy) withDefaults() RetryPolicy {
+	orElse := func(d *time.Duration, value time.Duration) {
+		if *d <= 0 {
+			*d = value
+		}
+	}
+	switch {
+	case p.Retries == 0:
+		p.Retries = 5
+	case p.Retries < 0:
+		p.Retries = 0
+	}
+	orElse(&p.First, time.Second)
+	orElse(&p.Longest, 8*time.Second)
+	orElse(&p.LongestAsked, time.Minute)
+	return p
+}
+
+// next returns how long to wait after the given try, counted from 1, failed
+// with err; false if it was the last. The policy has its defaults filled in.
+func (p RetryPolicy) next(try int, err error) (time.Duration, bool) {
+	retries, asked := p.Retries, time.Duration(0)
+	var api *APIError
+	switch {
+	case errors.As(err, &api):
+		if !api.retryable() {
+			return 0, false
+		}
+		asked = min(api.wait, p.LongestAsked)
+	case errors.Is(err, ErrUnreachable):
+		retries = min(retries, unreachableRetries)
+	case errors.Is(err, ErrUnavailable):
+	default:
+		return 0, false
+	}
+	if try > retries {
+		return 0, false
+	}
+	return max(asked, p.backoff(try)), true
+}
+
+// backoff returns the wait after the given try when the server asks for none.
+func (p RetryPolicy) backoff(try int) time.Duration {
+	wait := p.First
+	for i := 1; i < try && wait < p.Longest; i++ {
+		wait *= 2
+	}
+	wait = min(wait, p.Longest)
+	return wait - rand.N(wait/2+1)
+}
+
+// sleep waits for d, or returns early with the context's error.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
