@@ -30,19 +30,13 @@ func (b *bidiLine) resolve(text []rune) []uint8 {
 	base := uint8(0)
 	strong := false
 	for _, r := range text {
-		c := bidi.L
-		if r >= 0x80 || r < '0' {
-			p, _ := bidi.LookupRune(r)
-			c = p.Class()
-		} else if r <= '9' {
-			c = bidi.EN
-		} else if !isASCIILetter(r) {
-			p, _ := bidi.LookupRune(r)
-			c = p.Class()
-		}
+		p, _ := bidi.LookupRune(r)
+		c := p.Class()
 		switch c {
 		case bidi.R, bidi.AL, bidi.AN:
 			mixed = true
+		case bidi.BN: // a joiner: goes with the letter that it joins to
+			c = bidi.NSM
 		}
 		if !strong && (c == bidi.L || c == bidi.R || c == bidi.AL) {
 			strong = true
@@ -64,8 +58,6 @@ func (b *bidiLine) resolve(text []rune) []uint8 {
 	b.whitespace(base)
 	return b.levels
 }
-
-func isASCIILetter(r rune) bool { return 'a' <= r|0x20 && r|0x20 <= 'z' }
 
 // direction of a level as a strong class.
 func direction(level uint8) bidi.Class {
@@ -114,7 +106,7 @@ func (b *bidiLine) weak(base uint8) {
 		switch t[i] {
 		case bidi.ET:
 			end := i + 1
-			for end < len(t) && (t[end] == bidi.ET || t[end] == bidi.BN) {
+			for end < len(t) && t[end] == bidi.ET {
 				end++
 			}
 			to := bidi.ON
@@ -300,7 +292,7 @@ func (b *bidiLine) whitespace(base uint8) {
 		switch b.original[i] {
 		case bidi.B, bidi.S:
 			trailing = true
-		case bidi.WS, bidi.BN:
+		case bidi.WS:
 		default:
 			trailing = false
 		}

@@ -19,19 +19,17 @@ type cutKey struct {
 // may be wider than maxWidth.
 func (f *Face) Cut(text string, px, maxWidth int) string {
 	key := cutKey{text, px, maxWidth}
-	if s, ok := f.cuts.get(key, one); ok {
+	if s, ok := f.cuts.get(key); ok {
 		return s
 	}
 	s := f.cut(text, px, maxWidth)
-	if len(text) <= maxCachedText {
-		f.cuts.put(key, s, 1)
-	}
+	f.cuts.put(key, s, len(text)+len(s)+entry)
 	return s
 }
 
 func (f *Face) cut(text string, px, maxWidth int) string {
 	full := f.Shape(text, px).Width
-	if full <= maxWidth {
+	if full <= maxWidth || text == "" {
 		return text
 	}
 	ends := clusterEnds(text)
@@ -42,13 +40,16 @@ func (f *Face) cut(text string, px, maxWidth int) string {
 		}
 		return strings.TrimRight(text[:end], " ") + string(ellipsis)
 	}
-	// Widths grow with the text, nearly: a joined or kerned letter may take one
-	// back. Search for the edge, then step over such a dent.
+	// Widths grow with the text, but for a pixel that kerning or a joined letter
+	// takes back: the search may end one letter short, never one too wide.
 	fits := func(n int) bool { return f.shaper.shape(beginning(n), px).Width <= maxWidth }
-	low, high := 0, len(ends) // low fits or is nothing
-	if full > 0 {             // the edge is near where the width is used up
-		if guess := len(ends) * max(maxWidth, 0) / full; guess < high && !fits(min(guess+2, high)) {
-			high = min(guess+2, high)
+	low, high := 0, len(ends) // low fits, or is nothing; high does not
+	// The edge is near where the width is used up: try just beyond it.
+	if guess := len(ends)*max(maxWidth, 0)/full + 2; guess < high {
+		if fits(guess) {
+			low = guess
+		} else {
+			high = guess
 		}
 	}
 	for low+1 < high {

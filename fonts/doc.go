@@ -41,7 +41,7 @@
 // Shaping with go-text/typesetting's harfbuzz was preferred to its shaping
 // package, which works in sizes and so would round before we do; the
 // bidirectional algorithm is ours, for the reason in bidi.go. Colour glyphs are
-// those with PNG bitmaps (Noto, Apple); fonts that have COLR version 1 or SVG
-// pictures only are passed over. Variable fonts are drawn in their default
-// weight.
+// PNG pictures (Noto, Apple) and COLR version 0 layers (Segoe); fonts that have
+// COLR version 1 or SVG pictures only are passed over. Variable fonts are drawn
+// in their default weight.
 package fonts

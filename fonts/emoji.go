@@ -8,8 +8,8 @@ const (
 	keycap     = '\u20e3'
 )
 
-// pictographs are the runes of the planes' emoji blocks, in which nearly all
-// are drawn as emoji unless a selector says otherwise.
+// isPictograph tells the runes of the emoji blocks, nearly all of which are drawn
+// as emoji unless a selector says otherwise.
 func isPictograph(r rune) bool {
 	return 0x1F300 <= r && r <= 0x1F64F || 0x1F680 <= r && r <= 0x1F6FF ||
 		0x1F7E0 <= r && r <= 0x1F7EB || 0x1F90C <= r && r <= 0x1FAFF && r != 0x1F93B && r != 0x1F946 ||
@@ -17,11 +17,6 @@ func isPictograph(r rune) bool {
 }
 
 func isRegional(r rune) bool { return 0x1F1E6 <= r && r <= 0x1F1FF }
-
-// isPictographic tells the runes that may be drawn as emoji.
-func isPictographic(r rune) bool {
-	return isPictograph(r) || unicode.Is(emojiDefault, r) || 0x2190 <= r && r <= 0x2BFF
-}
 
 // emojiDefault are the runes outside the emoji blocks with the property
 // Emoji_Presentation (Unicode 15.1, emoji-data.txt): without a selector they are

@@ -4,9 +4,8 @@ import (
 	"image"
 	"image/color"
 
+	"github.com/go-text/typesetting/font"
 	"github.com/go-text/typesetting/harfbuzz"
-	"github.com/go-text/typesetting/segmenter"
-	"golang.org/x/image/math/fixed"
 )
 
 // MaxSize is the largest text size in pixels; larger ones count as this. It
@@ -26,29 +25,32 @@ type Face struct {
 
 // NewFace returns a face with empty caches.
 func (s *Set) NewFace() *Face {
+	fonts := instances{}
 	return &Face{
 		set: s,
 		shaper: shaper{
 			set:    s,
-			fonts:  map[*typeface]*harfbuzz.Font{},
+			fonts:  fonts,
 			buffer: harfbuzz.NewBuffer(),
 			chosen: newCache[string, *typeface](maxChosen),
 		},
 		texts: newCache[textKey, *Text](maxTexts),
-		cuts:  newCache[cutKey, string](maxTexts),
-		masks: newMasks(),
+		cuts:  newCache[cutKey, string](maxCuts),
+		masks: newMasks(fonts),
 	}
 }
 
-// Bounds of a face's caches, per generation: labels of a run's images return, as
-// do their letters.
+// Bounds of a generation of a face's caches, in bytes: the labels of a run's
+// images return, and so do their letters.
 const (
-	maxTexts    = 1024
-	maxChosen   = 4096
-	maxMaskSize = 2 << 20 // bytes
-	// maxCachedText bounds the length of a text that is cached, in bytes.
-	maxCachedText = 512
+	maxTexts  = 2 << 20
+	maxCuts   = 256 << 10
+	maxChosen = 256 << 10
+	maxMasks  = 2 << 20
 )
+
+// entry is the rough cost of an entry beside its payload.
+const entry = 128
 
 // Text is one line of shaped text. It is immutable and belongs to no face: any
 // face of the same set may draw it, concurrently too.
@@ -75,8 +77,6 @@ type textKey struct {
 	px   int
 }
 
-func one[V any](V) int { return 1 }
-
 // Shape lays text out on one line at px pixels to the em, within 1 and
 // [MaxSize]. Directions are mixed by the Unicode bidirectional algorithm; the
 // text's first letter decides where it starts. Line breaks and tabs become
@@ -86,13 +86,11 @@ func one[V any](V) int { return 1 }
 func (f *Face) Shape(text string, px int) *Text {
 	px = min(max(px, 1), MaxSize)
 	key := textKey{text, px}
-	if t, ok := f.texts.get(key, one); ok {
+	if t, ok := f.texts.get(key); ok {
 		return t
 	}
 	t := f.shaper.shape(text, px)
-	if len(text) <= maxCachedText {
-		f.texts.put(key, t, 1)
-	}
+	f.texts.put(key, t, len(text)+64*len(t.glyphs)+entry)
 	return t
 }
 
@@ -111,39 +109,21 @@ func (f *Face) Draw(dst *image.RGBA, t *Text, x, y int, c color.Color) {
 	}
 }
 
-// A shaper turns strings into glyphs. Its buffers are reused between texts.
-type shaper struct {
-	set       *Set
-	fonts     map[*typeface]*harfbuzz.Font
-	buffer    *harfbuzz.Buffer
-	segmenter segmenter.Segmenter
-	bidi      bidiLine
-	chosen    cache[string, *typeface]
-
-	clean []rune // sanitised text
-	line  []rune // what is drawn, after substitution
-	faces []*typeface
-	runs  []run
-	out   []shaped
+// An instance is a font as one goroutine uses it.
+type instance struct {
+	face    *font.Face     // outlines and pictures
+	shaping *harfbuzz.Font // scaled to font units
 }
 
-// A run is a stretch of line with one font, script and direction, and after
-// shaping its glyphs out[glyphs[0]:glyphs[1]].
-type run struct {
-	start, end  int
-	level       uint8
-	face        *typeface
-	script      script
-	size        fixed.Int26_6
-	glyphs      [2]int
-	top, bottom int64 // ink above and below the baseline, font units, y up
-}
+// instances are made on demand: one takes a megabyte for a Chinese font.
+type instances map[*typeface]instance
 
-// shaped is a glyph of a run in font units, y up.
-type shaped struct {
-	id               harfbuzz.GID
-	advance          int64
-	xOffset, yOffset int64
-	left, right      int64 // ink from the glyph's origin
-	hasInk           bool
+func (m instances) of(t *typeface) instance {
+	i, ok := m[t]
+	if !ok {
+		face := font.NewFace(t.font)
+		i = instance{face, harfbuzz.NewFont(face)}
+		m[t] = i
+	}
+	return i
 }

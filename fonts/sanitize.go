@@ -77,7 +77,7 @@ func (s *sanitizer) add(r rune) {
 		}
 		return
 	case isTag(r):
-		if last := s.last(); isTag(last) || isPictographic(last) {
+		if last := s.last(); isTag(last) || isPictograph(last) {
 			s.out = append(s.out, r)
 		}
 		return

@@ -113,13 +113,24 @@ func newTypeface(f *font.Font) *typeface {
 }
 
 // scale converts font units to 26.6 pixels at size, which is 26.6 pixels to the
-// em, rounding half away from zero. It is the one place where a length of a font
-// becomes one of the picture, in integers, so that it is the same on every
-// architecture.
+// em. This and scaleFloat are the only places where a length of a font becomes
+// one of the picture: in integers, so that it is the same on every architecture.
 func (t *typeface) scale(units int64, size fixed.Int26_6) fixed.Int26_6 {
-	n := units * int64(size)
+	return divide(units*int64(size), t.upem)
+}
+
+// scaleFloat is scale for go-text's float32 coordinates. They are whole numbers
+// or halves in all but varied and turned glyphs, and are taken to 1/64 unit.
+// What is beyond a font's range is an overflow in a malformed one.
+func (t *typeface) scaleFloat(units float32, size fixed.Int26_6) fixed.Int26_6 {
+	const limit = 1 << 16
+	return divide(int64(min(max(units, -limit), limit)*64)*int64(size), 64*t.upem)
+}
+
+// divide rounds half away from zero.
+func divide(n, d int64) fixed.Int26_6 {
 	if n < 0 {
-		return fixed.Int26_6(-((-n + t.upem/2) / t.upem))
+		return fixed.Int26_6(-((-n + d/2) / d))
 	}
-	return fixed.Int26_6((n + t.upem/2) / t.upem)
+	return fixed.Int26_6((n + d/2) / d)
 }

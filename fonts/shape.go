@@ -3,10 +3,48 @@ package fonts
 import (
 	"github.com/go-text/typesetting/harfbuzz"
 	"github.com/go-text/typesetting/language"
+	"github.com/go-text/typesetting/segmenter"
 	"golang.org/x/image/math/fixed"
 )
 
 type script = language.Script
+
+// A shaper turns strings into glyphs. Its buffers are reused between texts.
+type shaper struct {
+	set       *Set
+	fonts     instances
+	buffer    *harfbuzz.Buffer
+	segmenter segmenter.Segmenter
+	bidi      bidiLine
+	chosen    cache[string, *typeface]
+
+	clean []rune // sanitised text
+	line  []rune // what is drawn, after substitution
+	faces []*typeface
+	runs  []run
+	out   []shaped
+}
+
+// A run is a stretch of line with one font, script and direction, and after
+// shaping its glyphs out[glyphs[0]:glyphs[1]].
+type run struct {
+	start, end  int
+	level       uint8
+	face        *typeface
+	script      script
+	size        fixed.Int26_6
+	glyphs      [2]int
+	top, bottom int64 // ink above and below the baseline, font units, y up
+}
+
+// shaped is a glyph of a run in font units, y up.
+type shaped struct {
+	id               harfbuzz.GID
+	advance          int64
+	xOffset, yOffset int64
+	left, right      int64 // ink from the glyph's origin
+	hasInk           bool
+}
 
 // shape runs the whole way from a string to placed glyphs: sanitise, choose a
 // font per grapheme cluster, resolve directions, split into runs, shape each,
@@ -65,19 +103,13 @@ func (s *shaper) append(runes []rune, face *typeface) {
 	}
 }
 
-// faceFor returns the font for a cluster, nil for none. A space stays in the
-// font of the word before it, so that it does not break the run.
+// faceFor returns the font for a cluster, nil for none.
 func (s *shaper) faceFor(cluster []rune) *typeface {
-	if cluster[0] == ' ' && len(s.faces) > 0 {
-		if last := s.faces[len(s.faces)-1]; last.covers(cluster) {
-			return last
-		}
-	}
 	key := string(cluster)
-	face, ok := s.chosen.get(key, one)
+	face, ok := s.chosen.get(key)
 	if !ok {
 		face = s.set.choose(cluster)
-		s.chosen.put(key, face, 1)
+		s.chosen.put(key, face, len(key)+entry)
 	}
 	return face
 }
@@ -109,7 +141,7 @@ func (s *shaper) split(size fixed.Int26_6) {
 
 // shapeRun shapes one run in font units: sizes come in afterwards, in integers.
 func (s *shaper) shapeRun(r *run) {
-	font := s.font(r.face)
+	sized := s.fonts.of(r.face).shaping
 	b := s.buffer
 	b.Clear()
 	b.AddRunes(s.line, r.start, r.end-r.start)
@@ -122,13 +154,13 @@ func (s *shaper) shapeRun(r *run) {
 	if r.level&1 == 1 {
 		b.Props.Direction = harfbuzz.RightToLeft
 	}
-	b.Shape(font, nil)
+	b.Shape(sized, nil)
 
 	r.glyphs[0] = len(s.out)
 	for i, info := range b.Info {
 		pos := b.Pos[i]
 		g := shaped{id: info.Glyph, advance: int64(pos.XAdvance), xOffset: int64(pos.XOffset), yOffset: int64(pos.YOffset)}
-		if e, ok := font.GlyphExtents(info.Glyph); ok && e.Width != 0 && e.Height != 0 {
+		if e, ok := sized.GlyphExtents(info.Glyph); ok && e.Width != 0 && e.Height != 0 {
 			g.hasInk = true
 			g.left, g.right = int64(e.XBearing), int64(e.XBearing)+int64(e.Width)
 			r.top = max(r.top, int64(e.YBearing)+g.yOffset)
@@ -137,15 +169,6 @@ func (s *shaper) shapeRun(r *run) {
 		s.out = append(s.out, g)
 	}
 	r.glyphs[1] = len(s.out)
-}
-
-func (s *shaper) font(t *typeface) *harfbuzz.Font {
-	f, ok := s.fonts[t]
-	if !ok {
-		f = t.shaper()
-		s.fonts[t] = f
-	}
-	return f
 }
 
 // languageOf tells which of the regional forms of a Chinese character a pan-CJK
@@ -164,57 +187,6 @@ func (s *shaper) languageOf(sc script) language.Language {
 		}
 	}
 	return "zh-hans"
-}
-
-// Sizes of runs that stand too tall for the line box go down to three quarters:
-// below, a foreign word would look like a footnote.
-const (
-	shrinkNumerator   = 3
-	shrinkDenominator = 4
-)
-
-// fit moves and shrinks what is taller than the line box: scripts with marks
-// stacked above and below their letters. It returns by how many pixels the whole
-// line goes down. What still does not fit, a pile of combining marks, is cut off
-// by Draw.
-func fit(runs []run, ascent, descent int) (shift int) {
-	box := fixed.I(ascent + descent)
-	for i := range runs {
-		r := &runs[i]
-		top, bottom := r.extent()
-		if top-bottom <= box {
-			continue
-		}
-		size := r.size * box / (top - bottom)
-		if r.face.native != nil {
-			size &^= 63 // hinting is for whole pixels
-		}
-		if size >= r.size*shrinkNumerator/shrinkDenominator {
-			r.size = size
-		}
-	}
-	var top, bottom fixed.Int26_6
-	for i := range runs {
-		t, b := runs[i].extent()
-		top, bottom = max(top, t), min(bottom, b)
-	}
-	above := (top - fixed.I(ascent)).Ceil() // pixels that stick out
-	below := (-bottom - fixed.I(descent)).Ceil()
-	switch {
-	case above > 0 && below < 0:
-		return min(above, -below)
-	case below > 0 && above < 0:
-		return -min(below, -above)
-	}
-	return 0
-}
-
-// extent returns the run's ink above (positive) and below (negative) the
-// baseline. A quarter of a pixel is let off on either side: it is the soft edge
-// of a round letter, not worth moving a line for.
-func (r *run) extent() (top, bottom fixed.Int26_6) {
-	const tolerance = 16
-	return r.face.scale(r.top, r.size) - tolerance, r.face.scale(r.bottom, r.size) + tolerance
 }
 
 // place walks the runs from left to right and fills t.

@@ -18,7 +18,7 @@ const thinSpace = '\u2009'
 // characters remain: their readings would need a dictionary. The result of a
 // non-empty text is never empty.
 func transliterate(text []rune) []rune {
-	text = []rune(norm.NFKC.String(string(text)))
+	text = widen(text)
 	var out []rune
 	for len(text) > 0 {
 		latin, n := romanise(text)
@@ -46,6 +46,21 @@ func transliterate(text []rune) []rune {
 		text = text[n:]
 	}
 	return out
+}
+
+// widen replaces half-width kana and full-width Latin by the usual letters and
+// composes. The other compatibility characters wait for fold: NFKC would take a
+// Thai vowel apart that has a reading of its own.
+func widen(text []rune) []rune {
+	var b strings.Builder
+	for _, r := range text {
+		if 0xFF00 <= r && r <= 0xFFEF {
+			b.WriteString(norm.NFKC.String(string(r)))
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return []rune(norm.NFC.String(b.String()))
 }
 
 // romanise reads one unit, a letter or syllable, off the front of text. It
