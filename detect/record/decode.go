@@ -1,0 +1,182 @@
+package record
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"strings"
+)
+
+// MaxLine is the longest line in bytes that is read or written, newline
+// included.
+const MaxLine = 64 << 20
+
+var errLong = fmt.Errorf("line is longer than %d MB", MaxLine>>20)
+
+// LineError is a line of a record that could not be read.
+type LineError struct {
+	File string
+	Line int // from 1
+	Err  error
+}
+
+// Error returns file:line: what.
+func (e *LineError) Error() string { return fmt.Sprintf("%s:%d: %v", e.File, e.Line, e.Err) }
+
+// Unwrap returns what is wrong with the line.
+func (e *LineError) Unwrap() error { return e.Err }
+
+// Decode reads the entries of a record, failures included. The name is what
+// errors call the record. A bad line is yielded as a [*LineError] and reading
+// goes on; any other error is the reader's and the last thing yielded. A torn
+// last line is left out.
+func Decode(name string, r io.Reader) iter.Seq2[Entry, error] {
+	return func(yield func(Entry, error) bool) {
+		lines := newLineReader(r)
+		for {
+			l, err := lines.next()
+			if err == io.EOF {
+				return
+			}
+			if err != nil {
+				yield(Entry{}, fmt.Errorf("%s: %w", name, err))
+				return
+			}
+			if l.blank() || l.torn() {
+				continue
+			}
+			e, err := l.entry()
+			if err != nil {
+				err = &LineError{File: name, Line: l.number, Err: err}
+			}
+			if !yield(e, err) {
+				return
+			}
+		}
+	}
+}
+
+// line is one line of a record. Its text is valid until the next one is read.
+type line struct {
+	text   []byte // without its end
+	number int    // from 1
+	start  int64  // of the text, from the beginning of the record
+	end    int64  // after the newline
+	ended  bool   // has a newline
+	long   bool   // longer than MaxLine; text is cut
+}
+
+func (l *line) blank() bool { return len(bytes.TrimSpace(l.text)) == 0 }
+
+// torn tells whether the line is one that was being written when the writer
+// died: the last one, and JSON that has begun and not ended. Other text without
+// a newline is somebody's, and not ours to drop.
+func (l *line) torn() bool {
+	if l.ended || l.long {
+		return false
+	}
+	// After a power failure a file may be as long as it was to become, with
+	// zeros where data did not reach the disk.
+	text := bytes.TrimRight(l.text, "\x00")
+	if len(text) == 0 {
+		return true
+	}
+	var value json.RawMessage
+	err := json.NewDecoder(bytes.NewReader(text)).Decode(&value)
+	return errors.Is(err, io.ErrUnexpectedEOF)
+}
+
+func (l *line) entry() (Entry, error) {
+	if l.long {
+		return Entry{}, errLong
+	}
+	return parseEntry(l.text)
+}
+
+// parseEntry reads one line of a record.
+func parseEntry(text []byte) (Entry, error) {
+	var raw struct {
+		Entry
+		Detections []item `json:"detections"` // hides Entry's
+	}
+	if err := json.Unmarshal(text, &raw); err != nil {
+		return Entry{}, inWords(err, "an object")
+	}
+	e := raw.Entry
+	e.SHA256 = strings.ToLower(e.SHA256)
+	if err := e.check(); err != nil {
+		return Entry{}, err
+	}
+	if e.Error != "" {
+		return e, nil
+	}
+	if raw.Detections == nil {
+		return Entry{}, errors.New("neither detections nor error")
+	}
+	var err error
+	e.Detections, err = detections(raw.Detections)
+	if err != nil {
+		return Entry{}, fmt.Errorf("detections%w", err)
+	}
+	return e, nil
+}
+
+// inWords returns the error of reading JSON into what is wanted, in the words of
+// the text rather than of the Go types.
+func inWords(err error, wanted string) error {
+	var mistyped *json.UnmarshalTypeError
+	switch {
+	case !errors.As(err, &mistyped):
+		return err
+	case mistyped.Field == "":
+		return fmt.Errorf("want %s, have %s", wanted, mistyped.Value)
+	default:
+		// Which Go struct the field is in is nobody's business.
+		return fmt.Errorf("%s: unexpected %s", strings.TrimPrefix(mistyped.Field, "Entry."), mistyped.Value)
+	}
+}
+
+// lineReader splits a record into lines, in memory bounded by MaxLine.
+type lineReader struct {
+	r      *bufio.Reader
+	buf    []byte
+	number int
+	offset int64
+}
+
+func newLineReader(r io.Reader) *lineReader {
+	return &lineReader{r: bufio.NewReaderSize(r, 64<<10)}
+}
+
+// next returns the next line, or the error of the reader, io.EOF at the end.
+func (s *lineReader) next() (*line, error) {
+	s.number++
+	l := &line{number: s.number, start: s.offset}
+	s.buf = s.buf[:0]
+	for {
+		part, err := s.r.ReadSlice('\n')
+		s.offset += int64(len(part))
+		if room := MaxLine - len(s.buf); len(part) > room {
+			part, l.long = part[:room], true
+		}
+		s.buf = append(s.buf, part...)
+		if err == bufio.ErrBufferFull {
+			continue
+		}
+		if err != nil && (err != io.EOF || s.offset == l.start) {
+			return nil, err
+		}
+		l.end, l.ended = s.offset, err == nil
+		l.text = bytes.TrimRight(s.buf, "\r\n")
+		if l.start == 0 {
+			l.text = trimBOM(l.text) // editors on Windows put it there
+		}
+		return l, nil
+	}
+}
+
+func trimBOM(text []byte) []byte { return bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")) }

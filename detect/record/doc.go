@@ -1,0 +1,41 @@
+// Package record writes, reads and replays detections that were paid for.
+//
+// A record is a file of JSON lines, one [Entry] a line and image:
+//
+//	{"image":"sub/a.jpg","sha256":"…","width":4032,"height":3024,"source":"https://router.huggingface.co/hf-inference/models/facebook/detr-resnet-50","parameters":{"threshold":0.5},"detections":[{"label":"cat","score":0.998,"box":{"xmin":13,"ymin":52,"xmax":314,"ymax":470}}]}
+//
+// [Open] gives a [Log], which a run appends to and asks before it calls a
+// source again. [Decode] reads a record from anywhere. [Replay] is a
+// [detect.Detector] that answers from entries, [Sidecars] one that answers from
+// a JSON file beside each photo. [Merge] makes one record of several.
+//
+// # The record
+//
+// An image without objects has an empty list. A failure has "error" in place of
+// "detections" and counts as nothing recorded: the next run tries again. Of two
+// entries for one image, source and parameters the last one holds. Boxes are in
+// pixels of the upright image of width by height, as the source said them.
+// Sources are stored without userinfo and without query, which may hold
+// secrets; see [CleanSource].
+//
+// A Log finds a photo by what is in it, not by its path, so a renamed or copied
+// photo is not paid for twice. What was recorded with a threshold answers for
+// every threshold from there up, by leaving out; never for a lower one.
+//
+// # Errors
+//
+// A bad line is a [*LineError], file:line: what, and reading goes on after it.
+// A torn last line, as a kill or a full disk leaves it, is dropped without a
+// word, since its photo is asked for again. [ErrLocked] says that another
+// process writes this record. A photo that nothing is known of is
+// [detect.ErrNoRecord].
+//
+// # Decisions
+//
+// Append and Sync are two calls because only answers that were paid for are
+// worth waiting for the disk. Concurrent Syncs share one fsync. The lock is the
+// operating system's on the open record itself: a lock file would outlive a
+// kill -9. Of an entry, a Log keeps in memory only where its line is and what it
+// answers for, about 200 bytes, and reads the line again when it is asked for:
+// a run over a hundred thousand photos should not hold their detections.
+package record

@@ -1,0 +1,130 @@
+package record
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"annotate/detect"
+)
+
+// DefaultThreshold is the threshold that an entry without one is taken to have:
+// what the object-detection pipeline applies when it is told nothing.
+const DefaultThreshold = 0.5
+
+// Entry is what is known of one image: a line of the record.
+type Entry struct {
+	// Image is the slash-separated path that the run knew the photo by.
+	Image string `json:"image"`
+	// SHA256 is the hash of the photo file's bytes in hexadecimal. It may be
+	// empty in a record written by hand; such an entry is found by Image only.
+	SHA256 string `json:"sha256"`
+	// Width and Height are the size of the upright photo in pixels, which the
+	// boxes refer to; 0 where not known.
+	Width  int `json:"width"`
+	Height int `json:"height"`
+	// Source says who answered: for the API its URL.
+	Source string `json:"source"`
+	// Parameters are what the source was asked with.
+	Parameters detect.Parameters `json:"parameters"`
+	// Detections are what the source said, empty if there was nothing to be
+	// found. They mean nothing if Error is set.
+	Detections []detect.Detection `json:"detections,omitzero"`
+	// Error says why there is no answer; empty if there is one.
+	Error string `json:"error,omitempty"`
+}
+
+// Sum returns the hash of a photo file's bytes as [Entry.SHA256] has it.
+func Sum(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// Line returns the entry as a line of the record, with its newline. Text that
+// is not UTF-8, as file names on Linux may be, has each bad byte replaced by
+// U+FFFD. A detection that JSON cannot hold, such as a box with NaN, is an error.
+func (e Entry) Line() ([]byte, error) {
+	e.Source = CleanSource(e.Source)
+	e.SHA256 = strings.ToLower(e.SHA256)
+	switch {
+	case e.Error != "":
+		e.Detections = nil
+	case e.Detections == nil:
+		e.Detections = []detect.Detection{}
+	}
+	if err := e.check(); err != nil {
+		return nil, err
+	}
+	var line bytes.Buffer
+	encoder := json.NewEncoder(&line)
+	encoder.SetEscapeHTML(false) // labels such as <unk> stay readable
+	if err := encoder.Encode(e); err != nil {
+		return nil, fmt.Errorf("entry of %s: %w", e.Image, err)
+	}
+	if line.Len() > MaxLine {
+		return nil, fmt.Errorf("entry of %s: %w", e.Image, errLong)
+	}
+	return line.Bytes(), nil
+}
+
+// check tells what of an entry no reader could use.
+func (e *Entry) check() error {
+	if e.Image == "" && e.SHA256 == "" {
+		return errors.New("neither image nor sha256")
+	}
+	if e.SHA256 != "" {
+		if _, err := parseSum(e.SHA256); err != nil {
+			return err
+		}
+	}
+	if e.Width < 0 || e.Height < 0 {
+		return fmt.Errorf("size %d×%d is negative", e.Width, e.Height)
+	}
+	return nil
+}
+
+// threshold returns the score from which on the entry knows all detections.
+func threshold(p detect.Parameters) float64 {
+	if p.Threshold == nil {
+		return DefaultThreshold
+	}
+	return *p.Threshold
+}
+
+func parseSum(s string) (sum [sha256.Size]byte, err error) {
+	if len(s) != hex.EncodedLen(len(sum)) {
+		return sum, fmt.Errorf("sha256 %.80q: want %d hexadecimal digits", s, hex.EncodedLen(len(sum)))
+	}
+	if _, err := hex.Decode(sum[:], []byte(s)); err != nil {
+		return sum, fmt.Errorf("sha256 %q: want hexadecimal digits", s)
+	}
+	return sum, nil
+}
+
+// recordedName returns a path as it reads after a way through the record.
+// encoding/json writes U+FFFD for each byte that is not UTF-8, and so does this
+// conversion; strings.ToValidUTF8 would write one for a run of them.
+func recordedName(path string) string { return string([]rune(path)) }
+
+// CleanSource returns a source as the record stores it: a URL loses its
+// userinfo, query and fragment, where secrets may be; any other text stays as
+// it is. It works on the text, because a URL that does not parse may hold a
+// secret too.
+func CleanSource(source string) string {
+	scheme, rest, found := strings.Cut(source, "://")
+	if !found {
+		return source
+	}
+	if end := strings.IndexAny(rest, "?#"); end >= 0 {
+		rest = rest[:end]
+	}
+	authority, path := rest, ""
+	if slash := strings.IndexByte(rest, '/'); slash >= 0 {
+		authority, path = rest[:slash], rest[slash:]
+	}
+	return scheme + "://" + authority[strings.LastIndexByte(authority, '@')+1:] + path
+}

@@ -1,0 +1,230 @@
+package record
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"syscall"
+
+	"annotate/detect"
+)
+
+// ErrLocked says that another process, or another [Log], writes this record.
+var ErrLocked = errors.New("in use by another run")
+
+// File is what a [Log] needs of a file open for reading and writing. An
+// [*os.File] is one, if it was not opened with O_APPEND.
+type File interface {
+	io.ReaderAt
+	io.WriterAt
+	io.Closer
+	Truncate(size int64) error
+	Sync() error
+}
+
+// Options say how a record is opened.
+type Options struct {
+	// Name is what errors call the record.
+	Name string
+	// Bad is told of each line that could not be read, a [*LineError]. Nil:
+	// nobody is told.
+	Bad func(err error)
+}
+
+// Query asks a [Log] for an answer.
+type Query struct {
+	// Image is the photo's path. An answer recorded under it is preferred to
+	// one for the same picture under another.
+	Image string
+	// SHA256 is the photo's hash, as from [Sum].
+	SHA256 string
+	// Source and Parameters are what would be called, and how.
+	Source     string
+	Parameters detect.Parameters
+}
+
+// Log is a record that is being written. It is safe for concurrent use.
+type Log struct {
+	file File
+	name string
+
+	mu     sync.RWMutex // guards what follows
+	index  *index
+	size   int64 // of the good lines
+	ragged bool  // something torn may lie behind them
+	broken error // why nothing more may be written
+
+	syncing sync.Mutex // held during an fsync; taken before mu
+	synced  int64      // guarded by syncing: the size known to be on disk
+}
+
+// Open reads the record in f and makes it ready for appending: what a killed
+// writer left behind the last good line is cut off. The Log owns f from then on,
+// unless Open fails.
+//
+// A file of the operating system's is locked until it is closed, by
+// [Log.Close] or by the end of the process, however it ends; if another process
+// holds it, the error is [ErrLocked]. On a file system that has no locks the
+// record is opened without.
+func Open(f File, o Options) (*Log, error) {
+	if c, ok := f.(syscall.Conn); ok {
+		if err := lock(c); err != nil {
+			return nil, fmt.Errorf("%s: %w", o.Name, err)
+		}
+	}
+	l := &Log{file: f, name: o.Name, index: newIndex()}
+	if err := l.load(o.Bad); err != nil {
+		return nil, fmt.Errorf("%s: %w", o.Name, err)
+	}
+	return l, nil
+}
+
+func (l *Log) load(bad func(error)) error {
+	lines := newLineReader(io.NewSectionReader(l.file, 0, 1<<62))
+	for {
+		next, err := lines.next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		if next.torn() {
+			return l.file.Truncate(l.size)
+		}
+		l.size = next.end
+		if !next.blank() {
+			e, err := next.entry()
+			switch {
+			case err == nil:
+				l.index.add(&e, next.start, next.end)
+			case bad != nil:
+				bad(&LineError{File: l.name, Line: next.number, Err: err})
+			}
+		}
+		if !next.ended {
+			// Whole, but for its newline: the next entry must not run into it.
+			if _, err := l.file.WriteAt([]byte("\n"), l.size); err != nil {
+				return err
+			}
+			l.size++
+		}
+	}
+	return nil
+}
+
+// Append writes an entry at the end of the record. It is in the file, but not
+// known to be on disk, when Append returns: see [Log.Sync]. If it fails, the
+// record is as it was before.
+func (l *Log) Append(e Entry) error {
+	line, err := e.Line()
+	if err != nil {
+		return fmt.Errorf("%s: %w", l.name, err)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err := l.write(line); err != nil {
+		return fmt.Errorf("%s: %w", l.name, err)
+	}
+	l.index.add(&e, l.size, l.size+int64(len(line)))
+	l.size += int64(len(line))
+	return nil
+}
+
+// write puts a line behind the good ones and leaves nothing torn there.
+func (l *Log) write(line []byte) error {
+	if l.broken != nil {
+		return l.broken
+	}
+	if l.ragged {
+		if err := l.file.Truncate(l.size); err != nil {
+			return err
+		}
+		l.ragged = false
+	}
+	if _, err := l.file.WriteAt(line, l.size); err != nil {
+		l.ragged = l.file.Truncate(l.size) != nil
+		return err
+	}
+	return nil
+}
+
+// Sync returns when all that was appended before the call is on disk. Calls at
+// the same time share the disk's work, so that many goroutines may each append
+// and sync without waiting in line.
+//
+// After an error nobody knows what is on disk, and trying again may wrongly
+// succeed: from then on Append and Sync return that error.
+func (l *Log) Sync() error {
+	l.mu.RLock()
+	wanted := l.size
+	l.mu.RUnlock()
+
+	l.syncing.Lock()
+	defer l.syncing.Unlock()
+	if l.synced >= wanted {
+		return nil // somebody did it for us while we waited
+	}
+	l.mu.RLock()
+	size, broken := l.size, l.broken
+	l.mu.RUnlock()
+	if broken != nil {
+		return fmt.Errorf("%s: %w", l.name, broken)
+	}
+	if err := l.file.Sync(); err != nil {
+		l.mu.Lock()
+		l.broken = err
+		l.mu.Unlock()
+		return fmt.Errorf("%s: %w", l.name, err)
+	}
+	l.synced = size
+	return nil
+}
+
+// Lookup returns the recorded answer to a query, whose detections are those
+// that the query's threshold asks for, and whose Parameters are the query's.
+// Image is the path it was recorded under, which need not be the query's. It
+// reports false if the source must be asked: nothing is recorded, or only a
+// failure, or only with a higher threshold. An error means that the record
+// could not be read.
+func (l *Log) Lookup(q Query) (Entry, bool, error) {
+	picture, err := parseSum(q.SHA256)
+	if err != nil {
+		return Entry{}, false, fmt.Errorf("%s: %w", l.name, err)
+	}
+	l.mu.RLock()
+	at, found := l.index.find(picture, q.Source, q.Image, q.Parameters)
+	l.mu.RUnlock()
+	if !found {
+		return Entry{}, false, nil
+	}
+	text := make([]byte, at.size)
+	if _, err := l.file.ReadAt(text, at.start); err != nil && err != io.EOF {
+		return Entry{}, false, fmt.Errorf("%s: %w", l.name, err)
+	}
+	if at.start == 0 {
+		text = trimBOM(text)
+	}
+	e, err := parseEntry(text)
+	if err == nil && e.SHA256 != strings.ToLower(q.SHA256) {
+		err = errors.New("another entry is there")
+	}
+	if err != nil {
+		return Entry{}, false, fmt.Errorf("%s: changed by somebody else at byte %d: %w", l.name, at.start, err)
+	}
+	return e.asked(q.Parameters), true, nil
+}
+
+// Close syncs and closes the file, which gives up the lock.
+func (l *Log) Close() error {
+	err := l.Sync()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.broken == nil {
+		l.broken = os.ErrClosed
+	}
+	return errors.Join(err, l.file.Close())
+}
