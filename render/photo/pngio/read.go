@@ -1,6 +1,7 @@
 package pngio
 
 import (
+	"bufio"
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
@@ -204,25 +205,14 @@ func (s *stream) Read(p []byte) (int, error) {
 	return 0, io.EOF
 }
 
-// ReadByte lets the inflater read without a buffer of its own.
-func (s *stream) ReadByte() (byte, error) {
-	for len(s.parts) > 0 {
-		if p := s.parts[0]; len(p) > 0 {
-			s.parts[0] = p[1:]
-			return p[0], nil
-		}
-		s.parts = s.parts[1:]
-	}
-	return 0, io.EOF
-}
-
 // inflate fills Pix.
 func (m *Image) inflate(data *stream) error {
 	m.Stride = m.rowBytes(m.Width)
 	if int64(m.Stride)*int64(m.Height)/maxInflation > int64(data.size) {
 		return badf("%d bytes of data cannot hold %d×%d pixels", data.size, m.Width, m.Height)
 	}
-	r, err := zlib.NewReader(data)
+	// The inflater has a fast loop of its own for this type of reader.
+	r, err := zlib.NewReader(bufio.NewReaderSize(data, 32<<10))
 	if err != nil {
 		return badf("%v", err)
 	}
