@@ -74,7 +74,7 @@ func (s *shaper) chooseFaces() {
 	var orphans []rune // clusters in a row that no font covers
 	flush := func() {
 		if len(orphans) > 0 {
-			s.append(transliterate(orphans), s.set.embedded)
+			s.append(s.set.embedded.transliterate(orphans), s.set.embedded)
 			orphans = orphans[:0]
 		}
 	}

@@ -3,7 +3,6 @@ package fonts
 import (
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -11,41 +10,58 @@ import (
 // thinSpace parts code points that follow each other.
 const thinSpace = '\u2009'
 
-// transliterate returns Latin letters, digits and signs for runes that no font
-// draws: syllabaries and Indic scripts as they are commonly romanised, digits of
-// any script by their value, compatibility characters by what they stand for,
-// accented letters without the accent, and what remains as code points. Chinese
-// characters remain: their readings would need a dictionary. The result of a
-// non-empty text is never empty.
-func transliterate(text []rune) []rune {
+// transliterate returns what the embedded face shows in place of runes that no
+// font draws: syllabaries and Indic scripts as they are commonly romanised,
+// digits of any script by their value, compatibility characters by what they
+// stand for, letters without their accents, and what remains as code points.
+// Chinese characters remain: their readings would need a dictionary. The result
+// of a non-empty text is never empty, and t, which must have ASCII, covers it.
+func (t *typeface) transliterate(text []rune) []rune {
 	text = widen(text)
+	first := text[0]
 	var out []rune
+	gap := false // a code point needs a space before what follows
 	for len(text) > 0 {
-		latin, n := romanise(text)
-		if n == 0 {
-			latin, n = fold(text)
+		shown, n, ok := t.reading(text)
+		isolated := !ok
+		if isolated {
+			shown, n = []rune(codePoint(text[0])), 1
 		}
-		if n == 0 {
-			if len(out) > 0 && out[len(out)-1] != ' ' {
-				out = append(out, thinSpace)
-			}
-			latin, n = codePoint(text[0]), 1
-			if len(text) > 1 && text[1] > ' ' {
-				latin += string(thinSpace)
-			}
+		if len(shown) > 0 && len(out) > 0 && (gap || isolated) && out[len(out)-1] != ' ' && shown[0] != ' ' {
+			out = append(out, thinSpace)
 		}
-		if latin == "" && len(out) == 0 && n == len(text) {
-			latin = codePoint(text[0]) // all of it silent
-		}
-		for _, r := range latin {
-			if r == thinSpace && len(out) > 0 && out[len(out)-1] == thinSpace {
-				continue
-			}
-			out = append(out, r)
+		if len(shown) > 0 {
+			out, gap = append(out, shown...), isolated
 		}
 		text = text[n:]
 	}
+	if len(out) == 0 {
+		return []rune(codePoint(first)) // all of it was silent
+	}
 	return out
+}
+
+// reading returns what stands for the front of text, and how many runes of it
+// that is; not ok when there is nothing but the code point.
+func (t *typeface) reading(text []rune) (shown []rune, n int, ok bool) {
+	if isInvisible(text[0]) {
+		return nil, 1, true
+	}
+	latin, n := romanise(text)
+	if n == 0 {
+		if !unicode.In(text[0], unicode.M) && t.covers(text[:1]) {
+			return text[:1], 1, true // a letter whose mark was the trouble
+		}
+		if latin, ok = fold(text[0]); !ok {
+			return nil, 0, false
+		}
+		n = 1
+	}
+	shown = []rune(latin)
+	if !t.covers(shown) { // a sign made of signs that need a reading themselves
+		shown = t.transliterate(shown)
+	}
+	return shown, n, true
 }
 
 // widen replaces half-width kana and full-width Latin by the usual letters and
@@ -81,26 +97,26 @@ func romanise(text []rune) (latin string, n int) {
 	return "", 0
 }
 
-// fold reads one rune as what it decomposes to, without marks.
-func fold(text []rune) (latin string, n int) {
-	r := text[0]
+// fold reads one rune as the digit that it is, what it stands for, or its letter
+// without marks; not ok when it is none of these. Marks and modifiers of what was
+// before are silent.
+func fold(r rune) (latin string, ok bool) {
 	if unicode.Is(unicode.Nd, r) {
-		return string(digit(r)), 1
+		return string(digit(r)), true
 	}
-	if unicode.In(r, unicode.M) || isInvisible(r) || r == zwj || r == zwnj || isSkinTone(r) {
-		return "", 1
+	if unicode.In(r, unicode.M) || isSkinTone(r) {
+		return "", true
+	}
+	if latin = norm.NFKC.String(string(r)); latin != string(r) {
+		return latin, true
 	}
 	var b strings.Builder
-	for _, d := range norm.NFKD.String(string(r)) {
+	for _, d := range norm.NFD.String(latin) {
 		if !unicode.In(d, unicode.M) {
 			b.WriteRune(d)
 		}
 	}
-	latin = b.String()
-	if first, _ := utf8.DecodeRuneInString(latin); first == r && r >= 0x250 {
-		return "", 0
-	}
-	return latin, 1
+	return b.String(), b.String() != latin
 }
 
 // digit returns the ASCII digit of a decimal digit. Unicode guarantees that the
@@ -171,7 +187,7 @@ func romaniseKana(text []rune) (string, int) {
 				return reading[:1], 1
 			}
 		}
-		return "", 1
+		return "tsu", 1
 	}
 	reading, n := kanaReadings[r-0x3041], 1
 	if next := hiragana(text, 1); next != 0 {
