@@ -6,46 +6,120 @@ import "errors"
 type assembler struct {
 	*file
 	store *store
+	drop  bool // thumbnails and auxiliary images
 	stats *Stats
 	out   []byte
 	// replaced tells which Huffman tables, by class and number, are not those
 	// that the source has defined last.
 	replaced [2][4]bool
+	index    mpfIndex
 }
 
-// assemble returns the file with the changed blocks.
-func (a *assembler) assemble() error {
+// start begins the result.
+func (a *assembler) start() {
 	// Ink usually takes more bits than what it covers.
 	a.out = make([]byte, 0, len(a.src)+len(a.src)/8+1<<10)
-	at := 0
+	a.out = append(a.out, a.src[:2]...)
+}
+
+// assemble makes the result with its scans as they are but for the changed
+// blocks.
+func (a *assembler) assemble() error {
+	a.start()
 	for i := range a.segments {
 		s := &a.segments[i]
-		a.out = append(a.out, a.src[at:s.start]...)
-		at = s.end
-		if s.marker == markerDHT {
-			a.redefined(a.src[s.payload:s.end])
-		}
 		if s.scan == nil {
-			a.out = append(a.out, a.src[s.start:s.end]...)
-			continue
-		}
-		if err := a.scan(s); err != nil {
+			a.segment(s)
+		} else if err := a.scan(s); err != nil {
 			return err
 		}
-		at = s.scan.end
 	}
-	a.out = append(a.out, a.src[at:]...)
+	a.finish()
 	return nil
+}
+
+// sequential makes the result of a progressive source: a sequential file.
+func (a *assembler) sequential(p *progressive) error {
+	a.start()
+	scanned := false
+	for i := range a.segments {
+		s := &a.segments[i]
+		switch {
+		case s.marker == markerDHT || s.marker == markerDRI || s.scan != nil && scanned:
+			// Of the progressive scans.
+		case s.scan != nil:
+			scanned = true
+			var err error
+			if a.out, err = p.appendSequential(a.out); err != nil {
+				return err
+			}
+		case s.marker == markerSOF2:
+			marker := byte(markerSOF0)
+			if a.wide {
+				marker = markerSOF1
+			}
+			a.append(marker, a.src[s.payload:s.end])
+		default:
+			a.segment(s)
+		}
+	}
+	a.finish()
+	return nil
+}
+
+// segment appends a segment, or what is left of it without thumbnails.
+func (a *assembler) segment(s *segment) {
+	payload := a.src[s.payload:s.end]
+	if s.marker == markerDHT {
+		a.redefined(payload)
+	}
+	if a.drop {
+		kept, removed := withoutThumbnails(s.marker, payload)
+		if removed {
+			a.stats.DroppedImages = true
+			if kept != nil {
+				a.append(s.marker, kept)
+			}
+			return
+		}
+	}
+	a.out = append(a.out, a.src[s.start:s.end]...)
+	if isMPF(s.marker, payload) {
+		a.index = mpfIndex{src: s.payload, out: len(a.out) - len(payload), size: len(payload)}
+	}
+}
+
+// append appends a segment.
+func (a *assembler) append(marker byte, payload []byte) {
+	n := len(payload) + 2
+	a.out = append(a.out, 0xFF, marker, byte(n>>8), byte(n))
+	a.out = append(a.out, payload...)
+}
+
+// finish appends the end of the image and what follows it.
+func (a *assembler) finish() {
+	last := a.segments[len(a.segments)-1]
+	at := last.end
+	if last.scan != nil {
+		at = last.scan.end
+	}
+	a.out = append(a.out, a.src[at:a.end]...)
+	if a.drop {
+		a.stats.DroppedImages = a.stats.DroppedImages || a.end < len(a.src)
+		return
+	}
+	a.index.move(a.out, a.end)
+	a.out = append(a.out, a.src[a.end:]...)
 }
 
 // scan appends one scan with its header.
 func (a *assembler) scan(s *segment) error {
 	sc, header := s.scan, a.src[s.start:s.end]
-	before := len(a.out)
 	for _, c := range sc.comps {
 		a.restore(0, c.dcAt, c.dc)
 		a.restore(1, c.acAt, c.ac)
 	}
+	before := len(a.out)
 	a.out = append(a.out, header...)
 	if !sc.changed(a.store) {
 		a.out = append(a.out, a.src[sc.start:sc.end]...)

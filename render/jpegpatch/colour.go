@@ -46,25 +46,79 @@ func byte16(v int32) uint32 {
 	return uint32(^(v >> 31)) & 0xFF
 }
 
-// components returns the samples of a pixel, red in its lowest byte.
-func (c *canvas) components(pixel uint32) [3]int32 {
-	r, g, b := int32(pixel&0xFF), int32(pixel>>8&0xFF), int32(pixel>>16)
-	switch {
-	case len(c.frame.comps) == 1:
-		return [3]int32{luma(r, g, b)}
-	case !c.colour:
-		return [3]int32{r << sampleBits, g << sampleBits, b << sampleBits}
-	}
-	const down = 16 - sampleBits
-	const half = 1<<(down-1) + grey<<down
-	return [3]int32{
-		luma(r, g, b),
-		(-11056*r - 21712*g + 32768*b + half) >> down,
-		(32768*r - 27440*g - 5328*b + half) >> down,
+// The take functions put those pixels of row that differ from before into the
+// samples. A component that the ink left alone keeps its sample as it was
+// decoded. Alpha has no say.
+
+func takeGrey(row, before []byte, ys []int16) {
+	for i := range len(row) / 4 {
+		if now, was := rgb(row[4*i:]), rgb(before[4*i:]); now != was && luma(now) != luma(was) {
+			ys[i] = int16(luma(now))
+		}
 	}
 }
 
-func luma(r, g, b int32) int32 {
-	const down = 16 - sampleBits
-	return (19595*r + 38470*g + 7471*b + 1<<(down-1)) >> down
+func takeRGB(row, before []byte, rs, gs, bs []int16) {
+	for i := range len(row) / 4 {
+		now, was := rgb(row[4*i:]), rgb(before[4*i:])
+		if now&0xFF != was&0xFF {
+			rs[i] = int16(now & 0xFF << sampleBits)
+		}
+		if now&0xFF00 != was&0xFF00 {
+			gs[i] = int16(now >> 8 & 0xFF << sampleBits)
+		}
+		if now>>16 != was>>16 {
+			bs[i] = int16(now >> 16 << sampleBits)
+		}
+	}
+}
+
+func takeYCbCr(row, before []byte, ys, cbs, crs []int16) {
+	before = before[:len(row)]
+	// Much ink is of one colour.
+	ink := uint32(0)
+	y, cb, cr := luma(0), blue(0), red(0)
+	for i := range len(row) / 4 {
+		now, was := rgb(row[4*i:]), rgb(before[4*i:])
+		if now == was {
+			continue
+		}
+		if now != ink {
+			ink, y, cb, cr = now, luma(now), blue(now), red(now)
+		}
+		if y != luma(was) {
+			ys[i] = int16(y)
+		}
+		if cb != blue(was) {
+			cbs[i] = int16(cb)
+		}
+		if cr != red(was) {
+			crs[i] = int16(cr)
+		}
+	}
+}
+
+// rgb returns a pixel without its alpha, red in the lowest byte.
+func rgb(pixel []byte) uint32 { return binary.LittleEndian.Uint32(pixel) & 0xFFFFFF }
+
+const (
+	colourBits = 16 - sampleBits
+	colourHalf = 1 << (colourBits - 1)
+)
+
+func luma(rgb uint32) int32 {
+	r, g, b := int32(rgb&0xFF), int32(rgb>>8&0xFF), int32(rgb>>16)
+	return (19595*r + 38470*g + 7471*b + colourHalf) >> colourBits
+}
+
+// blue returns the sample of Cb.
+func blue(rgb uint32) int32 {
+	r, g, b := int32(rgb&0xFF), int32(rgb>>8&0xFF), int32(rgb>>16)
+	return (32768*b-11056*r-21712*g+colourHalf)>>colourBits + grey
+}
+
+// red returns the sample of Cr.
+func red(rgb uint32) int32 {
+	r, g, b := int32(rgb&0xFF), int32(rgb>>8&0xFF), int32(rgb>>16)
+	return (32768*r-27440*g-5328*b+colourHalf)>>colourBits + grey
 }

@@ -97,7 +97,11 @@ const forwardScale = 1 << (sampleBits + 3)
 func forward(in *[64]int16, b *[64]int32) {
 	const down1 = constBits - passBits
 	for i := range 8 {
-		s := in[8*i : 8*i+8 : 8*i+8]
+		s := (*[8]int16)(in[8*i:])
+		if i > 0 && *s == *(*[8]int16)(in[8*i-8:]) { // much ink is even
+			*(*[8]int32)(b[8*i:]) = *(*[8]int32)(b[8*i-8:])
+			continue
+		}
 		x := forward8(int64(s[0])-grey, int64(s[1])-grey, int64(s[2])-grey, int64(s[3])-grey,
 			int64(s[4])-grey, int64(s[5])-grey, int64(s[6])-grey, int64(s[7])-grey)
 		for k, v := range x {
@@ -107,6 +111,11 @@ func forward(in *[64]int16, b *[64]int32) {
 	const down2 = constBits + passBits
 	for i := range 8 {
 		c := b[i : i+57 : i+57]
+		if v := c[0]; v == c[8] && v == c[16] && v == c[24] && v == c[32] && v == c[40] && v == c[48] && v == c[56] {
+			c[0] = (8*v + 1<<(passBits-1)) >> passBits
+			c[8], c[16], c[24], c[32], c[40], c[48], c[56] = 0, 0, 0, 0, 0, 0, 0
+			continue
+		}
 		x := forward8(int64(c[0]), int64(c[8]), int64(c[16]), int64(c[24]),
 			int64(c[32]), int64(c[40]), int64(c[48]), int64(c[56]))
 		for k, v := range x {

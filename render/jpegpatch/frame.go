@@ -7,8 +7,7 @@ import "image"
 type frame struct {
 	width, height int // pixels
 	progressive   bool
-	wideTables    bool // SOF1: coded with Huffman tables or quantisation beyond baseline's
-	hmax, vmax    int  // largest sampling factors
+	hmax, vmax    int // largest sampling factors
 	mcusX, mcusY  int
 	comps         []component
 	inkMCUs       []bool // by MCU: a region lies on it
@@ -16,11 +15,13 @@ type frame struct {
 
 // component is one colour plane.
 type component struct {
+	index            int // in frame.comps
 	id               byte
 	h, v             int         // sampling factors, 1 to 4
 	tq               byte        // its quantisation table's number
 	stride           int         // blocks in a row, padding to whole MCUs included
 	blocksX, blocksY int         // blocks with samples inside the frame
+	inked            int         // blocks that a region lies on
 	ink              []int32     // by block, row by row: its number in the sample store + 1, or 0
 	quant            *[64]uint16 // zigzag order; nil until its scan was seen
 	lastX, lastY     int         // the last sample that a pixel of the frame has
@@ -41,7 +42,6 @@ func parseFrame(marker byte, p []byte, rest int) (*frame, error) {
 		height:      int(p[1])<<8 | int(p[2]),
 		width:       int(p[3])<<8 | int(p[4]),
 		progressive: marker == markerSOF2,
-		wideTables:  marker == markerSOF1,
 	}
 	switch n := int(p[5]); {
 	case p[0] != 8:
@@ -56,6 +56,7 @@ func parseFrame(marker byte, p []byte, rest int) (*frame, error) {
 	f.comps = make([]component, p[5])
 	for i := range f.comps {
 		c, q := &f.comps[i], p[6+3*i:]
+		c.index = i
 		c.id, c.h, c.v, c.tq = q[0], int(q[1]>>4), int(q[1]&15), q[2]
 		if c.h < 1 || c.h > 4 || c.v < 1 || c.v > 4 || c.tq > 3 {
 			return nil, damaged("frame header")
@@ -122,35 +123,14 @@ func (f *frame) blocks() int {
 // bounds returns the frame in pixels.
 func (f *frame) bounds() image.Rectangle { return image.Rect(0, 0, f.width, f.height) }
 
-// markRegions numbers the blocks that the regions lie on, and returns how many
-// there are.
-func (f *frame) markRegions(regions []image.Rectangle) int {
-	n := int32(0)
-	for _, r := range regions {
-		if r = r.Intersect(f.bounds()); r.Empty() {
-			continue
-		}
-		for y := r.Min.Y / (8 * f.vmax); y <= (r.Max.Y-1)/(8*f.vmax); y++ {
-			row := f.inkMCUs[y*f.mcusX:]
-			for x := r.Min.X / (8 * f.hmax); x <= (r.Max.X-1)/(8*f.hmax); x++ {
-				row[x] = true
-			}
-		}
-		for i := range f.comps {
-			c := &f.comps[i]
-			b := f.blocksUnder(c, r)
-			for y := b.Min.Y; y < b.Max.Y; y++ {
-				row := c.ink[y*c.stride:]
-				for x := b.Min.X; x < b.Max.X; x++ {
-					if row[x] == 0 {
-						n++
-						row[x] = n
-					}
-				}
-			}
+// markMCUs notes the MCUs that r, a region within the frame, lies on.
+func (f *frame) markMCUs(r image.Rectangle) {
+	for y := r.Min.Y / (8 * f.vmax); y <= (r.Max.Y-1)/(8*f.vmax); y++ {
+		row := f.inkMCUs[y*f.mcusX:]
+		for x := r.Min.X / (8 * f.hmax); x <= (r.Max.X-1)/(8*f.hmax); x++ {
+			row[x] = true
 		}
 	}
-	return int(n)
 }
 
 // samplesUnder returns the samples of a component that the pixels of r, a
@@ -167,5 +147,17 @@ func (f *frame) blocksUnder(c *component, r image.Rectangle) image.Rectangle {
 	s := f.samplesUnder(c, r)
 	return image.Rect(s.Min.X>>3, s.Min.Y>>3, (s.Max.X+7)>>3, (s.Max.Y+7)>>3)
 }
+
+// pixelsOf returns the frame's pixels that are shown with the samples of the
+// block at x, y.
+func (f *frame) pixelsOf(c *component, x, y int) image.Rectangle {
+	return image.Rect(
+		ceilDiv(8*x*f.hmax, c.h), ceilDiv(8*y*f.vmax, c.v),
+		min(ceilDiv(8*(x+1)*f.hmax, c.h), f.width), min(ceilDiv(8*(y+1)*f.vmax, c.v), f.height),
+	)
+}
+
+// fineWidth returns the most pixels that a row of a block's samples has.
+func (f *frame) fineWidth(c *component) int { return ceilDiv(8*f.hmax, c.h) }
 
 func ceilDiv(a, b int) int { return (a + b - 1) / b }

@@ -1,6 +1,9 @@
 package jpegpatch
 
-import "bytes"
+import (
+	"bytes"
+	"image"
+)
 
 // The markers of table B.1 that are told apart.
 const (
@@ -39,6 +42,7 @@ type file struct {
 	frame    *frame
 	scans    []*scan
 	jfif     bool // has a JFIF segment
+	wide     bool // a quantisation table has steps of 16 bits
 	adobe    int  // the Adobe segment's colour transform, or −1
 }
 
@@ -49,19 +53,19 @@ type tables struct {
 	interval int            // MCUs between restart markers, 0 without
 }
 
-// parser goes over a file's segments in order.
+// parser goes over a file's segments in order, and over the scans as it comes
+// to them: tables may be defined anew between scans.
 type parser struct {
 	*file
 	tables
-	entropy []byte // of all scans, without stuffing
-	// onFrame is called when the frame's header is known, and onScan when a
-	// scan's entropy-coded data is at hand: tables and intervals may be defined
-	// anew between scans.
-	onFrame func(*frame)
-	onScan  func(*scan) error
+	regions     []image.Rectangle
+	entropy     []byte       // of all scans, without stuffing
+	store       *store       // once the frame is known
+	progressive *progressive // if the frame is
 }
 
-// parse reads the whole file and has every scan read by onScan.
+// parse reads the whole file, and puts the blocks beneath the regions into the
+// store.
 func (p *parser) parse() error {
 	src := p.src
 	if len(src) < 4 || src[0] != 0xFF || src[1] != markerSOI {
@@ -120,7 +124,10 @@ func (p *parser) segment(s *segment) error {
 			return err
 		}
 		p.frame = f
-		p.onFrame(f)
+		p.store = newStore(f, p.regions)
+		if f.progressive {
+			p.progressive = newProgressive(f)
+		}
 	case m == markerDHT:
 		return p.defineHuffman(b)
 	case m == markerDQT:
@@ -132,7 +139,7 @@ func (p *parser) segment(s *segment) error {
 		p.interval = int(b[0])<<8 | int(b[1])
 	case m == markerSOS:
 		return p.startScan(s)
-	case m == markerAPP0 && bytes.HasPrefix(b, []byte("JFIF\x00")):
+	case m == markerAPP0 && bytes.HasPrefix(b, jfifPrefix):
 		p.jfif = true
 	case m == markerAPP0+14 && len(b) >= 12 && bytes.HasPrefix(b, []byte("Adobe")):
 		p.adobe = int(b[11])
@@ -188,6 +195,7 @@ func (p *parser) defineQuantisation(b []byte) error {
 			// Decoders differ in which of the tables they take.
 			return unsupported("quantisation redefined between progressive scans")
 		}
+		p.wide = p.wide || wide == 1
 		p.quant[number], b = q, b[1+size:]
 	}
 	return nil
@@ -203,6 +211,12 @@ func (p *parser) complete() error {
 			return damaged("a component without a scan")
 		}
 	}
+	if p.progressive != nil && len(p.store.samples) > 0 {
+		if err := p.progressive.complete(); err != nil {
+			return err
+		}
+		p.progressive.decode(p.store)
+	}
 	return nil
 }
 
@@ -211,6 +225,8 @@ func (p *parser) complete() error {
 // YCbCr, then an Adobe segment decides, then the components' names.
 func (f *file) coloured() bool {
 	switch c := f.frame.comps; {
+	case len(c) == 1:
+		return false
 	case f.jfif:
 		return true
 	case f.adobe >= 0:

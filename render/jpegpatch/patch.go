@@ -57,46 +57,42 @@ func Patch(dst io.Writer, src []byte, regions []image.Rectangle, draw func(tile 
 
 // patched returns the patched file; src itself if nothing has changed.
 func patched(src []byte, regions []image.Rectangle, draw func(tile *image.RGBA), o Options) ([]byte, Stats, error) {
-	var stats Stats
-	var s *store
-	p := &parser{file: &file{src: src}}
-	p.onFrame = func(f *frame) {
-		s = newStore(f.markRegions(regions))
-	}
-	p.onScan = func(sc *scan) error {
-		if len(s.samples) == 0 {
-			return nil
-		}
-		return sc.readSequential(p.frame, s)
-	}
+	p := &parser{file: &file{src: src}, regions: regions}
 	if err := p.parse(); err != nil {
-		return nil, stats, err
+		return nil, Stats{}, err
 	}
-	f := p.frame
-	stats.count(f, len(s.samples))
+	f, s := p.frame, p.store
+	stats := newStats(f, s)
 
-	c := newCanvas(f, s, len(f.comps) == 3 && p.coloured())
+	c := newCanvas(f, s, p.coloured())
 	for _, r := range regions {
 		if r = r.Intersect(f.bounds()); !r.Empty() {
 			c.draw(r, draw)
 		}
 	}
-	if stats.Changed = s.code(f); stats.Changed == 0 {
+	stats.Changed = s.code(f)
+
+	a := &assembler{file: p.file, store: s, drop: o.DropThumbnails, stats: &stats}
+	var err error
+	switch {
+	case stats.Changed > 0 && f.progressive:
+		p.progressive.update(s)
+		err = a.sequential(p.progressive)
+	case stats.Changed > 0 || o.DropThumbnails:
+		err = a.assemble()
+	default:
 		return src, stats, nil
 	}
-	a := &assembler{file: p.file, store: s, stats: &stats}
-	err := a.assemble()
 	return a.out, stats, err
 }
 
-// count fills in what the frame tells.
-func (st *Stats) count(f *frame, touched int) {
-	st.Blocks, st.Touched = f.blocks(), touched
-	st.MCUs = f.mcusX * f.mcusY
-	st.Progressive = f.progressive
+// newStats returns what is known before drawing.
+func newStats(f *frame, s *store) Stats {
+	st := Stats{Blocks: f.blocks(), Touched: len(s.samples), MCUs: f.mcusX * f.mcusY, Progressive: f.progressive}
 	for _, ink := range f.inkMCUs {
 		if ink {
 			st.TouchedMCUs++
 		}
 	}
+	return st
 }

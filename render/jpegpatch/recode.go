@@ -57,6 +57,9 @@ func count(dc, ac *frequencies, coefs *[64]int16, difference int32) error {
 		}
 		ac[0xF0] += int(run >> 4)
 		_, size := magnitude(int32(v))
+		if size > maxACSize {
+			return unsupported("coefficient beyond sequential coding")
+		}
 		ac[run&15<<4|size]++
 		run = 0
 	}

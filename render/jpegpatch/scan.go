@@ -87,7 +87,14 @@ func (p *parser) startScan(s *segment) error {
 	}
 	s.scan = sc
 	p.scans = append(p.scans, sc)
-	return p.onScan(sc)
+	switch {
+	case len(p.store.samples) == 0:
+		return nil // all of it stays
+	case f.progressive:
+		return p.progressive.read(sc)
+	default:
+		return sc.readSequential(f, p.store)
+	}
 }
 
 func (f *frame) component(id byte) *component {
@@ -98,6 +105,10 @@ func (f *frame) component(id byte) *component {
 	}
 	return nil
 }
+
+// maxUnits is how many blocks an MCU of several components may have (clause
+// B.2.3).
+const maxUnits = 10
 
 // layOut finds the order of the scan's blocks (clause A.2).
 func (sc *scan) layOut(f *frame) error {
@@ -114,7 +125,7 @@ func (sc *scan) layOut(f *frame) error {
 			}
 		}
 	}
-	if len(sc.units) > 10 {
+	if len(sc.units) > maxUnits {
 		return damaged("more than ten blocks in an MCU")
 	}
 	sc.mcusX, sc.mcus = f.mcusX, f.mcusX*f.mcusY

@@ -15,6 +15,11 @@ func (sc *scan) readSequential(f *frame, s *store) error {
 			c.ac.buildChain()
 		}
 	}
+	marks := 0
+	for _, c := range sc.comps {
+		marks += c.inked + c.inked/4 // and the seams
+	}
+	sc.marks = make([]mark, 0, marks)
 	r := sequentialReader{scan: sc, store: s, ink: sc.inkMCUs(f)}
 	return sc.intervals(r.interval)
 }

@@ -1,23 +1,48 @@
 package jpegpatch
 
+import "image"
+
 // store holds the blocks beneath the regions, by the numbers that
 // component.ink gives them.
 type store struct {
 	samples [][64]int16 // decoded; of a changed block, after code, its coefficients in zigzag order
 	changed []bool
-	// fine has the ink on blocks of subsampled components by pixel, see
-	// [plane.put]. So where two regions meet on one sample, both have their
-	// share in it.
-	fine [][]int16
-	slab []int16 // what fine's slices are cut from
+	// Where several regions lie on a block of a subsampled component, fine has
+	// its ink by pixel, so that each region has its share in a sample on which
+	// they meet or overlap.
+	shared []bool
+	fine   [][]int16
+	slab   []int16 // what fine's slices are cut from
 }
 
-func newStore(blocks int) *store {
-	return &store{
-		samples: make([][64]int16, blocks),
-		changed: make([]bool, blocks),
-		fine:    make([][]int16, blocks),
+// newStore numbers the blocks that the regions lie on and makes room for them.
+func newStore(f *frame, regions []image.Rectangle) *store {
+	s := &store{}
+	for _, r := range regions {
+		if r = r.Intersect(f.bounds()); r.Empty() {
+			continue
+		}
+		f.markMCUs(r)
+		for i := range f.comps {
+			c := &f.comps[i]
+			b := f.blocksUnder(c, r)
+			for y := b.Min.Y; y < b.Max.Y; y++ {
+				row := c.ink[y*c.stride:]
+				for x := b.Min.X; x < b.Max.X; x++ {
+					if row[x] > 0 {
+						s.shared[row[x]-1] = true
+						continue
+					}
+					s.shared = append(s.shared, false)
+					row[x] = int32(len(s.shared))
+					c.inked++
+				}
+			}
+		}
 	}
+	n := len(s.shared)
+	s.samples, s.changed, s.fine = make([][64]int16, n), make([]bool, n), make([][]int16, n)
+	return s
 }
 
 // cut returns n zero samples.
@@ -32,27 +57,22 @@ func (s *store) cut(n int) []int16 {
 
 // refine gives the block at x, y samples by pixel, for ink to be put into.
 func (s *store) refine(f *frame, c *component, x, y int, block int32) []int16 {
-	width, height := f.fineWidth(c), ceilDiv(8*f.vmax, c.v)
-	fine := s.cut(width * height)
+	r := f.pixelsOf(c, x, y)
+	width := f.fineWidth(c)
+	fine := s.cut(width * r.Dy())
 	s.fine[block] = fine
-	x0, y0 := firstPixel(8*x, c.h, f.hmax), firstPixel(8*y, c.v, f.vmax)
-	var cols [32]int
-	for i := range width {
-		cols[i] = sample(x0+i, c.h, f.hmax) - 8*x
-	}
-	shown := -1
-	for j := range height {
-		to := fine[j*width : (j+1)*width]
-		row := sample(y0+j, c.v, f.vmax) - 8*y
-		if row == shown {
+	above := -1
+	for j := range r.Dy() {
+		to := fine[j*width:][:r.Dx()]
+		row := sample(r.Min.Y+j, c.v, f.vmax) & 7
+		if row == above {
 			copy(to, fine[(j-1)*width:])
 			continue
 		}
-		shown = row
-		// A row or column past the block's last is of no pixel.
-		from := (*[8]int16)(s.samples[block][8*min(row, 7):])
+		above = row
+		from := (*[8]int16)(s.samples[block][8*row:])
 		for i := range to {
-			to[i] = from[min(cols[i], 7)]
+			to[i] = from[sample(r.Min.X+i, c.h, f.hmax)&7]
 		}
 	}
 	return fine
@@ -72,8 +92,8 @@ func (s *store) code(f *frame) int {
 				continue
 			}
 			x, y := at%c.stride, at/c.stride
-			if s.fine[n] != nil {
-				s.changed[n] = f.settle(c, x, y, s.fine[n], &s.samples[n])
+			if fine := s.fine[n]; fine != nil {
+				s.changed[n] = f.settle(c, x, y, fine, f.fineWidth(c), f.pixelsOf(c, x, y), &s.samples[n])
 			}
 			if !s.changed[n] {
 				continue
@@ -88,47 +108,45 @@ func (s *store) code(f *frame) int {
 	return changed
 }
 
-// settle gives each sample of the block at x, y the mean of its pixels, and
-// reports whether that changed any.
-func (f *frame) settle(c *component, x, y int, fine []int16, b *[64]int16) (changed bool) {
-	cols, rows := f.cells(c, x, y)
-	width := f.fineWidth(c)
-	for j := range 8 {
-		for i := range 8 {
-			sum, pixels := 0, (cols[i+1]-cols[i])*(rows[j+1]-rows[j])
-			if pixels <= 0 {
-				continue // padding
-			}
-			for r := rows[j]; r < rows[j+1]; r++ {
-				for _, v := range fine[r*width+cols[i] : r*width+cols[i+1]] {
-					sum += int(v) + sampleMax // not negative, for rounding
-				}
-			}
-			v := int16((sum+pixels/2)/pixels - sampleMax)
-			if v != b[8*j+i] {
-				b[8*j+i], changed = v, true
-			}
+// settle gives each sample of the block at x, y the mean of its pixels in the
+// frame, and reports whether that changed any. Of the pixels within r, a part
+// of the block's, fine has rows that are stride apart; the others show the
+// samples as they are.
+func (f *frame) settle(c *component, x, y int, fine []int16, stride int, r image.Rectangle, b *[64]int16) (changed bool) {
+	all := f.pixelsOf(c, x, y)
+	var col [32]uint8 // by pixel of r: its sample's column
+	var cols, rows [8]int32
+	for i := all.Min.X; i < all.Max.X; i++ {
+		cols[sample(i, c.h, f.hmax)&7]++
+	}
+	for i := all.Min.Y; i < all.Max.Y; i++ {
+		rows[sample(i, c.v, f.vmax)&7]++
+	}
+	for i := range r.Dx() {
+		col[i] = uint8(sample(r.Min.X+i, c.h, f.hmax) & 7)
+	}
+	var sums [64]int32 // by sample: by how much its pixels exceed it
+	for j := range r.Dy() {
+		row := 8 * (sample(r.Min.Y+j, c.v, f.vmax) & 7)
+		to, was := (*[8]int32)(sums[row:]), (*[8]int16)(b[row:])
+		for i, v := range fine[j*stride:][:r.Dx()] {
+			k := col[i&31] & 7
+			to[k] += int32(v) - int32(was[k])
+		}
+	}
+	for i, sum := range sums {
+		if sum == 0 {
+			continue
+		}
+		n := cols[i&7] * rows[i>>3]
+		// Rounded to nearest; n is 16 at most.
+		if by := int16((sum+n/2+n<<16)/n - 1<<16); by != 0 {
+			b[i] += by
+			changed = true
 		}
 	}
 	return changed
 }
-
-// cells returns where the pixels of each of a block's columns and rows of
-// samples begin, counted from the block's first pixel. They end at the frame.
-func (f *frame) cells(c *component, x, y int) (cols, rows [9]int) {
-	for i := range 9 {
-		cols[i] = min(firstPixel(8*x+i, c.h, f.hmax), f.width) - firstPixel(8*x, c.h, f.hmax)
-		rows[i] = min(firstPixel(8*y+i, c.v, f.vmax), f.height) - firstPixel(8*y, c.v, f.vmax)
-	}
-	return cols, rows
-}
-
-// firstPixel returns the first pixel that is shown with sample i, where the
-// component has n samples to the frame's nmax pixels.
-func firstPixel(i, n, nmax int) int { return ceilDiv(i*nmax, n) }
-
-// fineWidth returns the most pixels that a row of a block's samples has.
-func (f *frame) fineWidth(c *component) int { return ceilDiv(8*f.hmax, c.h) }
 
 // pad continues the frame's last samples into the padding of the block at x,
 // y, so that ink at the frame's edge does not ring.

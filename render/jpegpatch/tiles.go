@@ -2,7 +2,6 @@ package jpegpatch
 
 import (
 	"bytes"
-	"encoding/binary"
 	"image"
 	"slices"
 )
@@ -19,13 +18,13 @@ type canvas struct {
 	planes []plane
 }
 
-// plane is what a canvas needs of a component for one region.
+// plane is what a canvas needs of a component for one region. It holds the
+// samples of a band, the part of the region within one row of MCUs, by pixel.
 type plane struct {
 	*component
-	full  bool    // one sample a pixel
-	line  []int16 // a row of the region's samples, by pixel
-	cols  []uint8 // by pixel: its sample's column in its block
-	shown int     // the row of samples that line holds, −1 if none
+	full    bool // one sample a pixel
+	samples []int16
+	cols    []uint8 // unless full: by column of the region, the sample's column in its block
 }
 
 func newCanvas(f *frame, s *store, colour bool) *canvas {
@@ -39,22 +38,22 @@ func newCanvas(f *frame, s *store, colour bool) *canvas {
 
 // draw has one region, within the frame, drawn on.
 func (c *canvas) draw(r image.Rectangle, draw func(*image.RGBA)) {
-	size := 4 * r.Dx() * r.Dy()
-	c.tile, c.before = grow(c.tile, size), grow(c.before, size)
+	width := r.Dx()
+	c.tile = grow(c.tile, 4*width*r.Dy())
 	for i := range c.planes {
 		p := &c.planes[i]
-		p.line, p.shown = grow(p.line, r.Dx()), -1
+		p.samples = grow(p.samples, width*min(8*c.frame.vmax, r.Dy()))
 		if !p.full {
-			p.cols = grow(p.cols, r.Dx())
+			p.cols = grow(p.cols, width)
 			for x := range p.cols {
 				p.cols[x] = uint8(sample(r.Min.X+x, p.h, c.frame.hmax) & 7)
 			}
 		}
 	}
-	c.show(r)
-	copy(c.before, c.tile)
-	draw(&image.RGBA{Pix: c.tile, Stride: 4 * r.Dx(), Rect: r})
-	c.takeBack(r)
+	c.bands(r, c.show)
+	c.before = append(c.before[:0], c.tile...)
+	draw(&image.RGBA{Pix: c.tile, Stride: 4 * width, Rect: r})
+	c.bands(r, c.takeBack)
 }
 
 // grow returns a slice of n elements, s itself if it has room. What it holds
@@ -66,141 +65,142 @@ func grow[T any](s []T, n int) []T {
 	return s[:n]
 }
 
-// show fills the tile with the pixels of r.
-func (c *canvas) show(r image.Rectangle) {
-	for y := r.Min.Y; y < r.Max.Y; y++ {
-		for i := range c.planes {
-			c.load(&c.planes[i], r.Min.X, y)
-		}
-		row := c.tile[4*r.Dx()*(y-r.Min.Y):][:4*r.Dx()]
-		switch p := c.planes; {
-		case len(p) == 1:
-			showGrey(row, p[0].line)
-		case c.colour:
-			showYCbCr(row, p[0].line, p[1].line, p[2].line)
-		default:
-			showRGB(row, p[0].line, p[1].line, p[2].line)
-		}
+// bands calls f for each of a region's bands, with its first byte in the tile
+// and the one after its last.
+func (c *canvas) bands(r image.Rectangle, f func(band image.Rectangle, from, to int)) {
+	height := 8 * c.frame.vmax
+	for y := r.Min.Y; y < r.Max.Y; {
+		next := min((y/height+1)*height, r.Max.Y)
+		f(image.Rect(r.Min.X, y, r.Max.X, next), 4*r.Dx()*(y-r.Min.Y), 4*r.Dx()*(next-r.Min.Y))
+		y = next
 	}
 }
 
-// piece is the part of a row of pixels that lies on one block.
-type piece struct {
-	from, to int // pixels, counted from the row's first
-	x        int // the block's column
-	block    int32
-	sample   int // of a full plane: the first one's index in the block
-	row      int // the row of samples in the block
-	fine     int // of others: the first pixel's index in the store's fine samples
-}
-
-// pieces returns an iterator over the pieces of the row y that starts at x0.
-func (c *canvas) pieces(p *plane, x0, y int) func(func(piece) bool) {
-	f := c.frame
-	sy := sample(y, p.v, f.vmax)
-	by := sy >> 3
-	blocks := p.ink[by*p.stride:]
-	fineRow := (y - firstPixel(8*by, p.v, f.vmax)) * f.fineWidth(p.component)
-	return func(yield func(piece) bool) {
-		bx := sample(x0, p.h, f.hmax) >> 3
-		for from := 0; from < len(p.line); bx++ {
-			to := min(firstPixel(8*bx+8, p.h, f.hmax)-x0, len(p.line))
-			e := piece{from: from, to: to, x: bx, block: blocks[bx] - 1, row: 8 * (sy & 7)}
-			if p.full {
-				e.sample = e.row + (x0+from)&7
-			} else {
-				e.fine = fineRow + x0 + from - firstPixel(8*bx, p.h, f.hmax)
-			}
-			if !yield(e) {
-				return
-			}
-			from = to
-		}
+// show fills a band of the tile.
+func (c *canvas) show(band image.Rectangle, from, to int) {
+	n := (to - from) / 4
+	for i := range c.planes {
+		c.load(&c.planes[i], band)
+	}
+	tile := c.tile[from:to]
+	switch p := c.planes; {
+	case len(p) == 1:
+		showGrey(tile, p[0].samples[:n])
+	case c.colour:
+		showYCbCr(tile, p[0].samples[:n], p[1].samples[:n], p[2].samples[:n])
+	default:
+		showRGB(tile, p[0].samples[:n], p[1].samples[:n], p[2].samples[:n])
 	}
 }
 
-// load puts the samples of the row of pixels y, from x0 on, into the plane's
-// line.
-func (c *canvas) load(p *plane, x0, y int) {
-	sy := sample(y, p.v, c.frame.vmax)
-	if p.shown == sy {
+// takeBack puts what draw changed in a band of the tile into the samples
+// beneath.
+func (c *canvas) takeBack(band image.Rectangle, from, to int) {
+	tile, before := c.tile[from:to], c.before[from:to]
+	if bytes.Equal(tile, before) {
 		return
 	}
-	p.shown = sy
-	for e := range c.pieces(p, x0, y) {
-		b := &c.store.samples[e.block]
-		switch fine := c.store.fine[e.block]; {
-		case p.full:
-			copy(p.line[e.from:e.to], b[e.sample:])
-		case fine != nil:
-			copy(p.line[e.from:e.to], fine[e.fine:])
-			p.shown = -1 // rows with the same samples may differ
-		default:
-			row := (*[8]int16)(b[e.row:])
-			for x, col := range p.cols[e.from:e.to] {
-				p.line[e.from+x] = row[col&7]
-			}
+	for i := range c.planes {
+		c.load(&c.planes[i], band)
+	}
+	switch p := c.planes; {
+	case len(p) == 1:
+		takeGrey(tile, before, p[0].samples)
+	case c.colour:
+		takeYCbCr(tile, before, p[0].samples, p[1].samples, p[2].samples)
+	default:
+		takeRGB(tile, before, p[0].samples, p[1].samples, p[2].samples)
+	}
+	for i := range c.planes {
+		c.put(&c.planes[i], band)
+	}
+}
+
+// piece is what a block has of a band.
+type piece struct {
+	x, y  int             // the block's column and row
+	block int32           // its number in the store
+	rect  image.Rectangle // its pixels within the band
+	at    int             // the first of them in plane.samples
+	first image.Point     // its first pixel, be it in the band or not
+}
+
+// pieces calls f for each block of a component that has pixels in the band.
+func (c *canvas) pieces(p *plane, band image.Rectangle, f func(*piece)) {
+	blocks := c.frame.blocksUnder(p.component, band)
+	e := new(piece)
+	for e.y = blocks.Min.Y; e.y < blocks.Max.Y; e.y++ {
+		for e.x = blocks.Min.X; e.x < blocks.Max.X; e.x++ {
+			e.block = p.ink[e.y*p.stride+e.x] - 1
+			pixels := c.frame.pixelsOf(p.component, e.x, e.y)
+			e.first = pixels.Min
+			e.rect = pixels.Intersect(band)
+			e.at = (e.rect.Min.Y-band.Min.Y)*band.Dx() + e.rect.Min.X - band.Min.X
+			f(e)
 		}
 	}
 }
 
-// put is the reverse of load.
-func (c *canvas) put(p *plane, x0, y int) {
-	p.shown = -1
-	for e := range c.pieces(p, x0, y) {
-		line := p.line[e.from:e.to]
-		b := &c.store.samples[e.block]
-		if p.full {
-			if to := b[e.sample:][:len(line)]; !slices.Equal(to, line) {
-				copy(to, line)
-				c.store.changed[e.block] = true
-			}
-			continue
-		}
-		fine := c.store.fine[e.block]
-		if fine == nil {
-			same := true
-			for x, col := range p.cols[e.from:e.to] {
-				same = same && line[x] == b[e.row+int(col)]
-			}
-			if same {
-				continue
-			}
-			fine = c.store.refine(c.frame, p.component, e.x, sample(y, p.v, c.frame.vmax)>>3, e.block)
-		}
-		copy(fine[e.fine:], line)
-	}
-}
-
-// takeBack puts what draw changed in the tile into the samples beneath.
-func (c *canvas) takeBack(r image.Rectangle) {
-	const rgb = 0xFFFFFF // alpha has no say
-	for y := r.Min.Y; y < r.Max.Y; y++ {
-		from := 4 * r.Dx() * (y - r.Min.Y)
-		tile, before := c.tile[from:from+4*r.Dx()], c.before[from:from+4*r.Dx()]
-		if bytes.Equal(tile, before) {
-			continue
-		}
-		for i := range c.planes {
-			c.load(&c.planes[i], r.Min.X, y)
-		}
-		for x := range r.Dx() {
-			now := binary.LittleEndian.Uint32(tile[4*x:]) & rgb
-			was := binary.LittleEndian.Uint32(before[4*x:]) & rgb
-			if now == was {
-				continue
-			}
-			to, from := c.components(now), c.components(was)
-			for i := range c.planes {
-				// A component that the ink left alone keeps its sample as it
-				// was decoded.
-				if to[i] != from[i] {
-					c.planes[i].line[x] = int16(to[i])
+// load puts the samples of a band into the plane.
+func (c *canvas) load(p *plane, band image.Rectangle) {
+	width := band.Dx()
+	c.pieces(p, band, func(e *piece) {
+		b, fine := &c.store.samples[e.block], c.store.fine[e.block]
+		n, skip := e.rect.Dx(), e.rect.Min.X-e.first.X
+		at, above := e.at, -1
+		for y := e.rect.Min.Y - e.first.Y; y < e.rect.Max.Y-e.first.Y; y++ {
+			to := p.samples[at : at+n]
+			at += width
+			switch {
+			case p.full:
+				copy(to, b[8*y+skip:])
+			case fine != nil:
+				copy(to, fine[y*c.frame.fineWidth(p.component)+skip:])
+			default:
+				row := sample(e.first.Y+y, p.v, c.frame.vmax) & 7
+				if row == above {
+					copy(to, p.samples[at-2*width:])
+					continue
+				}
+				above = row
+				from := (*[8]int16)(b[8*row:])
+				for x, col := range p.cols[e.rect.Min.X-band.Min.X:][:n] {
+					to[x] = from[col&7]
 				}
 			}
 		}
-		for i := range c.planes {
-			c.put(&c.planes[i], r.Min.X, y)
+	})
+}
+
+// put is the reverse of load.
+func (c *canvas) put(p *plane, band image.Rectangle) {
+	width := band.Dx()
+	s := c.store
+	c.pieces(p, band, func(e *piece) {
+		b := &s.samples[e.block]
+		from, n := p.samples[e.at:], e.rect.Dx()
+		switch {
+		case p.full:
+			at := 8*(e.rect.Min.Y-e.first.Y) + e.rect.Min.X - e.first.X
+			for y := range e.rect.Dy() {
+				if to := b[at+8*y:][:n]; !slices.Equal(to, from[y*width:][:n]) {
+					copy(to, from[y*width:])
+					s.changed[e.block] = true
+				}
+			}
+		case s.shared[e.block]:
+			if s.fine[e.block] == nil {
+				s.refine(c.frame, p.component, e.x, e.y, e.block)
+			}
+			stride := c.frame.fineWidth(p.component)
+			to := s.fine[e.block][(e.rect.Min.Y-e.first.Y)*stride+e.rect.Min.X-e.first.X:]
+			for y := range e.rect.Dy() {
+				copy(to[y*stride:], from[y*width:][:n])
+			}
+		default:
+			if c.frame.settle(p.component, e.x, e.y, from, width, e.rect, b) {
+				s.changed[e.block] = true
+			}
 		}
-	}
+	})
 }
