@@ -1,0 +1,260 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"annotate/detect"
+	"annotate/detect/record"
+	"annotate/render"
+	"annotate/render/photo"
+)
+
+// graceAfterInterrupt is how long photos under way may take to finish once the
+// user has stopped the run. Their answers may be paid for already.
+const graceAfterInterrupt = 10 * time.Second
+
+// batch is a run over photos: what the commands that look at photos share.
+type batch struct {
+	*streams
+	inputs    []input
+	limits    photo.Limits
+	slots     *slots
+	finder    *finder
+	selection detect.Selection
+	progress  *progress
+	summary   summary
+}
+
+// batchFlags are the flags of a command that looks at photos.
+type batchFlags struct {
+	set    func(name string) bool // whether the user set a flag
+	source *sourceFlags
+	read   *readFlags
+	out    string // output folder; empty if there is none
+	quiet  bool
+}
+
+// newBatch makes ready a run over what the arguments lead to, and returns also
+// the labels that will occur, where they are known beforehand.
+func newBatch(s *streams, f batchFlags, args []string) (*batch, []string, error) {
+	if err := f.source.check(f.set); err != nil {
+		return nil, nil, err
+	}
+	limits, err := f.read.limits()
+	if err != nil {
+		return nil, nil, err
+	}
+	memory, err := f.read.budget()
+	if err != nil {
+		return nil, nil, err
+	}
+	found, err := collect(args, f.out, s.in, limits)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(found.inputs) == 0 {
+		return nil, nil, usagef("no photos in %s", strings.Join(args, ", "))
+	}
+	if f.out != "" {
+		if err := checkOutputs(f.out, found.inputs); err != nil {
+			return nil, nil, err
+		}
+	}
+	b := &batch{
+		streams: s, inputs: found.inputs, limits: limits,
+		slots:     newSlots(f.read.workers, f.source.concurrency, memory),
+		selection: f.source.selection(),
+		progress:  newProgress(s.err, len(found.inputs), f.quiet),
+	}
+	b.summary.other = found.other
+	var labels []string
+	b.finder, labels, err = f.source.finder(len(found.inputs), b.slots, b.progress)
+	return b, labels, err
+}
+
+// openRecord opens the record in file, so that the API is asked only for what
+// it does not hold. Answers from files need none.
+func (b *batch) openRecord(file string) error {
+	if b.finder.api == nil {
+		return nil
+	}
+	f, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o666)
+	if err != nil {
+		return usagef("%w", err)
+	}
+	log, err := record.Open(f, record.Options{Name: file, Bad: func(err error) { b.progress.line("%v", err) }})
+	if err != nil {
+		f.Close()
+		return usagef("%w", err)
+	}
+	b.finder.api.log = log
+	return nil
+}
+
+// closeRecord closes the record, if one is open.
+func (b *batch) closeRecord() error {
+	if b.finder.api == nil || b.finder.api.log == nil {
+		return nil
+	}
+	log := b.finder.api.log
+	b.finder.api.log = nil
+	return log.Close()
+}
+
+// outcome is what became of one photo.
+type outcome struct {
+	in         input
+	photo      *photo.Photo // its header; nil if it could not be opened
+	sum        string
+	detections []detect.Detection // those selected
+	scene      *render.Scene      // nil if nothing was drawn
+	output     string             // the annotated copy; empty if none was written
+	known      bool               // the record answers for it
+	err        error
+}
+
+// each works on every photo, several at a time, and hands the outcomes to emit
+// in the order of the inputs. work fills in the outcome of one; an error of
+// emit ends the run.
+//
+// When ctx is done, no further photo is begun; those under way are finished,
+// unless that takes too long. When an error says that every further photo
+// would fail too, the run stops at once, and each returns that error.
+func (b *batch) each(ctx context.Context, work func(context.Context, *outcome) error, emit func(*outcome) error) error {
+	admit, closeDoor := context.WithCancel(ctx)
+	defer closeDoor()
+	working, stop := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer stop(nil)
+	defer context.AfterFunc(ctx, func() {
+		time.AfterFunc(graceAfterInterrupt, func() { stop(context.Cause(ctx)) })
+	})()
+
+	step := func(i int) *outcome {
+		o := &outcome{in: b.inputs[i], err: b.inputs[i].err}
+		if o.err == nil {
+			o.err = work(working, o)
+		}
+		if o.err != nil && stopsRun(o.err) {
+			stop(o.err) // the first one's error is the cause
+			closeDoor()
+		}
+		b.progress.step()
+		return o
+	}
+	var emitErr error
+	began := forEach(admit, len(b.inputs), b.slots.inFlight(), step, func(o *outcome) {
+		switch {
+		case o.err != nil && working.Err() != nil && stopped(o.err, context.Cause(working)):
+			b.summary.pending++
+			return
+		case o.err != nil:
+			b.summary.fail(o.err)
+			b.progress.line("%v", o.err)
+		}
+		if emitErr == nil {
+			if emitErr = emit(o); emitErr != nil {
+				closeDoor()
+			}
+		}
+	})
+	b.summary.pending += len(b.inputs) - began
+	b.progress.finish()
+	b.summary.calls, b.summary.saved = b.finder.calls(), b.finder.saved.Load()
+	if emitErr != nil {
+		return &exitError{exitSome, emitErr}
+	}
+	if cause := context.Cause(working); cause != nil && ctx.Err() == nil {
+		return &exitError{exitUsage, cause}
+	}
+	return nil
+}
+
+// stopped reports whether a photo failed only because the run was stopped.
+func stopped(err, cause error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, cause) || stopsRun(err)
+}
+
+// exit turns what each returned into the program's end.
+func (b *batch) exit(ctx context.Context, err error) error {
+	switch e, _ := errors.AsType[*exitError](err); {
+	case ctx.Err() != nil:
+		return &exitError{exitInterrupted, errors.New("interrupted")}
+	case e != nil && e.code == exitUsage && b.summary.annotated+b.summary.found > 0:
+		return &exitError{exitSome, e.err} // something could be done
+	case err != nil:
+		return err
+	case b.summary.failed > 0:
+		return &exitError{code: exitSome}
+	}
+	return nil
+}
+
+// open reads a photo and looks at its header. The caller calls release when it
+// is done with the photo's bytes.
+func (b *batch) open(ctx context.Context, o *outcome) (p *opened, release func(), err error) {
+	release, err = b.slots.hold(ctx, o.in.size)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() {
+		if err != nil {
+			release()
+		}
+	}()
+	err = b.slots.compute(ctx, 0, func() error {
+		data, err := b.readInput(o.in)
+		if err != nil {
+			return err
+		}
+		header, err := photo.Open(o.in.name, data, b.limits)
+		if err != nil {
+			return err
+		}
+		p = &opened{Photo: header, sum: record.Sum(data)}
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	o.photo, o.sum = p.Photo, p.sum
+	return p, release, nil
+}
+
+// readInput returns the bytes of a photo file, into a buffer of the right size.
+func (b *batch) readInput(in input) ([]byte, error) {
+	if in.data != nil {
+		return in.data, nil
+	}
+	f, err := os.Open(in.path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	limit := b.limits.MaxBytes
+	if in.size > limit {
+		return nil, &photo.Error{Name: in.name, Err: fmt.Errorf("%w: %d bytes, the limit is %d", photo.ErrTooBig, in.size, limit)}
+	}
+	data := bytes.NewBuffer(make([]byte, 0, in.size+bytes.MinRead))
+	// The file may have grown since it was listed.
+	if _, err := io.Copy(data, io.LimitReader(f, limit+1)); err != nil {
+		return nil, fmt.Errorf("%s: %w", in.name, err)
+	}
+	return data.Bytes(), nil
+}
+
+// detections finds the photo's detections and selects the wanted ones.
+func (b *batch) detections(ctx context.Context, p *opened, o *outcome) error {
+	dets, err := b.finder.find(ctx, p)
+	if err != nil {
+		return err
+	}
+	o.detections = b.selection.Apply(dets)
+	return nil
+}

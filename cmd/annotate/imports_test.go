@@ -1,0 +1,89 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// mayImport is the map of the module: for each package, which of the module's
+// packages its code (tests excepted) may import, and why not more. The longest
+// entry that a package is, or lies below, counts.
+var mayImport = []struct {
+	pkg     string
+	allowed []string
+	why     string
+}{
+	{"fonts", nil, "text is useful without boxes"},
+	{"golden", nil, "every package's tests use it"},
+	{"detect", nil, "it is the vocabulary; conversions live with the foreign format and point inwards"},
+	{"detect/", []string{"detect"}, "a source of detections knows the vocabulary and no other source"},
+	{"detect/detecttest", []string{"detect"}, "the conformance suite serves every detector"},
+	{"render", []string{"detect", "fonts", "render/placement"}, "layout and drawing know no file format"},
+	{"render/placement", nil, "placement is integer geometry"},
+	{"render/placement/placementtest", []string{"render/placement"}, "the audits check placements"},
+	{"render/jpegpatch", nil, "it is a library of its own"},
+	{"render/photo", []string{"detect", "render/jpegpatch"}, "files know ink only by an interface"},
+	{"render/sheet", []string{"detect", "fonts", "render", "render/photo", "render/placement"}, "previews are drawn by render"},
+	{"render/report", []string{"detect", "detect/evaluate", "fonts", "render", "render/photo"}, "the page is a consumer of everything that draws"},
+	{"cmd/", []string{"detect", "detect/", "render", "render/", "fonts"}, "commands put the packages together"},
+}
+
+func TestImportsFollowTheMap(t *testing.T) {
+	root := os.DirFS("../..")
+	checked := 0
+	err := fs.WalkDir(root, ".", func(file string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == "testdata" || strings.HasPrefix(d.Name(), ".") && d.Name() != ".") {
+			return fs.SkipDir
+		}
+		if !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
+			return nil
+		}
+		src, err := fs.ReadFile(root, file)
+		if err != nil {
+			return err
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), file, src, parser.ImportsOnly)
+		require.NoError(t, err)
+		pkg := path.Dir(file)
+		rule := -1
+		for i, r := range mayImport {
+			if (pkg == r.pkg || strings.HasPrefix(pkg, strings.TrimSuffix(r.pkg, "/")+"/")) &&
+				(rule < 0 || len(r.pkg) > len(mayImport[rule].pkg)) {
+				rule = i
+			}
+		}
+		if !assert.GreaterOrEqual(t, rule, 0, "%s: package %s is not on the map in imports_test.go", file, pkg) {
+			return nil
+		}
+		checked++
+		for _, imp := range f.Imports {
+			target, err := strconv.Unquote(imp.Path.Value)
+			require.NoError(t, err)
+			ours, ok := strings.CutPrefix(target, "annotate/")
+			if !ok || ours == pkg {
+				continue
+			}
+			allowed := slices.ContainsFunc(mayImport[rule].allowed, func(a string) bool {
+				return ours == a || strings.HasSuffix(a, "/") && strings.HasPrefix(ours, a)
+			})
+			// Parts of one package, kept below it, are its own business.
+			assert.True(t, allowed || strings.HasPrefix(ours, pkg+"/"), "%s imports %s: %s", file, ours, mayImport[rule].why)
+		}
+		return nil
+	})
+	require.NoError(t, err)
+	assert.Greater(t, checked, 20, "the walk found the module")
+}

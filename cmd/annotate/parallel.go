@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"runtime"
+	"sync"
+
+	"golang.org/x/sync/semaphore"
+)
+
+// slots bounds what runs at one time. A photo takes a CPU slot while it is
+// hashed, decoded or drawn and a network slot while it is asked about, never
+// both, so that neither kind of work waits for the other's slots.
+type slots struct {
+	workers  int
+	requests int
+	cpu      *semaphore.Weighted
+	network  *semaphore.Weighted
+	// Memory in bytes: for files, from reading to writing, and for pixels, while
+	// they are worked on. They are apart because who holds a file waits for
+	// pixels: from one budget, files alone could use it up and wait for ever.
+	files, pixels             *semaphore.Weighted
+	filesBudget, pixelsBudget int64
+}
+
+func newSlots(workers, requests int, memory int64) *slots {
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	files := memory / 4
+	return &slots{
+		workers: workers, requests: requests,
+		cpu:     semaphore.NewWeighted(int64(workers)),
+		network: semaphore.NewWeighted(int64(requests)),
+		files:   semaphore.NewWeighted(files), filesBudget: files,
+		pixels: semaphore.NewWeighted(memory - files), pixelsBudget: memory - files,
+	}
+}
+
+// inFlight is how many photos may be under way: enough that every slot of one
+// kind is busy while as many photos again wait for it.
+func (s *slots) inFlight() int { return 2 * (s.workers + s.requests) }
+
+// hold takes the memory for a file's bytes, until release is called. A file
+// larger than the budget is held alone.
+func (s *slots) hold(ctx context.Context, bytes int64) (release func(), err error) {
+	bytes = min(max(bytes, 0), s.filesBudget)
+	if err := s.files.Acquire(ctx, bytes); err != nil {
+		return nil, context.Cause(ctx)
+	}
+	return func() { s.files.Release(bytes) }, nil
+}
+
+// compute runs f in a CPU slot, within the memory budget. A photo that needs
+// more than the whole budget runs alone.
+func (s *slots) compute(ctx context.Context, bytes int64, f func() error) error {
+	bytes = min(max(bytes, 0), s.pixelsBudget)
+	// Memory before CPU, everywhere: who waits for memory holds no CPU slot.
+	if err := s.pixels.Acquire(ctx, bytes); err != nil {
+		return context.Cause(ctx)
+	}
+	defer s.pixels.Release(bytes)
+	if err := s.cpu.Acquire(ctx, 1); err != nil {
+		return context.Cause(ctx)
+	}
+	defer s.cpu.Release(1)
+	return f()
+}
+
+// request runs f in a network slot.
+func (s *slots) request(ctx context.Context, f func() error) error {
+	if err := s.network.Acquire(ctx, 1); err != nil {
+		return context.Cause(ctx)
+	}
+	defer s.network.Release(1)
+	return f()
+}
+
+// forEach calls work(i) for i from 0 to n−1, at most inFlight at a time, and
+// emit with the results in the order of i, from one goroutine. When admit is
+// done no further work begins. It returns when all that began has ended and
+// was emitted, with the number that began.
+func forEach[T any](admit context.Context, n, inFlight int, work func(i int) T, emit func(T)) int {
+	type numbered struct {
+		i int
+		v T
+	}
+	done := make(chan numbered)
+	// A slot is given back only when the result has been emitted: a slow photo
+	// at the head bounds what piles up behind it.
+	free := make(chan struct{}, max(inFlight, 1))
+	began := 0
+	go func() {
+		var running sync.WaitGroup
+		defer func() {
+			running.Wait()
+			close(done)
+		}()
+		for i := range n {
+			select {
+			case <-admit.Done():
+				return
+			case free <- struct{}{}:
+			}
+			if admit.Err() != nil {
+				return
+			}
+			began++
+			running.Go(func() { done <- numbered{i, work(i)} })
+		}
+	}()
+	inOrder := newSequence(func(v T) {
+		emit(v)
+		<-free
+	})
+	for r := range done {
+		inOrder.put(r.i, r.v)
+	}
+	return began
+}

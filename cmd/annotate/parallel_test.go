@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestForEachEmitsInOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var got []int
+		began := forEach(t.Context(), 50, 8, func(i int) int {
+			time.Sleep(time.Duration(50-i) * time.Millisecond) // the later, the quicker
+			return i
+		}, func(i int) { got = append(got, i) })
+		assert.Equal(t, 50, began)
+		for i, v := range got {
+			require.Equal(t, i, v)
+		}
+		assert.Len(t, got, 50)
+	})
+}
+
+func TestForEachBoundsWhatIsUnderWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var now, most atomic.Int64
+		forEach(t.Context(), 40, 3, func(i int) int {
+			n := now.Add(1)
+			for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
+			}
+			time.Sleep(time.Millisecond)
+			now.Add(-1)
+			return i
+		}, func(int) {})
+		assert.EqualValues(t, 3, most.Load())
+	})
+}
+
+func TestForEachStopsAdmitting(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		var emitted int
+		began := forEach(ctx, 1000, 4, func(i int) int {
+			if i == 10 {
+				cancel()
+			}
+			time.Sleep(time.Millisecond)
+			return i
+		}, func(int) { emitted++ })
+		assert.Less(t, began, 20)
+		assert.Equal(t, began, emitted, "what began is finished and told")
+	})
+}
+
+// Drawing holds CPU slots, requests hold network slots: neither waits for the
+// other's.
+func TestSlotsAreApart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSlots(1, 1, 100)
+		hold := make(chan struct{})
+		go s.compute(t.Context(), 100, func() error { <-hold; return nil })
+		synctest.Wait()
+		require.NoError(t, s.request(t.Context(), func() error { return nil }))
+		close(hold)
+		synctest.Wait()
+		require.NoError(t, s.compute(t.Context(), 1<<40, func() error { return nil }), "more than the budget runs alone")
+	})
+}
+
+func TestSlotsGiveTheCause(t *testing.T) {
+	s := newSlots(1, 1, 1)
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(assert.AnError)
+	assert.ErrorIs(t, s.compute(ctx, 1, func() error { return nil }), assert.AnError)
+	assert.ErrorIs(t, s.request(ctx, func() error { return nil }), assert.AnError)
+}

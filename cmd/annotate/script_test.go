@@ -1,0 +1,130 @@
+package main
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"image/png"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"annotate/detect/detecttest"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"annotate": main})
+}
+
+// TestScript runs the command as users do: each file of testdata/script is a
+// story about one subject. Every story has an API of its own at $API, which
+// wants the token in $HF_TOKEN and finds in every photo what a real model
+// found in one (R2 of the recorded replies), and these commands:
+//
+//	photo NAME WIDTHxHEIGHT   draws a photo, JPEG or PNG by its name
+//	fault ROW [always]        has the API answer the next request, or every one, with a known fault
+//	requests N                the API was asked N times so far
+//	tree DIR FILE…            DIR holds exactly these files, hidden ones too
+func TestScript(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		Setup: func(e *testscript.Env) error {
+			api := &detecttest.API{Token: "hf_test"}
+			server := httptest.NewServer(api)
+			e.Defer(server.Close)
+			e.Values[apiKey{}] = api
+			for name, value := range map[string]string{
+				"API": server.URL + "/api", "HF_TOKEN": "hf_test", "HF_HUB_OFFLINE": "", "HF_INFERENCE_ENDPOINT": "",
+				"HF_TOKEN_PATH": filepath.Join(e.WorkDir, "no-token"), "NO_COLOR": "1",
+			} {
+				e.Setenv(name, value)
+			}
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"photo": photoCommand, "fault": faultCommand, "requests": requestsCommand, "tree": treeCommand,
+		},
+	})
+}
+
+type apiKey struct{}
+
+func photoCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: photo NAME WIDTHxHEIGHT")
+	}
+	w, h, ok := strings.Cut(args[1], "x")
+	width, errW := strconv.Atoi(w)
+	height, errH := strconv.Atoi(h)
+	if !ok || errW != nil || errH != nil {
+		ts.Fatalf("size %q", args[1])
+	}
+	// The name is the seed: photos of other names are other pictures.
+	seed := 7
+	for _, r := range args[0] {
+		seed = (seed*31 + int(r)) % 251
+	}
+	m := image.NewRGBA(image.Rect(0, 0, width, height))
+	for y := range height {
+		for x := range width {
+			m.SetRGBA(x, y, color.RGBA{uint8(x*3 + seed), uint8(y*2 + seed*3), uint8((x + y) / 2), 255})
+		}
+	}
+	var file bytes.Buffer
+	var err error
+	if filepath.Ext(args[0]) == ".png" {
+		err = png.Encode(&file, m)
+	} else {
+		err = jpeg.Encode(&file, m, nil)
+	}
+	ts.Check(err)
+	path := ts.MkAbs(args[0])
+	ts.Check(os.MkdirAll(filepath.Dir(path), 0o777))
+	ts.Check(os.WriteFile(path, file.Bytes(), 0o666))
+}
+
+func apiOf(ts *testscript.TestScript) *detecttest.API { return ts.Value(apiKey{}).(*detecttest.API) }
+
+func faultCommand(ts *testscript.TestScript, neg bool, args []string) {
+	always := len(args) > 1 && args[len(args)-1] == "always"
+	if always {
+		args = args[:len(args)-1]
+	}
+	row := detecttest.Named(strings.Join(args, " "))
+	if always {
+		apiOf(ts).Repeat(row)
+	} else {
+		apiOf(ts).Play(row)
+	}
+}
+
+func requestsCommand(ts *testscript.TestScript, neg bool, args []string) {
+	if got := strconv.Itoa(len(apiOf(ts).Requests())); len(args) != 1 || got != args[0] {
+		ts.Fatalf("the API was asked %s times, want %v", got, args)
+	}
+	for _, b := range apiOf(ts).Breaches() {
+		ts.Fatalf("breach of the API's protocol: %s", b)
+	}
+}
+
+func treeCommand(ts *testscript.TestScript, neg bool, args []string) {
+	var got []string
+	root := ts.MkAbs(args[0])
+	ts.Check(filepath.WalkDir(root, func(path string, d os.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			rel, _ := filepath.Rel(root, path)
+			got = append(got, filepath.ToSlash(rel))
+		}
+		return err
+	}))
+	if g, w := strings.Join(got, " "), strings.Join(args[1:], " "); g != w {
+		ts.Fatalf("%s holds %s\nwant %s", args[0], g, w)
+	}
+}

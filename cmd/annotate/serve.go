@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"annotate/detect"
+	"annotate/detect/server"
+	"annotate/render/photo"
+)
+
+// serveCommand serves recorded detections as the API.
+type serveCommand struct {
+	*streams
+	read readFlags
+
+	from         []string
+	photos       string
+	addr         string
+	models       []string
+	requireToken bool
+	warmUp       time.Duration
+	delay        time.Duration
+	sequential   bool
+}
+
+func newServeCommand(s *streams) *cobra.Command {
+	c := &serveCommand{streams: s}
+	cmd := &cobra.Command{
+		Use:   "serve --from FILE|DIR",
+		Short: "Serve recorded detections as the API",
+		Long: `Serve answers as the object-detection API does, from recordings: for tests,
+demonstrations and work without a network. A photo is known by its bytes, else
+by what it looks like, whatever its size, encoding or orientation; its boxes are
+scaled accordingly.
+
+When it takes requests it prints its address to standard output.`,
+		Example: `  annotate serve --from annotated/detections.jsonl --photos holiday
+  annotate serve --from photos-with-sidecars --addr 127.0.0.1:8411
+  annotate holiday -o out --base-url http://127.0.0.1:8411`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context()) },
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.StringArrayVar(&c.from, "from", nil, "recordings: a detections.jsonl, or a folder of photos with <name>.json sidecars; repeatable")
+	flags.StringVar(&c.photos, "photos", "", "folder of the photos that a detections.jsonl names (default the file's own)")
+	flags.StringVar(&c.addr, "addr", "127.0.0.1:8411", "`HOST:PORT` to listen on; port 0 takes a free one")
+	flags.StringSliceVar(&c.models, "model", nil, "model ids to answer for (default any)")
+	flags.BoolVar(&c.requireToken, "require-token", false, "answer only requests that carry the token of this environment (HF_TOKEN)")
+	flags.DurationVar(&c.warmUp, "warm-up", 0, "answer 503 for this long after the first request, as a cold model does")
+	flags.DurationVar(&c.delay, "delay", 0, "take this long for an answer")
+	flags.BoolVar(&c.sequential, "sequential", false, "answer one request at a time, as the API's servers do")
+	c.read.bind(flags)
+	return cmd
+}
+
+func (c *serveCommand) run(ctx context.Context) error {
+	if len(c.from) == 0 {
+		return usagef("no recordings given: name them with --from")
+	}
+	limits, err := c.read.limits()
+	if err != nil {
+		return err
+	}
+	handler := &server.Handler{
+		Models: c.models, WarmUp: c.warmUp, Delay: c.delay, Sequential: c.sequential,
+		MaxBody: limits.MaxBytes/3*4 + 1<<20, // base64, and the JSON around it
+		Size: func(data []byte) (int, int, error) {
+			p, err := photo.Open("upload", data, limits)
+			if err != nil {
+				return 0, 0, err
+			}
+			return p.Width, p.Height, nil
+		},
+	}
+	if c.requireToken {
+		token, err := detect.ResolveToken(os.Getenv, os.ReadFile)
+		if err != nil || token == "" {
+			return usagef("--require-token: there is no token in this environment; set HF_TOKEN")
+		}
+		handler.Tokens = []string{string(token)}
+	}
+	library := newLibrary(limits, newProgress(c.err, 0, false))
+	for _, from := range c.from {
+		if err := library.add(ctx, from, c.photos); err != nil {
+			return err
+		}
+	}
+	if library.entries == 0 {
+		return usagef("no detections in %v", c.from)
+	}
+	library.fingerprint(ctx)
+	handler.Detector = &library.replay
+
+	listener, err := net.Listen("tcp", c.addr)
+	if err != nil {
+		return usagef("%w", err)
+	}
+	s := handler.Server(c.addr)
+	context.AfterFunc(ctx, func() {
+		ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		if s.Shutdown(ending) != nil {
+			s.Close()
+		}
+	})
+	fmt.Fprintf(c.err, "serving the detections of %s; stop with Ctrl-C\n", plural(library.entries, "photo"))
+	fmt.Fprintf(c.out, "http://%s\n", listener.Addr())
+	if err := s.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return &exitError{exitUsage, err}
+	}
+	return nil
+}

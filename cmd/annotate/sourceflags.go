@@ -1,0 +1,120 @@
+package main
+
+import (
+	"path/filepath"
+
+	"github.com/spf13/pflag"
+
+	"annotate/detect"
+	"annotate/detect/record"
+)
+
+// sourceFlags say where detections come from and which of them are wanted.
+type sourceFlags struct {
+	api apiFlags
+
+	from             string
+	threshold        float64
+	requestThreshold float64
+	labels, exclude  []string
+	max              int
+	concurrency      int
+	uploadMaxSide    int
+
+	requestThresholdSet bool
+}
+
+func (f *sourceFlags) bind(fs *pflag.FlagSet) {
+	fs.StringVar(&f.from, "from", "", "take detections from `FILE|DIR` instead of the API: a detections.jsonl, or <name>.json sidecars in the API's form")
+	fs.Float64VarP(&f.threshold, "threshold", "t", record.DefaultThreshold, "draw detections with at least this score")
+	fs.Float64Var(&f.requestThreshold, "request-threshold", record.DefaultThreshold, "ask the API for detections down to this score, so that later runs can go lower without a call")
+	fs.StringSliceVar(&f.labels, "labels", nil, "only these labels, separated by commas")
+	fs.StringSliceVar(&f.exclude, "exclude", nil, "all but these labels")
+	fs.IntVar(&f.max, "max-detections", 0, "at most this many a photo, the highest scores (0: all)")
+	fs.IntVarP(&f.concurrency, "concurrency", "c", 4, "requests in flight at once")
+	fs.IntVar(&f.uploadMaxSide, "upload-max-side", 0, "shrink uploads to this many pixels on the longest side (0: send photos as they are)")
+	f.api.bind(fs)
+}
+
+// check tells what in the flags is out of range or contradicts itself.
+func (f *sourceFlags) check(set func(name string) bool) error {
+	for _, t := range []struct {
+		name  string
+		value float64
+	}{{"threshold", f.threshold}, {"request-threshold", f.requestThreshold}} {
+		if !(t.value >= 0 && t.value <= 1) {
+			return usagef("--%s: %v is not within 0 to 1", t.name, t.value)
+		}
+	}
+	f.requestThresholdSet = set("request-threshold")
+	switch {
+	case f.requestThresholdSet && f.requestThreshold > f.threshold:
+		return usagef("--request-threshold %v is above --threshold %v: what is not asked for cannot be drawn", f.requestThreshold, f.threshold)
+	case f.concurrency < 1:
+		return usagef("--concurrency: %d is not above zero", f.concurrency)
+	case f.max < 0:
+		return usagef("--max-detections: %d is below zero", f.max)
+	case f.uploadMaxSide < 0:
+		return usagef("--upload-max-side: %d is below zero", f.uploadMaxSide)
+	}
+	if f.from == "" {
+		return nil
+	}
+	for _, name := range []string{"model", "endpoint", "base-url", "request-threshold", "upload-max-side"} {
+		if set(name) {
+			return usagef("--from takes detections from files, --%s is about the API: give one of them", name)
+		}
+	}
+	return nil
+}
+
+func (f *sourceFlags) selection() detect.Selection {
+	return detect.Selection{Threshold: f.threshold, Labels: f.labels, Exclude: f.exclude, Max: f.max}
+}
+
+// parameters returns what the API is asked with. It is asked for nothing that
+// it does of itself: then a photo can be sent as its own bytes, a quarter
+// smaller than as text in JSON.
+func (f *sourceFlags) parameters() detect.Parameters {
+	t := f.threshold
+	if f.requestThresholdSet {
+		t = f.requestThreshold
+	}
+	if t >= record.DefaultThreshold {
+		return detect.Parameters{}
+	}
+	return detect.Parameters{Threshold: &t}
+}
+
+// selected returns the parameters that describe what is left after selection.
+func (f *sourceFlags) selected() detect.Parameters { return detect.Parameters{Threshold: &f.threshold} }
+
+// finder returns what finds detections, and the labels that will occur where
+// they are known beforehand.
+func (f *sourceFlags) finder(photos int, s *slots, told *progress) (*finder, []string, error) {
+	if f.from != "" {
+		r, err := openRecordings(f.from, func(err error) { told.line("%v", err) })
+		if err != nil {
+			return nil, nil, err
+		}
+		return &finder{detector: r, source: filepath.ToSlash(f.from), slots: s}, r.labels, nil
+	}
+	client, err := f.api.client(told)
+	if err != nil {
+		return nil, nil, err
+	}
+	client.Parameters = f.parameters()
+	return &finder{detector: client, source: client.URL(), slots: s, api: &api{
+		client: client, maxSide: f.uploadMaxSide,
+		// A handful of photos that all fail alike are as telling as ten of many.
+		suspicion: detect.Suspicion{After: min(max(photos, 2), 10)},
+	}}, nil, nil
+}
+
+// sourceName is what a label's {source} says: the model, or the file.
+func (f *sourceFlags) sourceName() string {
+	if f.from != "" {
+		return filepath.Base(f.from)
+	}
+	return f.api.name()
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+	"syscall"
+
+	"annotate/detect"
+	"annotate/render/photo"
+)
+
+// summary counts what became of the photos of a run.
+type summary struct {
+	annotated int // written, those without objects included
+	found     int // detections printed, none included
+	empty     int // nothing to draw
+	skipped   int // empty and so not written
+	other     int // files that are no photos
+	pending   int // never begun, because the run was stopped
+	failed    int
+	reasons   map[string]int
+	calls     int64
+	saved     int64
+	labels    labelForms
+	boxes     boxRepairs
+}
+
+// fail counts a failure under its reason.
+func (s *summary) fail(err error) {
+	if s.reasons == nil {
+		s.reasons = map[string]int{}
+	}
+	s.failed++
+	s.reasons[reason(err)]++
+}
+
+// reason returns the kind of a failure in a few words.
+func reason(err error) string {
+	for _, kind := range []error{
+		photo.ErrFormat, photo.ErrTooBig, photo.ErrCorrupt,
+		detect.ErrUnauthorized, detect.ErrPayment, detect.ErrForbidden, detect.ErrModel, detect.ErrGone,
+		detect.ErrOffline, detect.ErrInsecure, detect.ErrImage, detect.ErrTooLarge, detect.ErrLoading,
+		detect.ErrRateLimited, detect.ErrUnavailable, detect.ErrReply, detect.ErrNoRecord,
+		fs.ErrNotExist, fs.ErrPermission, syscall.ENOSPC,
+	} {
+		if errors.Is(err, kind) {
+			return kind.Error()
+		}
+	}
+	return "other"
+}
+
+// print writes the closing lines of a run.
+func (s *summary) print(w io.Writer) {
+	line := fmt.Sprintf("annotated %s", plural(s.annotated, "photo"))
+	if s.found > 0 {
+		line = fmt.Sprintf("looked at %s", plural(s.found, "photo"))
+	}
+	if s.empty > s.skipped {
+		line += fmt.Sprintf(", %d of them without objects", s.empty-s.skipped)
+	}
+	if s.skipped > 0 {
+		line += fmt.Sprintf("; %s without objects not written", plural(s.skipped, "photo"))
+	}
+	fmt.Fprintln(w, line)
+	if s.failed > 0 {
+		var kinds []string
+		for _, r := range slices.Sorted(maps.Keys(s.reasons)) {
+			kinds = append(kinds, fmt.Sprintf("%d %s", s.reasons[r], r))
+		}
+		fmt.Fprintf(w, "failed %d: %s\n", s.failed, strings.Join(kinds, ", "))
+	}
+	if s.pending > 0 {
+		fmt.Fprintf(w, "not begun: %s; the same command goes on from here\n", plural(s.pending, "photo"))
+	}
+	if s.calls > 0 || s.saved > 0 {
+		fmt.Fprintf(w, "API: %s made, %d saved by the record\n", plural(int(s.calls), "call"), s.saved)
+	}
+	if text := s.labels.String(); text != "" {
+		fmt.Fprintf(w, "labels: %s\n", text)
+	}
+	if text := s.boxes.String(); text != "" {
+		fmt.Fprintf(w, "boxes: %s\n", text)
+	}
+	if s.other > 0 {
+		fmt.Fprintf(w, "passed over: %s that are not photos\n", plural(s.other, "file"))
+	}
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
