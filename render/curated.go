@@ -8,22 +8,22 @@ package render
 // pictures by it.
 var curated = map[string]uint8{
 	// COCO, all 91 names in the order of their ids.
-	"person": 5, "bicycle": 0, "car": 11, "motorcycle": 7, "airplane": 74, "bus": 79, "train": 1,
-	"truck": 82, "boat": 75, "traffic light": 9, "fire hydrant": 23, "street sign": 64,
-	"stop sign": 28, "parking meter": 58, "bench": 17, "bird": 78, "cat": 81, "dog": 3,
-	"horse": 80, "sheep": 21, "cow": 62, "elephant": 63, "bear": 49, "zebra": 22, "giraffe": 52,
-	"hat": 37, "backpack": 19, "umbrella": 8, "shoe": 34, "eye glasses": 86, "handbag": 42,
-	"tie": 92, "suitcase": 65, "frisbee": 24, "skis": 66, "snowboard": 85, "sports ball": 55,
-	"kite": 90, "baseball bat": 56, "baseball glove": 31, "skateboard": 14, "surfboard": 57,
-	"tennis racket": 61, "bottle": 77, "plate": 84, "wine glass": 67, "cup": 73, "fork": 16,
-	"knife": 68, "spoon": 44, "bowl": 95, "banana": 33, "apple": 36, "sandwich": 59, "orange": 70,
-	"broccoli": 76, "carrot": 30, "hot dog": 91, "pizza": 39, "donut": 15, "cake": 51, "chair": 10,
-	"couch": 4, "potted plant": 43, "bed": 87, "mirror": 94, "dining table": 2, "window": 18,
-	"desk": 13, "toilet": 71, "door": 35, "tv": 6, "laptop": 83, "mouse": 41, "remote": 60,
-	"keyboard": 27, "cell phone": 72, "microwave": 69, "oven": 50, "toaster": 26, "sink": 12,
-	"refrigerator": 54, "blender": 89, "book": 47, "clock": 20, "vase": 48, "scissors": 46,
-	"teddy bear": 29, "hair drier": 38, "toothbrush": 93, "hair brush": 40,
+	"person": 8, "bicycle": 4, "car": 7, "motorcycle": 48, "airplane": 29, "bus": 81, "train": 85,
+	"truck": 3, "boat": 2, "traffic light": 5, "fire hydrant": 49, "street sign": 23,
+	"stop sign": 16, "parking meter": 19, "bench": 94, "bird": 6, "cat": 79, "dog": 72, "horse": 1,
+	"sheep": 59, "cow": 44, "elephant": 41, "bear": 95, "zebra": 66, "giraffe": 14, "hat": 63,
+	"backpack": 21, "umbrella": 9, "shoe": 38, "eye glasses": 74, "handbag": 45, "tie": 20,
+	"suitcase": 10, "frisbee": 57, "skis": 51, "snowboard": 86, "sports ball": 60, "kite": 36,
+	"baseball bat": 52, "baseball glove": 91, "skateboard": 27, "surfboard": 71,
+	"tennis racket": 70, "bottle": 83, "plate": 40, "wine glass": 42, "cup": 0, "fork": 43,
+	"knife": 18, "spoon": 62, "bowl": 11, "banana": 56, "apple": 77, "sandwich": 68, "orange": 50,
+	"broccoli": 54, "carrot": 17, "hot dog": 58, "pizza": 15, "donut": 61, "cake": 46, "chair": 80,
+	"couch": 76, "potted plant": 47, "bed": 93, "mirror": 33, "dining table": 82, "window": 67,
+	"desk": 22, "toilet": 64, "door": 32, "tv": 84, "laptop": 73, "mouse": 69, "remote": 37,
+	"keyboard": 28, "cell phone": 78, "microwave": 90, "oven": 53, "toaster": 24, "sink": 31,
+	"refrigerator": 13, "blender": 65, "book": 75, "clock": 88, "vase": 92, "scissors": 34,
+	"teddy bear": 35, "hair drier": 26, "toothbrush": 55, "hair brush": 89,
 
 	// Pascal VOC, where it says them otherwise.
-	"aeroplane": 74, "motorbike": 7, "diningtable": 2, "pottedplant": 43, "sofa": 4, "tvmonitor": 6,
+	"aeroplane": 29, "motorbike": 48, "diningtable": 82, "pottedplant": 47, "sofa": 76, "tvmonitor": 84,
 }

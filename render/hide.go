@@ -66,31 +66,54 @@ func mean(img *image.RGBA, r image.Rectangle) [3]int {
 	return sum
 }
 
-// smooth paints the blocks' means with colours that change evenly from one
-// block's middle to the next (bilinear, in 256ths).
+// smooth paints the blocks' means as a quadratic B-spline: colours flow from
+// one block's middle to the next, without the creases of a bilinear mix.
 func (h *Hide) smooth(img *image.RGBA, r image.Rectangle, means [][3]int, cols, rows int) {
-	// between returns the two neighbours of a pixel's middle, and the second's
-	// weight.
-	between := func(at, n int) (a, b, f int) {
-		t := (2*at + 1 - h.Block) * 256 / (2 * h.Block)
-		i := t >> 8
-		return min(max(i, 0), n-1), min(max(i+1, 0), n-1), t & 255
-	}
-	for y := range r.Dy() {
-		r0, r1, fy := between(y, rows)
-		pix := img.Pix[img.PixOffset(r.Min.X, r.Min.Y+y):][:4*r.Dx()]
-		for x := range r.Dx() {
-			c0, c1, fx := between(x, cols)
-			a, b := &means[r0*cols+c0], &means[r0*cols+c1]
-			c, d := &means[r1*cols+c0], &means[r1*cols+c1]
-			for i := range 3 {
-				top := a[i]*(256-fx) + b[i]*fx
-				low := c[i]*(256-fx) + d[i]*fx
-				pix[4*x+i] = uint8((top*(256-fy) + low*fy) >> 16)
+	across, down := h.taps(r.Dx(), cols), h.taps(r.Dy(), rows)
+	mixed := make([][3]int, cols) // the row's means, mixed down
+	for y, d := range down {
+		for c := range mixed {
+			a, b, e := &means[d.at[0]*cols+c], &means[d.at[1]*cols+c], &means[d.at[2]*cols+c]
+			for i := range mixed[c] {
+				mixed[c][i] = a[i]*d.weight[0] + b[i]*d.weight[1] + e[i]*d.weight[2]
 			}
-			pix[4*x+3] = 255
+		}
+		pix := img.Pix[img.PixOffset(r.Min.X, r.Min.Y+y):][:4*r.Dx()]
+		for x := range across {
+			t := &across[x]
+			a, b, e := &mixed[t.at[0]], &mixed[t.at[1]], &mixed[t.at[2]]
+			p := pix[4*x : 4*x+4 : 4*x+4]
+			for i := range 3 {
+				p[i] = uint8((a[i]*t.weight[0] + b[i]*t.weight[1] + e[i]*t.weight[2]) / (splineSum * splineSum))
+			}
+			p[3] = 255
 		}
 	}
+}
+
+// tap says how a pixel mixes three neighbouring blocks.
+type tap struct {
+	at     [3]int
+	weight [3]int // their sum is splineSum
+}
+
+const splineSum = 2 << 16
+
+// taps returns the mixes along one axis of n pixels and as many blocks as
+// given; beyond the ends, the outermost blocks go on.
+func (h *Hide) taps(n, blocks int) []tap {
+	taps := make([]tap, n)
+	for i := range taps {
+		block := i / h.Block
+		// f is the pixel's middle within its block, in 256ths.
+		f := (2*(i%h.Block) + 1) * 128 / h.Block
+		before, after := (256-f)*(256-f), f*f
+		taps[i] = tap{
+			at:     [3]int{max(block-1, 0), block, min(block+1, blocks-1)},
+			weight: [3]int{before, splineSum - before - after, after},
+		}
+	}
+	return taps
 }
 
 // pixelate hides every object under constant blocks.

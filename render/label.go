@@ -51,7 +51,8 @@ func (p *page) label() {
 		}
 		objects[i] = placement.Object{Box: o.outer, Number: number, Row: p.rowSize(w, o, number)}
 		if numbered {
-			objects[i].Forms = []image.Point{{}} // fits nowhere, so that a number is taken
+			// A form that fits nowhere, so that a number is taken.
+			objects[i].Forms = []image.Point{p.size.Add(image.Pt(1, 1))}
 			continue
 		}
 		for _, f := range forms[i] {
@@ -127,8 +128,13 @@ func digits(n int) string {
 func countText(n int) string { return "+" + strconv.Itoa(n) + " more" }
 
 // border is the width of a plate's edge, which keeps neighbours of one colour
-// apart.
-func (p *page) border() int { return max(1, p.sizes.casing/2) }
+// apart. Where text must be smaller than is legible, it takes the room.
+func (p *page) border() int {
+	if p.sizes.font < fontLeast {
+		return 0
+	}
+	return max(1, p.sizes.casing/2)
+}
 
 // plateSize returns the size of the plate for a line.
 func (p *page) plateSize(w *writer, line words) image.Point {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -63,7 +64,7 @@ func (p Palette) Assign(labels []string) Palette {
 	if all == nil {
 		all = Palette{}
 	}
-	var taken chart
+	taken := newChart()
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		taken.add(all[name])
 	}
@@ -83,17 +84,38 @@ func (p Palette) Assign(labels []string) Palette {
 		}
 	}
 	for _, name := range left {
-		look := taken.farthest(LookOf(name))
+		look, ok := taken.farthest()
+		if !ok {
+			look = LookOf(name)
+		}
 		all[name] = look
 		taken.add(look)
 	}
 	return all
 }
 
-// chart is a set of looks with what colour-blind people see of them.
+// chart knows how far every look of the palette's colours, with any dash, is
+// from the nearest one taken.
 type chart struct {
-	looks []Look
-	seen  []views
+	free  []candidate
+	taken map[Look]bool
+}
+
+type candidate struct {
+	look  Look
+	seen  views
+	apart float64 // see views.apart; 0 is the same colour
+}
+
+func newChart() *chart {
+	c := &chart{taken: map[Look]bool{}}
+	for _, col := range colors {
+		v := viewsOf(col)
+		for dash := range dashCount {
+			c.free = append(c.free, candidate{look: Look{Color: col, Dash: dash}, seen: v, apart: math.Inf(1)})
+		}
+	}
+	return c
 }
 
 // views is a colour as it looks with normal vision, protanopia, deuteranopia.
@@ -109,53 +131,47 @@ func (v *views) apart(w *views) float64 {
 	return min(ciede2000(v[0], w[0])/10, ciede2000(v[1], w[1])/8, ciede2000(v[2], w[2])/8)
 }
 
+// add takes a look, and with it what looks like it.
 func (c *chart) add(l Look) {
-	if slices.Contains(c.looks, l) {
+	if c.taken[l] {
 		return // shared: it takes no more room than before
 	}
-	c.looks = append(c.looks, l)
-	c.seen = append(c.seen, viewsOf(l.Color))
+	c.taken[l] = true
+	v := viewsOf(l.Color)
+	for i := range c.free {
+		f := &c.free[i]
+		d := 0.0
+		if f.look.Dash == l.Dash {
+			d = f.seen.apart(&v)
+		} else {
+			// The dash tells them apart, if not the plates: half of the
+			// distance will do.
+			d = ciede2000(f.seen[0], v[0]) / 5
+		}
+		f.apart = min(f.apart, d)
+	}
 }
 
-// alike reports whether a look of the chart has the same dash and nearly the
-// same colour, or just the same colour.
-func (c *chart) alike(l Look) bool { return c.distance(l, viewsOf(l.Color)) < 1 }
-
-// distance returns how far the nearest look is apart from l: 1 and more if
-// they can be told apart; of different dashes, half a colour's distance is
-// enough.
-func (c *chart) distance(l Look, v views) float64 {
-	least := 10.0
-	for i, other := range c.looks {
-		d := v.apart(&c.seen[i])
-		if other.Dash != l.Dash {
-			d = 2 * ciede2000(v[0], c.seen[i][0]) / 10
+// alike reports whether a look of the palette cannot be told from one taken.
+func (c *chart) alike(l Look) bool {
+	for i := range c.free {
+		if c.free[i].look == l {
+			return c.free[i].apart < 1
 		}
-		least = min(least, d)
 	}
-	return least
+	return c.taken[l]
 }
 
-// farthest returns the look that is farthest from all of the chart's. When
-// every colour is taken, it is one of any dash that is not; when those are
-// too, the label's own.
-func (c *chart) farthest(own Look) Look {
-	best, most := own, 0.0
-	var free []Look
-	for _, col := range colors {
-		v := viewsOf(col)
-		for dash := range dashCount {
-			l := Look{Color: col, Dash: dash}
-			if d := c.distance(l, v); d > most {
-				best, most = l, d
-			}
-			if !slices.Contains(c.looks, l) {
-				free = append(free, l)
-			}
+// farthest returns the look that is farthest from all that are taken; of those
+// whose colour is taken, any whose dash is not. It is false when every look
+// is taken.
+func (c *chart) farthest() (Look, bool) {
+	var best Look
+	most := -1.0
+	for i := range c.free {
+		if f := &c.free[i]; f.apart > most && !c.taken[f.look] {
+			best, most = f.look, f.apart
 		}
 	}
-	if most == 0 && len(free) > 0 {
-		return free[0]
-	}
-	return best
+	return best, most >= 0
 }
