@@ -2,99 +2,173 @@ package placement
 
 import "image"
 
+// strip is where a plate may slide: along a row with its top at the given
+// coordinate, or along a column with its left side there.
+type strip struct {
+	name   int // which bit of search.full is the strip's
+	column bool
+	at     int
+}
+
+// place returns where a plate that has slid to p stands.
+func (t strip) place(p int) image.Point {
+	if t.column {
+		return image.Pt(t.at, p)
+	}
+	return image.Pt(p, t.at)
+}
+
+// length returns the plate's extent along the strip.
+func (t strip) length(size image.Point) int {
+	if t.column {
+		return size.Y
+	}
+	return size.X
+}
+
+// The strips along an object's edges, by their bits in search.full. Those of
+// the rings around it follow.
+const (
+	stripAbove = iota
+	stripBelow
+	stripInsideAbove
+	stripInsideBelow
+	stripRight
+	stripLeft
+	stripInsideLeft
+	stripInsideRight
+	stripRings
+)
+
 // near tries the places that touch the object: along its four edges, outside
 // and inside, in order of preference.
 func (q *search) near() {
-	if !q.worth(0) {
-		return
-	}
+	q.above()
 	w, h := q.size.X, q.size.Y
 	out, in := q.outer, q.inner
-	// A plate may slide as long as half of it, or half of the edge, touches.
-	across, down := min(w, out.Dx())/2, min(h, out.Dy())/2
-	lo, hi := out.Min.X-w+across, out.Max.X-across
-	q.row(out.Min.Y-h, out.Min.X, out.Max.X-w, lo, hi, preferAbove)
-	q.row(out.Max.Y, out.Min.X, out.Max.X-w, lo, hi, preferBelow)
+	rows, columns := q.touching()
+	top, bottom := out.Min.Y, out.Max.Y-h
+	q.slide(strip{stripBelow, false, out.Max.Y}, out.Min.X, out.Max.X-w, rows, preferBelow)
 	inside := w <= in.Dx() && h <= in.Dy()
+	inRows, inColumns := gap{in.Min.X, in.Max.X - w}, gap{in.Min.Y, in.Max.Y - h}
 	if inside {
-		q.row(in.Min.Y, in.Min.X, in.Max.X-w, in.Min.X, in.Max.X-w, preferInsideAbove)
+		q.slide(strip{stripInsideAbove, false, in.Min.Y}, inRows.from, inRows.to, inRows, preferInsideAbove)
 	}
-	lo, hi = out.Min.Y-h+down, out.Max.Y-down
-	q.column(out.Max.X, out.Min.Y, out.Max.Y-h, lo, hi, preferRight)
-	q.column(out.Min.X-w, out.Min.Y, out.Max.Y-h, lo, hi, preferLeft)
+	q.slide(strip{stripRight, true, out.Max.X}, top, bottom, columns, preferRight)
+	q.slide(strip{stripLeft, true, out.Min.X - w}, top, bottom, columns, preferLeft)
 	if inside {
-		q.column(in.Min.X, in.Min.Y, in.Max.Y-h, in.Min.Y, in.Max.Y-h, preferInsideLeft)
-		q.row(in.Max.Y-h, in.Min.X, in.Max.X-w, in.Min.X, in.Max.X-w, preferInsideBelow)
-		q.column(in.Max.X-w, in.Min.Y, in.Max.Y-h, in.Min.Y, in.Max.Y-h, preferInsideRight)
+		q.slide(strip{stripInsideLeft, true, in.Min.X}, inColumns.from, inColumns.to, inColumns, preferInsideLeft)
+		q.slide(strip{stripInsideBelow, false, in.Max.Y - h}, inRows.from, inRows.to, inRows, preferInsideBelow)
+		q.slide(strip{stripInsideRight, true, in.Max.X - w}, inColumns.from, inColumns.to, inColumns, preferInsideRight)
 	}
 }
 
-// row tries places along a horizontal edge: aligned with its left end, its
-// right end, its middle, then sliding from the left end between lo and hi.
-func (q *search) row(y, left, right, lo, hi, preference int) {
-	if y < q.frame.Min.Y || y+q.size.Y > q.frame.Max.Y {
-		return
-	}
-	lo, hi = max(lo, q.frame.Min.X), min(hi, q.frame.Max.X-q.size.X)
-	q.slide(left, right, lo, hi, q.size.X, preference, func(x int) image.Point { return image.Pt(x, y) },
-		func(r image.Rectangle) (int, int) { return r.Min.X, r.Max.X })
+// above tries the places on the object's upper edge.
+func (q *search) above() {
+	rows, _ := q.touching()
+	q.slide(strip{stripAbove, false, q.outer.Min.Y - q.size.Y}, q.outer.Min.X, q.outer.Max.X-q.size.X, rows, preferAbove)
 }
 
-// column is row for a vertical edge, from its upper end.
-func (q *search) column(x, top, bottom, lo, hi, preference int) {
-	if x < q.frame.Min.X || x+q.size.X > q.frame.Max.X {
-		return
-	}
-	lo, hi = max(lo, q.frame.Min.Y), min(hi, q.frame.Max.Y-q.size.Y)
-	q.slide(top, bottom, lo, hi, q.size.Y, preference, func(y int) image.Point { return image.Pt(x, y) },
-		func(r image.Rectangle) (int, int) { return r.Min.Y, r.Max.Y })
+// touching returns how far a plate may slide along rows and columns outside
+// the object: as long as half of it, or half of the edge, touches.
+func (q *search) touching() (rows, columns gap) {
+	out := q.outer
+	across, down := min(q.size.X, out.Dx())/2, min(q.size.Y, out.Dy())/2
+	return gap{out.Min.X - q.size.X + across, out.Max.X - across},
+		gap{out.Min.Y - q.size.Y + down, out.Max.Y - down}
 }
 
-// maxSlides bounds how many places are tried to either side of a start.
-const maxSlides = 6
+// maxSteps bounds how many places are tried in each gap of a strip.
+const maxSteps = 6
 
-// slide tries places on an edge given by at, from start and end, which are
-// first moved between lo and hi. A plate that stands in the way is slid past
-// until the two touch but for the spacing: that is what makes neighbours line
-// up. Where the place is free but covers something, half a label further may
-// not.
-func (q *search) slide(start, end, lo, hi, length, preference int,
-	at func(int) image.Point, ends func(image.Rectangle) (int, int)) {
-	if lo > hi || !q.worth(preference) {
+// slide tries places on a strip between the bounds, both inclusive: aligned
+// with the edge's start, its end and its middle, then in every gap the place
+// nearest to the start. There the plate stands against its neighbour but for
+// the spacing, which is what makes labels line up; half a label further on it
+// may cover less.
+func (q *search) slide(t strip, start, end int, bounds gap, preference int) {
+	if !q.worth(preference) {
 		return
 	}
-	start, end = min(max(start, lo), hi), min(max(end, lo), hi)
-	blocked, by := q.try(at(start), preference)
-	if !q.worth(preference + costSlideStart) {
+	q.gaps = q.free(q.gaps[:0], t, bounds)
+	if len(q.gaps) == 0 {
 		return
 	}
-	if q.worth(preference + preferFarEnd) {
-		q.try(at(end), preference+preferFarEnd)
-	}
-	if q.worth(preference + preferCentred) {
-		q.try(at((start+end)/2), preference+preferCentred)
-	}
-	for _, forward := range []bool{true, false} {
-		p, stuck, by := start, blocked, by
-		for range maxSlides {
-			before, after := ends(by)
-			switch {
-			case stuck && forward:
-				p = after + q.index.spacing
-			case stuck:
-				p = before - q.index.spacing - length
-			case forward:
-				p += (length + 1) / 2
-			default:
-				p -= (length + 1) / 2
-			}
-			cost := preference + costSlideStart + costSlide*abs(p-start)/length
-			if p < lo || p > hi || !q.worth(cost) {
-				break
-			}
-			stuck, by = q.try(at(p), cost)
+	bounds = q.clip(t, bounds)
+	start, end = min(max(start, bounds.from), bounds.to), min(max(end, bounds.from), bounds.to)
+	middle := (start + end) / 2
+	for _, g := range q.gaps {
+		if g.from <= start && start <= g.to {
+			q.try(t.place(start), preference)
+		}
+		if g.from <= end && end <= g.to {
+			q.try(t.place(end), preference+preferFarEnd)
+		}
+		if g.from <= middle && middle <= g.to {
+			q.try(t.place(middle), preference+preferCentred)
 		}
 	}
+	length := t.length(q.size)
+	for _, g := range q.gaps {
+		nearest := min(max(start, g.from), g.to)
+		for step := range maxSteps {
+			d := (step + 1) / 2 * (length + 1) / 2
+			if step%2 == 0 {
+				d = -d
+			}
+			p := nearest + d
+			cost := preference + costSlideStart + costSlide*abs(p-start)/length
+			if g.from <= p && p <= g.to && p != start && q.worth(cost) {
+				q.try(t.place(p), cost)
+			}
+		}
+	}
+}
+
+// clip returns the part of a strip's bounds in which plates are inside the
+// frame.
+func (q *search) clip(t strip, bounds gap) gap {
+	from, to := q.frame.Min.X, q.frame.Max.X-q.size.X
+	if t.column {
+		from, to = q.frame.Min.Y, q.frame.Max.Y-q.size.Y
+	}
+	return gap{max(bounds.from, from), min(bounds.to, to)}
+}
+
+// free appends to list the places on a strip that are free of other plates,
+// as ranges with both ends inclusive.
+func (q *search) free(list []gap, t strip, bounds gap) []gap {
+	if q.full>>t.name&1 != 0 {
+		return list
+	}
+	bounds = q.clip(t, bounds)
+	length, thickness, plates := q.size.X, q.size.Y, &q.index.rows
+	if t.column {
+		length, thickness, plates = q.size.Y, q.size.X, &q.index.columns
+	}
+	if bounds.from > bounds.to || t.at < plates.frame.Min.Y || t.at+thickness > plates.frame.Max.Y {
+		return list
+	}
+	s := q.index.spacing
+	list = plates.gaps(list, image.Rect(bounds.from-s, t.at-s, bounds.to+length+s, t.at+thickness+s), length)
+	kept := list[:0]
+	for _, g := range list {
+		// Plates keep the spacing from each other, not from the frame.
+		if g.from > plates.frame.Min.X {
+			g.from += s
+		}
+		if g.to < plates.frame.Max.X {
+			g.to -= s
+		}
+		g = gap{max(g.from, bounds.from), min(g.to-length, bounds.to)}
+		if g.from <= g.to {
+			kept = append(kept, g)
+		}
+	}
+	if len(kept) == 0 {
+		q.full |= 1 << t.name
+	}
+	return kept
 }
 
 func abs(n int) int {

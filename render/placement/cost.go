@@ -13,7 +13,7 @@ const (
 	// Forms: each step down the list loses words.
 	costForm     = 120
 	maxCostForm  = 360
-	costNumber   = 520
+	costNumber   = 800
 	costGiveUp   = 2200 // hiding more than this for one label helps nobody
 	costCrossing = 160  // of two leaders
 

@@ -3,6 +3,7 @@ package placement
 import (
 	"image"
 	"math/bits"
+	"slices"
 )
 
 // index is a uniform grid over the frame that knows what is already placed:
@@ -11,13 +12,17 @@ import (
 // in an empty frame. (An R-tree would pay for its balance at every insertion
 // and gain nothing, because plates are all of about one size.)
 type index struct {
-	frame      image.Rectangle
-	spacing    int
-	shift      uint // a cell is 1<<shift pixels wide and high
-	cols, rows int
-	heads      []int32 // first entry of each cell, 0 for none
-	entries    []entry // linked lists; entries[0] is never used
-	unused     int32   // list of entries to use again
+	frame       image.Rectangle
+	spacing     int
+	shift       uint // a cell is 1<<shift pixels wide and high
+	cols, lines int
+	heads       []int32 // first entry of each cell, 0 for none
+	entries     []entry // linked lists; entries[0] is never used
+	unused      int32   // list of entries to use again
+	leaders     int     // how many leaders are in it
+
+	rows    bitmap // plates, to look along rows
+	columns bitmap // the same with x and y exchanged
 }
 
 // entry is one thing in one cell. Coordinates are relative to the frame.
@@ -35,9 +40,8 @@ type entry struct {
 type item int32
 
 const (
-	nothing     item = -1
-	legendPlate item = -2
-	countPlate  item = -3
+	legendPlate item = -1
+	countPlate  item = -2
 )
 
 type point32 struct{ x, y int32 }
@@ -50,21 +54,27 @@ func (a *rect) overlaps(b *rect) bool {
 	return a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1
 }
 
+// blocks reports whether a plate at b would overlap the entry.
+func (e *entry) blocks(b *rect) bool {
+	return e.bounds.overlaps(b) && (!e.leader || crossesRect(e.from, e.to, b))
+}
+
 // maxCells keeps the grid's memory small when labels are tiny in a huge frame.
 const maxCells = 1 << 17
 
 func newIndex(frame image.Rectangle, plate image.Point, spacing, objects int) *index {
 	side := max(4, (plate.X+plate.Y)/2)
-	x := &index{frame: frame, spacing: spacing, shift: uint(bits.Len(uint(side - 1)))}
+	x := &index{frame: frame, spacing: spacing, shift: uint(bits.Len(uint(side - 1))),
+		rows: newBitmap(frame), columns: newBitmap(transpose(frame))}
 	for {
 		x.cols = (frame.Dx()-1)>>x.shift + 1
-		x.rows = (frame.Dy()-1)>>x.shift + 1
-		if x.cols*x.rows <= maxCells {
+		x.lines = (frame.Dy()-1)>>x.shift + 1
+		if x.cols*x.lines <= maxCells {
 			break
 		}
 		x.shift++
 	}
-	x.heads = make([]int32, x.cols*x.rows)
+	x.heads = make([]int32, x.cols*x.lines)
 	x.entries = make([]entry, 1, 8*objects+16)
 	return x
 }
@@ -79,7 +89,7 @@ func (x *index) local(r image.Rectangle) rect {
 // cells returns the range of cells, inclusive, that b touches.
 func (x *index) cells(b *rect) (c0, r0, c1, r1 int) {
 	return max(int(b.x0)>>x.shift, 0), max(int(b.y0)>>x.shift, 0),
-		min(int(b.x1-1)>>x.shift, x.cols-1), min(int(b.y1-1)>>x.shift, x.rows-1)
+		min(int(b.x1-1)>>x.shift, x.cols-1), min(int(b.y1-1)>>x.shift, x.lines-1)
 }
 
 func (x *index) insert(e entry) {
@@ -101,12 +111,16 @@ func (x *index) insert(e entry) {
 	}
 }
 
-// add puts an item's plate and, if it has one, its leader into the index.
+// add puts an item's plate, inside the frame, into the index.
 func (x *index) add(it item, plate image.Rectangle) {
+	x.rows.set(plate)
+	x.columns.set(transpose(plate))
 	x.insert(entry{bounds: x.local(plate), item: it})
 }
 
+// addLeader puts an item's leader into the index.
 func (x *index) addLeader(it item, from, to image.Point) {
+	x.leaders++
 	x.insert(entry{bounds: x.local(span(from, to)), item: it, leader: true,
 		from: x.point(from), to: x.point(to)})
 }
@@ -115,8 +129,21 @@ func (x *index) point(p image.Point) point32 {
 	return point32{int32(p.X - x.frame.Min.X), int32(p.Y - x.frame.Min.Y)}
 }
 
-// remove takes out whatever an item has within bounds.
-func (x *index) remove(it item, bounds image.Rectangle) {
+// remove takes out an item's plate.
+func (x *index) remove(it item, plate image.Rectangle) {
+	x.rows.clear(plate)
+	x.columns.clear(transpose(plate))
+	x.unlink(it, plate)
+}
+
+// removeLeader takes out an item's leader, and before its plate.
+func (x *index) removeLeader(it item, from, to image.Point) {
+	x.leaders--
+	x.unlink(it, span(from, to))
+}
+
+// unlink frees an item's entries in the cells that bounds touch.
+func (x *index) unlink(it item, bounds image.Rectangle) {
 	b := x.local(bounds)
 	c0, r0, c1, r1 := x.cells(&b)
 	for r := r0; r <= r1; r++ {
@@ -137,24 +164,25 @@ func (x *index) remove(it item, bounds image.Rectangle) {
 	}
 }
 
-// blocker returns an item that a plate at r would overlap or come nearer than
-// the spacing, and its bounds in the frame; nothing if r is free.
-func (x *index) blocker(r image.Rectangle) (item, image.Rectangle) {
+// underLeader reports whether a leader runs over a plate at r.
+func (x *index) underLeader(r image.Rectangle) bool {
+	if x.leaders == 0 {
+		return false
+	}
 	b := x.local(r.Inset(-x.spacing))
 	c0, r0, c1, r1 := x.cells(&b)
 	for row := r0; row <= r1; row++ {
 		for col := c0; col <= c1; col++ {
 			for at := x.heads[row*x.cols+col]; at != 0; {
 				e := &x.entries[at]
-				if e.bounds.overlaps(&b) && (!e.leader || crossesRect(e.from, e.to, &b)) {
-					return e.item, image.Rect(int(e.bounds.x0), int(e.bounds.y0),
-						int(e.bounds.x1), int(e.bounds.y1)).Add(x.frame.Min)
+				if e.leader && e.blocks(&b) {
+					return true
 				}
 				at = e.next
 			}
 		}
 	}
-	return nothing, image.Rectangle{}
+	return false
 }
 
 // blockers appends to list every item that r would overlap, each once, and
@@ -166,7 +194,7 @@ func (x *index) blockers(list []item, r image.Rectangle) []item {
 		for col := c0; col <= c1; col++ {
 			for at := x.heads[row*x.cols+col]; at != 0; at = x.entries[at].next {
 				e := &x.entries[at]
-				if !e.bounds.overlaps(&b) || e.leader && !crossesRect(e.from, e.to, &b) || contains(list, e.item) {
+				if !e.blocks(&b) || slices.Contains(list, e.item) {
 					continue
 				}
 				if len(list) == cap(list) {
@@ -177,15 +205,6 @@ func (x *index) blockers(list []item, r image.Rectangle) []item {
 		}
 	}
 	return list
-}
-
-func contains(list []item, it item) bool {
-	for _, l := range list {
-		if l == it {
-			return true
-		}
-	}
-	return false
 }
 
 // crossings reports whether a leader would run over a plate, and if not, how
@@ -217,6 +236,10 @@ func (x *index) crossings(from, to image.Point) (leaders int, overPlate bool) {
 		}
 	}
 	return leaders, false
+}
+
+func transpose(r image.Rectangle) image.Rectangle {
+	return image.Rect(r.Min.Y, r.Min.X, r.Max.Y, r.Max.X)
 }
 
 // span returns the smallest rectangle that holds the pixels a and b.

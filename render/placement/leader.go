@@ -3,31 +3,40 @@ package placement
 import "image"
 
 // rings are the distances at which far looks, in halves of a label's height.
-var rings = [...]int{1, 2, 3, 4, 6, 8, 11}
+var rings = [...]int{1, 2, 3, 5, 8, 11}
 
 // far tries places that do not touch the object, in rings of growing distance
 // around it, and ties them to it with a leader.
 func (q *search) far() {
 	w, h := q.size.X, q.size.Y
-	for _, ring := range rings {
+	for i, ring := range rings {
 		d := ring*h/2 + q.index.spacing
 		price := leaderCost(d, h)
 		if !q.worth(price) {
 			return
 		}
 		out := q.outer.Inset(-d)
-		step := max(w/2, (out.Dx()+w)/8, 1)
-		q.tether(image.Pt(q.outer.Min.X, out.Min.Y-h), price)
-		for x := out.Min.X - w/2; x <= out.Max.X-w/2; x += step {
-			q.tether(image.Pt(x, out.Min.Y-h), price)
+		across, down := gap{out.Min.X - w, out.Max.X}, gap{out.Min.Y, out.Max.Y - h}
+		name := stripRings + 4*i
+		q.ring(strip{name, false, out.Min.Y - h}, q.outer.Min.X, across, price)
+		q.ring(strip{name + 1, false, out.Max.Y}, q.outer.Min.X, across, price)
+		q.ring(strip{name + 2, true, out.Max.X}, q.outer.Min.Y, down, price)
+		q.ring(strip{name + 3, true, out.Min.X - w}, q.outer.Min.Y, down, price)
+	}
+}
+
+// ring tries places on one side of a ring: in every gap the one best aligned
+// with the object, and those at the gap's ends.
+func (q *search) ring(t strip, aligned int, bounds gap, price int) {
+	q.gaps = q.free(q.gaps[:0], t, bounds)
+	for _, g := range q.gaps {
+		p := min(max(aligned, g.from), g.to)
+		q.tether(t.place(p), price)
+		if g.from < p {
+			q.tether(t.place(g.from), price)
 		}
-		for x := out.Min.X - w/2; x <= out.Max.X-w/2; x += step {
-			q.tether(image.Pt(x, out.Max.Y), price)
-		}
-		step = max(h, (out.Dy()+h)/8, 1)
-		for y := out.Min.Y; y <= out.Max.Y-h; y += step {
-			q.tether(image.Pt(out.Max.X, y), price)
-			q.tether(image.Pt(out.Min.X-w, y), price)
+		if p < g.to {
+			q.tether(t.place(g.to), price)
 		}
 	}
 }
@@ -37,29 +46,29 @@ func leaderCost(length, height int) int {
 	return costLeader + costLeaderHeight*length/height + costLeaderSquare*length/height*length/height
 }
 
-// tether tries a place at a distance. Its leader runs over no other plate; it
+// tether tries a place at a distance, where no plate stands. Its leader runs over no other plate; it
 // costs for the leaders it crosses and for the objects it runs over.
 func (q *search) tether(at image.Point, price int) {
 	r := image.Rectangle{Min: at, Max: at.Add(q.size)}
-	if !q.worth(price) || !r.In(q.frame) {
-		return
-	}
-	if it, _ := q.index.blocker(r); it != nothing {
-		return
-	}
-	price += q.cover(r)
 	if !q.worth(price) {
 		return
 	}
-	for _, l := range connect(r, q.box) {
+	price += q.cover(r)
+	if !q.worth(price) || q.index.underLeader(r) {
+		return
+	}
+	lines, n := connect(r, q.box)
+	for _, l := range lines[:n] {
 		length := distance(l[0], l[1])
+		cost := q.price + price + costLeaderHeight*length/q.size.Y/2
+		if cost >= q.best.cost {
+			continue
+		}
 		crossings, over := q.index.crossings(l[0], l[1])
 		if over {
 			continue
 		}
-		cost := q.price + price + costCrossing*crossings + q.under(l) +
-			costLeaderHeight*length/q.size.Y/2
-		if cost < q.best.cost {
+		if cost += costCrossing*crossings + q.under(l); cost < q.best.cost {
 			q.best = spot{form: q.form, rect: r, leader: l, hasLeader: true, cost: cost}
 		}
 	}
@@ -82,22 +91,24 @@ func (q *search) under(l [2]image.Point) int {
 // connect returns possible leaders from a plate to a box that it does not
 // touch, best first: upright or level where they face each other, otherwise
 // from corner to corner.
-func connect(plate, box image.Rectangle) [][2]image.Point {
+func connect(plate, box image.Rectangle) (lines [3][2]image.Point, n int) {
 	x0, x1 := max(plate.Min.X, box.Min.X), min(plate.Max.X, box.Max.X)-1
 	y0, y1 := max(plate.Min.Y, box.Min.Y), min(plate.Max.Y, box.Max.Y)-1
 	py, by := facing(plate.Min.Y, plate.Max.Y, box.Min.Y, box.Max.Y)
 	px, bx := facing(plate.Min.X, plate.Max.X, box.Min.X, box.Max.X)
 	switch {
 	case x0 <= x1:
-		m := (x0 + x1) / 2
-		return [][2]image.Point{
-			{{m, py}, {m, by}}, {{x0, py}, {x0, by}}, {{x1, py}, {x1, by}},
+		for _, x := range [3]int{(x0 + x1) / 2, x0, x1} {
+			lines[n] = [2]image.Point{{x, py}, {x, by}}
+			n++
 		}
 	case y0 <= y1:
 		m := (y0 + y1) / 2
-		return [][2]image.Point{{{px, m}, {bx, m}}}
+		lines[0], n = [2]image.Point{{px, m}, {bx, m}}, 1
+	default:
+		lines[0], n = [2]image.Point{{px, py}, {bx, by}}, 1
 	}
-	return [][2]image.Point{{{px, py}, {bx, by}}}
+	return lines, n
 }
 
 // facing returns the pixels of two intervals that are nearest to each other.

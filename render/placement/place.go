@@ -38,6 +38,7 @@ type solver struct {
 	field    *field
 	index    *index
 	spots    []spot
+	gaps     []gap // scratch
 
 	numbered int // spots of FormNumber
 	capacity int // how many rows a legend may have
@@ -150,19 +151,14 @@ func (s *solver) lift(i int) spot {
 	if p.form == FormNumber {
 		s.numbered--
 	}
+	if p.hasLeader {
+		s.index.removeLeader(item(i), p.leader[0], p.leader[1])
+	}
 	if !p.rect.Empty() {
-		s.index.remove(item(i), p.bounds())
+		s.index.remove(item(i), p.rect)
 	}
-	s.spots[i] = spot{form: FormHidden, cost: costHidden}
+	s.spots[i] = hidden
 	return p
-}
-
-// bounds returns the rectangle around the plate and its leader.
-func (p *spot) bounds() image.Rectangle {
-	if !p.hasLeader {
-		return p.rect
-	}
-	return p.rect.Union(span(p.leader[0], p.leader[1]))
 }
 
 // result numbers what is to be numbered and returns the placement.

@@ -2,69 +2,55 @@ package placement
 
 import "image"
 
-// Repair: the greedy choice gives early objects what they like best and leaves
-// late ones with leaders and short forms, though often an early one could step
+// The greedy choice gives early objects what they like best and leaves late
+// ones with short forms and leaders, though often an early one could step
 // aside for next to nothing.
-
 const (
-	contentCost = 90 // whoever pays at most this has nothing to gain
+	contentCost = 90 // who pays at most this has little to gain
 	maxEjected  = 2  // labels that one move may push aside
-	moveGain    = 30 // a move must save at least this, against pointless motion
+	moveGain    = 30 // what a move must save, against motion for its own sake
 )
 
 // improve tries, once for every object that is not content, to take a better
-// spot from others who can do without it.
+// spot from others who can do with another that touches their object.
 func (s *solver) improve() {
-	budget := 40 + len(s.objects)
-	for i := range s.objects {
+	for i := range s.spots {
 		if s.spots[i].form == FormNone || s.spots[i].cost <= contentCost {
 			continue
 		}
-		if budget--; budget < 0 {
-			return
-		}
 		old := s.lift(i)
-		// Later ones may have left room since.
-		if p := s.find(i); p.cost+moveGain <= old.cost {
-			old = p
-		}
-		if old.cost <= contentCost || !s.eject(i, old) {
+		if !s.eject(i, old) {
 			s.put(i, old)
 		}
 	}
 }
 
 // eject puts object i, which has no spot, where it would like to be, and those
-// who stand there elsewhere, if that is cheaper in all than leaving i at old.
+// who stand there elsewhere, if that costs less in all than leaving i at old.
 func (s *solver) eject(i int, old spot) bool {
-	for _, r := range s.wishes(i) {
-		crowd := s.index.blockers(make([]item, 0, maxEjected+1), r.rect)
-		if len(crowd) > maxEjected || containsPlate(crowd) {
-			continue
-		}
-		before := old.cost
-		after := r.cost
-		for _, c := range crowd {
-			before += s.spots[c].cost
-		}
-		if after+moveGain > before {
+	var room [maxEjected + 1]item
+	for _, wish := range s.wishes(i) {
+		budget := old.cost - wish.cost - moveGain
+		crowd := s.index.blockers(room[:0], wish.rect)
+		if budget < 0 || len(crowd) > maxEjected || fixed(crowd) {
 			continue
 		}
 		var were [maxEjected]spot
 		for k, c := range crowd {
 			were[k] = s.lift(int(c))
+			budget += were[k].cost
 		}
-		s.put(i, r)
+		s.put(i, wish)
 		moved := 0
 		for _, c := range crowd {
-			p := s.find(int(c))
-			s.put(int(c), p)
-			moved++
-			if after += p.cost; after+moveGain > before {
+			p := s.findNear(int(c), budget+1)
+			if budget -= p.cost; budget < 0 {
 				break
 			}
+			s.put(int(c), p)
+			moved++
 		}
-		if after+moveGain <= before {
+		if moved == len(crowd) {
 			return true
 		}
 		for _, c := range crowd[:moved] {
@@ -78,7 +64,8 @@ func (s *solver) eject(i int, old spot) bool {
 	return false
 }
 
-func containsPlate(list []item) bool {
+// fixed reports whether the legend or the count is among the items.
+func fixed(list []item) bool {
 	for _, it := range list {
 		if it < 0 {
 			return true
@@ -89,15 +76,13 @@ func containsPlate(list []item) bool {
 
 // wishes returns the spots that object i would take in an empty frame.
 func (s *solver) wishes(i int) []spot {
-	q := search{solver: s, subject: s.subjects[i]}
-	q.parts = s.field.parts(&q.subject)
-	q.take(0, s.objects[i].Forms[0], 0)
-	if q.price > 0 {
+	q := s.search(i)
+	if !q.take(0) {
 		return nil
 	}
 	w, h := q.size.X, q.size.Y
 	out, in := q.outer, q.inner
-	var list []spot
+	list := make([]spot, 0, 5)
 	for _, c := range [...]struct {
 		at         image.Point
 		preference int

@@ -6,13 +6,19 @@ import "image"
 type search struct {
 	*solver
 	subject
-	parts [3]part
-	best  spot
+	object *Object
+	parts  [3]part
+	best   spot
+	gaps   []gap // scratch
 
 	// The form being tried.
 	form  int
 	size  image.Point
 	price int // what the form costs wherever it goes
+
+	// full has a bit for every strip in which a form as high and no wider had
+	// no room at all.
+	full uint64
 }
 
 // spot is a possible place and its price.
@@ -24,51 +30,92 @@ type spot struct {
 	cost      int
 }
 
-// find returns the cheapest spot for object i among its forms, and its number
-// if numbers are to be had; a spot of FormHidden if nothing is worth its price.
-func (s *solver) find(i int) spot {
-	q := search{solver: s, subject: s.subjects[i], best: spot{form: FormHidden, cost: costHidden}}
+// hidden is the spot of a label that is only counted.
+var hidden = spot{form: FormHidden, cost: costGiveUp}
+
+// search returns a search for object i's label.
+func (s *solver) search(i int) search {
+	q := search{solver: s, subject: s.subjects[i], object: &s.objects[i], best: hidden, gaps: s.gaps}
 	q.parts = s.field.parts(&q.subject)
-	obj := &s.objects[i]
-	for form, size := range obj.Forms {
-		q.take(form, size, formCost(form))
-		q.near()
-	}
-	for form, size := range obj.Forms {
-		q.take(form, size, formCost(form))
+	return q
+}
+
+// find returns the cheapest spot for object i among its forms, and its number
+// if numbers are to be had; hidden if nothing is worth its price.
+func (s *solver) find(i int) spot {
+	q := s.search(i)
+	q.nearForms()
+	// The forms between are not worth a leader: what gives up some words for
+	// room gives up the rest before it moves away.
+	last := len(q.object.Forms) - 1
+	if q.take(last) {
 		q.far()
 	}
-	if s.numbered < s.capacity && numberable(obj) {
-		q.take(FormNumber, obj.Number, costNumber)
+	if last > 0 && q.take(0) {
+		q.far()
+	}
+	if s.numbered < s.capacity && numberable(q.object) && q.take(FormNumber) {
 		q.near()
 		q.far()
+	}
+	s.gaps = q.gaps
+	return q.best
+}
+
+// findNear returns the cheapest spot for object i's label that touches it;
+// hidden if there is none cheaper than limit.
+func (s *solver) findNear(i, limit int) spot {
+	q := s.search(i)
+	q.best.cost = min(limit, costGiveUp)
+	q.nearForms()
+	s.gaps = q.gaps
+	if q.best.form == FormHidden {
+		return hidden
 	}
 	return q.best
 }
 
-// take makes a form the one being tried.
-func (q *search) take(form int, size image.Point, price int) {
-	q.form, q.size, q.price = form, size, price
-	if size.X <= 0 || size.Y <= 0 || size.X > q.frame.Dx() || size.Y > q.frame.Dy() {
-		q.price = costHidden
+// nearForms tries the places that touch the object with all forms but the
+// number. Most labels find their first choice free. Otherwise the smallest
+// form goes first, because where it has no room no other has.
+func (q *search) nearForms() {
+	if q.take(0) {
+		q.above()
 	}
+	for form := len(q.object.Forms) - 1; form >= 0; form-- {
+		if q.take(form) {
+			q.near()
+		}
+	}
+}
+
+// take makes a form the one being tried. It reports false if the form is no
+// use: empty, larger than the frame, or by itself dearer than the best spot.
+func (q *search) take(form int) bool {
+	before := q.size
+	q.form = form
+	if form == FormNumber {
+		q.size, q.price = q.object.Number, costNumber
+	} else {
+		q.size, q.price = q.object.Forms[form], formCost(form)
+	}
+	if q.size.X < before.X || q.size.Y != before.Y {
+		q.full = 0
+	}
+	return q.size.X > 0 && q.size.Y > 0 &&
+		q.size.X <= q.frame.Dx() && q.size.Y <= q.frame.Dy() && q.worth(0)
 }
 
 // worth reports whether a place of the given preference could still win.
 func (q *search) worth(preference int) bool { return q.price+preference < q.best.cost }
 
-// try takes the place at the given point if it is free and the cheapest so
-// far. If something stands there, it returns its bounds.
-func (q *search) try(at image.Point, preference int) (blocked bool, by image.Rectangle) {
+// try takes the place at the given point, where no plate stands, if it is the
+// cheapest so far.
+func (q *search) try(at image.Point, preference int) {
 	r := image.Rectangle{Min: at, Max: at.Add(q.size)}
-	if !r.In(q.frame) {
-		return false, image.Rectangle{}
+	if q.worth(preference) {
+		if cost := q.price + preference + q.cover(r); cost < q.best.cost && !q.index.underLeader(r) {
+			q.best = spot{form: q.form, rect: r, cost: cost}
+		}
 	}
-	if it, by := q.index.blocker(r); it != nothing {
-		return true, by
-	}
-	if cost := q.price + preference + q.cover(r); cost < q.best.cost {
-		q.best = spot{form: q.form, rect: r, cost: cost}
-	}
-	return false, image.Rectangle{}
 }

@@ -5,9 +5,6 @@ import (
 	"slices"
 )
 
-// costHidden is the price of a label that is only counted.
-const costHidden = costGiveUp
-
 // settle makes room for the legend and the count, once labels have shown that
 // they need them. What stood there looks for another place, and may need a row
 // or be counted in its turn, so that room is made until it suffices.
@@ -28,7 +25,7 @@ func (s *solver) settle() {
 	}
 	var size image.Point
 	for {
-		hidden := s.hidden()
+		hidden := s.hiddenCount()
 		if hidden == 0 {
 			s.clearCount()
 			return
@@ -53,7 +50,7 @@ func (s *solver) settle() {
 	}
 }
 
-func (s *solver) hidden() int {
+func (s *solver) hiddenCount() int {
 	n := 0
 	for i := range s.spots {
 		if s.spots[i].form == FormHidden {
@@ -66,13 +63,13 @@ func (s *solver) hidden() int {
 // claim puts a plate where labels may stand, and finds other places for those.
 func (s *solver) claim(it item, r image.Rectangle) {
 	crowd := s.index.blockers(make([]item, 0, len(s.objects)+2), r)
-	s.index.add(it, r)
+	slices.Sort(crowd)
 	for _, i := range crowd {
 		if i >= 0 {
 			s.lift(int(i))
 		}
 	}
-	slices.Sort(crowd)
+	s.index.add(it, r)
 	for _, i := range crowd {
 		if i >= 0 {
 			s.put(int(i), s.find(int(i)))

@@ -1,0 +1,122 @@
+package placement
+
+import (
+	"image"
+	"math/bits"
+)
+
+// bitmap has a bit for every pixel of the frame that a plate covers. It
+// answers the question that is asked most, where along a line a plate would be
+// free, by reading a few words of memory: what a plate at least pitch pixels
+// high covers shows in one of a few rows of a strip.
+type bitmap struct {
+	frame  image.Rectangle
+	stride int // words in a row
+	pitch  int // the least height of any plate so far
+	words  []uint64
+	strip  []uint64 // scratch: the rows of a strip laid over each other
+}
+
+func newBitmap(frame image.Rectangle) bitmap {
+	stride := (frame.Dx() + 63) / 64
+	return bitmap{frame: frame, stride: stride, pitch: frame.Dy(),
+		words: make([]uint64, stride*frame.Dy()), strip: make([]uint64, stride)}
+}
+
+// set marks the pixels of r, which lies inside the frame.
+func (m *bitmap) set(r image.Rectangle) {
+	m.pitch = min(m.pitch, r.Dy())
+	m.mark(r, ^uint64(0))
+}
+
+// clear takes the marks of r away. Plates are disjoint, so that no other's go.
+func (m *bitmap) clear(r image.Rectangle) { m.mark(r, 0) }
+
+func (m *bitmap) mark(r image.Rectangle, value uint64) {
+	r = r.Sub(m.frame.Min)
+	first, last := r.Min.X>>6, (r.Max.X-1)>>6
+	head, tail := ^uint64(0)<<(r.Min.X&63), ^uint64(0)>>(63-(r.Max.X-1)&63)
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		row := m.words[y*m.stride:][:m.stride]
+		for i := first; i <= last; i++ {
+			mask := ^uint64(0)
+			if i == first {
+				mask = head
+			}
+			if i == last {
+				mask &= tail
+			}
+			row[i] = row[i]&^mask | value&mask
+		}
+	}
+}
+
+// gap is a range of x coordinates, half-open.
+type gap struct{ from, to int }
+
+// gaps appends to list, from left to right, where in the part of r inside the
+// frame columns are free over the whole height, if so for at least need pixels.
+func (m *bitmap) gaps(list []gap, r image.Rectangle, need int) []gap {
+	r = r.Intersect(m.frame).Sub(m.frame.Min)
+	if r.Empty() {
+		return list
+	}
+	first, last := r.Min.X>>6, (r.Max.X-1)>>6
+	strip := m.strip[:last-first+1]
+	copy(strip, m.words[r.Min.Y*m.stride+first:])
+	for y := r.Min.Y; y < r.Max.Y-1; {
+		y = min(y+m.pitch, r.Max.Y-1)
+		for i, w := range m.words[y*m.stride+first:][:len(strip)] {
+			strip[i] |= w
+		}
+	}
+	base := first << 6
+	x, end := r.Min.X-base, r.Max.X-base
+	need = max(need, 1)
+	for x+need <= end {
+		// Looking back from where a gap would have to end skips most of what
+		// is not free without looking at it.
+		if last := lastSet(strip, x, x+need); last >= 0 {
+			x = last + 1
+			continue
+		}
+		to := min(firstSet(strip, x+need), end)
+		list = append(list, gap{x + base + m.frame.Min.X, to + base + m.frame.Min.X})
+		x = to + 1
+	}
+	return list
+}
+
+// lastSet returns the last bit in [from,to) that is set, −1 if there is none.
+func lastSet(words []uint64, from, to int) int {
+	first, k := from>>6, (to-1)>>6
+	w := words[k] & (^uint64(0) >> (63 - (to-1)&63))
+	for k > first {
+		if w != 0 {
+			return k<<6 + 63 - bits.LeadingZeros64(w)
+		}
+		k--
+		w = words[k]
+	}
+	if w &= ^uint64(0) << (from & 63); w != 0 {
+		return k<<6 + 63 - bits.LeadingZeros64(w)
+	}
+	return -1
+}
+
+// firstSet returns the first bit from the given one on that is set, or the
+// number of bits if there is none.
+func firstSet(words []uint64, from int) int {
+	k := from >> 6
+	if k >= len(words) {
+		return len(words) << 6
+	}
+	w := words[k] & (^uint64(0) << (from & 63))
+	for w == 0 {
+		if k++; k == len(words) {
+			return k << 6
+		}
+		w = words[k]
+	}
+	return k<<6 + bits.TrailingZeros64(w)
+}
