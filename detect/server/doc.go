@@ -37,11 +37,10 @@
 //	422  no base64 in "inputs", no number in "threshold", or nothing is recorded of the photo
 //	503  the model is loading
 //
-// A Detector's error keeps its meaning: what stops a run of the server's source
-// stops the run of its client ([detect.ErrPayment] is 402, [detect.ErrModel]
-// 404, [detect.ErrGone] 410, a token of the server's own that does not do 403),
-// what may be tried again may be tried again (429, 502, 503, 504), and any
-// other error is 500.
+// A Detector's error keeps its meaning: what ends a run of the server's source
+// ends the run of its client ([detect.ErrPayment] is 402, [detect.ErrModel] 404,
+// [detect.ErrGone] 410, any other such 403), what may pass is tried again (429,
+// 502, 503, 504), and an error that the server does not know is 500.
 //
 // # Decisions
 //
@@ -49,7 +48,6 @@
 // included: types are compared as they stand, lower case and without
 // parameters; a threshold is passed strictly; base64 is one line of the standard
 // alphabet; thresholds outside [0,1] are taken as they are. A photo of which
-// nothing is recorded is 422 and not 404, which tells a client that the model
-// does not exist, nor 400, a whole run of which tells it that its photos are not
-// to blame.
+// nothing is recorded is 422 rather than 404, which would tell a client that the
+// model does not exist and end its run.
 package server

@@ -56,15 +56,10 @@ func failureOf(err error) *failure {
 		{detect.ErrImage, http.StatusBadRequest},
 		{detect.ErrTooLarge, http.StatusRequestEntityTooLarge},
 		{detect.ErrPayment, http.StatusPaymentRequired},
-		// 401 would tell the client that its own token is wrong.
-		{detect.ErrUnauthorized, http.StatusForbidden},
-		{detect.ErrForbidden, http.StatusForbidden},
-		{detect.ErrInsecure, http.StatusForbidden},
 		{detect.ErrModel, http.StatusNotFound},
 		{detect.ErrGone, http.StatusGone},
 		{detect.ErrRateLimited, http.StatusTooManyRequests},
 		{detect.ErrLoading, http.StatusServiceUnavailable},
-		{detect.ErrOffline, http.StatusServiceUnavailable},
 		{context.Canceled, http.StatusServiceUnavailable},
 		{detect.ErrUnavailable, http.StatusBadGateway},
 		{detect.ErrReply, http.StatusBadGateway},
@@ -73,6 +68,10 @@ func failureOf(err error) *failure {
 		if errors.Is(err, m.err) {
 			return &failure{status: m.status, Message: err.Error()}
 		}
+	}
+	if detect.ScopeOf(err) == detect.ScopeRun {
+		// Not 401, which would tell the client that its own token is wrong.
+		return &failure{status: http.StatusForbidden, Message: err.Error()}
 	}
 	return &failure{status: http.StatusInternalServerError, Message: err.Error()}
 }

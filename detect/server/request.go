@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -66,7 +67,7 @@ func parseJSON(body []byte) (*query, error) {
 	if err := json.Unmarshal(body, &b); err != nil {
 		var mistyped *json.UnmarshalTypeError
 		if errors.As(err, &mistyped) {
-			return nil, invalid("%s: unexpected %s", mistyped.Field, mistyped.Value)
+			return nil, invalid("%s: unexpected %s", cmp.Or(mistyped.Field, "body"), mistyped.Value)
 		}
 		return nil, &failure{status: http.StatusBadRequest, Message: "body is not JSON: " + err.Error()}
 	}
