@@ -124,7 +124,7 @@ func pngHasAlpha(file []byte) bool {
 	if h.Color == pngio.GrayAlpha || h.Color == pngio.RGBA {
 		return true
 	}
-	for c := range pngio.Chunks(file, false) {
+	for c := range pngio.Chunks(file) {
 		switch c.Type {
 		case "tRNS":
 			return true

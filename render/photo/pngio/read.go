@@ -23,15 +23,19 @@ func badf(format string, args ...any) error {
 
 // RawChunk is a chunk as it lies in a file.
 type RawChunk struct {
-	Type  string
-	Data  []byte
-	Valid bool // the checksum is right
+	Type string
+	Data []byte
+
+	summed []byte // what the checksum is of
+	sum    uint32
 }
 
+// Valid reports whether the checksum is right.
+func (c RawChunk) Valid() bool { return crc32.ChecksumIEEE(c.summed) == c.sum }
+
 // Chunks returns the chunks of a PNG file up to IEND or to the first that is
-// cut off. The data is shared, not copied, and the checksum is read only when
-// check is set.
-func Chunks(file []byte, check bool) iter.Seq[RawChunk] {
+// cut off. The data is shared, not copied.
+func Chunks(file []byte) iter.Seq[RawChunk] {
 	return func(yield func(RawChunk) bool) {
 		if len(file) < len(signature) || string(file[:len(signature)]) != signature {
 			return
@@ -42,8 +46,7 @@ func Chunks(file []byte, check bool) iter.Seq[RawChunk] {
 				return
 			}
 			end := 8 + int(n)
-			c := RawChunk{Type: string(rest[4:8]), Data: rest[8:end:end]}
-			c.Valid = check && crc32.ChecksumIEEE(rest[4:end]) == binary.BigEndian.Uint32(rest[end:])
+			c := RawChunk{string(rest[4:8]), rest[8:end:end], rest[4:end], binary.BigEndian.Uint32(rest[end:])}
 			if !yield(c) || c.Type == "IEND" {
 				return
 			}
@@ -54,8 +57,8 @@ func Chunks(file []byte, check bool) iter.Seq[RawChunk] {
 
 // DecodeHeader reads the header and nothing else.
 func DecodeHeader(file []byte) (Header, error) {
-	for c := range Chunks(file[:min(len(file), 64)], true) {
-		if c.Type == "IHDR" && c.Valid {
+	for c := range Chunks(file[:min(len(file), 64)]) {
+		if c.Type == "IHDR" && c.Valid() {
 			return parseHeader(c.Data)
 		}
 		break
@@ -101,14 +104,14 @@ func parseHeader(b []byte) (Header, error) {
 func Decode(file []byte) (*Image, error) {
 	var m *Image
 	var data stream
-	for c := range Chunks(file, true) {
-		critical := c.Type[0]&0x20 == 0
+	for c := range Chunks(file) {
+		critical, valid := c.Type[0]&0x20 == 0, c.Valid()
 		switch {
-		case !c.Valid && (critical || c.Type == "tRNS"):
+		case !valid && (critical || c.Type == "tRNS"):
 			return nil, badf("checksum of %q", c.Type)
 		case m == nil && c.Type != "IHDR":
 			return nil, badf("no header")
-		case !c.Valid:
+		case !valid:
 			// Damaged metadata is left out; the picture is whole.
 		case c.Type == "IHDR":
 			if m != nil {
