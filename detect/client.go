@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -95,7 +96,7 @@ type Warning struct {
 // is no longer served, a token that would be sent in the clear, offline mode.
 func (c *Client) Check() error {
 	_, err := c.endpoint()
-	return errors.Join(err, c.checkHeaders(), c.Parameters.check())
+	return cmp.Or(err, c.checkHeaders(), c.Parameters.check())
 }
 
 // URL returns the address that requests go to, without credentials; it names
