@@ -79,14 +79,11 @@ func (l *line) torn() bool {
 	if l.ended || l.long {
 		return false
 	}
-	// After a power failure a file may be as long as it was to become, with
-	// zeros where data did not reach the disk.
-	text := bytes.TrimRight(l.text, "\x00")
-	if len(text) == 0 {
-		return true
+	if len(l.text) == 0 {
+		return true // there were only zeros
 	}
 	var value json.RawMessage
-	err := json.NewDecoder(bytes.NewReader(text)).Decode(&value)
+	err := json.NewDecoder(bytes.NewReader(l.text)).Decode(&value)
 	return errors.Is(err, io.ErrUnexpectedEOF)
 }
 
@@ -171,6 +168,13 @@ func (s *lineReader) next() (*line, error) {
 			return nil, err
 		}
 		l.end, l.ended = s.offset, err == nil
+		if !l.ended {
+			// After a power failure a file may be as long as it was to become,
+			// with zeros where data did not reach the disk.
+			data := bytes.TrimRight(s.buf, "\x00")
+			l.end -= int64(len(s.buf) - len(data))
+			s.buf = data
+		}
 		l.text = bytes.TrimRight(s.buf, "\r\n")
 		if l.start == 0 {
 			l.text = trimBOM(l.text) // editors on Windows put it there

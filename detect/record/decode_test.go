@@ -45,6 +45,7 @@ func TestDecode(t *testing.T) {
 		{"torn last line", a + "\n" + b[:len(b)-2], []string{"a"}, nil},
 		{"torn at its beginning", a + "\n{", []string{"a"}, nil},
 		{"zeros after a power failure", a + "\n" + b[:30] + "\x00\x00\x00", []string{"a"}, nil},
+		{"zeros after a whole line", a + "\n" + b + "\x00\x00", []string{"a", "b"}, nil},
 		{"only zeros", a + "\n\x00\x00\x00", []string{"a"}, nil},
 		{"torn in the middle", a[:40] + "\n" + b + "\n", []string{"b"}, []string{"r.jsonl:1: unexpected end of JSON input"}},
 		{"not JSON", a + "\nhello\n" + b + "\n", []string{"a", "b"}, []string{"r.jsonl:2: invalid character 'h' looking for beginning of value"}},

@@ -7,7 +7,8 @@
 // [Open] gives a [Log], which a run appends to and asks before it calls a
 // source again. [Decode] reads a record from anywhere. [Replay] is a
 // [detect.Detector] that answers from entries, [Sidecars] one that answers from
-// a JSON file beside each photo. [Merge] makes one record of several.
+// a JSON file beside each photo; [Lookalikes] lets a Replay know a photo that was
+// scaled or encoded anew. [Merge] makes one record of several.
 //
 // # The record
 //

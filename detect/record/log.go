@@ -111,6 +111,9 @@ func (l *Log) load(bad func(error)) error {
 				return err
 			}
 			l.size++
+			if err := l.file.Truncate(l.size); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -154,7 +157,8 @@ func (l *Log) write(line []byte) error {
 
 // Sync returns when all that was appended before the call is on disk. Calls at
 // the same time share the disk's work, so that many goroutines may each append
-// and sync without waiting in line.
+// and sync without waiting in line. That a new file is in its folder, after a
+// power failure, is for whoever made it to see to.
 //
 // After an error nobody knows what is on disk, and trying again may wrongly
 // succeed: from then on Append and Sync return that error.

@@ -214,6 +214,7 @@ func TestOpenRepairs(t *testing.T) {
 		{"torn", a + "\n" + b[:50], a + "\n", nil},
 		{"only a torn line", b[:1], "", nil},
 		{"zeros", a + "\n\x00\x00\x00\x00", a + "\n", nil},
+		{"whole, but zeros for its newline", a + "\x00\x00\x00", a + "\n", nil},
 		{"no last newline", a + "\n" + b, a + "\n" + b + "\n", nil},
 		{"windows", a + "\r\n" + b + "\r\n", a + "\r\n" + b + "\r\n", nil},
 		{"bad in the middle", a + "\n" + b[:50] + "\n" + b + "\n", a + "\n" + b[:50] + "\n" + b + "\n",

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path"
+	"strings"
 
 	"annotate/detect"
 )
@@ -40,6 +41,7 @@ func (r *Replay) Add(e Entry) {
 	if r.bySum == nil {
 		r.bySum, r.byName, r.byBase = map[string]int{}, map[string]int{}, map[string]int{}
 	}
+	e.SHA256 = strings.ToLower(e.SHA256)
 	at := len(r.entries)
 	r.entries = append(r.entries, e)
 	if e.SHA256 != "" {

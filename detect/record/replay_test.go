@@ -3,6 +3,7 @@ package record
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -36,6 +37,7 @@ func TestReplay(t *testing.T) {
 		img     detect.Image
 		want    []detect.Detection // nil: ErrNoRecord
 	}{
+		{"hash in capitals", []Entry{{SHA256: strings.ToUpper(Sum(photo("a.jpg"))), Detections: []detect.Detection{a}}}, detect.Image{Data: photo("a.jpg")}, []detect.Detection{a}},
 		{"hash", []Entry{recorded("a.jpg", 100, 100, a)}, detect.Image{Data: photo("a.jpg")}, []detect.Detection{a}},
 		{"hash before name", []Entry{recorded("a.jpg", 100, 100, a), recorded("b.jpg", 100, 100, b)},
 			detect.Image{Name: "a.jpg", Data: photo("b.jpg")}, []detect.Detection{b}},
