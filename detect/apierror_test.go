@@ -1,0 +1,139 @@
+package detect
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestParseErrorBody(t *testing.T) {
+	type said = errorBody
+	for name, tc := range map[string]struct {
+		body string
+		want said
+	}{
+		"text":               {`{"error":"text"}`, said{messages: []string{"text"}}},
+		"list":               {`{"error":["a","b"]}`, said{messages: []string{"a", "b"}}},
+		"warnings":           {`{"error":"a","warnings":["b","c"]}`, said{messages: []string{"a"}, warnings: []string{"b", "c"}}},
+		"error type":         {`{"error":"a","error_type":"validation"}`, said{messages: []string{"a"}}},
+		"estimated time":     {`{"error":"a","estimated_time":20.5}`, said{[]string{"a"}, nil, 20500 * time.Millisecond, true}},
+		"as a string":        {`{"estimated_time":" 20 "}`, said{nil, nil, 20 * time.Second, true}},
+		"huge":               {`{"estimated_time":1e300}`, said{nil, nil, 24 * time.Hour, true}},
+		"huge, as a string":  {`{"estimated_time":"1e999"}`, said{nil, nil, 24 * time.Hour, true}},
+		"negative":           {`{"estimated_time":-1}`, said{hasEstimate: true}},
+		"not a number":       {`{"estimated_time":"NaN"}`, said{hasEstimate: true}},
+		"null":               {`{"estimated_time":null}`, said{hasEstimate: true}},
+		"message inside":     {`{"error":{"code":3,"message":"a"}}`, said{messages: []string{"a"}}},
+		"errors":             {`{"errors":[{"message":"a"},{"message":"b"}]}`, said{messages: []string{"a", "b"}}},
+		"detail":             {`{"detail":"a"}`, said{messages: []string{"a"}}},
+		"detail of FastAPI":  {`{"detail":[{"loc":["body"],"msg":"field required"}]}`, said{messages: []string{"field required"}}},
+		"message":            {`{"message":"a"}`, said{messages: []string{"a"}}},
+		"an empty error":     {`{"error":"","message":"a"}`, said{messages: []string{"a"}}},
+		"error is a number":  {`{"error":500}`, said{}},
+		"plain text":         {" Not Found\n", said{messages: []string{"Not Found"}}},
+		"a JSON string":      {`"Not Found"`, said{messages: []string{"Not Found"}}},
+		"a JSON list":        {`["a","b"]`, said{messages: []string{"a", "b"}}},
+		"JSON cut off":       {`{"error":"a`, said{messages: []string{`{"error":"a`}}},
+		"HTML":               {"\n<!DOCTYPE html><title>502</title>", said{}},
+		"HTML after text":    {"Error\n<HTML><body>", said{}},
+		"HTML as an error":   {`{"error":"<html>nginx</html>"}`, said{}},
+		"less than, in text": {"cannot identify image file <_io.BytesIO object>", said{messages: []string{"cannot identify image file <_io.BytesIO object>"}}},
+		"after a BOM":        {"\xEF\xBB\xBF{\"error\":\"a\"}", said{messages: []string{"a"}}},
+		"empty":              {"", said{}},
+		"object, no message": {`{}`, said{}},
+		"nested without end": {`{"error":` + strings.Repeat(`[`, 50) + `"a"` + strings.Repeat(`]`, 50) + `}`, said{}},
+	} {
+		t.Run(name, func(t *testing.T) { assert.Equal(t, tc.want, parseErrorBody([]byte(tc.body))) })
+	}
+}
+
+func TestAPIErrorText(t *testing.T) {
+	client := &Client{Token: "hf_secret"}
+	for name, tc := range map[string]struct {
+		status int
+		header http.Header
+		body   string
+		want   string
+	}{
+		"message":              {401, nil, `{"error":"Invalid username or password."}`, "401 Unauthorized: Invalid username or password."},
+		"warnings":             {500, nil, `{"error":"unknown error","warnings":["a\nb","c"]}`, "500 Internal Server Error: unknown error (a b; c)"},
+		"no message":           {502, nil, `<html>`, "502 Bad Gateway"},
+		"header":               {502, http.Header{"X-Error-Message": {"a\tb"}}, `<html>`, "502 Bad Gateway: a b"},
+		"body before header":   {502, http.Header{"X-Error-Message": {"a"}}, `b`, "502 Bad Gateway: b"},
+		"many lines":           {400, nil, "a\r\n\r\n  b\t\u2028c", "400 Bad Request: a b c"},
+		"escape sequences":     {400, nil, "\x1b]0;title\x07\x1b[31mred\x9b", "400 Bad Request: ]0;title [31mred\uFFFD"},
+		"turned text":          {400, nil, "abc\u202Egpj.exe", "400 Bad Request: abcgpj.exe"},
+		"the token, echoed":    {401, nil, `{"error":"bad token 'hf_secret'"}`, "401 Unauthorized: bad token '[token]'"},
+		"the token, scrambled": {401, nil, `{"error":"bad token hf_\u202asec\u200eret"}`, "401 Unauthorized: bad token [token]"},
+		"in a warning":         {500, nil, `{"error":"a","warnings":["hf_secret"]}`, "500 Internal Server Error: a ([token])"},
+		"long text":            {400, nil, strings.Repeat("é", 5000), "400 Bad Request: " + strings.Repeat("é", 300) + "…"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := newAPIError(tc.status, tc.header, []byte(tc.body), client.clean)
+			assert.Equal(t, tc.want, err.Error())
+		})
+	}
+}
+
+func TestAPIErrorHoldsWhatTheServerSaid(t *testing.T) {
+	var err error = newAPIError(503, http.Header{"X-Request-Id": {"abc\n"}},
+		[]byte(`{"error":"loading","estimated_time":20,"warnings":["w"]}`), Printable)
+	err = fmt.Errorf("a.jpg: %w", err)
+	var api *APIError
+	require.ErrorAs(t, err, &api)
+	assert.Equal(t, 503, api.Status)
+	assert.Equal(t, "loading", api.Message)
+	assert.Equal(t, []string{"w"}, api.Warnings)
+	assert.Equal(t, 20*time.Second, api.EstimatedTime)
+	assert.Equal(t, "abc", api.RequestID)
+	assert.ErrorIs(t, err, ErrLoading)
+	assert.NotErrorIs(t, err, ErrUnavailable)
+}
+
+// Statuses that no row of the specification has.
+func TestAPIErrorOtherStatuses(t *testing.T) {
+	for status, tc := range map[int]struct {
+		kind  error
+		retry bool
+	}{
+		202: {ErrReply, false},
+		405: {ErrModel, false},
+		415: {ErrImage, false},
+		418: {ErrUnavailable, false},
+		501: {ErrUnavailable, false},
+		505: {ErrUnavailable, false},
+		520: {ErrUnavailable, true}, // Cloudflare
+	} {
+		err := newAPIError(status, http.Header{}, nil, Printable)
+		assert.ErrorIs(t, err, tc.kind, "%d", status)
+		assert.Equal(t, tc.retry, err.retryable(), "%d", status)
+	}
+}
+
+func FuzzParseErrorBody(f *testing.F) {
+	for _, seed := range []string{
+		``, `{}`, `{"error":"a"}`, `{"error":["a",{"message":"b"}],"warnings":"c","estimated_time":"1e99"}`,
+		`<html>`, `"a"`, `[[["a"]]]`, `{"estimated_time":-1}`, "\xEF\xBB\xBF{}", "a\x1b[31m\u202E\x00b",
+	} {
+		f.Add(503, []byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, status int, body []byte) {
+		client := &Client{Token: "hf_secret"}
+		err := newAPIError(status, http.Header{}, body, client.clean)
+		text := err.Error()
+		if Printable(text) != strings.TrimSpace(text) {
+			t.Fatalf("%q is not printable", text)
+		}
+		if strings.Contains(text, "hf_secret") {
+			t.Fatalf("%q holds the token", text)
+		}
+		if err.EstimatedTime < 0 || err.EstimatedTime > 24*time.Hour {
+			t.Fatalf("estimated time %v", err.EstimatedTime)
+		}
+	})
+}
