@@ -26,12 +26,7 @@ func (s *masks) colour(face *font.Face, key maskKey) *mask {
 // layers composes the outlines of a COLR glyph. Nil also where a layer is to be
 // in the text's colour, which is not known here: the glyph's plain outline is in
 // that colour too.
-func (s *masks) layers(face *font.Face, key maskKey) (m *mask) {
-	defer func() {
-		if recover() != nil { // go-text slices the table without checking its counts
-			m = nil
-		}
-	}()
+func (s *masks) layers(face *font.Face, key maskKey) *mask {
 	paint, _ := face.GlyphDataColor(key.id)
 	layers, ok := paint.Paint.(tables.PaintColrLayersResolved)
 	if !ok || len(layers) == 0 {

@@ -18,6 +18,7 @@ type cutKey struct {
 // emoji its skin tone. Where nothing fits, the ellipsis alone is returned, which
 // may be wider than maxWidth.
 func (f *Face) Cut(text string, px, maxWidth int) string {
+	px = clampSize(px)
 	key := cutKey{text, px, maxWidth}
 	if s, ok := f.cuts.get(key); ok {
 		return s

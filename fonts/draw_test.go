@@ -159,7 +159,7 @@ func TestLayeredGlyphsAreComposed(t *testing.T) {
 	plain := embeddedFace()
 	a, _ := plain.font.NominalGlyph('A')
 	dot, _ := plain.font.NominalGlyph('.')
-	data := withTables(t, map[string][]byte{
+	data := withTables(map[string][]byte{
 		"COLR": bytesOf(uint16(0), uint16(1), uint32(14), uint32(20), uint16(2),
 			uint16(a), uint16(0), uint16(2), // base glyph, first layer, layers
 			uint16(a), uint16(0), uint16(dot), uint16(1)), // glyph, palette entry

@@ -84,7 +84,7 @@ type textKey struct {
 // is transliterated or shown as its code point, and text after 1,000 runes is
 // replaced by an ellipsis. Only the empty string gives an empty text.
 func (f *Face) Shape(text string, px int) *Text {
-	px = min(max(px, 1), MaxSize)
+	px = clampSize(px)
 	key := textKey{text, px}
 	if t, ok := f.texts.get(key); ok {
 		return t
@@ -93,6 +93,8 @@ func (f *Face) Shape(text string, px int) *Text {
 	f.texts.put(key, t, len(text)+64*len(t.glyphs)+entry)
 	return t
 }
+
+func clampSize(px int) int { return min(max(px, 1), MaxSize) }
 
 // Draw paints t over dst in c with the line box's top left corner at (x, y), in
 // the coordinates of dst's bounds, which may start anywhere. Nothing is painted

@@ -11,6 +11,9 @@ import (
 // glyph that has ink. Joiners, selectors and tags need no glyph: a font that
 // knows the sequence uses them, another draws its parts.
 func (t *typeface) covers(cluster []rune) bool {
+	if t.broken.Load() {
+		return false
+	}
 	for _, r := range cluster {
 		if r == zwj || r == zwnj || isTag(r) || unicode.Is(unicode.Variation_Selector, r) {
 			continue
@@ -28,7 +31,12 @@ func (t *typeface) covers(cluster []rune) bool {
 
 // drawable tells a glyph that this package can draw from one that is blank to
 // it, as in fonts whose pictures are COLR version 1 or SVG.
-func (t *typeface) drawable(glyph font.GID) bool {
+func (t *typeface) drawable(glyph font.GID) (ok bool) {
+	defer func() {
+		if recover() != nil {
+			ok = false
+		}
+	}()
 	t.probing.Lock()
 	defer t.probing.Unlock()
 	if t.probe == nil {

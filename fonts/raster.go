@@ -56,10 +56,15 @@ func (s *masks) get(key maskKey) *mask {
 	return m
 }
 
-func (s *masks) render(key maskKey) *mask {
+func (s *masks) render(key maskKey) (m *mask) {
 	if key.face.native != nil {
 		return s.rasterize(s.native(key), key.size)
 	}
+	defer func() {
+		if recover() != nil { // a damaged glyph: see shapeRuns
+			m = &mask{}
+		}
+	}()
 	face := s.fonts.of(key.face).face
 	if m := s.colour(face, key); m != nil {
 		return m

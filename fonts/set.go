@@ -1,10 +1,10 @@
 package fonts
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"github.com/go-text/typesetting/font"
 	"github.com/golang/freetype/truetype"
@@ -77,35 +77,14 @@ type typeface struct {
 	// written for trusted fonts.
 	native *truetype.Font
 
+	// broken is set when a table turns out to be damaged while shaping. From
+	// then on the font covers nothing, and another takes its place.
+	broken atomic.Bool
+
 	// probe answers whether a glyph has ink. A font.Face caches and so is not
 	// safe for concurrent use, and is too big to be made for each question.
 	probing sync.Mutex
 	probe   *font.Face
-}
-
-// maxFaces bounds the faces taken from one collection. The largest in use,
-// Noto CJK's, have ten.
-const maxFaces = 64
-
-// parse reads a font file or collection. The parser is meant to survive
-// malformed fonts; recover guards the run against the case that it does not.
-func parse(data []byte) (faces []*typeface, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			faces, err = nil, fmt.Errorf("malformed tables: %v", r)
-		}
-	}()
-	parsed, err := font.ParseTTC(bytes.NewReader(data))
-	if err != nil {
-		return nil, err
-	}
-	if len(parsed) == 0 {
-		return nil, errors.New("empty collection")
-	}
-	for _, p := range parsed[:min(len(parsed), maxFaces)] {
-		faces = append(faces, newTypeface(p.Font))
-	}
-	return faces, nil
 }
 
 func newTypeface(f *font.Font) *typeface {

@@ -1,10 +1,12 @@
 package fonts
 
 import (
+	"encoding/binary"
 	"image"
 	"image/color"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 
@@ -46,6 +48,9 @@ func TestNewRejectsWhatIsNoFont(t *testing.T) {
 	for name, data := range map[string][]byte{
 		"empty":           {},
 		"text":            []byte("this is no font at all, whatever it is called"),
+		"table of 4 GB":   []byte("\x00\x01\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00cmap\x00\x00\x00\x00\x00\x00\x00\x1c\xea\xff\xff\xe2"),
+		"woff":            []byte("wOFF\x00\x01\x00\x00\x00\x00\x00\x2c\x00\x01\x00\x00"),
+		"endless ttc":     []byte("ttcf\x00\x01\x00\x00\xff\xff\xff\xff"),
 		"truncated":       truncated,
 		"ttc header only": []byte("ttcf\x00\x01\x00\x00\x00\x00\x00\x09"),
 	} {
@@ -193,4 +198,28 @@ func TestManyFacesOfOneSet(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+func TestDamagedFontGivesWay(t *testing.T) {
+	t.Parallel()
+	// Every script's default language names features that do not exist
+	// (OpenType 1.9, "GSUB", script list), which harfbuzz does not check.
+	gsub := slices.Clone(embeddedTables()["GSUB"])
+	u16 := func(at int) int { return int(binary.BigEndian.Uint16(gsub[at:])) }
+	scripts := u16(4)
+	for i := range u16(scripts) {
+		script := scripts + u16(scripts+2+6*i+4)
+		if u16(script) == 0 {
+			continue
+		}
+		language := script + u16(script)
+		for k := range u16(language + 4) {
+			binary.BigEndian.PutUint16(gsub[language+6+2*k:], 0xFFFE)
+		}
+	}
+	set := offline(t, withTables(map[string][]byte{"GSUB": gsub}))
+	face := set.NewFace()
+	got := face.Shape("قطة cat", 16)
+	assert.True(t, set.given[0].broken.Load(), "the damage was met")
+	assert.Equal(t, offline(t).NewFace().Shape("قطة cat", 16), got, "and the embedded face takes its place")
 }

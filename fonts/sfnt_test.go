@@ -2,28 +2,17 @@ package fonts
 
 import (
 	"encoding/binary"
+	"maps"
 	"slices"
-	"testing"
 
 	"codeberg.org/go-fonts/dejavu/dejavusanscondensedbold"
-	"github.com/stretchr/testify/require"
 )
 
-// withTables returns the embedded font's file with tables added: a table
-// directory, then the tables, each padded to four bytes.
-func withTables(t *testing.T, added map[string][]byte) []byte {
-	t.Helper()
-	source := dejavusanscondensedbold.TTF
-	tables := map[string][]byte{}
-	for i := range int(binary.BigEndian.Uint16(source[4:])) {
-		entry := source[12+16*i:]
-		offset, length := binary.BigEndian.Uint32(entry[8:]), binary.BigEndian.Uint32(entry[12:])
-		tables[string(entry[:4])] = source[offset : offset+length]
-	}
-	for tag, data := range added {
-		require.NotContains(t, tables, tag)
-		tables[tag] = data
-	}
+// withTables returns the embedded font's file with tables added or replaced: a
+// table directory, then the tables, each padded to four bytes.
+func withTables(added map[string][]byte) []byte {
+	tables := embeddedTables()
+	maps.Copy(tables, added)
 	var tags []string
 	for tag := range tables {
 		tags = append(tags, tag)
@@ -39,4 +28,16 @@ func withTables(t *testing.T, added map[string][]byte) []byte {
 		body = append(body, make([]byte, -len(body)&3)...)
 	}
 	return append(out, body...)
+}
+
+// embeddedTables returns the tables of the embedded font's file by tag.
+func embeddedTables() map[string][]byte {
+	source := dejavusanscondensedbold.TTF
+	tables := map[string][]byte{}
+	for i := range int(binary.BigEndian.Uint16(source[4:])) {
+		entry := source[12+16*i:]
+		offset, length := binary.BigEndian.Uint32(entry[8:]), binary.BigEndian.Uint32(entry[12:])
+		tables[string(entry[:4])] = source[offset : offset+length]
+	}
+	return tables
 }

@@ -56,12 +56,13 @@ func (s *shaper) shape(text string, px int) *Text {
 		return t
 	}
 	s.clean = sanitize(s.clean[:0], text)
-	s.chooseFaces()
-	s.split(fixed.I(px))
-	visualOrder(s.runs)
-	s.out = s.out[:0]
-	for i := range s.runs {
-		s.shapeRun(&s.runs[i])
+	for {
+		s.chooseFaces()
+		s.split(fixed.I(px))
+		visualOrder(s.runs)
+		if s.shapeRuns() {
+			break
+		}
 	}
 	shift := fit(s.runs, t.Ascent, t.Descent)
 	s.place(t, shift)
@@ -137,6 +138,31 @@ func (s *shaper) split(size fixed.Int26_6) {
 		}
 		s.runs = append(s.runs, run{start: i, end: i + 1, level: levels[i], face: s.faces[i], script: sc, size: size})
 	}
+}
+
+// shapeRuns shapes all runs. It returns false if one's font turned out to be
+// damaged: harfbuzz trusts the counts in a font's tables, and one damaged file
+// on a machine must not end a run over a folder. The embedded face is trusted,
+// so that a caller that tries again comes to an end.
+func (s *shaper) shapeRuns() (ok bool) {
+	var current *typeface
+	defer func() {
+		if current == nil || current.native != nil {
+			return
+		}
+		if recover() != nil {
+			current.broken.Store(true)
+			s.buffer = harfbuzz.NewBuffer()
+			s.chosen = newCache[string, *typeface](maxChosen)
+			ok = false
+		}
+	}()
+	s.out = s.out[:0]
+	for i := range s.runs {
+		current = s.runs[i].face
+		s.shapeRun(&s.runs[i])
+	}
+	return true
 }
 
 // shapeRun shapes one run in font units: sizes come in afterwards, in integers.
