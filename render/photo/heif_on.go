@@ -22,8 +22,35 @@ var heifSlots = make(chan struct{}, 2)
 func decodeHEIF(f Format, data []byte) (image.Image, error) {
 	heifSlots <- struct{}{}
 	defer func() { <-heifSlots }()
-	if f == AVIF {
-		return avif.Decode(bytes.NewReader(data))
+	if f == HEIC {
+		return heic.Decode(bytes.NewReader(data))
 	}
-	return heic.Decode(bytes.NewReader(data))
+	m, err := avif.Decode(bytes.NewReader(data))
+	if err == nil && isUndecoded(m, heifHasAlpha(data[:min(len(data), headSize)])) {
+		return nil, avif.ErrDecode
+	}
+	return m, err
+}
+
+// isUndecoded reports whether nothing was decoded into m. The avif package says
+// so with success and memory as it was allocated: not opaque, where a picture
+// without alpha is opaque throughout, and all zero in most cases.
+func isUndecoded(m image.Image, hasAlpha bool) bool {
+	var pix []byte
+	step := 4
+	switch m := m.(type) {
+	case *image.RGBA:
+		pix = m.Pix
+	case *image.RGBA64:
+		pix, step = m.Pix, 8
+	}
+	for i := step - 1; i < len(pix); i += step {
+		if hasAlpha && pix[i] != 0 {
+			return false
+		}
+		if !hasAlpha && pix[i] != 0xff {
+			return true
+		}
+	}
+	return hasAlpha
 }

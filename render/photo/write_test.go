@@ -273,13 +273,13 @@ func TestWriteReportsTheWriter(t *testing.T) {
 		"jpeg": jpegFile(t, drawn(40, 40), 90), "png": pngFile(t, drawn(40, 40)), "tiff": tiffFile(t, drawn(40, 40), 1, nil),
 	} {
 		for _, o := range []WriteOptions{{}, {Reencode: true}} {
-			err := open(t, data).Write(full{}, ink, o)
+			err := open(t, data).Write(fullDisk{}, ink, o)
 			require.ErrorIs(t, err, errDisk, name)
 			assert.ErrorContains(t, err, "a photo: ")
 		}
 	}
 }
 
-type full struct{}
+type fullDisk struct{}
 
-func (full) Write([]byte) (int, error) { return 0, errDisk }
+func (fullDisk) Write([]byte) (int, error) { return 0, errDisk }
