@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -175,6 +176,30 @@ func TestClientSendsTooMuch(t *testing.T) {
 	t.Parallel()
 	_, err := clientOf(t, &server.Handler{Detector: byData{}, MaxBody: 3}).Detect(t.Context(), photos().Found)
 	assert.ErrorIs(t, err, detect.ErrTooLarge)
+}
+
+// TestServerLimits: net/http's own limits are a megabyte of header, and all the
+// time in the world for it.
+func TestServerLimits(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	s := (&server.Handler{Detector: byData{}}).Server(listener.Addr().String())
+	assert.NotZero(t, s.ReadHeaderTimeout)
+	served := make(chan error)
+	go func() { served <- s.Serve(listener) }()
+
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+s.Addr+"/health", nil)
+	require.NoError(t, err)
+	for header, want := range map[int]int{1 << 10: http.StatusOK, 128 << 10: http.StatusRequestHeaderFieldsTooLarge} {
+		r.Header.Set("X-Long", strings.Repeat("x", header))
+		reply, err := http.DefaultClient.Do(r)
+		require.NoError(t, err)
+		reply.Body.Close()
+		assert.Equal(t, want, reply.StatusCode, "%d bytes of header", header)
+	}
+	require.NoError(t, s.Close())
+	assert.ErrorIs(t, <-served, http.ErrServerClosed)
 }
 
 // TestSlowBody: who sends a byte now and then is not waited for, and who sends
