@@ -1,0 +1,78 @@
+package detect
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// Oracle: huggingface_hub's http_backoff, 1 s doubling to 8 s.
+func TestRetryPolicyBackoff(t *testing.T) {
+	policy := RetryPolicy{}.withDefaults()
+	for i, want := range []time.Duration{1, 2, 4, 8, 8, 8} {
+		want *= time.Second
+		low, high := time.Hour, time.Duration(0)
+		for range 200 {
+			wait := policy.backoff(i + 1)
+			low, high = min(low, wait), max(high, wait)
+		}
+		assert.LessOrEqual(t, high, want, "try %d", i+1)
+		assert.GreaterOrEqual(t, low, want/2, "try %d", i+1)
+		assert.Greater(t, high-low, want/10, "try %d: it is random", i+1)
+	}
+	assert.LessOrEqual(t, policy.backoff(1<<30), 8*time.Second, "no overflow")
+	assert.Positive(t, RetryPolicy{First: 1, Longest: 1}.withDefaults().backoff(1))
+	short := RetryPolicy{First: time.Minute, Longest: time.Second}.withDefaults()
+	assert.LessOrEqual(t, short.backoff(1), time.Second, "the longest wait wins")
+}
+
+func TestRetryPolicyNext(t *testing.T) {
+	answer := func(status int, body string, header ...string) error {
+		h := http.Header{}
+		for i := 0; i < len(header); i += 2 {
+			h.Set(header[i], header[i+1])
+		}
+		return fmt.Errorf("wrapped: %w", newAPIError(status, h, []byte(body), Printable))
+	}
+	const loading = `{"error":"loading","estimated_time":%v}`
+	for name, tc := range map[string]struct {
+		policy   RetryPolicy
+		try      int
+		err      error
+		min, max time.Duration // both 0: no retry
+	}{
+		"estimated time":                 {RetryPolicy{}, 1, answer(503, fmt.Sprintf(loading, 20)), 20e9, 20e9},
+		"estimated time, capped":         {RetryPolicy{}, 1, answer(503, fmt.Sprintf(loading, 1809.18)), 60e9, 60e9},
+		"capped by a setting":            {RetryPolicy{LongestAsked: 5e9}, 1, answer(503, fmt.Sprintf(loading, 20)), 5e9, 5e9},
+		"estimated time 0":               {RetryPolicy{}, 1, answer(503, fmt.Sprintf(loading, 0)), 0.5e9, 1e9},
+		"shorter than the backoff":       {RetryPolicy{}, 4, answer(503, fmt.Sprintf(loading, 0.01)), 4e9, 8e9},
+		"Retry-After before estimate":    {RetryPolicy{}, 1, answer(503, fmt.Sprintf(loading, 20), "Retry-After", "7"), 7e9, 7e9},
+		"estimate on another status":     {RetryPolicy{}, 1, answer(500, fmt.Sprintf(loading, 20)), 0.5e9, 1e9},
+		"Retry-After":                    {RetryPolicy{}, 1, answer(429, "", "Retry-After", "2"), 2e9, 2e9},
+		"Retry-After, capped":            {RetryPolicy{}, 1, answer(429, "", "Retry-After", "3600"), 60e9, 60e9},
+		"RateLimit":                      {RetryPolicy{}, 1, answer(429, "", "RateLimit", `"api";r=0;t=55`), 55e9, 55e9},
+		"RateLimit is not the cause":     {RetryPolicy{}, 1, answer(429, "", "RateLimit", `"api";r=3;t=55`), 0.5e9, 1e9},
+		"the last of six":                {RetryPolicy{}, 5, answer(500, ""), 4e9, 8e9},
+		"after the last":                 {RetryPolicy{}, 6, answer(500, ""), 0, 0},
+		"two retries":                    {RetryPolicy{Retries: 2}, 3, answer(500, ""), 0, 0},
+		"no retries":                     {RetryPolicy{Retries: -1}, 1, answer(500, ""), 0, 0},
+		"Retry-After on a final answer":  {RetryPolicy{}, 1, answer(400, "", "Retry-After", "2"), 0, 0},
+		"network":                        {RetryPolicy{}, 5, &networkError{}, 4e9, 8e9},
+		"unreachable":                    {RetryPolicy{}, 2, &networkError{unreachable: true}, 1e9, 2e9},
+		"unreachable, after two":         {RetryPolicy{}, 3, &networkError{unreachable: true}, 0, 0},
+		"unreachable, fewer are wanted":  {RetryPolicy{Retries: 1}, 2, &networkError{unreachable: true}, 0, 0},
+		"an unusable reply was paid for": {RetryPolicy{}, 1, &ReplyError{}, 0, 0},
+		"anything else":                  {RetryPolicy{}, 1, errors.New("?"), 0, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			wait, again := tc.policy.withDefaults().next(tc.try, tc.err)
+			assert.Equal(t, tc.max > 0, again)
+			assert.GreaterOrEqual(t, wait, tc.min)
+			assert.LessOrEqual(t, wait, tc.max)
+		})
+	}
+}
