@@ -7,10 +7,10 @@
 // # Fonts
 //
 // Latin, Greek, Cyrillic, Arabic and Hebrew come from the embedded DejaVu Sans
-// Condensed Bold (Bitstream Vera licence). What it lacks is looked for in
-// [Options.Files] first, and in the system's fonts last; emoji prefer the
-// system's colours. System fonts are the one thing that this package reads from
-// disk, on the first rune that needs them.
+// Condensed Bold (Bitstream Vera licence). [Options.Files] come before it; what
+// it lacks comes from the system's fonts, and emoji prefer their colours. System
+// fonts are the one thing that this package reads from disk, on the first rune
+// that needs them.
 //
 // A rune that no font has is never an empty square and never left out: kana,
 // Hangul, Indic and Thai are romanised, accents dropped, digits and
@@ -22,7 +22,8 @@
 // Only [New] fails, wrapping [ErrFont], when a given file is no font. Shaping
 // and drawing take any string: invalid UTF-8, controls, a megabyte, a pile of
 // combining marks. Their work and memory are bounded by 1,000 runes a label and
-// by the sizes of the face's caches, about 5 MB.
+// by the sizes of a face's caches, about 9 MB at the most. A damaged font among
+// the system's gives way to the next.
 //
 // # Conventions
 //

@@ -74,7 +74,7 @@ func (s *masks) render(key maskKey) (m *mask) {
 }
 
 // rasterize fills a path by the non-zero rule. A glyph that reaches further than
-// its size allows is a malformed font's, and is cut off.
+// any does is a malformed font's, and stays empty: its mask could take gigabytes.
 func (s *masks) rasterize(p path, size fixed.Int26_6) *mask {
 	if len(p) == 0 {
 		return &mask{}

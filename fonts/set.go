@@ -19,8 +19,9 @@ var ErrFont = errors.New("not a usable font")
 // Options say where glyphs come from. The zero value takes the embedded face
 // and, for runes that it lacks, the system's fonts.
 type Options struct {
-	// Files holds whole font files, tried in this order before any other
-	// source. Collections count with all their faces.
+	// Files holds whole font files (TTF, OTF, TTC), tried in this order before
+	// any other source, for every script. Collections count with all their
+	// faces. The bytes must not be changed afterwards.
 	Files [][]byte
 
 	// NoSystem never looks for fonts on the machine: what is drawn then depends

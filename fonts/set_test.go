@@ -134,15 +134,15 @@ func TestSystemFontsFillIn(t *testing.T) {
 
 func TestPenaltyPrefersUprightBoldSans(t *testing.T) {
 	t.Parallel()
-	print := func(family string, style font.Style, weight font.Weight) *fontscan.Footprint {
+	footprint := func(family string, style font.Style, weight font.Weight) *fontscan.Footprint {
 		return &fontscan.Footprint{Family: family, Aspect: font.Aspect{Style: style, Weight: weight, Stretch: font.StretchNormal}}
 	}
 	inOrder := []*fontscan.Footprint{
-		print("notosansthai", font.StyleNormal, font.WeightBold),
-		print("notosansthai", font.StyleNormal, font.WeightNormal),
-		print("notoserifthai", font.StyleNormal, font.WeightBold),
-		print("notosansthai", font.StyleItalic, font.WeightBold),
-		print("notocoloremoji", font.StyleNormal, font.WeightNormal),
+		footprint("notosansthai", font.StyleNormal, font.WeightBold),
+		footprint("notosansthai", font.StyleNormal, font.WeightNormal),
+		footprint("notoserifthai", font.StyleNormal, font.WeightBold),
+		footprint("notosansthai", font.StyleItalic, font.WeightBold),
+		footprint("notocoloremoji", font.StyleNormal, font.WeightNormal),
 	}
 	last := -1
 	for _, f := range inOrder {
@@ -151,7 +151,7 @@ func TestPenaltyPrefersUprightBoldSans(t *testing.T) {
 		assert.Greater(t, p, last, "%s %v", f.Family, f.Aspect)
 		last = p
 	}
-	_, ok := penalty(print("lastresort", font.StyleNormal, font.WeightBold), false)
+	_, ok := penalty(footprint("lastresort", font.StyleNormal, font.WeightBold), false)
 	assert.False(t, ok, "a font of placeholders")
 }
 
