@@ -1,7 +1,6 @@
 package photo
 
 import (
-	"bytes"
 	"image"
 	"image/color"
 	"math/rand/v2"
@@ -10,8 +9,6 @@ import (
 	"github.com/disintegration/imaging"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"annotate/render/photo/pngio"
 )
 
 // cluttered returns a picture of random rectangles.
@@ -32,19 +29,14 @@ func TestFingerprint(t *testing.T) {
 		require.NoError(t, err)
 		return f
 	}
-	quick := func(m image.Image) []byte { // the standard encoder takes ten times as long
-		var b bytes.Buffer
-		require.NoError(t, pngio.Encode(&b, pngio.FromImage(m), pngio.Options{}))
-		return b.Bytes()
-	}
 	var all []Fingerprint
 	for seed := range uint64(5) {
 		m := cluttered(seed, 1000, 750)
-		want := hash(quick(m))
+		want := hash(encodeNative(t, m))
 		small := imaging.Resize(m, 800, 600, imaging.Lanczos)
 		for name, data := range map[string][]byte{
 			"jpeg of quality 70":       jpegFile(t, m, 70),
-			"800 pixels":               quick(small),
+			"800 pixels":               encodeNative(t, small),
 			"800 pixels, quality 70":   jpegFile(t, small, 70),
 			"stored turned, quality 8": jpegFile(t, storedAs(m, 8), 80, exifSegment(8)),
 			"stored mirrored":          jpegFile(t, storedAs(m, 5), 90, exifSegment(5)),
@@ -55,7 +47,7 @@ func TestFingerprint(t *testing.T) {
 			assert.GreaterOrEqual(t, want.Distance(other), 14, "different pictures")
 		}
 		all = append(all, want)
-		assert.Greater(t, want.Distance(hash(quick(storedAs(m, 3)))), 20, "upside down without a tag it is another picture")
+		assert.Greater(t, want.Distance(hash(encodeNative(t, storedAs(m, 3)))), 20, "upside down without a tag it is another picture")
 	}
 }
 
