@@ -191,24 +191,16 @@ func (c *Client) detect(ctx context.Context, img *Image) ([]Detection, error) {
 
 // try runs one exchange within the time that a try has.
 func (c *Client) try(ctx context.Context, exchange func(context.Context) ([]Detection, error)) ([]Detection, error) {
-	timeout := orDefault(c.Timeout, 150*time.Second)
-	if deadline, _ := ctx.Deadline(); time.Until(deadline) < timeout {
-		timeout = time.Until(deadline)
-	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	ctx, cancel := context.WithTimeout(ctx, orDefault(c.Timeout, 150*time.Second))
 	defer cancel()
+	start := time.Now()
 	dets, err := exchange(ctx)
 	// A status that came in time stands, even if its body did not.
-	if err != nil && ctx.Err() != nil && errors.Is(err, ErrUnavailable) && !isStatus(err) {
-		return nil, &networkError{text: fmt.Sprintf("no complete answer within %v", timeout.Round(time.Millisecond))}
+	var network *networkError
+	if ctx.Err() != nil && errors.As(err, &network) {
+		network.text = fmt.Sprintf("no complete answer within %v", time.Since(start).Round(time.Millisecond))
 	}
 	return dets, err
-}
-
-// isStatus reports whether err is an answer of the server.
-func isStatus(err error) bool {
-	var api *APIError
-	return errors.As(err, &api)
 }
 
 // roundTripper returns what carries the requests.
