@@ -19,7 +19,7 @@ type Options struct {
 type Stats struct {
 	Blocks        int  // blocks in the file
 	Touched       int  // blocks that a region lies on; only these were decoded
-	Changed       int  // blocks with new coefficients; all others kept theirs
+	Changed       int  // blocks coded anew; all others kept their coefficients
 	MCUs          int  // minimum coded units: the grid of 8 to 32 pixels a side
 	TouchedMCUs   int  // those that a region lies on
 	Progressive   bool // the source is progressive; the result is, only if nothing changed
