@@ -3,6 +3,7 @@ package placement
 import (
 	"image"
 	"math/bits"
+	"slices"
 )
 
 // bitmap has a bit for every pixel of the frame that a plate covers. It
@@ -21,6 +22,14 @@ func newBitmap(frame image.Rectangle) bitmap {
 	stride := (frame.Dx() + 63) / 64
 	return bitmap{frame: frame, stride: stride, pitch: frame.Dy(),
 		words: make([]uint64, stride*frame.Dy()), strip: make([]uint64, stride)}
+}
+
+// clone returns a copy that can be changed apart from m.
+func (m *bitmap) clone() bitmap {
+	c := *m
+	c.words = slices.Clone(m.words)
+	c.strip = make([]uint64, m.stride)
+	return c
 }
 
 // set marks the pixels of r, which lies inside the frame.

@@ -53,7 +53,7 @@ func (q *search) cover(r image.Rectangle) int {
 	if w == 0 {
 		return 0
 	}
-	w -= int64(q.twins) * q.field.own(&q.parts, r)
+	w -= int64(q.subject.twins) * q.field.own(&q.parts, r)
 	cost := max(int(w>>weightBits), 0)
 	if in := r.Intersect(q.box); !in.Empty() {
 		cost += int(hideOwn * area(in) / area(q.box))

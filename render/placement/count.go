@@ -26,32 +26,34 @@ func (s *solver) reserveCount(size image.Point) bool {
 	return true
 }
 
-// countPlaces returns where a plate of a size may stand, best first.
+// countPlaces returns where a plate of a size may stand, best first: at the
+// legend's end, or at the frame's edge.
 func (s *solver) countPlaces(size image.Point) []image.Rectangle {
-	var places []image.Rectangle
-	if !s.legend.Empty() {
-		below, above := s.legend.Max.Y+s.Spacing, s.legend.Min.Y-s.Spacing-size.Y
-		y := below
-		if !s.top {
-			y = above
+	places := make([]image.Rectangle, 0, len(anchors)+2)
+	if l := s.legend; !l.Empty() {
+		x := l.Min.X
+		if s.anchor.X > 2 {
+			x = l.Max.X - size.X
 		}
-		x := s.legend.Min.X
-		if !s.left {
-			x = s.legend.Max.X - size.X
+		for _, y := range [2]int{l.Max.Y + s.Spacing, l.Min.Y - s.Spacing - size.Y} {
+			places = append(places, image.Rectangle{Min: image.Pt(x, y), Max: image.Pt(x, y).Add(size)})
 		}
-		places = append(places, image.Rectangle{Min: image.Pt(x, y), Max: image.Pt(x, y).Add(size)})
 	}
-	return append(places,
-		s.corner(size, false, false), s.corner(size, true, false),
-		s.corner(size, false, true), s.corner(size, true, true))
+	// The lower right corner is where one looks for what is left.
+	for _, a := range anchors[1:] {
+		places = append(places, s.anchored(size, a))
+	}
+	return append(places, s.anchored(size, anchors[0]))
 }
 
-// shrinkCount cuts the reserved plate to what is wanted, in its corner.
+// shrinkCount cuts the reserved plate to what is wanted, in the corner of it
+// that is nearest to a corner of the frame.
 func (s *solver) shrinkCount(size image.Point) {
-	if s.count.Min.X != s.frame.Min.X {
+	mid := s.frame.Min.Add(s.frame.Max).Div(2)
+	if s.count.Min.X+s.count.Max.X > 2*mid.X {
 		s.count.Min.X = s.count.Max.X - size.X
 	}
-	if s.count.Min.Y != s.frame.Min.Y {
+	if s.count.Min.Y+s.count.Max.Y > 2*mid.Y {
 		s.count.Min.Y = s.count.Max.Y - size.Y
 	}
 	s.count.Max = s.count.Min.Add(size)

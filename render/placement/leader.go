@@ -83,7 +83,7 @@ func (q *search) under(l [2]image.Point) int {
 	for i := 1; i < beads; i++ {
 		p := l[0].Add(l[1].Sub(l[0]).Mul(i).Div(beads))
 		r := image.Rect(p.X-half, p.Y-half, p.X+half, p.Y+half).Intersect(q.frame)
-		w += q.field.integral(r) - int64(q.twins)*q.field.own(&q.parts, r)
+		w += q.field.integral(r) - int64(q.subject.twins)*q.field.own(&q.parts, r)
 	}
 	return max(int(w>>weightBits), 0)
 }

@@ -44,7 +44,7 @@ func (s *solver) legendCapacity() int {
 }
 
 // reserveLegend moves the legend to where it has room for the given number of
-// rows, at most the capacity, and covers least: one of the frame's corners, in
+// rows, at most the capacity, and costs least: at one of the frame's edges, in
 // as many columns as it takes.
 func (s *solver) reserveLegend(rows int) {
 	if !s.legend.Empty() {
@@ -60,14 +60,13 @@ func (s *solver) reserveLegend(rows int) {
 			continue
 		}
 		size := image.Pt(c*(row.X+s.LegendPadding)+s.LegendPadding, per*row.Y+2*s.LegendPadding)
-		for corner := range 4 {
-			left, top := corner&1 != 0, corner&2 == 0
-			r := s.corner(size, left, top)
+		for _, a := range anchors {
+			r := s.anchored(size, a)
 			crowd = s.index.blockers(crowd[:0], r)
 			cost := int(s.field.integral(r)>>weightBits) + costEvict*len(crowd)
 			if best < 0 || cost < best {
 				best = cost
-				s.legend, s.columns, s.perCol, s.left, s.top = r, c, per, left, top
+				s.legend, s.columns, s.perColumn, s.anchor = r, c, per, a
 			}
 		}
 	}
@@ -76,15 +75,19 @@ func (s *solver) reserveLegend(rows int) {
 // costEvict is what pushing a label aside is reckoned to cost.
 const costEvict = 150
 
-// corner returns a rectangle of a size in a corner of the frame.
-func (s *solver) corner(size image.Point, left, top bool) image.Rectangle {
-	at := s.frame.Max.Sub(size)
-	if left {
-		at.X = s.frame.Min.X
-	}
-	if top {
-		at.Y = s.frame.Min.Y
-	}
+// anchors are where the legend and the count may stand, in quarters of the
+// room that they leave in the frame: corners first, then along the edges.
+var anchors = [...]image.Point{
+	{4, 0}, {4, 4}, {0, 4}, {0, 0},
+	{4, 2}, {0, 2}, {2, 4}, {2, 0},
+	{4, 1}, {4, 3}, {0, 1}, {0, 3}, {1, 4}, {3, 4}, {1, 0}, {3, 0},
+}
+
+// anchored returns a rectangle of a size at an anchor. A smaller one at the
+// same anchor lies inside it.
+func (s *solver) anchored(size, anchor image.Point) image.Rectangle {
+	room := s.frame.Size().Sub(size)
+	at := s.frame.Min.Add(image.Pt(room.X*anchor.X/4, room.Y*anchor.Y/4))
 	return image.Rectangle{Min: at, Max: at.Add(size)}
 }
 
@@ -106,7 +109,7 @@ func (s *solver) layLegend(res *Result) {
 		return cmp.Or(cmp.Compare((p.Y-s.frame.Min.Y)/band, (q.Y-s.frame.Min.Y)/band), cmp.Compare(p.X, q.X), cmp.Compare(p.Y, q.Y))
 	})
 	// Columns as even as can be, each as wide as its widest row.
-	columns := min(s.columns, (len(order)+s.perCol-1)/s.perCol)
+	columns := min(s.columns, (len(order)+s.perColumn-1)/s.perColumn)
 	per := (len(order) + columns - 1) / columns
 	res.Rows = make([]image.Rectangle, len(order))
 	pad := s.LegendPadding
@@ -124,7 +127,7 @@ func (s *solver) layLegend(res *Result) {
 		x += width + pad
 		bottom = max(bottom, y+pad)
 	}
-	res.Legend = s.corner(image.Pt(x, bottom), s.left, s.top)
+	res.Legend = s.anchored(image.Pt(x, bottom), s.anchor)
 	for k := range res.Rows {
 		res.Rows[k] = res.Rows[k].Add(res.Legend.Min)
 	}

@@ -37,18 +37,19 @@ type solver struct {
 	frame    image.Rectangle
 	field    *field
 	index    *index
+	twins    *twins
 	spots    []spot
 	gaps     []gap // scratch
 
 	numbered int // spots of FormNumber
 	capacity int // how many rows a legend may have
 
-	legend  image.Rectangle // reserved, empty if none
-	columns int             // of the legend reserved
-	perCol  int             // its rows in a column
-	left    bool            // the reserved legend stands at the frame's left
-	top     bool            // and at its top
-	count   image.Rectangle
+	legend    image.Rectangle // reserved, empty if none
+	anchor    image.Point     // where it stands
+	columns   int             // how many it has
+	perColumn int             // and how many rows in each
+
+	count image.Rectangle
 }
 
 // subject is what the search needs to know of an object.
@@ -56,7 +57,7 @@ type subject struct {
 	box   image.Rectangle // inside the frame
 	outer image.Rectangle // the stroke's outer edge
 	inner image.Rectangle // its inner edge; empty if the stroke fills the box
-	twins int             // how many objects have this very box, itself included
+	twins int             // how many objects have this box, to the eye, itself included
 }
 
 // newSolver returns nil if the frame is empty.
@@ -73,19 +74,20 @@ func newSolver(objects []Object, o Options) *solver {
 	}
 	s := &solver{Options: o, frame: o.Frame, objects: objects,
 		subjects: make([]subject, len(objects)), spots: make([]spot, len(objects))}
-	twins := make(map[image.Rectangle]int, len(objects))
+	plate := s.typicalPlate()
+	s.twins = newTwins(max(o.Gap+o.Inset, plate.Y/4))
+	group := make([]int, len(objects))
 	for i := range objects {
 		b := clip(objects[i].Box, o.Frame)
-		twins[b]++
+		group[i] = s.twins.add(i, b)
 		s.subjects[i] = subject{box: b, outer: b.Inset(-o.Gap)}
 		if b.Dx() > 2*o.Inset && b.Dy() > 2*o.Inset {
 			s.subjects[i].inner = b.Inset(o.Inset)
 		}
 	}
-	for i := range s.subjects {
-		s.subjects[i].twins = twins[s.subjects[i].box]
+	for i, g := range group {
+		s.subjects[i].twins = len(s.twins.groups[g])
 	}
-	plate := s.typicalPlate()
 	s.field = newField(s.frame, s.subjects, plate.Y, o.Gap, o.Inset)
 	s.index = newIndex(s.frame, plate, o.Spacing, len(objects))
 	s.capacity = s.legendCapacity()
@@ -120,11 +122,19 @@ func (s *solver) typicalPlate() image.Point {
 	return sum.Div(n)
 }
 
-// placeAll gives every object the best spot that earlier ones left.
+// placeAll gives every object the best spot that earlier ones left; lists
+// first, because nothing needs as much room.
 func (s *solver) placeAll() {
-	for i := range s.objects {
+	for i := range s.spots {
 		s.spots[i] = spot{form: FormNone}
-		if len(s.objects[i].Forms) > 0 {
+	}
+	for _, group := range s.twins.groups {
+		if len(group) > 1 {
+			s.stack(group)
+		}
+	}
+	for i := range s.spots {
+		if len(s.objects[i].Forms) > 0 && s.spots[i].stack == 0 {
 			s.put(i, s.find(i))
 		}
 	}

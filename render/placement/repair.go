@@ -15,7 +15,7 @@ const (
 // spot from others who can do with another that touches their object.
 func (s *solver) improve() {
 	for i := range s.spots {
-		if s.spots[i].form == FormNone || s.spots[i].cost <= contentCost {
+		if p := &s.spots[i]; p.form == FormNone || p.stack != 0 || p.cost <= contentCost {
 			continue
 		}
 		old := s.lift(i)
@@ -32,7 +32,7 @@ func (s *solver) eject(i int, old spot) bool {
 	for _, wish := range s.wishes(i) {
 		budget := old.cost - wish.cost - moveGain
 		crowd := s.index.blockers(room[:0], wish.rect)
-		if budget < 0 || len(crowd) > maxEjected || fixed(crowd) {
+		if budget < 0 || len(crowd) > maxEjected || s.fixed(crowd) {
 			continue
 		}
 		var were [maxEjected]spot
@@ -64,10 +64,11 @@ func (s *solver) eject(i int, old spot) bool {
 	return false
 }
 
-// fixed reports whether the legend or the count is among the items.
-func fixed(list []item) bool {
-	for _, it := range list {
-		if it < 0 {
+// fixed reports whether the legend, the count or a part of a list is among
+// the items.
+func (s *solver) fixed(crowd []item) bool {
+	for _, c := range crowd {
+		if c < 0 || s.spots[c].stack != 0 {
 			return true
 		}
 	}

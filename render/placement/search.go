@@ -27,6 +27,7 @@ type spot struct {
 	rect      image.Rectangle
 	leader    [2]image.Point
 	hasLeader bool
+	stack     int // one more than the first object of the list it is in, or 0
 	cost      int
 }
 

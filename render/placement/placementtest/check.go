@@ -156,7 +156,7 @@ func (c *checker) plates() {
 }
 
 // leaders checks that labels are tied to their objects: they touch it, have a
-// leader, or stand in a stack of labels of that very box.
+// leader, or stand in a list of labels of that very box.
 func (c *checker) leaders() {
 	for i, l := range c.result.Labels {
 		if l.Rect.Empty() {
@@ -164,7 +164,7 @@ func (c *checker) leaders() {
 		}
 		box := c.objects[i].Box
 		if !l.HasLeader {
-			if !c.touches(l.Rect, box) && !c.stacked(i) {
+			if !c.touches(l.Rect, box) && !c.listed(i) {
 				c.fail("label %d: %v has no leader to %v", i, l.Rect, box)
 			}
 			continue
@@ -188,28 +188,42 @@ func (c *checker) touches(label, box image.Rectangle) bool {
 	return label.Inset(-c.options.Gap - 1).Overlaps(box)
 }
 
-// stacked reports whether a label without leader reaches one that touches the
-// object over labels of the same box.
-func (c *checker) stacked(i int) bool {
+// listed reports whether a label without leader is part of a list: over labels
+// of boxes that are the same to the eye, each in the next row or column, it
+// reaches one that touches such a box.
+func (c *checker) listed(i int) bool {
 	box := c.objects[i].Box
-	reach := 2*max(c.options.Spacing, 1) + 1
-	chain := []int{i}
+	var list []int
+	width := 0
+	for j, l := range c.result.Labels {
+		if !l.HasLeader && !l.Rect.Empty() && c.alike(c.objects[j].Box, box, l.Rect.Dy()) {
+			list = append(list, j)
+			width = max(width, l.Rect.Dx())
+		}
+	}
+	spacing := max(c.options.Spacing, 1)
 	seen := map[int]bool{i: true}
-	for len(chain) > 0 {
-		k := chain[0]
-		chain = chain[1:]
-		r := c.result.Labels[k].Rect
-		if c.touches(r, box) {
+	for chain := []int{i}; len(chain) > 0; chain = chain[1:] {
+		r := c.result.Labels[chain[0]].Rect
+		if slices.ContainsFunc(list, func(j int) bool { return c.touches(r, c.objects[j].Box) }) {
 			return true
 		}
-		for j, l := range c.result.Labels {
-			if !seen[j] && c.objects[j].Box == box && !l.HasLeader && l.Rect.Overlaps(r.Inset(-reach)) {
+		reach := image.Rect(r.Min.X-width-spacing, r.Min.Y-spacing-1, r.Max.X+width+spacing, r.Max.Y+spacing+1)
+		for _, j := range list {
+			if !seen[j] && c.result.Labels[j].Rect.Overlaps(reach) {
 				seen[j] = true
 				chain = append(chain, j)
 			}
 		}
 	}
 	return false
+}
+
+// alike reports whether the boxes' sides differ by no more than two strokes or
+// half of a label's height.
+func (c *checker) alike(a, b image.Rectangle, height int) bool {
+	d := 2 * max(c.options.Gap+c.options.Inset, height/4)
+	return a.In(b.Inset(-d)) && b.In(a.Inset(-d))
 }
 
 func onBorder(p image.Point, r image.Rectangle) bool {
