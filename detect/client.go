@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -95,8 +96,14 @@ type Warning struct {
 // of the settings alone, without calling the API: an address that is not one or
 // is no longer served, a token that would be sent in the clear, offline mode.
 func (c *Client) Check() error {
-	_, err := c.endpoint()
-	return cmp.Or(err, c.checkHeaders(), c.Parameters.check())
+	_, err := c.checked()
+	return err
+}
+
+// checked returns the address to call if all settings can work.
+func (c *Client) checked() (*url.URL, error) {
+	u, err := c.endpoint()
+	return u, cmp.Or(err, c.checkHeaders(), c.Parameters.check())
 }
 
 // URL returns the address that requests go to, without credentials; it names
@@ -142,22 +149,18 @@ func (c *Client) detect(ctx context.Context, img *Image) ([]Detection, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if err := c.Check(); err != nil {
+	u, err := c.checked()
+	if err != nil {
 		return nil, err
 	}
 	if len(img.Data) == 0 {
 		return nil, fmt.Errorf("%w: no data", ErrImage)
 	}
-	u, err := c.endpoint()
-	if err != nil {
-		return nil, err
-	}
 	up, err := newUpload(img, c.Parameters)
 	if err != nil {
 		return nil, err
 	}
-	total := orDefault(c.TotalTimeout, 10*time.Minute)
-	allTries, cancel := context.WithTimeout(ctx, total)
+	allTries, cancel := context.WithTimeout(ctx, orDefault(c.TotalTimeout, 10*time.Minute))
 	defer cancel()
 
 	policy, waitForModel := c.Retry.withDefaults(), c.WaitForModel

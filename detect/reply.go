@@ -40,7 +40,7 @@ func parseReply(body []byte) ([]Detection, error) {
 	}
 	dec := json.NewDecoder(bytes.NewReader(body))
 	depth := 0
-	for depth < 2 && nextByte(dec, body) == '[' {
+	for depth < 2 && bytes.HasPrefix(unread(dec, body), []byte("[")) {
 		if _, err := dec.Token(); err != nil {
 			return nil, &ReplyError{Problem: jsonProblem(err)}
 		}
@@ -62,7 +62,7 @@ func parseReply(body []byte) ([]Detection, error) {
 			return nil, &ReplyError{Problem: "a batch of more than one answer"}
 		}
 	}
-	if nextByte(dec, body) != 0 {
+	if len(unread(dec, body)) > 0 {
 		return nil, &ReplyError{Problem: "more than one JSON document"}
 	}
 	return dets, nil
@@ -95,14 +95,10 @@ func checkShape(body []byte) error {
 	return &ReplyError{Problem: problem}
 }
 
-// nextByte returns the first byte, white space aside, of what dec has not read
-// yet; 0 at the end of the body.
-func nextByte(dec *json.Decoder, body []byte) byte {
-	rest := bytes.TrimLeft(body[dec.InputOffset():], " \t\r\n")
-	if len(rest) == 0 {
-		return 0
-	}
-	return rest[0]
+// unread returns what of the body dec has not read yet, from the first byte
+// that is not white space on.
+func unread(dec *json.Decoder, body []byte) []byte {
+	return bytes.TrimLeft(body[dec.InputOffset():], " \t\r\n")
 }
 
 // decodeItem reads one detection.
