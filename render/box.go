@@ -44,5 +44,6 @@ func (p *page) dashed() {
 func (p *page) outline(o *object) *Outline {
 	return &Outline{
 		Rect: o.outer, Tones: o.tones, Line: o.widths.line, Casing: o.widths.casing, Dash: o.look.Dash,
+		Object: o.index,
 	}
 }

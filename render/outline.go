@@ -15,6 +15,7 @@ type Outline struct {
 	Radius int  // of the outer edge's corners; 0 is square
 	Arm    int  // length of a corner's two arms; 0 is the whole outline
 	Dash   Dash // of the core; where it pauses, the outer edge's tone shows
+	Object int  // which object, as [Style.Template]'s {index}
 }
 
 func (o *Outline) total() int { return o.Line + 2*o.Casing }

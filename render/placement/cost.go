@@ -7,18 +7,18 @@ import "image"
 // to avoid it.
 const (
 	hideObject = 1000 // covering another object's box, by the share covered
-	hideStroke = 400  // covering, or touching from outside, its stroke, by share
+	hideStroke = 300  // covering, or touching from outside, its stroke, by share
 	hideOwn    = 600  // covering the own box, by share: small objects stay visible
 
 	// Forms: each step down the list loses words.
-	costForm     = 120
-	maxCostForm  = 360
+	costForm     = 150
+	maxCostForm  = 450
 	costNumber   = 800
 	costGiveUp   = 2200 // hiding more than this for one label helps nobody
 	costCrossing = 160  // of two leaders
 
 	// A leader costs for being there and by its length in label heights.
-	costLeader       = 110
+	costLeader       = 160
 	costLeaderHeight = 40
 	costLeaderSquare = 8
 )
@@ -29,17 +29,17 @@ const (
 // an edge costs costSlide per label width.
 const (
 	preferAbove       = 0
-	preferBelow       = 22
-	preferInsideAbove = 26
-	preferInsideBelow = 44
-	preferRight       = 40
-	preferLeft        = 46
-	preferInsideLeft  = 36
-	preferInsideRight = 48
-	preferCentred     = 10
-	preferFarEnd      = 12
-	costSlide         = 30
-	costSlideStart    = 8
+	preferBelow       = 34
+	preferInsideAbove = 40
+	preferInsideBelow = 80
+	preferRight       = 70
+	preferLeft        = 90
+	preferInsideLeft  = 64
+	preferInsideRight = 90
+	preferCentred     = 24
+	preferFarEnd      = 20
+	costSlide         = 50
+	costSlideStart    = 14
 )
 
 // formCost returns the price of a form in the list.
