@@ -14,11 +14,9 @@ func (p *Picture) clouds(y0, y1, size float64, seed uint32) {
 	})
 }
 
-// haze veils what lies far away, the most at the bottom of the band.
+// haze veils what has been drawn so far, the most at the bottom of the band.
 func (p *Picture) haze(y0, y1 float64, c rgb, strength float64) {
-	shown := append([]uint16(nil), p.shown...)
 	p.Wash(0, y0, p.W, y1-y0, flat(c), func(x, y float64) float64 { return strength * (y - y0) / (y1 - y0) })
-	p.shown = shown // what is veiled is still seen
 }
 
 // hills draws a ridge of that mean height and roughness, and everything below.

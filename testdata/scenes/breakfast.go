@@ -69,7 +69,7 @@ func (p *Picture) Plate(x, y, r float64) {
 
 // Donut draws a glazed donut with sprinkles.
 func (p *Picture) Donut(x, y, r float64) {
-	p.Shadow(circle(x, y, r), r*0.1, r*0.12, r*0.12, 0.6)
+	p.Shadow(ring(x, y, r, r*0.38), r*0.1, r*0.12, r*0.08, 0.6)
 	p.Fill(ring(x, y, r, r*0.30), Look{Paint: mottled(flat(hex(0xC78A46)), 14, 0.2, 5), Round: r * 0.26})
 	var outer []float64
 	for i := range 22 {

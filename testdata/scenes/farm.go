@@ -37,7 +37,7 @@ func farm(p *Picture) {
 	p.Cow(770, 862, 420, 1, hex(0x2E2521), 4)
 	p.Sheep(1120, 884, 230, -1, hex(0x37312D))
 	hat := hex(0xD9BE84)
-	p.Person(205, 880, 330, 1, Person{Skin: skins[0], Hair: hairs[3], Top: hex(0xB23A36), Bottom: hex(0x34507A), Shoes: hex(0x3B2A20), Turn: 0.2, Hat: &hat, Sleeves: true, Pose: standing(p)})
+	p.Person(165, 884, 330, 1, Person{Skin: skins[0], Hair: hairs[3], Top: hex(0xB23A36), Bottom: hex(0x34507A), Shoes: hex(0x3B2A20), Turn: 0.2, Hat: &hat, Sleeves: true, Pose: standing(p)})
 
 	for i, at := range [][2]float64{{640, 120}, {700, 92}, {748, 134}, {586, 160}, {830, 150}} {
 		p.Gull(at[0], at[1], 46-float64(i)*3)

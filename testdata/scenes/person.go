@@ -151,11 +151,13 @@ func (p *Picture) torso(q Person, spread, sx, sy float64) {
 	}
 	// The neck goes under the collar.
 	p.Fill(limb(sx, sy+0.01, 0.034, sx+0.012*q.Turn, sy-0.06, 0.03), Look{Paint: flat(q.Skin.times(0.86)), Round: 0.02})
-	p.Fill(blob(
-		sx-0.045, sy-0.018, sx+0.045, sy-0.018, sx+0.098*w, sy+0.008, sx+0.106*w, sy+0.09,
-		lerp(sx, 0, 0.6)+0.088*w, -0.62, 0.09*w, -0.485, 0, -0.465, -0.09*w, -0.485,
-		lerp(sx, 0, 0.6)-0.088*w, -0.62, sx-0.106*w, sy+0.09, sx-0.098*w, sy+0.008,
-	), Look{Paint: paint, Round: 0.055})
+	p.At(0, -0.5, 1, 1, q.Pose.Lean, func() {
+		p.Fill(blob(
+			-0.045, -0.333, 0.045, -0.333, 0.098*w, -0.307, 0.106*w, -0.225,
+			0.088*w, -0.12, 0.09*w, 0.015, 0, 0.035, -0.09*w, 0.015,
+			-0.088*w, -0.12, -0.106*w, -0.225, -0.098*w, -0.307,
+		), Look{Paint: paint, Round: 0.055})
+	})
 }
 
 func (p *Picture) arm(q Person, i int, x, y, light float64) {

@@ -83,8 +83,8 @@ func (p *Picture) Object(label string, drawing func()) {
 	p.current = before
 }
 
-// Again draws more of an object that was begun before something else came
-// between, such as the near leg of a rider. It is the last one of that label.
+// Again draws more of the last object of that label, which something else came
+// before in the meantime, as a bicycle comes before its rider's far leg.
 func (p *Picture) Again(label string, drawing func()) {
 	before := p.current
 	for i, o := range p.objects {

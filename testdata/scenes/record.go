@@ -79,7 +79,7 @@ func (s scene) reply(seen []sighting) []detect.Detection {
 			found = append(found, detect.Detection{Label: label, Score: score, Box: box})
 		}
 		if twice > 0 {
-			found = append(found, detect.Detection{Label: label, Score: twice, Box: jittered(o, 3+min(o.w, o.h)/14, rnd)})
+			found = append(found, detect.Detection{Label: label, Score: twice, Box: jittered(o, 3+min(o.w, o.h)/30, rnd)})
 		}
 	}
 	for _, f := range s.flaws {

@@ -121,14 +121,14 @@ func (p *Picture) Skier(x, y, height, facing float64, jacket, legs rgb) {
 	}
 	p.At(x, y, height*facing, height, 0.10*facing, func() {
 		p.Shadow(ellipse(-0.06, 0.0, 0.5, 0.035), -0.06, 0.01, 0.03, 0.5)
-		p.At(0.0, 0.02, 1, 1, 0, func() { p.ski(-0.02, -0.012, jacket.times(0.8)) })
+		p.Object("skis", func() { p.ski(-0.02, 0.008, jacket.times(0.8)) })
 		p.Object("person", func() {
 			p.pole(0.34, -0.52, -0.1)
 			p.At(0, 0.035, 1, 1, 0, func() { p.body(q) })
 			p.helmet(helmet)
 			p.pole(0.285, -0.475, -0.16)
 		})
-		p.ski(0.03, 0.028, jacket)
+		p.Again("skis", func() { p.ski(0.03, 0.028, jacket) })
 	})
 }
 
@@ -144,9 +144,7 @@ func (p *Picture) pole(x, y, slant float64) {
 }
 
 func (p *Picture) ski(x, y float64, c rgb) {
-	p.Object("skis", func() {
-		p.Stroke(curve(x-0.42, y, x, y+0.004, x+0.40, y, x+0.50, y-0.035, x+0.54, y-0.065), 0.022, Look{Paint: horizontal(-0.4, c, 0.5, c.mix(hex(0xF2F2F2), 0.5)), Round: 0.01, Gloss: 0.4})
-	})
+	p.Stroke(curve(x-0.42, y, x, y+0.004, x+0.40, y, x+0.50, y-0.035, x+0.54, y-0.065), 0.022, Look{Paint: horizontal(-0.4, c, 0.5, c.mix(hex(0xF2F2F2), 0.5)), Round: 0.01, Gloss: 0.4})
 }
 
 // Snowboarder draws somebody on a snowboard.

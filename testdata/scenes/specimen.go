@@ -13,6 +13,7 @@ import (
 	"image/gif"
 	"image/jpeg"
 	"image/png"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -41,7 +42,9 @@ func specimens(testdata string) error {
 	specimen(p)
 	img := p.develop(Film{})
 	cup := p.sightings()[0]
-	found := []detect.Detection{{Label: cup.label, Score: 0.9962, Box: detect.Box{XMin: cup.x, YMin: cup.y, XMax: cup.x + cup.w, YMax: cup.y + cup.h}}}
+	found := []detect.Detection{{Label: cup.label, Score: 0.9962, Box: detect.Box{
+		XMin: math.Floor(cup.x), YMin: math.Floor(cup.y), XMax: math.Ceil(cup.x + cup.w), YMax: math.Ceil(cup.y + cup.h),
+	}}}
 
 	turned := map[string][]byte{}
 	for o := 1; o <= 8; o++ {
@@ -93,7 +96,7 @@ func inFormats(img *image.NRGBA) (map[string][]byte, error) {
 		"palette8.png":  func(b *bytes.Buffer) error { return png.Encode(b, toPalette(img, palette.WebSafe)) },
 		"palette.gif":   func(b *bytes.Buffer) error { return gif.Encode(b, toPalette(img, palette.Plan9), nil) },
 		"rgb.bmp":       func(b *bytes.Buffer) error { return bmp.Encode(b, img) },
-		"rgb.tiff":      func(b *bytes.Buffer) error { return tiff.Encode(b, img, &tiff.Options{Compression: tiff.Deflate}) },
+		"rgba.tiff":     func(b *bytes.Buffer) error { return tiff.Encode(b, img, &tiff.Options{Compression: tiff.Deflate}) },
 		"grey-raw.tiff": func(b *bytes.Buffer) error { return tiff.Encode(b, toGrey(img), nil) },
 	} {
 		var b bytes.Buffer

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"image"
 	"image/color"
-	"image/color/palette"
 	"image/draw"
 	"image/jpeg"
 	"image/png"
@@ -21,7 +20,7 @@ func (s scene) encode(img *image.NRGBA) ([]byte, error) {
 	case storePNG:
 		err = (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, img)
 	case storePalettePNG:
-		err = (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, toPalette(img, palette.Plan9))
+		err = (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, toPalette(img, ownPalette(img, 64)))
 	case storeGreyJPEG:
 		err = jpeg.Encode(&out, toGrey(img), &jpeg.Options{Quality: s.quality})
 	default:

@@ -12,6 +12,7 @@ func street(p *Picture) {
 		p.Facade(x, w, 560, []float64{120, 60, 170, 95, 40}[i], walls[i], uint32(40+i*9))
 		x += w
 	}
+	p.haze(0, 560, hex(0xFFE9C4), 0.10)
 	p.Defocus(1.2)
 
 	pavement := func(x, y float64) rgb {
@@ -60,7 +61,6 @@ func street(p *Picture) {
 	p.TrafficLight(1205, 938, 560, 0)
 	p.Person(690, 930, 310, 1, Person{Skin: skins[1], Hair: hairs[1], Top: hex(0x2F5D8C), Bottom: hex(0x8A7A5F), Shoes: hex(0xE8E4DE), Turn: 1, Pose: walking(0.9), Sleeves: true})
 	p.Dog(790, 934, 150, 1, hex(0xB98347), hex(0xEFE3CC))
-	p.Line(curve(712, 770, 745, 812, 812, 850), 2.2, hex(0x7A2E2A), 1)
+	p.Line(curve(737, 772, 752, 822, 812, 850), 2.2, hex(0x7A2E2A), 1)
 	p.Person(170, 936, 322, -1, Person{Skin: skins[3], Hair: hairs[4], Top: hex(0xC8453B), Bottom: hex(0x2E3D5A), Shoes: hex(0x2B2522), Turn: 0, Away: true, Pose: standing(p), Long: true, Legs: skirt})
-	p.haze(0, 560, hex(0xFFE9C4), 0.10)
 }

@@ -1,6 +1,9 @@
 package main
 
-import "math"
+import (
+	"image"
+	"math"
+)
 
 // Hair draws short strokes over the inside of a path, in the colours that are
 // there, a little lighter and darker: fur, grass, the pile of a cloth. The
@@ -25,6 +28,11 @@ func (p *Picture) Hair(path Path, n int, length, width, contrast float64, direct
 		sin, cos := math.Sincos(direction(x, y) + p.between(-0.3, 0.3))
 		l := length * p.between(0.6, 1.3)
 		p.Line(curve(x, y, x+cos*l*0.5, y+sin*l*0.5, x+cos*l, y+sin*l+l*0.12), width, c, 0.55)
+		// Fur is part of the animal.
+		end := p.m.apply(pt(x+cos*l*0.9, y+sin*l*0.9))
+		if ex, ey := int(end.X), int(end.Y); p.current != 0 && image.Pt(ex, ey).In(p.img.Rect) {
+			p.mark(ex, ey)
+		}
 	}
 }
 

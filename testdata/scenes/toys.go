@@ -30,12 +30,12 @@ func (p *Picture) TeddyBear(x, y, height float64, coat, light rgb) {
 				p.Fill(ellipse(s*0.335, -0.09, 0.05, 0.062), Look{Paint: flat(light.times(0.95)), Round: 0.03})
 			}
 			head := blob(0, -0.95, 0.16, -0.91, 0.235, -0.76, 0.19, -0.61, 0, -0.555, -0.19, -0.61, -0.235, -0.76, -0.16, -0.91)
-			p.Shadow(head, 0.01, 0.03, 0.03, 0.4)
+			p.Shadow(ellipse(0, -0.55, 0.12, 0.03), 0, 0.01, 0.02, 0.5)
 			plush(head, coat, 0.12, 3600)
 			p.Fill(ellipse(0, -0.665, 0.105, 0.08), Look{Paint: flat(light), Round: 0.06})
 			p.Fill(blob(-0.045, -0.715, 0, -0.725, 0.045, -0.715, 0.02, -0.68, -0.02, -0.68), Look{Paint: flat(hex(0x2B1C16)), Round: 0.015, Gloss: 0.5})
-			p.Stroke(curve(0, -0.685, 0, -0.65, -0.04, -0.625), 0.008, Look{Paint: flat(hex(0x3A251B))})
-			p.Stroke(curve(0, -0.65, 0.04, -0.625), 0.008, Look{Paint: flat(hex(0x3A251B))})
+			p.Stroke(curve(0, -0.685, 0, -0.64, -0.025, -0.63, -0.05, -0.65), 0.008, Look{Paint: flat(hex(0x3A251B))})
+			p.Stroke(curve(0, -0.64, 0.025, -0.63, 0.05, -0.65), 0.008, Look{Paint: flat(hex(0x3A251B))})
 			for _, s := range []float64{-1, 1} {
 				p.Fill(circle(s*0.085, -0.785, 0.024), Look{Paint: flat(hex(0x17100C)), Round: 0.014, Gloss: 0.9})
 			}
