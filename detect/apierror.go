@@ -1,8 +1,8 @@
 package detect
 
 import (
-	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -30,7 +30,10 @@ type APIError struct {
 // Error returns the status and what the server said.
 func (e *APIError) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d %s", e.Status, http.StatusText(e.Status))
+	b.WriteString(strconv.Itoa(e.Status))
+	if text := http.StatusText(e.Status); text != "" {
+		b.WriteString(" " + text)
+	}
 	if e.Message != "" {
 		b.WriteString(": " + e.Message)
 	}

@@ -60,6 +60,7 @@ func TestAPIErrorText(t *testing.T) {
 		body   string
 		want   string
 	}{
+		"an unknown status":    {520, nil, ``, "520"},
 		"message":              {401, nil, `{"error":"Invalid username or password."}`, "401 Unauthorized: Invalid username or password."},
 		"warnings":             {500, nil, `{"error":"unknown error","warnings":["a\nb","c"]}`, "500 Internal Server Error: unknown error (a b; c)"},
 		"no message":           {502, nil, `<html>`, "502 Bad Gateway"},
@@ -95,6 +96,19 @@ func TestAPIErrorHoldsWhatTheServerSaid(t *testing.T) {
 	assert.NotErrorIs(t, err, ErrUnavailable)
 }
 
+// A server that tells how long it will take is loading, whatever it calls it.
+func TestAPIErrorLoading(t *testing.T) {
+	for body, want := range map[string]error{
+		`{"error":"please wait","estimated_time":3}`: ErrLoading,
+		`{"estimated_time":null}`:                    ErrLoading,
+		`Model is loading`:                           ErrLoading,
+		`{"error":"overloaded"}`:                     ErrUnavailable,
+	} {
+		assert.ErrorIs(t, newAPIError(503, http.Header{}, []byte(body), Printable), want, body)
+	}
+	assert.ErrorIs(t, newAPIError(500, http.Header{}, []byte(`{"estimated_time":3}`), Printable), ErrUnavailable)
+}
+
 // Statuses that no row of the specification has.
 func TestAPIErrorOtherStatuses(t *testing.T) {
 	for status, tc := range map[int]struct {
@@ -126,7 +140,7 @@ func FuzzParseErrorBody(f *testing.F) {
 		client := &Client{Token: "hf_secret"}
 		err := newAPIError(status, http.Header{}, body, client.clean)
 		text := err.Error()
-		if Printable(text) != strings.TrimSpace(text) {
+		if Printable(text) != text {
 			t.Fatalf("%q is not printable", text)
 		}
 		if strings.Contains(text, "hf_secret") {

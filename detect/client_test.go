@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -301,6 +302,31 @@ func TestClientBoundsCompressedReplies(t *testing.T) {
 	_, err := client.Detect(t.Context(), photo())
 	assert.ErrorIs(t, err, detect.ErrReply)
 	assert.ErrorContains(t, err, "longer than 8 MiB")
+}
+
+// Over real connections, as the errors of crypto/tls cannot be made up.
+func TestClientTLS(t *testing.T) {
+	api := &detecttest.API{}
+	plain, encrypted := httptest.NewServer(api), httptest.NewUnstartedServer(api)
+	encrypted.Config.ErrorLog = log.New(io.Discard, "", 0)
+	encrypted.StartTLS()
+	defer plain.Close()
+	defer encrypted.Close()
+	for name, tc := range map[string]struct{ endpoint, says string }{
+		"unknown authority": {encrypted.URL, "certificate"},
+		"not TLS":           {strings.Replace(plain.URL, "http:", "https:", 1), "TLS handshake"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client := &detect.Client{Endpoint: tc.endpoint, Retry: detect.RetryPolicy{First: time.Millisecond, Longest: time.Millisecond}}
+			_, err := client.Detect(t.Context(), photo())
+			assert.ErrorIs(t, err, detect.ErrUnreachable)
+			checkMessage(t, err, tc.says)
+			assert.EqualValues(t, 3, client.Calls(), "a brief retry")
+		})
+	}
+	client := &detect.Client{Endpoint: encrypted.URL, Transport: encrypted.Client().Transport}
+	_, err := client.Detect(t.Context(), photo())
+	assert.NoError(t, err)
 }
 
 // Over real connections: as many as there are requests at a time, and no more.

@@ -17,5 +17,26 @@
 // Every error of a Detector can be asked what it says about the rest of a
 // run: see [ScopeOf]. The sentinels name what a caller can act on and are
 // matched with [errors.Is]; [APIError] carries the status and the server's
-// words. No error holds a token.
+// words. No error holds a token. What comes from a server is made printable,
+// and is cut where it is long.
+//
+// One failure may be the photo's own; a run of nothing but the same one is not,
+// and [Suspicion] tells the two apart.
+//
+// # Decisions
+//
+// The client takes nothing for "nothing found" but an empty list. Whatever else
+// comes with status 200 (a login page, null, an error, half an answer) is a
+// failure with its own words, because a photo that silently has no objects is
+// never looked at again. It is not sent again of itself: it may have been paid
+// for.
+//
+// A reply that is wrong in one item is refused as a whole. Dropping the item
+// was rejected: the record would say for good that the object is not there.
+//
+// Redirects are followed by the client's own rule instead of net/http's, which
+// makes a GET of a POST and would send the photo to another host.
+//
+// The parameters' threshold is applied to the answer too, as some servers and
+// gateways drop it, and with "at least" where servers use "more than".
 package detect
