@@ -8,6 +8,7 @@ import (
 	"image/draw"
 	"image/gif"
 	"image/jpeg"
+	"math/bits"
 	"sync"
 
 	"golang.org/x/image/bmp"
@@ -173,14 +174,15 @@ func (p *Photo) upright(s source, opaque bool) (m *image.RGBA, err error) {
 }
 
 // buffers keeps the memory of released pictures, so that a folder of photos
-// does not allocate, and clear, each of them anew.
-var buffers sync.Pool
+// does not allocate, and clear, each of them anew. They are kept apart by the
+// length of their size in bits, lest a tile's memory be offered for a photo.
+var buffers [bits.UintSize + 1]sync.Pool
 
 // newRGBA returns a picture whose pixels are not cleared.
 func newRGBA(width, height int) *image.RGBA {
 	n := 4 * width * height
 	m := &image.RGBA{Stride: 4 * width, Rect: image.Rect(0, 0, width, height)}
-	if b, ok := buffers.Get().(*[]byte); ok && cap(*b) >= n {
+	if b, ok := buffers[bits.Len(uint(n))].Get().(*[]byte); ok && cap(*b) >= n {
 		m.Pix = (*b)[:n]
 	} else {
 		m.Pix = make([]byte, n)
@@ -192,8 +194,8 @@ func newRGBA(width, height int) *image.RGBA {
 // it nor a part of it may be used afterwards. Releasing is never necessary;
 // nil is allowed.
 func Release(m *image.RGBA) {
-	if m != nil && cap(m.Pix) > 0 {
-		pix := m.Pix[:0]
-		buffers.Put(&pix)
+	if m != nil {
+		pix := m.Pix
+		buffers[bits.Len(uint(cap(pix)))].Put(&pix)
 	}
 }

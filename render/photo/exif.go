@@ -4,7 +4,6 @@ import "encoding/binary"
 
 // The tags that matter here (EXIF 2.32, TIFF 6.0).
 const (
-	tagCompression     = 259
 	tagPhotometric     = 262
 	tagSamplesPerPixel = 277
 	tagBitsPerSample   = 258
@@ -28,7 +27,13 @@ const maxIFDEntries = 1024
 // it are a stranger's: every access is checked.
 type tiffData struct {
 	data  []byte
-	order binary.ByteOrder
+	order byteOrder
+}
+
+// byteOrder is what both orders of package binary can do.
+type byteOrder interface {
+	binary.ByteOrder
+	binary.AppendByteOrder
 }
 
 // ifdEntry is one directory entry. at is where its 12 bytes begin.

@@ -32,8 +32,7 @@ func (p *Photo) readMetadata() (m metadata) {
 	return m
 }
 
-// tiffMetadata reads the colour profile and XMP. The directory's other tags
-// describe the TIFF itself.
+// tiffMetadata reads what a TIFF keeps in its own directory.
 func tiffMetadata(data []byte) (m metadata) {
 	t, ok := openTIFF(data)
 	if !ok {
@@ -46,6 +45,7 @@ func tiffMetadata(data []byte) (m metadata) {
 	if e, ok := find(entries, tagXMP); ok {
 		m.xmp = t.bytes(e)
 	}
+	m.exif = tiffEXIF(t, entries)
 	return m
 }
 

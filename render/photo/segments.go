@@ -8,7 +8,6 @@ import (
 
 // JPEG markers (ITU-T T.81, table B.1).
 const (
-	markerSOF2  = 0xc2
 	markerSOI   = 0xd8
 	markerEOI   = 0xd9
 	markerSOS   = 0xda

@@ -90,9 +90,13 @@ func (p *Photo) Memory() int64 {
 	pixels := int64(p.Width) * int64(p.Height)
 	switch p.Format {
 	case JPEG:
-		return 4 * pixels // coefficients, or the decoded planes and RGBA of tiles
+		return 4 * pixels // coefficients of a progressive one, or the planes and RGBA
 	case PNG:
-		return 5 * pixels // the samples, a copy if they are widened, and stripes
+		// The samples, and a copy of them if the ink needs a wider layout.
+		if h, err := pngio.DecodeHeader(p.Data); err == nil && h.Depth == 16 {
+			return 16 * pixels
+		}
+		return 7 * pixels
 	case HEIC, AVIF:
 		return 16 * pixels // the decoder's own pictures, and RGBA
 	}

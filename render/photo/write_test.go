@@ -182,7 +182,6 @@ func TestWriteCarriesMetadataOver(t *testing.T) {
 
 	pic, err := pngio.Decode(write(t, open(t, tiffFile(t, m, 1, profile("RGB "))), ink, WriteOptions{}))
 	require.NoError(t, err)
-	require.Len(t, pic.Chunks, 1)
 	assert.Equal(t, pngio.Compressed("iCCP", "icc", profile("RGB ")), pic.Chunks[0])
 
 	turned, err := os.ReadFile("testdata/flag-turned.webp")

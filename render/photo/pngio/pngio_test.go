@@ -363,17 +363,18 @@ func TestDecodeHostile(t *testing.T) {
 	e.chunk("IHDR", []byte{0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60, 16, 6, 0, 0, 0}) // 60000×60000
 	b.Write(huge[len(signature)+25:])
 	for name, file := range map[string][]byte{
-		"empty":              nil,
-		"signature only":     []byte(signature),
-		"a bomb":             b.Bytes(),
-		"a wrong checksum":   flip(good, 60),
-		"a damaged header":   flip(good, 20),
-		"palette wanted":     bytes.Replace(encode(t, noise(Header{Color: Palette, Depth: 8}, 4, 4), Options{}), []byte("PLTE"), []byte("pLTE"), 1),
-		"no data":            good[:8+25],
-		"critical, unknown":  bytes.Replace(good, []byte("IEND"), []byte("IEMD"), 1),
-		"something before":   append([]byte("x"), good...),
-		"twice the header":   append(bytes.Clone(good[:8+25]), good[8:]...),
-		"chunk length too b": flip(good, 33),
+		"empty":             nil,
+		"signature only":    []byte(signature),
+		"a bomb":            b.Bytes(),
+		"a wrong checksum":  flip(good, 60),
+		"a damaged header":  flip(good, 20),
+		"palette wanted":    bytes.Replace(encode(t, noise(Header{Color: Palette, Depth: 8}, 4, 4), Options{}), []byte("PLTE"), []byte("pLTE"), 1),
+		"no data":           good[:8+25],
+		"critical, unknown": bytes.Replace(good, []byte("IEND"), []byte("IEMD"), 1),
+		"something before":  append([]byte("x"), good...),
+		"twice the header":  append(bytes.Clone(good[:8+25]), good[8:]...),
+		"chunk too long":    flip(good, 33),
+		"palette too long":  encode(t, &Image{Header: Header{1, 1, 1, Palette, false}, Pix: []byte{0}, Stride: 1, Colors: make([]byte, 9)}, Options{}),
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Decode(file)

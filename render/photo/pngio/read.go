@@ -126,10 +126,12 @@ func Decode(file []byte) (*Image, error) {
 			data.parts = append(data.parts, c.Data)
 			data.size += len(c.Data)
 		case c.Type == "PLTE":
-			if n := len(c.Data); n == 0 || n%3 != 0 || n > 3*256 || data.parts != nil || m.Colors != nil {
+			if n := len(c.Data); n == 0 || n%3 != 0 || n > 3*256 || n > 3<<m.Depth || data.parts != nil || m.Colors != nil {
 				return nil, badf("palette of %d bytes", n)
 			}
-			m.Colors = c.Data
+			if m.Color != Gray && m.Color != GrayAlpha { // where it is forbidden, and without effect
+				m.Colors = c.Data
+			}
 		case c.Type == "tRNS":
 			if err := m.setTransparency(c.Data); err != nil {
 				return nil, err

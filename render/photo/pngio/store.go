@@ -3,6 +3,7 @@ package pngio
 import (
 	"encoding/binary"
 	"image"
+	"iter"
 )
 
 // Store writes the pixels in which after differs from before, which
@@ -14,50 +15,54 @@ import (
 // or RGBA, a colour key an alpha channel, fewer than 8 bits become 8. Every
 // old pixel keeps its value in the new layout.
 func (m *Image) Store(before, after *image.RGBA) {
-	changed, need := m.changes(before, after)
-	if len(changed) == 0 {
+	changed := changes(before, after)
+	var need needs
+	for _, c := range changed {
+		need.pixels = true
+		need.color = need.color || c[0] != c[1] || c[1] != c[2]
+		need.alpha = need.alpha || c[3] != 0xff
+		need.levels = need.levels || m.Depth < 8 && c[0]%grayScale(m.Depth) != 0
+	}
+	if !need.pixels {
 		return
 	}
 	m.widen(need, changed)
-	for _, c := range changed {
-		m.set(c.x, c.y, c.color)
+	for at, c := range changed {
+		m.set(at.X, at.Y, c)
 	}
-}
-
-// change is a pixel's new colour, 8-bit RGBA, not premultiplied.
-type change struct {
-	x, y  int
-	color [4]byte
 }
 
 // needs says what the new pixels ask of the layout.
 type needs struct {
+	pixels bool // there are any
 	color  bool // not all are grey
 	alpha  bool // not all are opaque
 	levels bool // a grey is none of a depth below 8
 }
 
-func (m *Image) changes(before, after *image.RGBA) (changed []change, need needs) {
-	r := after.Rect
-	for y := r.Min.Y; y < r.Max.Y; y++ {
-		was := before.Pix[before.PixOffset(r.Min.X, y):][:4*r.Dx()]
-		is := after.Pix[after.PixOffset(r.Min.X, y):][:4*r.Dx()]
-		for i := 0; i < len(is); i += 4 {
-			if binary.NativeEndian.Uint32(is[i:]) == binary.NativeEndian.Uint32(was[i:]) {
-				continue
+// changes returns where after differs from before, and its colours there, 8-bit
+// RGBA, not premultiplied. They are compared anew each time: a list of them
+// would take six times the memory of the pixels.
+func changes(before, after *image.RGBA) iter.Seq2[image.Point, [4]byte] {
+	return func(yield func(image.Point, [4]byte) bool) {
+		r := after.Rect
+		for y := r.Min.Y; y < r.Max.Y; y++ {
+			was := before.Pix[before.PixOffset(r.Min.X, y):][:4*r.Dx()]
+			is := after.Pix[after.PixOffset(r.Min.X, y):][:4*r.Dx()]
+			for i := 0; i < len(is); i += 4 {
+				if binary.NativeEndian.Uint32(is[i:]) == binary.NativeEndian.Uint32(was[i:]) {
+					continue
+				}
+				if !yield(image.Pt(r.Min.X+i/4, y), straight([4]byte(is[i:]))) {
+					return
+				}
 			}
-			c := straight([4]byte(is[i:]))
-			need.color = need.color || c[0] != c[1] || c[1] != c[2]
-			need.alpha = need.alpha || c[3] != 0xff
-			need.levels = need.levels || m.Depth < 8 && c[0]%grayScale(m.Depth) != 0
-			changed = append(changed, change{r.Min.X + i/4, y, c})
 		}
 	}
-	return changed, need
 }
 
 // widen makes the layout fit for the changes.
-func (m *Image) widen(need needs, changed []change) {
+func (m *Image) widen(need needs, changed iter.Seq2[image.Point, [4]byte]) {
 	if m.Color == Palette {
 		if m.addColors(changed) {
 			return
@@ -94,7 +99,7 @@ func (m *Image) widen(need needs, changed []change) {
 
 // addColors adds the changes' colours to the palette, and reports false, with
 // nothing changed, if they do not fit.
-func (m *Image) addColors(changed []change) bool {
+func (m *Image) addColors(changed iter.Seq2[image.Point, [4]byte]) bool {
 	if m.index == nil {
 		m.index = make(map[[4]byte]int)
 		table := m.table()
@@ -109,17 +114,17 @@ func (m *Image) addColors(changed []change) bool {
 	added := make(map[[4]byte]int)
 	var order [][4]byte
 	for _, c := range changed {
-		if _, ok := m.index[c.color]; ok {
+		if _, ok := m.index[c]; ok {
 			continue
 		}
-		if _, ok := added[c.color]; ok {
+		if _, ok := added[c]; ok {
 			continue
 		}
 		if used+len(order) == 256 {
 			return false
 		}
-		added[c.color] = used + len(order)
-		order = append(order, c.color)
+		added[c] = used + len(order)
+		order = append(order, c)
 	}
 	if len(order) == 0 {
 		return true
