@@ -60,8 +60,8 @@ func imageType(img *Image) string {
 func (c *Client) newRequest(ctx context.Context, u *url.URL, up upload, waitForModel bool) (*http.Request, error) {
 	// A bytes.Reader gives the request its length, and GetBody to start over.
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, u.String(), bytes.NewReader(up.data))
-	if err != nil {
-		return nil, err
+	if err != nil { // quotes the address, with its password
+		return nil, fmt.Errorf("%w: the address is not a URL", ErrConfig)
 	}
 	h := req.Header
 	h.Set("Content-Type", up.contentType)
