@@ -90,13 +90,12 @@ func seconds(value any) time.Duration {
 	return time.Duration(math.Min(s, 24*60*60) * float64(time.Second))
 }
 
-// isHTML reports whether text is a page for a browser.
+// isHTML reports whether text is a page for a browser, or other markup.
 func isHTML(text []byte) bool {
 	text = bytes.TrimSpace(text)
-	if len(text) == 0 {
-		return false
-	}
 	head := bytes.ToLower(text[:min(len(text), 1024)])
-	return head[0] == '<' && (len(head) == 1 || head[1] == '!' || head[1] == '?' || 'a' <= head[1] && head[1] <= 'z') ||
-		bytes.Contains(head, []byte("<html")) || bytes.Contains(head, []byte("<!doctype"))
+	if len(head) > 1 && head[0] == '<' && (head[1] == '!' || head[1] == '?' || 'a' <= head[1] && head[1] <= 'z') {
+		return true
+	}
+	return bytes.Contains(head, []byte("<html")) || bytes.Contains(head, []byte("<!doctype"))
 }
