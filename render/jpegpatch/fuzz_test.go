@@ -95,9 +95,9 @@ func checkPatch(t *testing.T, src []byte, region image.Rectangle) bool {
 // sameCoefficients compares all blocks that no region lies on.
 func sameCoefficients(t *testing.T, f *frame, src, out []byte) {
 	t.Helper()
-	before, err := coefficients(src)
+	before, err := readCoefficients(src)
 	require.NoError(t, err)
-	after, err := coefficients(out)
+	after, err := readCoefficients(out)
 	require.NoError(t, err)
 	for i := range f.comps {
 		for b, number := range f.comps[i].ink {

@@ -1,14 +1,22 @@
 package jpegpatch
 
+import "math/bits"
+
 // progressive holds the coefficients of a progressive image as its scans
 // refine them.
 type progressive struct {
-	frame *frame
-	coefs [3][][64]int16 // by component and block, in zigzag order
+	frame  *frame
+	blocks [3][]coefficients // by component
 	// sent tells of each coefficient how many of its low bits are still to
 	// come, −1 if all are.
 	sent [3][64]int8
 	eobs int // blocks whose band has ended, in an AC scan
+}
+
+// coefficients are a block's quantised coefficients.
+type coefficients struct {
+	at      [64]int16 // in zigzag order
+	nonzero uint64    // which of the AC coefficients are not zero, one bit each
 }
 
 // maxCoefficient leaves room in 16 bits for what refinement adds. 8-bit samples
@@ -30,7 +38,7 @@ func (p *progressive) read(sc *scan) error {
 	if err := p.admit(sc); err != nil {
 		return err
 	}
-	var block func(c *scanComponent, coefs *[64]int16, pos uint64, dc *int32) uint64
+	var block func(c *scanComponent, b *coefficients, pos uint64, dc *int32) uint64
 	switch {
 	case sc.spectralStart == 0 && sc.high == 0:
 		block = sc.firstDC
@@ -44,22 +52,26 @@ func (p *progressive) read(sc *scan) error {
 	return sc.intervals(func(i, from, to int, pos uint64) error {
 		var dc [3]int32
 		p.eobs = 0
-		for mcu := from; mcu < to; mcu++ {
+		end := sc.ends[i]
+		x, y := from%sc.mcusX, from/sc.mcusX
+		for range to - from {
 			for _, u := range sc.units {
 				c := &sc.comps[u.comp]
-				coefs := &p.coefs[c.index][sc.block(mcu, u)]
-				if pos = block(c, coefs, pos, &dc[u.comp]); pos == 0 {
+				if pos = block(c, &p.blocks[c.index][sc.block(x, y, u)], pos, &dc[u.comp]); pos == 0 {
 					return damaged("progressive scan")
 				}
 			}
-			if pos > sc.ends[i] {
+			if pos > end {
 				return damaged("too little data in a scan")
+			}
+			if x++; x == sc.mcusX {
+				x, y = 0, y+1
 			}
 		}
 		if p.eobs > 0 {
 			return damaged("run of blocks past the end of a scan")
 		}
-		if pos+8 <= sc.ends[i] {
+		if pos+8 <= end {
 			return damaged("too much data in a scan")
 		}
 		return nil
@@ -89,8 +101,8 @@ func (p *progressive) admit(sc *scan) error {
 			}
 			p.sent[c.index][k] = int8(sc.low)
 		}
-		if p.coefs[c.index] == nil {
-			p.coefs[c.index] = make([][64]int16, len(c.ink))
+		if p.blocks[c.index] == nil {
+			p.blocks[c.index] = make([]coefficients, len(c.ink))
 		}
 	}
 	return nil
@@ -112,25 +124,25 @@ func (p *progressive) complete() error {
 // The block functions below decode one scan's share of a block at pos and
 // return where the next one starts, 0 if the data is damaged.
 
-func (sc *scan) firstDC(c *scanComponent, coefs *[64]int16, pos uint64, dc *int32) uint64 {
+func (sc *scan) firstDC(c *scanComponent, b *coefficients, pos uint64, dc *int32) uint64 {
 	next, diff, _ := decodeDC(sc.bits, pos, c.dc)
 	*dc += diff
 	v := *dc << sc.low
 	if v <= -maxCoefficient || v >= maxCoefficient {
 		return 0
 	}
-	coefs[0] = int16(v)
+	b.at[0] = int16(v)
 	return next
 }
 
-func (sc *scan) refineDC(_ *scanComponent, coefs *[64]int16, pos uint64, _ *int32) uint64 {
-	coefs[0] |= int16(window(sc.bits, pos)>>63) << sc.low
+func (sc *scan) refineDC(_ *scanComponent, b *coefficients, pos uint64, _ *int32) uint64 {
+	b.at[0] |= int16(window(sc.bits, pos)>>63) << sc.low
 	return pos + 1
 }
 
-func (p *progressive) firstAC(sc *scan) func(*scanComponent, *[64]int16, uint64, *int32) uint64 {
+func (p *progressive) firstAC(sc *scan) func(*scanComponent, *coefficients, uint64, *int32) uint64 {
 	ac, from, to, low := sc.comps[0].ac, uint(sc.spectralStart), uint(sc.spectralEnd), sc.low
-	return func(_ *scanComponent, coefs *[64]int16, pos uint64, _ *int32) uint64 {
+	return func(_ *scanComponent, b *coefficients, pos uint64, _ *int32) uint64 {
 		if p.eobs > 0 {
 			p.eobs--
 			return pos
@@ -156,7 +168,8 @@ func (p *progressive) firstAC(sc *scan) func(*scanComponent, *[64]int16, uint64,
 				if v <= -maxCoefficient || v >= maxCoefficient {
 					return 0
 				}
-				coefs[k&63] = int16(v)
+				b.at[k&63] = int16(v)
+				b.nonzero |= 1 << k
 				pos += uint64(size)
 			}
 		}
@@ -164,38 +177,15 @@ func (p *progressive) firstAC(sc *scan) func(*scanComponent, *[64]int16, uint64,
 	}
 }
 
-func (p *progressive) refineAC(sc *scan) func(*scanComponent, *[64]int16, uint64, *int32) uint64 {
-	ac, from, to := sc.comps[0].ac, sc.spectralStart, sc.spectralEnd
+func (p *progressive) refineAC(sc *scan) func(*scanComponent, *coefficients, uint64, *int32) uint64 {
+	ac, from, to := sc.comps[0].ac, uint(sc.spectralStart), uint(sc.spectralEnd)
 	bit := int16(1) << sc.low
-	// correct reads a bit for each nonzero coefficient from k on, and stops at
-	// the zero after as many others as run tells.
-	correct := func(coefs *[64]int16, k, run int, pos uint64) (int, uint64) {
-		for ; k <= to; k++ {
-			v := &coefs[k&63]
-			if *v == 0 {
-				if run == 0 {
-					break
-				}
-				run--
-				continue
-			}
-			if window(sc.bits, pos)>>63 != 0 {
-				if *v > 0 {
-					*v += bit
-				} else {
-					*v -= bit
-				}
-			}
-			pos++
-		}
-		return k, pos
-	}
-	return func(_ *scanComponent, coefs *[64]int16, pos uint64, _ *int32) uint64 {
+	return func(_ *scanComponent, b *coefficients, pos uint64, _ *int32) uint64 {
 		k := from
 		for ; p.eobs == 0 && k <= to; k++ {
 			w := window(sc.bits, pos)
 			s, n := ac.symbol(w)
-			run, size := uint(s>>4), s&15
+			run, size := uint(s>>4), uint(s&15)
 			if n == 0 || size > 1 {
 				return 0
 			}
@@ -207,22 +197,58 @@ func (p *progressive) refineAC(sc *scan) func(*scanComponent, *[64]int16, uint64
 				break
 			}
 			pos += uint64(size)
-			if k, pos = correct(coefs, k, int(run), pos); k > to {
+			// The code is for the zero after as many others as run tells.
+			next := zeroAfter(b.nonzero>>k, run) + k
+			if next > to {
 				return 0
 			}
-			if size == 1 {
-				coefs[k&63] = bit
+			pos = b.correct(sc.bits, pos, b.nonzero>>k<<k&(1<<next-1), bit)
+			if k = next; size == 1 {
+				b.at[k&63] = bit
 				if w>>63 == 0 {
-					coefs[k&63] = -bit
+					b.at[k&63] = -bit
 				}
+				b.nonzero |= 1 << k
 			}
 		}
 		if p.eobs > 0 {
 			p.eobs--
-			_, pos = correct(coefs, k, 64, pos)
+			pos = b.correct(sc.bits, pos, b.nonzero>>k<<k&(1<<to<<1-1), bit)
 		}
 		return pos
 	}
+}
+
+// zeroAfter returns the position of the zero bit in m that n others are below.
+func zeroAfter(m uint64, n uint) uint {
+	for ; ; n-- {
+		ones := uint(bits.TrailingZeros64(^m))
+		if n == 0 {
+			return ones
+		}
+		m |= 1<<ones<<1 - 1
+		if m == 1<<64-1 {
+			return 64
+		}
+	}
+}
+
+// correct reads one more bit for each of the coefficients in which, all of
+// them nonzero, and returns where the data goes on.
+func (b *coefficients) correct(data []byte, pos uint64, which uint64, bit int16) uint64 {
+	w := window(data, pos)
+	for left := 57; which != 0; which &= which - 1 {
+		if left == 0 {
+			w, left = window(data, pos), 57
+		}
+		v := &b.at[bits.TrailingZeros64(which)&63]
+		sign := *v >> 15
+		*v += (bit&-int16(w>>63) ^ sign) - sign
+		w <<= 1
+		pos++
+		left--
+	}
+	return pos
 }
 
 // decode fills the store with the blocks beneath the regions.
@@ -234,7 +260,7 @@ func (p *progressive) decode(s *store) {
 			if number == 0 {
 				continue
 			}
-			for k, v := range &p.coefs[i][at] {
+			for k, v := range &p.blocks[i][at].at {
 				natural[unzig[k]] = int32(v) * int32(c.quant[k])
 			}
 			inverse(&natural, &s.samples[number-1])
@@ -247,7 +273,7 @@ func (p *progressive) update(s *store) {
 	for i := range p.frame.comps {
 		for at, number := range p.frame.comps[i].ink {
 			if number > 0 && s.changed[number-1] {
-				p.coefs[i][at] = s.samples[number-1]
+				p.blocks[i][at] = coefficients{s.samples[number-1], s.nonzero[number-1]}
 			}
 		}
 	}

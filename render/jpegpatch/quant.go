@@ -24,8 +24,9 @@ func newQuantiser(table *[64]uint16) *quantiser {
 }
 
 // quantise rounds scaled coefficients in natural order to whole steps, in
-// zigzag order, within what baseline coding can code.
-func (q *quantiser) quantise(in *[64]int32, out *[64]int16) {
+// zigzag order, within what baseline coding can code. It returns which AC
+// coefficients are not zero.
+func (q *quantiser) quantise(in *[64]int32, out *[64]int16) (nonzero uint64) {
 	for k := range out {
 		v := in[unzig[k]]
 		sign := v >> 31
@@ -37,7 +38,9 @@ func (q *quantiser) quantise(in *[64]int32, out *[64]int16) {
 		n := int32(uint64(v+q.half[k]) * q.inverse[k] >> inverseBits)
 		n = min(n, maxAC)
 		out[k] = int16((n ^ sign) - sign)
+		nonzero |= 1 << k
 	}
+	return nonzero &^ 1
 }
 
 // Size categories that 8-bit samples reach: of AC coefficients and of DC

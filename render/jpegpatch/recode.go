@@ -1,18 +1,23 @@
 package jpegpatch
 
-// walk goes over a sequential scan's blocks in their order. It calls block with
-// each one's component, an index in the scan, its coefficients in zigzag order
-// and its DC difference, and restart after every restart interval but the last.
-type walk func(block func(comp int, coefs *[64]int16, difference int32) error, restart func(i int)) error
+import "math/bits"
+
+// walk goes over a sequential scan's blocks in their order. It calls block for
+// each one and restart after every restart interval but the last.
+type walk func(block blockFunc, restart func(i int)) error
+
+// blockFunc takes a block's component, an index in the scan, its coefficients
+// and its DC difference.
+type blockFunc func(comp int, b *coefficients, difference int32) error
 
 // appendOptimised appends a sequential scan coded with Huffman tables made for
 // it: the tables, the scan's header and its data. The tables take the numbers
 // that comps says.
 func appendOptimised(out []byte, comps []scanComponent, header []byte, blocks walk) ([]byte, error) {
 	var dc, ac [4]frequencies
-	err := blocks(func(i int, coefs *[64]int16, difference int32) error {
+	err := blocks(func(i int, b *coefficients, difference int32) error {
 		c := &comps[i]
-		return count(&dc[c.dcAt], &ac[c.acAt], coefs, difference)
+		return b.count(&dc[c.dcAt], &ac[c.acAt], difference)
 	}, func(int) {})
 	if err != nil {
 		return nil, err
@@ -32,8 +37,8 @@ func appendOptimised(out []byte, comps []scanComponent, header []byte, blocks wa
 		made[i].dc, made[i].ac = dcTables[c.dcAt], acTables[c.acAt]
 	}
 	w := newBitWriter(append(out, header...))
-	err = blocks(func(i int, coefs *[64]int16, difference int32) error {
-		return made[i].encode(w, coefs, difference)
+	err = blocks(func(i int, b *coefficients, difference int32) error {
+		return made[i].encode(w, &b.at, b.nonzero, difference)
 	}, func(i int) {
 		w.pad()
 		w.marker(markerRST0 + byte(i&7))
@@ -43,27 +48,25 @@ func appendOptimised(out []byte, comps []scanComponent, header []byte, blocks wa
 }
 
 // count counts the symbols of a block.
-func count(dc, ac *frequencies, coefs *[64]int16, difference int32) error {
+func (b *coefficients) count(dc, ac *frequencies, difference int32) error {
 	_, size := magnitude(difference)
 	if size > maxDCSize {
 		return unsupported("DC out of range")
 	}
 	dc[size]++
-	run := uint(0)
-	for _, v := range coefs[1:] {
-		if v == 0 {
-			run++
-			continue
-		}
-		ac[0xF0] += int(run >> 4)
-		_, size := magnitude(int32(v))
+	last := 0
+	for m := b.nonzero; m != 0; m &= m - 1 {
+		k := bits.TrailingZeros64(m) & 63
+		run := k - last - 1
+		last = k
+		ac[0xF0] += run >> 4
+		_, size := magnitude(int32(b.at[k]))
 		if size > maxACSize {
 			return unsupported("coefficient beyond sequential coding")
 		}
-		ac[run&15<<4|size]++
-		run = 0
+		ac[byte(uint(run)<<4|size)]++
 	}
-	if run > 0 {
+	if last < 63 {
 		ac[0]++
 	}
 	return nil
@@ -80,35 +83,34 @@ func appendTable(out []byte, class, number byte, h *huffman) []byte {
 // blocks walks a sequential scan that was read, with the changed blocks in
 // place of what they were.
 func (sc *scan) blocks(s *store) walk {
-	return func(block func(int, *[64]int16, int32) error, restart func(int)) error {
-		var plain [64]uint16 // quantisation that changes nothing
-		for i := range plain {
-			plain[i] = 1
-		}
-		var natural [64]int32
-		var zigzag [64]int16
+	return func(block blockFunc, restart func(int)) error {
 		return sc.intervals(func(i, from, to int, pos uint64) error {
 			var was, is [3]int32 // DC predictors in the source and in the result
+			var natural [64]int32
 			for mcu := from; mcu < to; mcu++ {
 				for _, u := range sc.units {
 					c := &sc.comps[u.comp]
-					next, diff, _ := decodeBlock(sc.bits, pos, c.dc, c.ac, &plain, &natural)
+					next, diff, _ := decodeBlock(sc.bits, pos, c.dc, c.ac, &unquantised, &natural)
 					if next == 0 {
 						return damaged("Huffman code")
 					}
 					pos = next
 					was[u.comp] += diff
 					dc := was[u.comp]
-					for k, n := range unzig {
-						zigzag[k] = int16(natural[n])
+					var b coefficients
+					if n := c.ink[sc.block(mcu%sc.mcusX, mcu/sc.mcusX, u)] - 1; n >= 0 && s.changed[n] {
+						b = coefficients{s.samples[n], s.nonzero[n]}
+						dc = int32(b.at[0])
+					} else {
+						for k, n := range unzig {
+							if v := int16(natural[n]); v != 0 {
+								b.at[k] = v
+								b.nonzero |= 1 << k
+							}
+						}
 					}
 					natural = [64]int32{}
-					coefs := &zigzag
-					if n := c.ink[sc.block(mcu, u)]; n > 0 && s.changed[n-1] {
-						coefs = &s.samples[n-1]
-						dc = int32(coefs[0])
-					}
-					if err := block(u.comp, coefs, dc-is[u.comp]); err != nil {
+					if err := block(u.comp, &b, dc-is[u.comp]); err != nil {
 						return err
 					}
 					is[u.comp] = dc
@@ -121,3 +123,11 @@ func (sc *scan) blocks(s *store) walk {
 		})
 	}
 }
+
+// unquantised is a quantisation table that changes nothing.
+var unquantised = func() (q [64]uint16) {
+	for k := range q {
+		q[k] = 1
+	}
+	return q
+}()

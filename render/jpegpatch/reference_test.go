@@ -22,9 +22,9 @@ type referenceComp struct {
 	blocks       [][64]int16
 }
 
-// coefficients returns the coefficients of a sequential JPEG by component,
+// readCoefficients returns the coefficients of a sequential JPEG by component,
 // block and zigzag index.
-func coefficients(b []byte) (planes [][][64]int16, err error) {
+func readCoefficients(b []byte) (planes [][][64]int16, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("reference reader: %v", r)

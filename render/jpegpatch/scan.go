@@ -132,9 +132,9 @@ func (sc *scan) layOut(f *frame) error {
 	return nil
 }
 
-// block returns the number of a unit's block among its component's.
-func (sc *scan) block(mcu int, u unit) int {
-	x, y := mcu%sc.mcusX, mcu/sc.mcusX
+// block returns the number of a unit's block among its component's, for the
+// MCU at x, y.
+func (sc *scan) block(x, y int, u unit) int {
 	c := sc.comps[u.comp]
 	if len(sc.comps) == 1 {
 		return y*c.stride + x

@@ -1,6 +1,9 @@
 package jpegpatch
 
-import "errors"
+import (
+	"errors"
+	"math/bits"
+)
 
 // errNoCode says that a scan's Huffman tables have no code for what the ink
 // needs.
@@ -24,7 +27,7 @@ func (sc *scan) write(out []byte, s *store) ([]byte, error) {
 			case m.block >= 0 && s.changed[m.block]:
 				w.copyBits(sc.bits, pos, m.start)
 				coefs := &s.samples[m.block]
-				if err := c.encode(w, coefs, int32(coefs[0])-predictor); err != nil {
+				if err := c.encode(w, coefs, s.nonzero[m.block], int32(coefs[0])-predictor); err != nil {
 					return err
 				}
 				shift[m.comp] = int32(coefs[0]) - m.dc
@@ -49,32 +52,29 @@ func (sc *scan) write(out []byte, s *store) ([]byte, error) {
 }
 
 // encode writes a block of coefficients in zigzag order.
-func (c *scanComponent) encode(w *bitWriter, coefs *[64]int16, dcDifference int32) error {
+func (c *scanComponent) encode(w *bitWriter, coefs *[64]int16, nonzero uint64, dcDifference int32) error {
 	if err := c.encodeDC(w, dcDifference); err != nil {
 		return err
 	}
-	run := 0
-	for _, v := range coefs[1:] {
-		if v == 0 {
-			run++
-			continue
-		}
-		for ; run > 15; run -= 16 {
+	last := 0
+	for ; nonzero != 0; nonzero &= nonzero - 1 {
+		k := bits.TrailingZeros64(nonzero) & 63
+		run := k - last - 1
+		for last = k; run > 15; run -= 16 {
 			zrl := c.ac.codes[0xF0]
 			if zrl.n == 0 {
 				return errNoCode
 			}
 			w.put(uint64(zrl.bits), uint(zrl.n))
 		}
-		extra, size := magnitude(int32(v))
-		symbol := c.ac.codes[uint(run)<<4|size]
+		extra, size := magnitude(int32(coefs[k]))
+		symbol := c.ac.codes[byte(uint(run)<<4|size)]
 		if symbol.n == 0 {
 			return errNoCode
 		}
 		w.put(uint64(symbol.bits)<<size|extra, uint(symbol.n)+size)
-		run = 0
 	}
-	if run > 0 {
+	if last < 63 {
 		eob := c.ac.codes[0]
 		if eob.n == 0 {
 			return errNoCode

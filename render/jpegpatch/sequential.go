@@ -31,7 +31,7 @@ func (sc *scan) inkMCUs(f *frame) []bool {
 	}
 	ink := make([]bool, sc.mcus)
 	for i := range ink {
-		ink[i] = sc.comps[0].ink[sc.block(i, unit{})] != 0
+		ink[i] = sc.comps[0].ink[sc.block(i%sc.mcusX, i/sc.mcusX, unit{})] != 0
 	}
 	return ink
 }
@@ -81,7 +81,7 @@ func (r *sequentialReader) interval(i, from, to int, pos uint64) error {
 func (r *sequentialReader) inked(mcu int, pos uint64, dc *[3]int32, seam *[3]bool) (uint64, error) {
 	for _, u := range r.units {
 		c := &r.comps[u.comp]
-		n := c.ink[r.block(mcu, u)] - 1
+		n := c.ink[r.block(mcu%r.mcusX, mcu/r.mcusX, u)] - 1
 		m := mark{start: pos, comp: uint8(u.comp), block: n, predictor: dc[u.comp]}
 		var next uint64
 		var diff int32

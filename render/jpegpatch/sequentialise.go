@@ -35,15 +35,17 @@ func (p *progressive) appendScan(out []byte, comps []scanComponent) ([]byte, err
 		header = append(header, c.id, c.dcAt<<4|c.acAt)
 	}
 	header = append(header, 0, 63, 0)
-	return appendOptimised(out, comps, header, func(block func(int, *[64]int16, int32) error, _ func(int)) error {
+	return appendOptimised(out, comps, header, func(block blockFunc, _ func(int)) error {
 		var dc [3]int32
-		for mcu := range sc.mcus {
-			for _, u := range sc.units {
-				coefs := &p.coefs[comps[u.comp].index][sc.block(mcu, u)]
-				diff := int32(coefs[0]) - dc[u.comp]
-				dc[u.comp] += diff
-				if err := block(u.comp, coefs, diff); err != nil {
-					return err
+		for y := range sc.mcus / sc.mcusX {
+			for x := range sc.mcusX {
+				for _, u := range sc.units {
+					b := &p.blocks[comps[u.comp].index][sc.block(x, y, u)]
+					diff := int32(b.at[0]) - dc[u.comp]
+					dc[u.comp] += diff
+					if err := block(u.comp, b, diff); err != nil {
+						return err
+					}
 				}
 			}
 		}

@@ -7,6 +7,7 @@ import "image"
 type store struct {
 	samples [][64]int16 // decoded; of a changed block, after code, its coefficients in zigzag order
 	changed []bool
+	nonzero []uint64 // of a changed block, see coefficients
 	// Where several regions lie on a block of a subsampled component, fine has
 	// its ink by pixel, so that each region has its share in a sample on which
 	// they meet or overlap.
@@ -41,7 +42,7 @@ func newStore(f *frame, regions []image.Rectangle) *store {
 		}
 	}
 	n := len(s.shared)
-	s.samples, s.changed, s.fine = make([][64]int16, n), make([]bool, n), make([][]int16, n)
+	s.samples, s.changed, s.nonzero, s.fine = make([][64]int16, n), make([]bool, n), make([]uint64, n), make([][]int16, n)
 	return s
 }
 
@@ -101,7 +102,7 @@ func (s *store) code(f *frame) int {
 			b := &s.samples[n]
 			c.pad(x, y, b)
 			forward(b, &coefs)
-			q.quantise(&coefs, b)
+			s.nonzero[n] = q.quantise(&coefs, b)
 			changed++
 		}
 	}

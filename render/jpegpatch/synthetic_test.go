@@ -198,7 +198,7 @@ func (s *synthetic) check(t *testing.T, out []byte) (differing int) {
 		require.Equal(t, s.picture.write(s.layout), out, "progressive only if unchanged")
 		return 0
 	}
-	planes, err := coefficients(out)
+	planes, err := readCoefficients(out)
 	require.NoError(t, err)
 	for i, c := range s.picture.planes {
 		touched := s.picture.touched(i, s.regions)
