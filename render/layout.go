@@ -206,7 +206,8 @@ func (p *page) look(o *object, known map[string]Look) Look {
 	return l
 }
 
-// pixels is a box's coordinate rounded outward, for what must cover all of it.
+// outward returns a box in whole pixels within the frame, rounded so that they
+// cover all of it.
 func outward(b detect.Box, frame image.Rectangle) image.Rectangle {
 	c := b.Clamp(float64(frame.Dx()), float64(frame.Dy()))
 	return image.Rect(

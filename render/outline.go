@@ -24,25 +24,19 @@ func (o *Outline) total() int { return o.Line + 2*o.Casing }
 func (o *Outline) Bounds() image.Rectangle { return o.Rect }
 
 func (o *Outline) touch(add func(image.Rectangle)) {
-	reach := max(o.total(), o.Radius)
 	if o.Arm > 0 {
 		for _, r := range arms(o.Rect, o.total(), o.Arm) {
 			add(r)
 		}
 		return
 	}
-	if o.Radius <= o.total() {
-		reach = o.total()
+	for _, r := range sides(o.Rect, o.total()) {
+		add(r)
 	}
-	if o.Radius > 0 {
-		// The arcs leave the sides: their squares come beside the thin sides.
+	if o.Radius > 0 { // the arcs leave the sides
 		for _, r := range quadrants(o.Rect, o.Radius) {
 			add(r)
 		}
-		reach = o.total()
-	}
-	for _, r := range sides(o.Rect, reach) {
-		add(r)
 	}
 }
 

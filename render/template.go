@@ -2,6 +2,8 @@ package render
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -206,26 +208,18 @@ func trimSpaces(fields []field) []field {
 		}
 		out = append(out, f)
 	}
-	kept := out[:0]
-	for i, f := range out {
-		if f.name == "" {
-			words := strings.Join(strings.Fields(f.literal), " ")
-			if words == "" && i > 0 && i < len(out)-1 && f.literal != "" {
-				words = " "
-			} else if words != "" && words != " " {
-				if i > 0 && unicode.IsSpace(rune(f.literal[0])) {
-					words = " " + words
-				}
-				if i < len(out)-1 && unicode.IsSpace(rune(f.literal[len(f.literal)-1])) {
-					words += " "
-				}
+	for i := range out {
+		if f := &out[i]; f.name == "" {
+			f.literal = spaces.ReplaceAllString(f.literal, " ")
+			if i == 0 {
+				f.literal = strings.TrimPrefix(f.literal, " ")
 			}
-			if words == "" {
-				continue
+			if i == len(out)-1 {
+				f.literal = strings.TrimSuffix(f.literal, " ")
 			}
-			f.literal = words
 		}
-		kept = append(kept, f)
 	}
-	return kept
+	return slices.DeleteFunc(out, func(f field) bool { return f == field{} })
 }
+
+var spaces = regexp.MustCompile(`\s+`)

@@ -2,6 +2,7 @@ package render
 
 import (
 	"image"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,7 +33,7 @@ func newWriter(face *fonts.Face, px int, t Template) *writer {
 	}
 }
 
-// A words is one line of runs, from left to right. The label and the source
+// words are one line of runs, from left to right. The label and the source
 // are runs of their own, so that a label written from right to left does not
 // carry the score with it.
 type words struct {
@@ -78,8 +79,7 @@ func (w *writer) label(o *object, score bool, width int) words {
 	if !score || o.truth {
 		fields = w.short
 	}
-	line := w.line(w.values(fields, o), width, true)
-	return line
+	return w.line(w.values(fields, o), width)
 }
 
 // values fills in the fields and joins what is laid out as one run.
@@ -102,7 +102,7 @@ func (w *writer) values(fields []field, o *object) []value {
 		case fieldLabel:
 			add(o.label, true)
 		case fieldSource:
-			add(w.sourceOf(o), true)
+			add(o.source, true)
 		case fieldScore:
 			add(f.score(o.score), false)
 		case fieldIndex:
@@ -113,21 +113,14 @@ func (w *writer) values(fields []field, o *object) []value {
 			add(strconv.Itoa(o.box.Dy()), false)
 		}
 	}
-	// A field may have been empty: its space is not a margin.
-	for len(out) > 0 {
-		last := &out[len(out)-1]
-		if last.own {
-			break
-		}
-		if last.text = strings.TrimRight(last.text, " "); last.text != "" {
-			break
-		}
-		out = out[:len(out)-1]
-	}
+	// Where a field was empty, its space is not a margin.
 	if len(out) > 0 && !out[0].own {
 		out[0].text = strings.TrimLeft(out[0].text, " ")
 	}
-	return out
+	if n := len(out); n > 0 && !out[n-1].own {
+		out[n-1].text = strings.TrimRight(out[n-1].text, " ")
+	}
+	return slices.DeleteFunc(out, func(v value) bool { return v.text == "" })
 }
 
 // value is a piece of a label; own says that it has its own direction and may
@@ -137,33 +130,31 @@ type value struct {
 	own  bool
 }
 
-func (w *writer) sourceOf(o *object) string { return o.source }
-
-// line lays the pieces out. If they are wider than width, those of their own
-// are cut, and if that is not enough, the whole is cut as one run.
-func (w *writer) line(values []value, width int, first bool) words {
-	var line words
+// line lays the pieces out in at most width pixels: those of their own are cut
+// to fit, or else the whole as one run.
+func (w *writer) line(values []value, width int) words {
+	line := w.lay(values)
+	if line.width <= width {
+		return line
+	}
 	own := 0
 	for _, v := range values {
-		w.append(&line, v.text)
 		if v.own {
 			own += w.shape(v.text).Width
 		}
 	}
-	if line.width <= width {
-		return line
-	}
-	if room := width - (line.width - own); first && room >= 2*w.px && own > 0 {
-		cut := make([]value, len(values))
+	// Less than two ems would leave nothing but the ellipsis.
+	if room := width - (line.width - own); own > 0 && room >= 2*w.px {
+		cut := slices.Clone(values)
 		for i, v := range values {
-			if cut[i] = v; v.own {
-				// Shares in proportion, which a single label gets whole.
+			if v.own {
 				cut[i].text = w.cutTo(v.text, room*w.shape(v.text).Width/own)
 			}
 		}
-		line = w.line(cut, width, false)
-		line.cut = true
-		return line
+		if line = w.lay(cut); line.width <= width {
+			line.cut = true
+			return line
+		}
 	}
 	var all strings.Builder
 	for _, v := range values {
@@ -171,6 +162,15 @@ func (w *writer) line(values []value, width int, first bool) words {
 	}
 	line = w.run(w.cutTo(all.String(), width))
 	line.cut = true
+	return line
+}
+
+// lay lays the pieces out, however wide they are.
+func (w *writer) lay(values []value) words {
+	var line words
+	for _, v := range values {
+		w.append(&line, v.text)
+	}
 	return line
 }
 
