@@ -6,8 +6,6 @@ import (
 	"io"
 	"path"
 	"strings"
-
-	"annotate/render/photo/pngio"
 )
 
 // OutputName returns the name of the annotated copy of a photo, whose content
@@ -112,25 +110,4 @@ func tiffIsGraphic(head []byte, file io.ReaderAt) bool {
 	const palette = 3
 	return value(tagPhotometric, 0) == palette || extra ||
 		value(tagSamplesPerPixel, 1) == 1 && value(tagBitsPerSample, 1) == 1
-}
-
-// pngHasAlpha reports whether a PNG has an alpha channel, or a tRNS chunk
-// before its data.
-func pngHasAlpha(file []byte) bool {
-	h, err := pngio.DecodeHeader(file)
-	if err != nil {
-		return false
-	}
-	if h.Color == pngio.GrayAlpha || h.Color == pngio.RGBA {
-		return true
-	}
-	for c := range pngio.Chunks(file) {
-		switch c.Type {
-		case "tRNS":
-			return true
-		case "IDAT":
-			return false
-		}
-	}
-	return false
 }

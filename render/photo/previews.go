@@ -24,8 +24,8 @@ func uprightEXIF(exif []byte) []byte {
 }
 
 // dropThumbnail returns a copy of an EXIF block in which no small picture is
-// left: the second directory is unlinked, its picture and maker notes that
-// hold a JPEG are blanked. What is no EXIF comes back as it is.
+// left: the directories behind the first are unlinked, their pictures, and
+// maker notes that hold a JPEG, are blanked. What is no EXIF comes back as it is.
 func dropThumbnail(exif []byte) []byte {
 	t, ok := openTIFF(exif)
 	if !ok {
@@ -33,15 +33,15 @@ func dropThumbnail(exif []byte) []byte {
 	}
 	t.data = bytes.Clone(exif)
 	first, link := t.ifd(t.firstIFD())
-	if link != 0 {
-		second, _ := t.ifd(int(t.order.Uint32(t.data[link:])))
-		for _, e := range second {
-			switch e.tag {
-			case tagThumbOffset, tagStripOffsets:
-				t.blankPicture(second, e)
+	for link != 0 { // a cycle ends at the first link that was cut
+		small, next := t.ifd(int(t.order.Uint32(t.data[link:])))
+		t.order.PutUint32(t.data[link:], 0)
+		for _, e := range small {
+			if e.tag == tagThumbOffset || e.tag == tagStripOffsets {
+				t.blankPicture(small, e)
 			}
 		}
-		t.order.PutUint32(t.data[link:], 0)
+		link = next
 	}
 	if e, ok := find(first, tagExifIFD); ok {
 		if at, ok := t.uint(e); ok {

@@ -169,6 +169,19 @@ func TestWriteKeepsMetadata(t *testing.T) {
 	}
 }
 
+func TestDropThumbnailOfACycle(t *testing.T) {
+	exif := exifBlock(binary.LittleEndian, 6, []byte("thumbnail"), nil)
+	tf, _ := openTIFF(exif)
+	_, link := tf.ifd(8)
+	second := int(tf.order.Uint32(exif[link:]))
+	_, next := tf.ifd(second)
+	tf.order.PutUint32(exif[next:], uint32(second)) // the second directory follows itself
+	got := dropThumbnail(exif)
+	assert.NotContains(t, string(got), "thumbnail")
+	assert.Len(t, got, len(exif), "nothing moves")
+	assert.Equal(t, Rotate90, tiffOrientation(got))
+}
+
 func TestWriteCarriesMetadataOver(t *testing.T) {
 	m := drawn(48, 32)
 	opaque := image.NewGray16(m.Rect) // without alpha, so that JPEG comes of it

@@ -204,112 +204,6 @@ func TestDecodeFilters(t *testing.T) {
 	}
 }
 
-func TestStoreKeepsUntouchedPixels(t *testing.T) {
-	grayInk, redInk := color.NRGBA{85, 85, 85, 255}, color.NRGBA{200, 10, 20, 255}
-	halfInk := color.NRGBA{200, 10, 20, 128}
-	for _, tc := range []struct {
-		name string
-		from Header
-		key  []byte
-		ink  color.NRGBA
-		want Header
-	}{
-		{"1 bit grey, white", Header{Color: Gray, Depth: 1}, nil, color.NRGBA{255, 255, 255, 255}, Header{Color: Gray, Depth: 1}},
-		{"1 bit grey, grey", Header{Color: Gray, Depth: 1}, nil, grayInk, Header{Color: Gray, Depth: 8}},
-		{"2 bit grey, a grey it has", Header{Color: Gray, Depth: 2}, nil, grayInk, Header{Color: Gray, Depth: 2}},
-		{"4 bit grey, red", Header{Color: Gray, Depth: 4}, nil, redInk, Header{Color: RGB, Depth: 8}},
-		{"8 bit grey, grey", Header{Color: Gray, Depth: 8}, nil, grayInk, Header{Color: Gray, Depth: 8}},
-		{"8 bit grey, red", Header{Color: Gray, Depth: 8}, nil, redInk, Header{Color: RGB, Depth: 8}},
-		{"16 bit grey, red", Header{Color: Gray, Depth: 16}, nil, redInk, Header{Color: RGB, Depth: 16}},
-		{"4 bit grey with key, grey", Header{Color: Gray, Depth: 4}, []byte{0, 7}, grayInk, Header{Color: GrayAlpha, Depth: 8}},
-		{"16 bit grey with key, red", Header{Color: Gray, Depth: 16}, []byte{3, 7}, redInk, Header{Color: RGBA, Depth: 16}},
-		{"8 bit rgb", Header{Color: RGB, Depth: 8}, nil, redInk, Header{Color: RGB, Depth: 8}},
-		{"16 bit rgb", Header{Color: RGB, Depth: 16}, nil, redInk, Header{Color: RGB, Depth: 16}},
-		{"8 bit rgb with the ink as key", Header{Color: RGB, Depth: 8}, []byte{0, 200, 0, 10, 0, 20}, redInk, Header{Color: RGBA, Depth: 8}},
-		{"16 bit rgba", Header{Color: RGBA, Depth: 16}, nil, redInk, Header{Color: RGBA, Depth: 16}},
-		{"8 bit rgba, half", Header{Color: RGBA, Depth: 8}, nil, halfInk, Header{Color: RGBA, Depth: 8}},
-		{"grey and alpha, grey", Header{Color: GrayAlpha, Depth: 8}, nil, grayInk, Header{Color: GrayAlpha, Depth: 8}},
-		{"grey and alpha, red", Header{Color: GrayAlpha, Depth: 16}, nil, redInk, Header{Color: RGBA, Depth: 16}},
-		{"1 bit palette, full", Header{Color: Palette, Depth: 1}, nil, redInk, Header{Color: Palette, Depth: 2}},
-		{"2 bit palette, room", Header{Color: Palette, Depth: 2}, nil, redInk, Header{Color: Palette, Depth: 2}},
-		{"8 bit palette, room", Header{Color: Palette, Depth: 8}, nil, halfInk, Header{Color: Palette, Depth: 8}},
-	} {
-		t.Run(tc.name, func(t *testing.T) {
-			m := noise(tc.from, 41, 30)
-			if tc.key != nil {
-				m.Transparency = tc.key
-			}
-			source := wide(std(t, encode(t, m, Options{})))
-			region, ink := image.Rect(5, 4, 30, 21), image.Rect(9, 6, 20, 11)
-			before, after := image.NewRGBA(region), image.NewRGBA(region)
-			m.Load(before, false)
-			m.Load(after, false)
-			draw.Draw(after, ink, image.NewUniform(tc.ink), image.Point{}, draw.Src)
-			m.Store(before, after)
-
-			assert.Equal(t, tc.want.Color, m.Color)
-			assert.Equal(t, tc.want.Depth, m.Depth)
-			got := wide(std(t, encode(t, m, Options{})))
-			drawn := color.NRGBA64Model.Convert(after.At(ink.Min.X, ink.Min.Y)).(color.NRGBA64)
-			for y := range 30 {
-				for x := range 41 {
-					if !image.Pt(x, y).In(ink) {
-						require.Equal(t, source.NRGBA64At(x, y), got.NRGBA64At(x, y), "untouched pixel %d,%d", x, y)
-						continue
-					}
-					g := got.NRGBA64At(x, y)
-					for _, d := range []int{int(g.R) - int(drawn.R), int(g.G) - int(drawn.G), int(g.B) - int(drawn.B), int(g.A) - int(drawn.A)} {
-						require.LessOrEqual(t, abs(d), 3*257, "ink at %d,%d: got %v, want %v", x, y, g, drawn)
-					}
-				}
-			}
-		})
-	}
-}
-
-func TestStoreFullPaletteBecomesRGB(t *testing.T) {
-	for _, alpha := range []bool{false, true} {
-		m := noise(Header{Color: Palette, Depth: 8}, 40, 40)
-		if !alpha {
-			m.Transparency = nil
-		}
-		source := wide(std(t, encode(t, m, Options{})))
-		region := image.Rect(10, 10, 30, 30)
-		before, after := image.NewRGBA(region), image.NewRGBA(region)
-		m.Load(before, false)
-		for i := range 400 { // 400 colours
-			after.SetRGBA(10+i%20, 10+i/20, color.RGBA{uint8(i), uint8(i / 2), 99, 255})
-		}
-		m.Store(before, after)
-		want := RGB
-		if alpha {
-			want = RGBA
-		}
-		assert.Equal(t, want, m.Color)
-		got := wide(std(t, encode(t, m, Options{})))
-		for y := range 40 {
-			for x := range 40 {
-				if !image.Pt(x, y).In(region) {
-					require.Equal(t, source.NRGBA64At(x, y), got.NRGBA64At(x, y))
-				}
-			}
-		}
-		assert.Equal(t, color.NRGBA64{0x0505, 0x0202, 0x6363, 0xffff}, got.NRGBA64At(15, 10))
-	}
-}
-
-func TestStoreWithoutChangeKeepsTheLayout(t *testing.T) {
-	for _, h := range layouts {
-		m := noise(h, 20, 20)
-		want := bytes.Clone(m.Pix)
-		tile := image.NewRGBA(image.Rect(3, 3, 17, 17))
-		m.Load(tile, false)
-		m.Store(tile, tile)
-		assert.Equal(t, want, m.Pix)
-		assert.Equal(t, h.Depth, m.Depth)
-	}
-}
-
 func TestChunksStayInPlace(t *testing.T) {
 	m := noise(Header{Color: Palette, Depth: 4}, 9, 9)
 	m.Chunks = []Chunk{
@@ -336,22 +230,6 @@ func types(chunks []Chunk) (s []string) {
 		s = append(s, c.Type)
 	}
 	return s
-}
-
-func TestGrayProfileGoesWithTheGray(t *testing.T) {
-	for _, red := range []bool{false, true} {
-		m := noise(Header{Color: Gray, Depth: 8}, 9, 9)
-		m.Chunks = []Chunk{Compressed("iCCP", "gray", []byte("profile"))}
-		before, after := image.NewRGBA(m.Bounds()), image.NewRGBA(m.Bounds())
-		m.Load(before, false)
-		c := color.RGBA{80, 80, 80, 255}
-		if red {
-			c.R = 250
-		}
-		draw.Draw(after, after.Rect, image.NewUniform(c), image.Point{}, draw.Src)
-		m.Store(before, after)
-		assert.Equal(t, red, len(m.Chunks) == 0)
-	}
 }
 
 func TestDecodeHostile(t *testing.T) {
@@ -436,47 +314,6 @@ func TestEncodeReportsTheWriter(t *testing.T) {
 	}
 }
 
-func TestFromImage(t *testing.T) {
-	r := image.Rect(-3, 5, 20, 19) // bounds need not start at (0,0)
-	pal := color.Palette{color.RGBA{1, 2, 3, 255}, color.NRGBA{200, 100, 50, 80}, color.White}
-	gray, gray16 := image.NewGray(r), image.NewGray16(r)
-	nrgba, nrgba64, paletted := image.NewNRGBA(r), image.NewNRGBA64(r), image.NewPaletted(r, pal)
-	opaque, opaque64 := image.NewRGBA(r), image.NewRGBA64(r)
-	for y := r.Min.Y; y < r.Max.Y; y++ {
-		for x := r.Min.X; x < r.Max.X; x++ {
-			c := color.NRGBA64{uint16(x * 4001), uint16(y * 3001), uint16(x * y * 701), uint16(x * 997)}
-			gray.Set(x, y, c)
-			gray16.Set(x, y, c)
-			nrgba.Set(x, y, c)
-			nrgba64.Set(x, y, c)
-			paletted.SetColorIndex(x, y, uint8((x+y)&1))
-			c.A = 0xffff
-			opaque.Set(x, y, c)
-			opaque64.Set(x, y, c)
-		}
-	}
-	for name, tc := range map[string]struct {
-		img  image.Image
-		want Header
-	}{
-		"gray":     {gray, Header{Color: Gray, Depth: 8}},
-		"gray16":   {gray16, Header{Color: Gray, Depth: 16}},
-		"nrgba":    {nrgba, Header{Color: RGBA, Depth: 8}},
-		"nrgba64":  {nrgba64, Header{Color: RGBA, Depth: 16}},
-		"rgba":     {opaque, Header{Color: RGBA, Depth: 8}},
-		"rgba64":   {opaque64, Header{Color: RGBA, Depth: 16}},
-		"paletted": {paletted, Header{Color: Palette, Depth: 8}},
-		"a part":   {nrgba.SubImage(image.Rect(2, 7, 9, 11)), Header{Color: RGBA, Depth: 8}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			m := FromImage(tc.img)
-			assert.Equal(t, tc.want.Color, m.Color)
-			assert.Equal(t, tc.want.Depth, m.Depth)
-			assert.Equal(t, wide(tc.img).Pix, wide(std(t, encode(t, m, Options{}))).Pix)
-		})
-	}
-}
-
 func FuzzDecode(f *testing.F) {
 	for _, h := range layouts {
 		m := noise(h, 9, 7)
@@ -503,43 +340,4 @@ func FuzzDecode(f *testing.F) {
 		m.Load(before, false)
 		require.Equal(t, after.Pix, before.Pix, "what was stored is loaded")
 	})
-}
-
-func BenchmarkDecode(b *testing.B) {
-	file := encode(b, smooth(2016, 1512), Options{})
-	b.SetBytes(2016 * 1512 * 3)
-	for b.Loop() {
-		if _, err := Decode(file); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-func BenchmarkEncode(b *testing.B) {
-	m := smooth(2016, 1512)
-	var out bytes.Buffer
-	b.SetBytes(2016 * 1512 * 3)
-	for b.Loop() {
-		out.Reset()
-		if err := Encode(&out, m, Options{}); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ReportMetric(float64(out.Len())*8/(2016*1512), "bit/px")
-}
-
-// smooth returns a picture with the noise of a photo: gradients and two to
-// three bits of grain.
-func smooth(width, height int) *Image {
-	m := New(Header{Width: width, Height: height, Depth: 8, Color: RGB})
-	r := rand.New(rand.NewPCG(1, 2))
-	for y := range height {
-		row := m.row(y)
-		for x := range width {
-			for c := range 3 {
-				row[3*x+c] = byte(x*(c+1)/20 + y/9 + r.IntN(6))
-			}
-		}
-	}
-	return m
 }
