@@ -70,6 +70,14 @@ func (f *finder) find(ctx context.Context, p *opened) ([]detect.Detection, error
 	}
 	if ok {
 		f.saved.Add(1)
+		if known.Image != p.Name {
+			// A copy of a photo, or one that was renamed: who reads the record by
+			// names finds it too. It cost nothing, so it need not be on disk yet.
+			known.Image = p.Name
+			if err := f.api.log.Append(known); err != nil {
+				return nil, &unrecordedError{err}
+			}
+		}
 		return known.Detections, nil
 	}
 	dets, err := f.call(ctx, p, f.api.maxSide)
