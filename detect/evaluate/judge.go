@@ -1,0 +1,119 @@
+package evaluate
+
+import (
+	"cmp"
+	"slices"
+
+	"annotate/detect"
+)
+
+// Criteria say when a box is on an object. The zero value is TIDE's choice.
+type Criteria struct {
+	// IoU is from which overlap on a detection has found an object, in (0,1];
+	// 0 stands for 0.5.
+	IoU float64
+	// Background is below which overlap a detection is about nothing at all,
+	// at most IoU; 0 stands for 0.1.
+	Background float64
+}
+
+func (c Criteria) orDefaults() Criteria {
+	if c.IoU <= 0 {
+		c.IoU = 0.5
+	}
+	if c.Background <= 0 {
+		c.Background = min(0.1, c.IoU)
+	}
+	return c
+}
+
+// Judged are images with a verdict on each detection. It is for reading, by any
+// number of goroutines.
+type Judged struct {
+	Images []Image
+	// Verdicts are parallel to the detections of each image.
+	Verdicts [][]Verdict
+}
+
+// Judge gives the verdict on every detection. The package's documentation
+// tells how. The verdicts hold for every threshold.
+func Judge(images []Image, c Criteria) *Judged {
+	c = c.orDefaults()
+	j := &Judged{Images: images, Verdicts: make([][]Verdict, len(images))}
+	inParallel(len(images), func(i int) { j.Verdicts[i] = judgeImage(&images[i], c) })
+	return j
+}
+
+func judgeImage(img *Image, c Criteria) []Verdict {
+	verdicts := make([]Verdict, len(img.Detections))
+	taken := make([]bool, len(img.Truths))
+	for _, i := range byFallingScore(img.Detections) {
+		verdicts[i] = judge(&img.Detections[i], img.Truths, taken, c)
+		if verdicts[i].Outcome == TruePositive {
+			taken[verdicts[i].Truth] = true
+		}
+	}
+	return verdicts
+}
+
+// best is the truth of the highest overlap so far.
+type best struct {
+	truth   int
+	overlap float64
+}
+
+// judge gives the verdict on d, once all detections of higher scores have taken
+// their truths.
+func judge(d *detect.Detection, truths []Truth, taken []bool, c Criteria) Verdict {
+	free, ignored, same, other := best{-1, 0}, best{-1, 0}, best{-1, 0}, best{-1, 0}
+	for i := range truths {
+		t := &truths[i]
+		o := t.overlap(d.Box)
+		if o == 0 {
+			continue
+		}
+		switch {
+		case t.Ignored():
+			if t.Label == d.Label && o > ignored.overlap {
+				ignored = best{i, o}
+			}
+		case t.Label != d.Label:
+			if o > other.overlap {
+				other = best{i, o}
+			}
+		default:
+			if o > same.overlap {
+				same = best{i, o}
+			}
+			if !taken[i] && o >= free.overlap { // of equals COCO takes the last
+				free = best{i, o}
+			}
+		}
+	}
+	switch {
+	case free.overlap >= c.IoU:
+		return Verdict{TruePositive, free.truth, free.overlap}
+	case ignored.overlap >= c.IoU:
+		return Verdict{Ignored, ignored.truth, ignored.overlap}
+	case same.overlap >= c.Background && same.overlap < c.IoU:
+		return Verdict{PoorlyLocalised, same.truth, same.overlap}
+	case other.overlap >= c.IoU:
+		return Verdict{WrongLabel, other.truth, other.overlap}
+	case same.overlap >= c.IoU:
+		return Verdict{Duplicate, same.truth, same.overlap}
+	case other.overlap >= c.Background:
+		return Verdict{Both, other.truth, other.overlap}
+	}
+	return Verdict{Background, -1, max(same.overlap, other.overlap)}
+}
+
+// byFallingScore returns the indices of dets, highest score first, equal scores
+// in their order, scores that are not a number last.
+func byFallingScore(dets []detect.Detection) []int {
+	order := make([]int, len(dets))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(dets[b].Score, dets[a].Score) })
+	return order
+}
