@@ -26,6 +26,11 @@ func photo(t testing.TB, width, height int) []byte {
 			m.SetRGBA(x, y, color.RGBA{uint8(x*200/width + n), uint8(y*200/height + n), uint8((x+y)%200 + n), 255})
 		}
 	}
+	return encode(t, m)
+}
+
+func encode(t testing.TB, m image.Image) []byte {
+	t.Helper()
 	var b bytes.Buffer
 	require.NoError(t, jpeg.Encode(&b, m, &jpeg.Options{Quality: 90}))
 	return b.Bytes()

@@ -1,0 +1,45 @@
+package jpegpatch_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/jpeg"
+
+	"annotate/render/jpegpatch"
+)
+
+// Black out a face. All but the blocks beneath stays as it was.
+func ExamplePatch() {
+	photo := image.NewRGBA(image.Rect(0, 0, 640, 480))
+	draw.Draw(photo, photo.Rect, image.NewUniform(color.RGBA{90, 160, 220, 255}), image.Point{}, draw.Src)
+	var src, dst bytes.Buffer
+	if err := jpeg.Encode(&src, photo, nil); err != nil {
+		fmt.Println(err)
+		return
+	}
+
+	face := image.Rect(200, 100, 264, 180)
+	stats, err := jpegpatch.Patch(&dst, src.Bytes(), []image.Rectangle{face}, func(tile *image.RGBA) {
+		fmt.Println("tile", tile.Rect)
+		draw.Draw(tile, tile.Rect, image.Black, image.Point{}, draw.Src)
+	}, jpegpatch.Options{DropThumbnails: true})
+	if errors.Is(err, jpegpatch.ErrUnsupported) {
+		fmt.Println("decode, draw, encode")
+	}
+	fmt.Printf("%d of %d blocks changed\n", stats.Changed, stats.Blocks)
+
+	patched, err := jpeg.Decode(&dst)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(color.GrayModel.Convert(patched.At(230, 140)))
+	// Output:
+	// tile (200,100)-(264,180)
+	// 148 of 7200 blocks changed
+	// {0}
+}
