@@ -43,7 +43,7 @@ func (p *page) dashed() {
 // outline returns an object's whole stroke.
 func (p *page) outline(o *object) *Outline {
 	return &Outline{
-		Rect: o.outer, Tones: o.tones, Line: o.widths.line, Casing: o.widths.casing, Dash: o.look.Dash,
+		Rect: o.outer, Tones: o.tones.Tones, Line: o.widths.line, Casing: o.widths.casing, Dash: o.look.Dash,
 		Object: o.index,
 	}
 }

@@ -29,7 +29,7 @@ func (p *page) dot() {
 		short := min(o.box.Dx(), o.box.Dy())
 		p.add(layerDot, &Dot{
 			Center:   o.box.Min.Add(o.box.Max).Div(2),
-			Tones:    o.tones,
+			Tones:    o.tones.Tones,
 			Diameter: max(2, min(2*p.sizes.font/3, short/3)) &^ 1,
 			Casing:   o.widths.casing,
 		})

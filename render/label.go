@@ -49,7 +49,7 @@ func (p *page) label() {
 		if forms[i] = p.forms(w, o); len(forms[i]) == 0 {
 			continue // no words, no plate
 		}
-		objects[i] = placement.Object{Box: o.outer, Number: number, Row: p.rowSize(w, o, number)}
+		objects[i] = placement.Object{Box: o.outer, Number: number, Row: p.rowSize(w, o, forms[i][0].words, number)}
 		if numbered {
 			// A form that fits nowhere, so that a number is taken.
 			objects[i].Forms = []image.Point{p.size.Add(image.Pt(1, 1))}
@@ -78,7 +78,7 @@ func (p *page) label() {
 		case placement.FormNumber:
 			p.scene.Forms.Number++
 			p.addPlate(w, o, at, w.run(strconv.Itoa(at.Number)), RoleNumber)
-			p.addRow(w, o, at.Number, res.Rows[at.Number-1], number)
+			p.addRow(w, o, forms[i][0].words, at.Number, res.Rows[at.Number-1], number)
 		default:
 			f := &forms[i][at.Form]
 			if f.short {
@@ -102,17 +102,21 @@ func (p *page) label() {
 // forms returns the ways to write a label, each narrower than the one before.
 func (p *page) forms(w *writer, o *object) []form {
 	widest := p.size.X - 2*(p.sizes.padX+p.border())
-	var forms []form
-	add := func(f form) {
-		n := len(forms)
-		if len(f.words.runs) > 0 && (n == 0 || f.words.width < forms[n-1].words.width) {
-			forms = append(forms, f)
-		}
+	full := w.line(w.values(w.fields(o), o), min(widest, longestLabel*p.sizes.font))
+	if len(full.runs) == 0 {
+		return nil
 	}
-	full := w.label(o, true, min(widest, longestLabel*p.sizes.font))
-	add(form{full, full.cut})
-	for _, ems := range append([]int{longestLabel}, shorterLabels[:]...) {
-		add(form{w.label(o, false, min(widest, ems*p.sizes.font)), true})
+	forms := append(make([]form, 0, 2+len(shorterLabels)), form{full, full.cut})
+	short := w.values(w.short, o)
+	for _, ems := range [...]int{longestLabel, shorterLabels[0], shorterLabels[1]} {
+		last := forms[len(forms)-1].words.width
+		width := min(widest, ems*p.sizes.font)
+		if ems != longestLabel && width >= last {
+			continue // nothing to cut
+		}
+		if line := w.line(short, width); len(line.runs) > 0 && line.width < last {
+			forms = append(forms, form{line, true})
+		}
 	}
 	return forms
 }
@@ -150,12 +154,12 @@ func (p *page) addPlate(w *writer, o *object, at *placement.Placed, line words, 
 		Rect: at.Rect, Fill: o.tones.Core, Edge: o.tones.Outer, Border: p.border(), Radius: p.sizes.radius,
 		Square: joined(at.Rect, o.outer, o.widths.total()), Role: role, Object: o.index,
 	}
-	p.write(plate, line, textOn(plate.Fill))
+	p.write(plate, line, o.tones.text)
 	p.add(layerLabel, plate)
 	if at.HasLeader {
 		width := max(1, p.sizes.line/2)
 		p.add(layerLeader, &Leader{
-			From: at.Leader[0], To: at.Leader[1], Tones: o.tones, Line: width, Casing: max(1, p.sizes.casing/2),
+			From: at.Leader[0], To: at.Leader[1], Tones: o.tones.Tones, Line: width, Casing: max(1, p.sizes.casing/2),
 		})
 	}
 }

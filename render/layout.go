@@ -3,6 +3,7 @@ package render
 import (
 	"cmp"
 	"image"
+	"image/color"
 	"math"
 	"slices"
 
@@ -61,9 +62,16 @@ type object struct {
 	exact  detect.Box
 	box    image.Rectangle // within the frame, at least 1×1
 	look   Look
-	tones  Tones
+	tones  *painted
 	widths widths
 	outer  image.Rectangle // outer edge of the stroke
+}
+
+// painted are an object's colours: its stroke's, and its text's on a plate of
+// the core's.
+type painted struct {
+	Tones
+	text color.RGBA
 }
 
 // layer is a height above the photo.
@@ -165,12 +173,16 @@ func (p *page) order() {
 		)
 	})
 	looks := map[string]Look{}
+	tones := map[color.RGBA]*painted{}
 	p.drawn = make([]*object, len(p.objects))
 	for i := range p.objects {
 		o := &p.objects[i]
 		o.index = i + 1
 		o.look = p.look(o, looks)
-		o.tones = tonesFor(o.look.Color)
+		if o.tones = tones[o.look.Color]; o.tones == nil {
+			o.tones = &painted{tonesFor(o.look.Color), textOn(o.look.Color)}
+			tones[o.look.Color] = o.tones
+		}
 		o.widths = p.sizes.widthsFor(o.box.Size())
 		o.outer = o.widths.outline(o.box, p.frame)
 		p.drawn[i] = o

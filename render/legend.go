@@ -12,32 +12,34 @@ func (p *page) panel(r image.Rectangle, role Role) *Plate {
 	}
 }
 
-// rowWords returns what the legend says of an object.
-func (p *page) rowWords(w *writer, o *object) words {
+// rowWords returns what the legend says of an object, whose label in full is
+// given.
+func (p *page) rowWords(w *writer, o *object, full words) words {
 	widest := min(longestRow*p.sizes.font, 2*p.size.X/3)
-	return w.label(o, true, widest)
+	if full.width <= widest {
+		return full
+	}
+	return w.line(w.values(w.fields(o), o), widest)
 }
 
 // rowSize returns the size of a legend's row: a number, a gap, a label.
-func (p *page) rowSize(w *writer, o *object, number image.Point) image.Point {
-	return image.Pt(number.X+p.sizes.padX+p.rowWords(w, o).width, number.Y)
+func (p *page) rowSize(w *writer, o *object, full words, number image.Point) image.Point {
+	return image.Pt(number.X+p.sizes.padX+p.rowWords(w, o, full).width, number.Y)
 }
 
-// addRow writes a row of the legend.
-func (p *page) addRow(w *writer, o *object, n int, row image.Rectangle, number image.Point) {
+// addRow writes row n of the legend.
+func (p *page) addRow(w *writer, o *object, full words, n int, row image.Rectangle, number image.Point) {
 	badge := &Plate{
 		Rect: image.Rectangle{Min: row.Min, Max: row.Min.Add(number)},
 		Fill: o.tones.Core, Edge: o.tones.Outer, Border: p.border(), Radius: p.sizes.radius,
 		Role: RoleLegend, Object: o.index,
 	}
-	p.write(badge, w.run(strconv.Itoa(n)), textOn(badge.Fill))
-	line := p.rowWords(w, o)
+	p.write(badge, w.run(strconv.Itoa(n)), o.tones.text)
 	text := &Plate{Rect: row, Fill: panelFill, Role: RoleLegend, Object: o.index}
 	text.Rect.Min.X = badge.Rect.Max.X
-	text.Rect.Max.X = text.Rect.Min.X + 2*p.sizes.padX + line.width
-	text.Rect = text.Rect.Intersect(row)
-	for _, t := range line.runs {
-		t.Rect = t.Rect.Add(image.Pt(badge.Rect.Max.X+p.sizes.padX, row.Min.Y+(row.Dy()-t.Rect.Dy())/2))
+	at := image.Pt(badge.Rect.Max.X+p.sizes.padX, row.Min.Y+(row.Dy()-w.height())/2)
+	for _, t := range p.rowWords(w, o, full).runs {
+		t.Rect = t.Rect.Add(at)
 		t.Color = white
 		text.Texts = append(text.Texts, t)
 	}

@@ -42,7 +42,7 @@ func (p *page) scoreBar() {
 		r.Min.Y = r.Max.Y - height
 		inside := r.Dx() - 2*o.widths.casing
 		p.add(layerBar, &Bar{
-			Rect: r, Tones: o.tones, Casing: o.widths.casing,
+			Rect: r, Tones: o.tones.Tones, Casing: o.widths.casing,
 			Filled: int(math.Round(o.score * float64(inside))),
 		})
 	}

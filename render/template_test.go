@@ -31,9 +31,9 @@ func TestTemplates(t *testing.T) {
 			require.NoError(t, err)
 			assert.Equal(t, tc.template, tmpl.String())
 			w := newWriter(fonts.Default().NewFace(), 12, tmpl)
-			assert.Equal(t, tc.want, said(w.label(cat, true, 1000)))
-			assert.Equal(t, tc.truth, said(w.label(truth, true, 1000)))
-			assert.Equal(t, withoutSource(tc.truth), withoutSource(said(w.label(cat, false, 1000))), "the short form has no score either")
+			assert.Equal(t, tc.want, said(w.line(w.values(w.fields(cat), cat), 1000)))
+			assert.Equal(t, tc.truth, said(w.line(w.values(w.fields(truth), truth), 1000)))
+			assert.Equal(t, withoutSource(tc.truth), withoutSource(said(w.line(w.values(w.short, cat), 1000))), "the short form has no score either")
 		})
 	}
 	assert.Equal(t, "{label} {score}", Template{}.String())
@@ -81,7 +81,7 @@ func TestParseTemplateErrors(t *testing.T) {
 
 func TestLabelAndScoreAreSeparateRuns(t *testing.T) {
 	w := newWriter(fonts.Default().NewFace(), 12, Template{})
-	line := w.label(&object{label: "قطة", score: 0.5}, true, 1000)
+	line := w.line(w.values(w.full, &object{label: "قطة", score: 0.5}), 1000)
 	require.Len(t, line.runs, 2)
 	assert.Equal(t, "قطة", line.runs[0].Value)
 	assert.Equal(t, " 0.50", line.runs[1].Value)
@@ -92,11 +92,11 @@ func TestLabelAndScoreAreSeparateRuns(t *testing.T) {
 func TestLabelsAreCut(t *testing.T) {
 	w := newWriter(fonts.Default().NewFace(), 12, Template{})
 	o := &object{label: "a label that is much too long for its place", score: 0.5}
-	line := w.label(o, true, 120)
+	line := w.line(w.values(w.full, o), 120)
 	assert.True(t, line.cut)
 	assert.LessOrEqual(t, line.width, 120)
 	assert.Regexp(t, `^a lab.*… 0\.50$`, said(line), "the score stays whole")
-	line = w.label(o, true, 30)
+	line = w.line(w.values(w.full, o), 30)
 	assert.LessOrEqual(t, line.width, 30)
 	assert.Contains(t, said(line), "…")
 }

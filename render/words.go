@@ -73,13 +73,12 @@ func (w *writer) append(line *words, s string) {
 	line.width += t.Width
 }
 
-// label writes what the template says of o, cut to a width in pixels.
-func (w *writer) label(o *object, score bool, width int) words {
-	fields := w.full
-	if !score || o.truth {
-		fields = w.short
+// fields returns what is written in full of o.
+func (w *writer) fields(o *object) []field {
+	if o.truth {
+		return w.short
 	}
-	return w.line(w.values(fields, o), width)
+	return w.full
 }
 
 // values fills in the fields and joins what is laid out as one run.
