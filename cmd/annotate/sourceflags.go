@@ -107,7 +107,8 @@ func (f *sourceFlags) finder(photos int, s *slots, told *progress) (*finder, []s
 	return &finder{detector: client, source: client.URL(), slots: s, api: &api{
 		client: client, maxSide: f.uploadMaxSide,
 		// A handful of photos that all fail alike are as telling as ten of many.
-		suspicion: detect.Suspicion{After: min(max(photos, 2), 10)},
+		// A folder of a few photos has no ten that could fail alike.
+		suspicion: detect.Suspicion{After: min(max(photos, 3), 10)},
 	}}, nil, nil
 }
 
