@@ -53,10 +53,18 @@ func (q *search) cover(r image.Rectangle) int {
 	if w == 0 {
 		return 0
 	}
-	w -= int64(q.subject.twins) * q.field.own(&q.parts, r)
+	w -= q.own(r)
 	cost := max(int(w>>weightBits), 0)
 	if in := r.Intersect(q.box); !in.Empty() {
 		cost += int(hideOwn * area(in) / area(q.box))
 	}
 	return cost
+}
+
+// own returns the weight inside r that is the object's and its twins'.
+func (q *search) own(r image.Rectangle) int64 {
+	if !r.Overlaps(q.halo) {
+		return 0
+	}
+	return int64(q.subject.twins) * q.field.own(&q.parts, r)
 }

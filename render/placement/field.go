@@ -139,6 +139,12 @@ func (f *field) integral(r image.Rectangle) int64 {
 	return f.at(r.Max.X, r.Max.Y) - f.at(r.Min.X, r.Max.Y) - f.at(r.Max.X, r.Min.Y) + f.at(r.Min.X, r.Min.Y)
 }
 
+// typical returns the mean price of what a plate covers.
+func (f *field) typical(plate image.Point) int {
+	per := f.integral(f.frame) / area(f.frame)
+	return int(per * int64(plate.X) * int64(plate.Y) >> weightBits)
+}
+
 // own returns what the given parts contribute to the integral over r.
 func (f *field) own(ps *[3]part, r image.Rectangle) int64 {
 	var w int64

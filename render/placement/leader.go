@@ -5,10 +5,17 @@ import "image"
 // rings are the distances at which far looks, in halves of a label's height.
 var rings = [...]int{1, 2, 3, 5, 8, 11}
 
+// numberRings is how many of them it tries for a number.
+const numberRings = 3
+
 // far tries places that do not touch the object, in rings of growing distance
 // around it, and ties them to it with a leader.
 func (q *search) far() {
 	w, h := q.size.X, q.size.Y
+	rings := rings[:]
+	if q.form == FormNumber {
+		rings = rings[:numberRings] // a number far away is found by nobody
+	}
 	for i, ring := range rings {
 		d := ring*h/2 + q.index.spacing
 		price := leaderCost(d, h)
@@ -83,7 +90,7 @@ func (q *search) under(l [2]image.Point) int {
 	for i := 1; i < beads; i++ {
 		p := l[0].Add(l[1].Sub(l[0]).Mul(i).Div(beads))
 		r := image.Rect(p.X-half, p.Y-half, p.X+half, p.Y+half).Intersect(q.frame)
-		w += q.field.integral(r) - int64(q.subject.twins)*q.field.own(&q.parts, r)
+		w += q.field.integral(r) - q.own(r)
 	}
 	return max(int(w>>weightBits), 0)
 }

@@ -41,6 +41,7 @@ type solver struct {
 	spots    []spot
 	gaps     []gap // scratch
 
+	giveUp   int // who would pay more than this is only counted
 	numbered int // spots of FormNumber
 	capacity int // how many rows a legend may have
 
@@ -89,6 +90,9 @@ func newSolver(objects []Object, o Options) *solver {
 		s.subjects[i].twins = len(s.twins.groups[g])
 	}
 	s.field = newField(s.frame, s.subjects, plate.Y, o.Gap, o.Inset)
+	// In a crowd many boxes deep, every place hides several objects; there it
+	// only counts which hides fewer.
+	s.giveUp = max(costGiveUp, costNumber+2*s.field.typical(plate))
 	s.index = newIndex(s.frame, plate, o.Spacing, len(objects))
 	s.capacity = s.legendCapacity()
 	return s
@@ -167,7 +171,7 @@ func (s *solver) lift(i int) spot {
 	if !p.rect.Empty() {
 		s.index.remove(item(i), p.rect)
 	}
-	s.spots[i] = hidden
+	s.spots[i] = s.hidden()
 	return p
 }
 

@@ -6,9 +6,10 @@ import "image"
 // ones with short forms and leaders, though often an early one could step
 // aside for next to nothing.
 const (
-	contentCost = 90 // who pays at most this has little to gain
-	maxEjected  = 2  // labels that one move may push aside
-	moveGain    = 30 // what a move must save, against motion for its own sake
+	contentCost = 90             // who pays at most this has little to gain
+	dearCost    = hideObject / 2 // who pays this may be hiding something
+	maxEjected  = 2              // labels that one move may push aside
+	moveGain    = 30             // what a move must save, against motion for its own sake
 )
 
 // improve tries, once for every object that is not content, to take a better
@@ -22,6 +23,24 @@ func (s *solver) improve() {
 		if !s.eject(i, old) {
 			s.put(i, old)
 		}
+	}
+}
+
+// reconsider looks once more, close by, for the labels that hide most and for
+// those that found no place: others have moved since. Once the hidden are
+// counted, they stay so.
+func (s *solver) reconsider() {
+	counted := !s.count.Empty()
+	for i := range s.spots {
+		p := &s.spots[i]
+		if p.form == FormNone || p.stack != 0 || p.cost < dearCost || counted && p.form == FormHidden {
+			continue
+		}
+		old := s.lift(i)
+		if found := s.findNear(i, old.cost); found.form != FormHidden {
+			old = found
+		}
+		s.put(i, old)
 	}
 }
 

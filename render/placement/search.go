@@ -8,6 +8,7 @@ type search struct {
 	subject
 	object *Object
 	parts  [3]part
+	halo   image.Rectangle // where the parts weigh
 	best   spot
 	gaps   []gap // scratch
 
@@ -31,13 +32,14 @@ type spot struct {
 	cost      int
 }
 
-// hidden is the spot of a label that is only counted.
-var hidden = spot{form: FormHidden, cost: costGiveUp}
+// hidden returns the spot of a label that is only counted.
+func (s *solver) hidden() spot { return spot{form: FormHidden, cost: s.giveUp} }
 
 // search returns a search for object i's label.
 func (s *solver) search(i int) search {
-	q := search{solver: s, subject: s.subjects[i], object: &s.objects[i], best: hidden, gaps: s.gaps}
+	q := search{solver: s, subject: s.subjects[i], object: &s.objects[i], best: s.hidden(), gaps: s.gaps}
 	q.parts = s.field.parts(&q.subject)
+	q.halo = q.parts[1].r.Inset(-1 << s.field.shift)
 	return q
 }
 
@@ -67,11 +69,11 @@ func (s *solver) find(i int) spot {
 // hidden if there is none cheaper than limit.
 func (s *solver) findNear(i, limit int) spot {
 	q := s.search(i)
-	q.best.cost = min(limit, costGiveUp)
+	q.best.cost = min(limit, s.giveUp)
 	q.nearForms()
 	s.gaps = q.gaps
 	if q.best.form == FormHidden {
-		return hidden
+		return s.hidden()
 	}
 	return q.best
 }

@@ -21,7 +21,11 @@ func (s *solver) settle() {
 			*s = *without
 		}
 	}
+	s.reconsider()
 	s.makeCount()
+	if !s.count.Empty() {
+		s.reconsider()
+	}
 }
 
 // makeLegend reserves a legend for the numbered. Labels that stood there look

@@ -8,6 +8,7 @@ import "image"
 const (
 	maxStack     = 12 // labels in a list; further twins are placed one by one
 	maxColumns   = 3
+	maxListCover = 60 // of what each label may hide, or they are better off apart
 	costStackRow = 10 // for every row, against tall lists
 	costColumn   = 30 // for every column but one, against wide ones
 	costOverhang = 24 // for every label size by which a list exceeds its edge
@@ -130,20 +131,26 @@ func (q *search) placeList(l, best *list) {
 		{image.Pt(out.Min.X, out.Max.Y), preferBelow + wide, false},
 		{image.Pt(out.Min.X-w, out.Min.Y), preferLeft + tall, true},
 		{in.Min, preferInsideAbove, false},
+		{image.Pt(in.Max.X-w, in.Min.Y), preferInsideAbove + preferFarEnd, true},
+		{image.Pt(in.Min.X, in.Max.Y-h), preferInsideBelow, false},
 	} {
 		r := image.Rectangle{Min: c.at, Max: c.at.Add(l.size)}
-		inside := c.at == in.Min
+		inside := r.In(in)
 		if !inside {
 			r = q.into(r)
 			// A list that the frame has moved left keeps to the object with
 			// its other side.
 			c.flushRight = c.flushRight || r.Min.X < c.at.X
 		}
-		if !r.In(q.frame) || inside && !r.In(in) || !inside && r.Overlaps(q.box) ||
+		if !r.In(q.frame) || !inside && r.Overlaps(q.box) ||
 			price+c.preference >= best.cost || len(q.index.blockers(make([]item, 0, 1), r)) > 0 {
 			continue
 		}
-		cost := price + c.preference + q.cover(r)
+		cover := q.cover(r)
+		if cover > len(l.plates)*maxListCover {
+			continue
+		}
+		cost := price + c.preference + cover
 		l.at, l.flushRight = r.Min, c.flushRight
 		if cost < best.cost && l.touches(q.outer) {
 			*best = *l

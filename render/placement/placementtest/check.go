@@ -126,7 +126,7 @@ func (c *checker) count() {
 	if c.result.Hidden > 0 && c.options.Count != nil {
 		want = c.options.Count(c.result.Hidden)
 	}
-	if want.X > c.options.Frame.Dx() || want.Y > c.options.Frame.Dy() {
+	if min(want.X, want.Y) <= 0 || want.X > c.options.Frame.Dx() || want.Y > c.options.Frame.Dy() {
 		want = image.Point{}
 	}
 	if got := c.result.Count; got.Size() != want {
