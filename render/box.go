@@ -11,12 +11,24 @@ func (p *page) box() {
 func (p *page) roundBox() {
 	for _, o := range p.drawn {
 		l := p.outline(o)
-		l.Radius = min(3*p.sizes.font/4, min(l.Rect.Dx(), l.Rect.Dy())/4)
-		if l.Radius < l.total() {
-			l.Radius = 0 // the arcs would fill the corners
-		}
+		l.Radius, l.Square = p.rounding(o)
 		p.add(layerOutline, l)
 	}
+}
+
+// rounding returns the radius of a round box's corners, and which of them the
+// label's plate joins: these are square, or a gap would show between them.
+func (p *page) rounding(o *object) (radius int, square Corners) {
+	radius = min(3*p.sizes.font/4, min(o.outer.Dx(), o.outer.Dy())/4)
+	if radius < o.widths.total() {
+		return 0, 0 // the arcs would fill the corners
+	}
+	for i, q := range quadrants(o.outer, radius) {
+		if q.Inset(-1).Overlaps(o.plate) {
+			square |= 1 << i
+		}
+	}
+	return radius, square
 }
 
 // corners draws a quarter of each side at every corner.

@@ -154,6 +154,7 @@ func (p *page) addPlate(w *writer, o *object, at *placement.Placed, line words, 
 		Rect: at.Rect, Fill: o.tones.Core, Edge: o.tones.Outer, Border: p.border(), Radius: p.sizes.radius,
 		Square: joined(at.Rect, o.outer, o.widths.total()), Role: role, Object: o.index,
 	}
+	o.plate = plate.Rect
 	p.write(plate, line, o.tones.text)
 	p.add(layerLabel, plate)
 	if at.HasLeader {

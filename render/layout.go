@@ -65,6 +65,7 @@ type object struct {
 	tones  *painted
 	widths widths
 	outer  image.Rectangle // outer edge of the stroke
+	plate  image.Rectangle // of the label, once it is placed
 }
 
 // painted are an object's colours: its stroke's, and its text's on a plate of
@@ -95,6 +96,11 @@ func (p *page) add(l layer, it Item) { p.layers[l] = append(p.layers[l], it) }
 
 // annotate adds the items of every part.
 func (p *page) annotate() {
+	// Labels come first although they lie on top: outlines mind where they
+	// are joined.
+	if p.style.has(PartLabel) || p.style.has(PartLegend) {
+		p.label()
+	}
 	for _, part := range []struct {
 		name Part
 		draw func()
@@ -114,9 +120,6 @@ func (p *page) annotate() {
 		if p.style.has(part.name) {
 			part.draw()
 		}
-	}
-	if p.style.has(PartLabel) || p.style.has(PartLegend) {
-		p.label()
 	}
 }
 

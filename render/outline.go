@@ -10,12 +10,13 @@ import (
 type Outline struct {
 	Rect   image.Rectangle // the stroke's outer edge
 	Tones  Tones
-	Line   int  // width of the core in pixels
-	Casing int  // width of each edge
-	Radius int  // of the outer edge's corners; 0 is square
-	Arm    int  // length of a corner's two arms; 0 is the whole outline
-	Dash   Dash // of the core; where it pauses, the outer edge's tone shows
-	Object int  // which object, as [Style.Template]'s {index}
+	Line   int     // width of the core in pixels
+	Casing int     // width of each edge
+	Radius int     // of the outer edge's corners; 0 is square
+	Square Corners // which corners are square nevertheless, where a plate joins
+	Arm    int     // length of a corner's two arms; 0 is the whole outline
+	Dash   Dash    // of the core; where it pauses, the outer edge's tone shows
+	Object int     // which object, as [Style.Template]'s {index}
 }
 
 func (o *Outline) total() int { return o.Line + 2*o.Casing }
@@ -71,6 +72,12 @@ func (o *Outline) ring(c *canvas, inset, thick int, col color.RGBA, dash Dash) {
 		}
 		d := stamp{kind: ring, a: 2 * radius, b: thick}
 		for i, q := range quadrants(r, radius) {
+			if o.Square&(1<<i) != 0 {
+				for _, s := range sides(r, thick) {
+					c.fill(s.Intersect(q), col)
+				}
+				continue
+			}
 			origin, part := quadrant(i, q, radius)
 			c.paint(d, part, origin, col)
 		}

@@ -1,12 +1,44 @@
 package render
 
-import "image"
+import (
+	"image"
+	"math"
+)
 
-// Dim darkens everything but some rectangles.
+// Dim darkens everything but some spots.
 type Dim struct {
 	Frame image.Rectangle
-	Keep  []image.Rectangle
+	Keep  []Spot
 	Light int // what is left of the light, in 256ths
+}
+
+// Spot is a rectangle, perhaps with round corners.
+type Spot struct {
+	Rect   image.Rectangle
+	Radius int     // of its corners, except the square ones
+	Square Corners // which corners are square
+}
+
+// row returns from where to where row y of the spot reaches.
+func (s *Spot) row(y int) (x0, x1 int) {
+	x0, x1 = s.Rect.Min.X, s.Rect.Max.X
+	d, left, right := y-s.Rect.Min.Y, Corners(1), Corners(2)
+	if below := s.Rect.Max.Y - 1 - y; below < d {
+		d, left, right = below, 8, 4
+	}
+	if d >= s.Radius {
+		return x0, x1
+	}
+	// The edge needs no smoothing: the outline lies over it.
+	r, dy := float64(s.Radius), float64(s.Radius-d)-0.5
+	in := s.Radius - int(math.Sqrt(r*r-dy*dy))
+	if s.Square&left == 0 {
+		x0 += in
+	}
+	if s.Square&right == 0 {
+		x1 -= in
+	}
+	return x0, x1
 }
 
 // spotlightLeft is what the spotlight leaves of the light: dark enough for the
@@ -24,11 +56,12 @@ func (d *Dim) paint(c *canvas) {
 		return
 	}
 	lit := make([]bool, r.Dx()*r.Dy())
-	for _, k := range d.Keep {
-		k = k.Intersect(r).Sub(r.Min)
-		for y := k.Min.Y; y < k.Max.Y; y++ {
-			row := lit[y*r.Dx()+k.Min.X : y*r.Dx()+k.Max.X]
-			for x := range row {
+	for i := range d.Keep {
+		k := &d.Keep[i]
+		for y := max(k.Rect.Min.Y, r.Min.Y); y < min(k.Rect.Max.Y, r.Max.Y); y++ {
+			x0, x1 := k.row(y)
+			row := lit[(y-r.Min.Y)*r.Dx():][:r.Dx()]
+			for x := max(x0-r.Min.X, 0); x < min(x1-r.Min.X, r.Dx()); x++ {
 				row[x] = true
 			}
 		}
@@ -51,7 +84,14 @@ func (d *Dim) paint(c *canvas) {
 func (p *page) spotlight() {
 	d := &Dim{Frame: p.frame, Light: spotlightLeft}
 	for i := range p.objects {
-		d.Keep = append(d.Keep, p.objects[i].box)
+		o := &p.objects[i]
+		spot := Spot{Rect: o.box}
+		if p.style.has(PartRoundBox) {
+			// Concentric with the outline, which reaches further out.
+			spot.Radius, spot.Square = p.rounding(o)
+			spot.Radius = max(spot.Radius-(o.widths.total()-o.widths.inside), 0)
+		}
+		d.Keep = append(d.Keep, spot)
 	}
 	p.add(layerDim, d)
 }
