@@ -1,0 +1,10 @@
+// Bench measures whole runs of annotate beside those of its peers, in turns,
+// and prints the medians as Markdown for the README.
+//
+//	bench -photos DIR -peers DIR   annotate, Pillow and OpenCV on a folder of JPEGs with sidecars
+//	bench -growth                  how the cost grows with pixels and boxes, on drawn photos
+//	bench -service                 throughput against a server of 200 ms an answer; memory over many photos
+//
+// Time is the CPU time that the kernel charges to a run, start-up included,
+// and its wall time; memory is the peak of its resident set.
+package main

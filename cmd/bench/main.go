@@ -1,0 +1,37 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+)
+
+func main() {
+	var (
+		annotate = flag.String("annotate", "bin/annotate", "the program to measure")
+		photos   = flag.String("photos", "", "folder of JPEGs with sidecars")
+		peers    = flag.String("peers", "", "folder with the peers' scripts, pil.py and cv.py")
+		python   = flag.String("python", "/usr/bin/python3", "the Python that has Pillow and OpenCV")
+		rounds   = flag.Int("rounds", 5, "runs of each command, of which the median counts")
+		growth   = flag.String("growth", "", "measure how the cost grows, and draw the plot into this PNG")
+		service  = flag.Bool("service", false, "measure throughput against a slow server, and memory over many photos")
+	)
+	flag.Parse()
+	err := func() error {
+		switch {
+		case *growth != "":
+			return measureGrowth(os.Stdout, *annotate, *growth)
+		case *service:
+			return measureService(os.Stdout, *annotate)
+		case *photos != "" && *peers != "":
+			return comparePeers(os.Stdout, *annotate, *photos, *peers, *python, *rounds)
+		}
+		flag.Usage()
+		os.Exit(2)
+		return nil
+	}()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}

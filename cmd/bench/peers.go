@@ -1,0 +1,151 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/jpeg"
+	"image/png"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// comparePeers runs annotate and the peers' scripts over a folder of JPEGs
+// with sidecars, and over the same photos as PNG.
+func comparePeers(w io.Writer, annotate, photos, peers, python string, rounds int) error {
+	files, err := filepath.Glob(filepath.Join(photos, "*.jpg"))
+	if err != nil || len(files) == 0 {
+		return fmt.Errorf("%s: no *.jpg there", photos)
+	}
+	work, err := os.MkdirTemp("", "bench")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(work)
+	out := func(name string) string { return filepath.Join(work, "out-"+name) }
+
+	jpegs := []*contender{
+		{name: "annotate, 1 worker", args: []string{annotate, photos, "--from", photos, "-o", out("one"), "-q", "--workers", "1"}},
+		{name: "annotate, 2 workers", args: []string{annotate, photos, "--from", photos, "-o", out("two"), "-q", "--workers", "2"}},
+		{name: "annotate --reencode (decode, draw, encode with Go's image/jpeg)", args: []string{annotate, photos, "--from", photos, "-o", out("plain"), "-q", "--workers", "1", "--reencode"}},
+		{name: "Pillow", args: []string{python, filepath.Join(peers, "pil.py"), photos, out("pil"), "1"}},
+		{name: "OpenCV", args: []string{python, filepath.Join(peers, "cv.py"), photos, out("cv"), "1"}},
+	}
+	if err := race(jpegs, rounds); err != nil {
+		return err
+	}
+	report(w, fmt.Sprintf("%d JPEG photos of %s", len(files), filepath.Base(photos)), len(files), jpegs, nil)
+
+	pngs := filepath.Join(work, "png")
+	if err := toPNG(pngs, files); err != nil {
+		return err
+	}
+	scripts := map[string]string{}
+	for _, name := range []string{"pil.py", "cv.py"} {
+		text, err := os.ReadFile(filepath.Join(peers, name))
+		if err != nil {
+			return err
+		}
+		scripts[name] = filepath.Join(work, name)
+		if err := os.WriteFile(scripts[name], bytes.ReplaceAll(text, []byte("*.jpg"), []byte("*.png")), 0o666); err != nil {
+			return err
+		}
+	}
+	contenders := []*contender{
+		{name: "annotate, 1 worker", args: []string{annotate, pngs, "--from", pngs, "-o", out("png-one"), "-q", "--workers", "1"}},
+		{name: "Pillow", args: []string{python, scripts["pil.py"], pngs, out("png-pil"), "1"}},
+		{name: "OpenCV", args: []string{python, scripts["cv.py"], pngs, out("png-cv"), "1"}},
+	}
+	if err := race(contenders, rounds); err != nil {
+		return err
+	}
+	sizes := map[*contender]int64{}
+	for i, dir := range []string{out("png-one"), out("png-pil"), out("png-cv")} {
+		if sizes[contenders[i]], err = folderSize(dir, ".png"); err != nil {
+			return err
+		}
+	}
+	report(w, "the same as PNG", len(files), contenders, sizes)
+	return nil
+}
+
+func report(w io.Writer, title string, photos int, contenders []*contender, sizes map[*contender]int64) {
+	fmt.Fprintf(w, "\n%s\n\n| | CPU a photo | wall time a photo | peak memory |", title)
+	if sizes != nil {
+		fmt.Fprint(w, " files |")
+	}
+	fmt.Fprint(w, "\n| --- | ---: | ---: | ---: |")
+	if sizes != nil {
+		fmt.Fprint(w, " ---: |")
+	}
+	fmt.Fprintln(w)
+	for _, c := range contenders {
+		m := c.median()
+		fmt.Fprintf(w, "| %s | %.1f ms | %.1f ms | %d MB |", c.name, perPhoto(m.cpu, photos), perPhoto(m.wall, photos), m.memory>>20)
+		if sizes != nil {
+			fmt.Fprintf(w, " %.1f MB |", float64(sizes[c])/1e6)
+		}
+		fmt.Fprintln(w)
+	}
+}
+
+// perPhoto returns milliseconds.
+func perPhoto(d time.Duration, photos int) float64 { return d.Seconds() * 1e3 / float64(photos) }
+
+// toPNG writes the photos into dir as PNG, with their sidecars.
+func toPNG(dir string, files []string) error {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	for _, file := range files {
+		stem := strings.TrimSuffix(filepath.Base(file), ".jpg")
+		sidecar, err := os.ReadFile(strings.TrimSuffix(file, ".jpg") + ".json")
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(dir, stem+".json"), sidecar, 0o666); err != nil {
+			return err
+		}
+		if err := convert(filepath.Join(dir, stem+".png"), file); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func convert(to, from string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	m, err := jpeg.Decode(in)
+	if err != nil {
+		return err
+	}
+	rgb := image.NewRGBA(m.Bounds())
+	for y := m.Bounds().Min.Y; y < m.Bounds().Max.Y; y++ {
+		for x := m.Bounds().Min.X; x < m.Bounds().Max.X; x++ {
+			rgb.Set(x, y, m.At(x, y))
+		}
+	}
+	out, err := os.Create(to)
+	if err != nil {
+		return err
+	}
+	defer out.Close()
+	return (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(out, rgb)
+}
+
+func folderSize(dir, ext string) (total int64, err error) {
+	entries, err := os.ReadDir(dir)
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil && filepath.Ext(e.Name()) == ext {
+			total += info.Size()
+		}
+	}
+	return total, err
+}

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"image"
+	"image/jpeg"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+
+	"annotate/detect"
+)
+
+// drawPhoto returns a JPEG with the detail of a photo: slow gradients, texture
+// of several scales, and noise.
+func drawPhoto(width, height int, seed uint64) ([]byte, error) {
+	r := rand.New(rand.NewPCG(seed, 1))
+	m := image.NewYCbCr(image.Rect(0, 0, width, height), image.YCbCrSubsampleRatio420)
+	const cell = 64
+	cols, rows := width/cell+2, height/cell+2
+	grid := make([]int, cols*rows)
+	for i := range grid {
+		grid[i] = 40 + r.IntN(176)
+	}
+	for y := range height {
+		fy := y % cell
+		for x := range width {
+			fx := x % cell
+			at := y/cell*cols + x/cell
+			top := grid[at]*(cell-fx) + grid[at+1]*fx
+			bottom := grid[at+cols]*(cell-fx) + grid[at+cols+1]*fx
+			smooth := (top*(cell-fy) + bottom*fy) / (cell * cell)
+			m.Y[y*m.YStride+x] = uint8(smooth + int(r.Uint32()%9) - 4)
+		}
+	}
+	for i := range m.Cb {
+		m.Cb[i], m.Cr[i] = uint8(128+i%37-18), uint8(128+(i/53)%29-14)
+	}
+	var b bytes.Buffer
+	err := jpeg.Encode(&b, m, &jpeg.Options{Quality: 90})
+	return b.Bytes(), err
+}
+
+// scatter returns n boxes of the sizes that objects have.
+func scatter(n, width, height int, seed uint64) []detect.Detection {
+	r := rand.New(rand.NewPCG(seed, 2))
+	labels := []string{"person", "car", "dog", "bicycle", "chair", "bird", "traffic light", "boat"}
+	dets := make([]detect.Detection, n)
+	for i := range dets {
+		w := float64(width) * (0.02 + 0.2*r.Float64()*r.Float64())
+		h := float64(height) * (0.02 + 0.25*r.Float64()*r.Float64())
+		x, y := r.Float64()*(float64(width)-w), r.Float64()*(float64(height)-h)
+		dets[i] = detect.Detection{
+			Label: labels[r.IntN(len(labels))], Score: 0.5 + r.Float64()/2,
+			Box: detect.Box{XMin: x, YMin: y, XMax: x + w, YMax: y + h},
+		}
+	}
+	return dets
+}
+
+// writePhoto writes a photo and its sidecar.
+func writePhoto(dir, stem string, photo []byte, dets []detect.Detection) error {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	sidecar, err := json.Marshal(dets)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, stem+".json"), sidecar, 0o666); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s.jpg", stem)), photo, 0o666)
+}
