@@ -16,15 +16,15 @@ func TestSpotlightKeepsWithinRoundBoxes(t *testing.T) {
 	for i := range img.Pix {
 		img.Pix[i] = 255
 	}
-	dets := []detect.Detection{{Label: "cat", Score: 1, Box: detect.Box{XMin: 100, YMin: 100, XMax: 300, YMax: 250}}}
+	dets := []detect.Detection{{Label: "cat", Score: 1, Box: detect.Box{XMin: 50, YMin: 100, XMax: 380, YMax: 250}}}
 	style := Style{Parts: []Part{PartSpotlight, PartRoundBox, PartLabel}, LineWidth: Px(1), FontSize: Px(40)}
 	s := Layout(size, dets, style)
 	s.Draw(img)
 
 	assert.Equal(t, color.RGBA{R: 255, G: 255, B: 255, A: 255}, img.RGBAAt(200, 200), "the object is lit")
-	dark := img.RGBAAt(50, 50)
+	dark := img.RGBAAt(20, 20)
 	assert.Equal(t, uint8(255*spotlightLeft>>8), dark.R)
-	assert.Equal(t, dark, img.RGBAAt(299, 249), "a round corner's outside is dark")
+	assert.Equal(t, dark, img.RGBAAt(379, 249), "a round corner's outside is dark")
 
 	// Above the top-left corner lies the plate: that corner is square.
 	box, ok := s.Items[1].(*Outline)
