@@ -1,11 +1,6 @@
 package evaluate
 
-import (
-	"cmp"
-	"slices"
-
-	"annotate/detect"
-)
+import "annotate/detect"
 
 // Criteria say when a box is on an object. The zero value is TIDE's choice.
 type Criteria struct {
@@ -105,15 +100,4 @@ func judge(d *detect.Detection, truths []Truth, taken []bool, c Criteria) Verdic
 		return Verdict{Both, other.truth, other.overlap}
 	}
 	return Verdict{Background, -1, max(same.overlap, other.overlap)}
-}
-
-// byFallingScore returns the indices of dets, highest score first, equal scores
-// in their order, scores that are not a number last.
-func byFallingScore(dets []detect.Detection) []int {
-	order := make([]int, len(dets))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(dets[b].Score, dets[a].Score) })
-	return order
 }

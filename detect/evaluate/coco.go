@@ -1,0 +1,238 @@
+package evaluate
+
+import "slices"
+
+// Metrics are the twelve figures of COCO's evaluation of boxes. All are in
+// [0,1], or −1 where no label has ground truth (of the size) to be measured by.
+type Metrics struct {
+	// AP is the average precision, the mean over IoU 0.50 to 0.95 by 0.05 and,
+	// of a whole run, over the labels ("mAP"). AP50 and AP75 are for one IoU.
+	AP   float64 `json:"ap"`
+	AP50 float64 `json:"ap50"`
+	AP75 float64 `json:"ap75"`
+	// By the truth's area: small up to 32², medium up to 96², large above.
+	APSmall  float64 `json:"ap_small"`
+	APMedium float64 `json:"ap_medium"`
+	APLarge  float64 `json:"ap_large"`
+	// AR is the recall, averaged likewise, with at most 1, 10 and 100
+	// detections an image and label.
+	AR1   float64 `json:"ar_1"`
+	AR10  float64 `json:"ar_10"`
+	AR100 float64 `json:"ar_100"`
+	// By the truth's area, with at most 100 detections.
+	ARSmall  float64 `json:"ar_small"`
+	ARMedium float64 `json:"ar_medium"`
+	ARLarge  float64 `json:"ar_large"`
+}
+
+// all returns pointers to the figures, in the order of the views.
+func (m *Metrics) all() [12]*float64 {
+	return [...]*float64{
+		&m.AP, &m.AP50, &m.AP75, &m.APSmall, &m.APMedium, &m.APLarge,
+		&m.AR1, &m.AR10, &m.AR100, &m.ARSmall, &m.ARMedium, &m.ARLarge,
+	}
+}
+
+// LabelResult is the evaluation of one label.
+type LabelResult struct {
+	Label      string `json:"label"`
+	Truths     int    `json:"truths"` // ignored ones left out
+	Detections int    `json:"detections"`
+	Metrics
+}
+
+// Result is the evaluation of a run.
+type Result struct {
+	Images     int `json:"images"`
+	Truths     int `json:"truths"` // ignored ones left out
+	Detections int `json:"detections"`
+	// Metrics are means over the labels that have ground truth.
+	Metrics
+	// Labels are sorted by name. A label that only detections have is among
+	// them, with −1 for its figures, and is in no mean.
+	Labels []LabelResult `json:"labels"`
+}
+
+// COCO's parameters.
+const (
+	maxDetections = 100
+	recallPoints  = 101
+	sizes         = 4 // all, small, medium, large
+	ious          = 10
+)
+
+// areaRanges are the areas of the sizes in square pixels, both ends included.
+var areaRanges = [sizes][2]float64{{0, 1e10}, {0, 32 * 32}, {32 * 32, 96 * 96}, {96 * 96, 1e10}}
+
+// iouThresholds and recallThresholds are, to the bit, numpy's linspace(0.5,
+// 0.95, 10) and linspace(0, 1, 101): 7 of 10 truths must reach the recall that
+// pycocotools calls 0.7, and its neighbour in float64 would miss it.
+var iouThresholds, recallThresholds = linspace(0.5, 0.95, ious), linspace(0, 1, recallPoints)
+
+// linspace returns n numbers from start to stop, rounded as numpy rounds them.
+func linspace(start, stop float64, n int) []float64 {
+	step := (stop - start) / float64(n-1)
+	points := make([]float64, n)
+	for i := range points {
+		points[i] = float64(float64(i)*step) + start // the conversion forbids a fused multiply and add
+	}
+	points[n-1] = stop
+	return points
+}
+
+// views are what the figures of Metrics are computed from: which detections and
+// truths count, and what is read from the curve.
+var views = [12]struct {
+	size   int
+	rank   int32 // detections of an image and label beyond this are left out
+	from   int   // IoU thresholds that are averaged: from ≤ i < to
+	to     int
+	recall bool
+}{
+	{0, 100, 0, ious, false}, {0, 100, 0, 1, false}, {0, 100, 5, 6, false},
+	{1, 100, 0, ious, false}, {2, 100, 0, ious, false}, {3, 100, 0, ious, false},
+	{0, 1, 0, ious, true}, {0, 10, 0, ious, true}, {0, 100, 0, ious, true},
+	{1, 100, 0, ious, true}, {2, 100, 0, ious, true}, {3, 100, 0, ious, true},
+}
+
+// Evaluate computes COCO's figures over the images, on all processors. Images
+// without detections or without truths count too.
+func Evaluate(images []Image) *Result {
+	r := &Result{Images: len(images)}
+	labels := labelsOf(images)
+	index := make(map[string]int32, len(labels))
+	for i, label := range labels {
+		index[label] = int32(i)
+		r.Labels = append(r.Labels, LabelResult{Label: label})
+	}
+	positives := make([][sizes]int, len(labels)) // truths that count, by label
+	for i := range images {
+		for k := range images[i].Truths {
+			t := &images[i].Truths[k]
+			label := index[t.Label]
+			if !t.Ignored() {
+				r.Labels[label].Truths++
+				r.Truths++
+			}
+			for size := range sizes {
+				if !t.ignoredFor(size) {
+					positives[label][size]++
+				}
+			}
+		}
+		for k := range images[i].Detections {
+			r.Labels[index[images[i].Detections[k].Label]].Detections++
+		}
+		r.Detections += len(images[i].Detections)
+	}
+
+	byImage := make([][]match, len(images))
+	inParallel(len(images), func(i int) { byImage[i] = matchImage(&images[i], index) })
+	byLabel := make([][]match, len(labels))
+	for _, matches := range byImage {
+		for _, m := range matches {
+			byLabel[m.label] = append(byLabel[m.label], m)
+		}
+	}
+	inParallel(len(labels), func(i int) { r.Labels[i].Metrics = accumulate(byLabel[i], positives[i]) })
+	r.Metrics = mean(r.Labels)
+	return r
+}
+
+// mean returns the means over the labels whose figure is not −1.
+func mean(labels []LabelResult) Metrics {
+	var m Metrics
+	for figure, out := range m.all() {
+		sum, n := 0.0, 0
+		for i := range labels {
+			if v := *labels[i].all()[figure]; v >= 0 {
+				sum += v
+				n++
+			}
+		}
+		*out = -1
+		if n > 0 {
+			*out = sum / float64(n)
+		}
+	}
+	return m
+}
+
+// accumulate computes the figures of one label from its detections in the order
+// of the images, and from the number of its truths by size.
+func accumulate(matches []match, positives [sizes]int) Metrics {
+	slices.SortStableFunc(matches, func(a, b match) int { return fallingScore(a.score, b.score) })
+	// A curve serves several figures.
+	type key struct {
+		size int
+		rank int32
+	}
+	curves := map[key]*curve{}
+	var m Metrics
+	for figure, out := range m.all() {
+		v := views[figure]
+		*out = -1
+		if positives[v.size] == 0 {
+			continue
+		}
+		k := key{v.size, v.rank}
+		if curves[k] == nil {
+			curves[k] = newCurve(matches, v.size, v.rank, positives[v.size])
+		}
+		values := &curves[k].precision
+		if v.recall {
+			values = &curves[k].recall
+		}
+		sum := 0.0
+		for _, value := range values[v.from:v.to] {
+			sum += value
+		}
+		*out = sum / float64(v.to-v.from)
+	}
+	return m
+}
+
+// curve is what is read from the precision-recall curves of one label, size and
+// limit of detections, one for each IoU threshold.
+type curve struct {
+	precision [ious]float64 // the mean over the recall thresholds
+	recall    [ious]float64 // the highest
+}
+
+// newCurve makes the curves of matches, which are sorted by falling score.
+func newCurve(matches []match, size int, rank int32, positives int) *curve {
+	var c curve
+	var precision []float64 // at each true positive, which alone moves recall
+	for t := range ious {
+		precision = precision[:0]
+		falsePositives := 0
+		for i := range matches {
+			m := &matches[i]
+			switch {
+			case m.rank >= rank || m.ignored[size]>>t&1 != 0:
+			case m.matched[size]>>t&1 != 0:
+				n := float64(len(precision) + 1)
+				// The smallest step above 1 is in pycocotools' quotient too.
+				precision = append(precision, n/(float64(falsePositives)+n+0x1p-52))
+			default:
+				falsePositives++
+			}
+		}
+		for i := len(precision) - 1; i > 0; i-- {
+			precision[i-1] = max(precision[i-1], precision[i])
+		}
+		sum, at := 0.0, 0
+		for _, threshold := range recallThresholds {
+			for at < len(precision) && float64(at+1)/float64(positives) < threshold {
+				at++
+			}
+			if at == len(precision) {
+				break // recalls that are not reached have precision 0
+			}
+			sum += precision[at]
+		}
+		c.precision[t] = sum / recallPoints
+		c.recall[t] = float64(len(precision)) / float64(positives)
+	}
+	return &c
+}
