@@ -24,12 +24,11 @@ type component struct {
 	inked            int         // blocks that a region lies on
 	ink              []int32     // by block, row by row: its number in the sample store + 1, or 0
 	quant            *[64]uint16 // zigzag order; nil until its scan was seen
-	lastX, lastY     int         // the last sample that a pixel of the frame has
+	x, y             axis
 }
 
-// sample returns the sample that pixel x is shown with, where the component
-// has n samples to the frame's nmax pixels.
-func sample(x, n, nmax int) int { return x * n / nmax }
+// full reports whether each pixel has a sample of its own.
+func (c *component) full() bool { return c.x.n == c.x.nmax && c.y.n == c.y.nmax }
 
 // parseFrame reads a start-of-frame segment's payload. rest is the number of
 // bytes in the file: a frame that claims more blocks than they can code is
@@ -87,7 +86,10 @@ func parseFrame(marker byte, p []byte, rest int) (*frame, error) {
 	}
 	for i := range f.comps {
 		c := &f.comps[i]
-		c.ink = make([]int32, c.stride*f.mcusY*c.v)
+		rows := f.mcusY * c.v
+		c.ink = make([]int32, c.stride*rows)
+		c.x = newAxis(c.h, f.hmax, f.width, c.stride)
+		c.y = newAxis(c.v, f.vmax, f.height, rows)
 	}
 	f.inkMCUs = make([]bool, f.mcusX*f.mcusY)
 	return f, nil
@@ -106,8 +108,6 @@ func (f *frame) layOut() {
 		c.stride = f.mcusX * c.h
 		c.blocksX = ceilDiv(ceilDiv(f.width*c.h, f.hmax), 8)
 		c.blocksY = ceilDiv(ceilDiv(f.height*c.v, f.vmax), 8)
-		c.lastX = sample(f.width-1, c.h, f.hmax)
-		c.lastY = sample(f.height-1, c.v, f.vmax)
 	}
 }
 
@@ -133,31 +133,19 @@ func (f *frame) markMCUs(r image.Rectangle) {
 	}
 }
 
-// samplesUnder returns the samples of a component that the pixels of r, a
-// region within the frame, are shown with.
-func (f *frame) samplesUnder(c *component, r image.Rectangle) image.Rectangle {
-	return image.Rect(
-		sample(r.Min.X, c.h, f.hmax), sample(r.Min.Y, c.v, f.vmax),
-		sample(r.Max.X-1, c.h, f.hmax)+1, sample(r.Max.Y-1, c.v, f.vmax)+1,
-	)
+// blocksUnder returns the blocks that r, a region within the frame, lies on.
+func (c *component) blocksUnder(r image.Rectangle) image.Rectangle {
+	x0, x1 := c.x.blocks(r.Min.X, r.Max.X)
+	y0, y1 := c.y.blocks(r.Min.Y, r.Max.Y)
+	return image.Rect(x0, y0, x1, y1)
 }
 
-// blocksUnder returns the blocks of a component that r lies on.
-func (f *frame) blocksUnder(c *component, r image.Rectangle) image.Rectangle {
-	s := f.samplesUnder(c, r)
-	return image.Rect(s.Min.X>>3, s.Min.Y>>3, (s.Max.X+7)>>3, (s.Max.Y+7)>>3)
+// pixelsOf returns the frame's pixels that show samples of the block at x, y.
+func (c *component) pixelsOf(x, y int) image.Rectangle {
+	return image.Rectangle{
+		Min: image.Point{c.x.first[x], c.y.first[y]},
+		Max: image.Point{c.x.first[x+1], c.y.first[y+1]},
+	}
 }
-
-// pixelsOf returns the frame's pixels that are shown with the samples of the
-// block at x, y.
-func (f *frame) pixelsOf(c *component, x, y int) image.Rectangle {
-	return image.Rect(
-		ceilDiv(8*x*f.hmax, c.h), ceilDiv(8*y*f.vmax, c.v),
-		min(ceilDiv(8*(x+1)*f.hmax, c.h), f.width), min(ceilDiv(8*(y+1)*f.vmax, c.v), f.height),
-	)
-}
-
-// fineWidth returns the most pixels that a row of a block's samples has.
-func (f *frame) fineWidth(c *component) int { return ceilDiv(8*f.hmax, c.h) }
 
 func ceilDiv(a, b int) int { return (a + b - 1) / b }

@@ -26,7 +26,7 @@ func newStore(f *frame, regions []image.Rectangle) *store {
 		f.markMCUs(r)
 		for i := range f.comps {
 			c := &f.comps[i]
-			b := f.blocksUnder(c, r)
+			b := c.blocksUnder(r)
 			for y := b.Min.Y; y < b.Max.Y; y++ {
 				row := c.ink[y*c.stride:]
 				for x := b.Min.X; x < b.Max.X; x++ {
@@ -57,26 +57,24 @@ func (s *store) cut(n int) []int16 {
 }
 
 // refine gives the block at x, y samples by pixel, for ink to be put into.
-func (s *store) refine(f *frame, c *component, x, y int, block int32) []int16 {
-	r := f.pixelsOf(c, x, y)
-	width := f.fineWidth(c)
+// Their rows are c.x.reach() apart.
+func (s *store) refine(c *component, x, y int, block int32) []int16 {
+	r := c.pixelsOf(x, y)
+	width := c.x.reach()
 	fine := s.cut(width * r.Dy())
 	s.fine[block] = fine
-	above := -1
-	for j := range r.Dy() {
-		to := fine[j*width:][:r.Dx()]
-		row := sample(r.Min.Y+j, c.v, f.vmax) & 7
-		if row == above {
-			copy(to, fine[(j-1)*width:])
-			continue
-		}
-		above = row
-		from := (*[8]int16)(s.samples[block][8*row:])
-		for i := range to {
-			to[i] = from[sample(r.Min.X+i, c.h, f.hmax)&7]
-		}
+	for j, row := range c.y.place[r.Min.Y:r.Max.Y] {
+		spread(fine[j*width:], (*[8]int16)(s.samples[block][8*row:]), c.x.place[r.Min.X:r.Max.X])
 	}
 	return fine
+}
+
+// spread puts a row of a block's samples on the pixels that have these places.
+func spread(to []int16, row *[8]int16, places []uint8) {
+	to = to[:len(places)]
+	for i, place := range places {
+		to[i] = row[place&7]
+	}
 }
 
 // code turns the samples of all changed blocks into coefficients and returns
@@ -94,7 +92,7 @@ func (s *store) code(f *frame) int {
 			}
 			x, y := at%c.stride, at/c.stride
 			if fine := s.fine[n]; fine != nil {
-				s.changed[n] = f.settle(c, x, y, fine, f.fineWidth(c), f.pixelsOf(c, x, y), &s.samples[n])
+				s.changed[n] = c.settle(x, y, fine, c.x.reach(), c.pixelsOf(x, y), &s.samples[n])
 			}
 			if !s.changed[n] {
 				continue
@@ -113,37 +111,30 @@ func (s *store) code(f *frame) int {
 // frame, and reports whether that changed any. Of the pixels within r, a part
 // of the block's, fine has rows that are stride apart; the others show the
 // samples as they are.
-func (f *frame) settle(c *component, x, y int, fine []int16, stride int, r image.Rectangle, b *[64]int16) (changed bool) {
-	all := f.pixelsOf(c, x, y)
-	var col [32]uint8 // by pixel of r: its sample's column
-	var cols, rows [8]int32
-	for i := all.Min.X; i < all.Max.X; i++ {
-		cols[sample(i, c.h, f.hmax)&7]++
-	}
-	for i := all.Min.Y; i < all.Max.Y; i++ {
-		rows[sample(i, c.v, f.vmax)&7]++
-	}
-	for i := range r.Dx() {
-		col[i] = uint8(sample(r.Min.X+i, c.h, f.hmax) & 7)
-	}
-	var sums [64]int32 // by sample: by how much its pixels exceed it
-	for j := range r.Dy() {
-		row := 8 * (sample(r.Min.Y+j, c.v, f.vmax) & 7)
-		to, was := (*[8]int32)(sums[row:]), (*[8]int16)(b[row:])
-		for i, v := range fine[j*stride:][:r.Dx()] {
-			k := col[i&31] & 7
-			to[k] += int32(v) - int32(was[k])
+func (c *component) settle(x, y int, fine []int16, stride int, r image.Rectangle, b *[64]int16) (changed bool) {
+	places := c.x.place[r.Min.X:r.Max.X]
+	wide, high := (*[8]uint8)(c.x.pixels[8*x:]), (*[8]uint8)(c.y.pixels[8*y:])
+	rows := c.y.place[r.Min.Y:r.Max.Y]
+	for j := 0; j < len(rows); {
+		row := rows[j]
+		was := (*[8]int16)(b[8*row:])
+		var sums [8]int32 // by how much the pixels of a sample exceed it
+		for ; j < len(rows) && rows[j] == row; j++ {
+			for i, v := range fine[j*stride:][:len(places)] {
+				k := places[i] & 7
+				sums[k] += int32(v) - int32(was[k])
+			}
 		}
-	}
-	for i, sum := range sums {
-		if sum == 0 {
-			continue
-		}
-		n := cols[i&7] * rows[i>>3]
-		// Rounded to nearest; n is 16 at most.
-		if by := int16((sum+n/2+n<<16)/n - 1<<16); by != 0 {
-			b[i] += by
-			changed = true
+		for i, sum := range sums {
+			if sum == 0 {
+				continue
+			}
+			n := int32(wide[i]) * int32(high[row&7])
+			// Rounded to nearest; n is 16 at most.
+			if by := int16((sum+n/2+n<<16)/n - 1<<16); by != 0 {
+				was[i] += by
+				changed = true
+			}
 		}
 	}
 	return changed
@@ -152,16 +143,18 @@ func (f *frame) settle(c *component, x, y int, fine []int16, stride int, r image
 // pad continues the frame's last samples into the padding of the block at x,
 // y, so that ink at the frame's edge does not ring.
 func (c *component) pad(x, y int, b *[64]int16) {
-	if x == c.lastX>>3 {
+	if x == c.x.last>>3 {
+		last := c.x.last & 7
 		for j := range 8 {
-			for i := c.lastX&7 + 1; i < 8; i++ {
-				b[8*j+i] = b[8*j+c.lastX&7]
+			for i := last + 1; i < 8; i++ {
+				b[8*j+i] = b[8*j+last]
 			}
 		}
 	}
-	if y == c.lastY>>3 {
-		for j := c.lastY&7 + 1; j < 8; j++ {
-			copy(b[8*j:8*j+8], b[8*(c.lastY&7):])
+	if y == c.y.last>>3 {
+		last := c.y.last & 7
+		for j := last + 1; j < 8; j++ {
+			copy(b[8*j:8*j+8], b[8*last:])
 		}
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"image/jpeg"
 	"maps"
 	"math/rand/v2"
-	"os/exec"
 	"slices"
 	"testing"
 
@@ -211,51 +210,4 @@ func (s *synthetic) check(t *testing.T, out []byte) (differing int) {
 		}
 	}
 	return differing
-}
-
-// TestIndependentDecoder has libjpeg-turbo decode sources and results: once
-// with colour replicated, where nothing outside the touched MCUs may differ,
-// and once interpolated, where one sample of colour more may.
-func TestIndependentDecoder(t *testing.T) {
-	t.Parallel()
-	djpeg, err := exec.LookPath("djpeg")
-	if err != nil {
-		t.Skip("djpeg of libjpeg-turbo-progs is not installed")
-	}
-	decode := func(b []byte, args ...string) ([]byte, error) {
-		cmd := exec.Command(djpeg, append(args, "-pnm")...)
-		cmd.Stdin = bytes.NewReader(b)
-		return cmd.Output()
-	}
-	read := 0
-	for _, tc := range synthetics() {
-		t.Run(tc.name, func(t *testing.T) {
-			src := tc.picture.write(tc.layout)
-			out, _ := patch(t, src, tc.regions, tc.draw, Options{})
-			for _, mode := range []struct {
-				args   []string
-				margin int
-			}{{[]string{"-nosmooth"}, 0}, {nil, 4}} {
-				before, err := decode(src, mode.args...)
-				if err != nil {
-					return // fractions of samples: libjpeg does not read them
-				}
-				after, err := decode(out, mode.args...)
-				require.NoError(t, err)
-				require.Equal(t, len(before), len(after))
-				p := tc.picture
-				channels := min(len(p.planes), 3)
-				header := len(before) - p.width*p.height*channels
-				near := p.nearInk(tc.regions, mode.margin)
-				for i := range p.width * p.height {
-					at := header + i*channels
-					if !bytes.Equal(before[at:at+channels], after[at:at+channels]) {
-						require.True(t, near(i%p.width, i/p.width), "%v: %d,%d", mode.args, i%p.width, i/p.width)
-					}
-				}
-			}
-			read++
-		})
-	}
-	assert.GreaterOrEqual(t, read, 500)
 }

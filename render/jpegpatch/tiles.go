@@ -16,43 +16,29 @@ type canvas struct {
 	tile   []byte // pixels shown
 	before []byte // the same before they were drawn on
 	planes []plane
+	loaded image.Rectangle // the band that the planes hold
 }
 
-// plane is what a canvas needs of a component for one region. It holds the
-// samples of a band, the part of the region within one row of MCUs, by pixel.
+// plane holds a component's samples of a band, a part of a region, by pixel.
 type plane struct {
 	*component
-	full    bool // one sample a pixel
 	samples []int16
-	cols    []uint8 // unless full: by column of the region, the sample's column in its block
 }
 
 func newCanvas(f *frame, s *store, colour bool) *canvas {
 	c := &canvas{frame: f, store: s, colour: colour, planes: make([]plane, len(f.comps))}
 	for i := range f.comps {
-		p := &f.comps[i]
-		c.planes[i] = plane{component: p, full: p.h == f.hmax && p.v == f.vmax}
+		c.planes[i].component = &f.comps[i]
 	}
 	return c
 }
 
 // draw has one region, within the frame, drawn on.
 func (c *canvas) draw(r image.Rectangle, draw func(*image.RGBA)) {
-	width := r.Dx()
-	c.tile = grow(c.tile, 4*width*r.Dy())
-	for i := range c.planes {
-		p := &c.planes[i]
-		p.samples = grow(p.samples, width*min(8*c.frame.vmax, r.Dy()))
-		if !p.full {
-			p.cols = grow(p.cols, width)
-			for x := range p.cols {
-				p.cols[x] = uint8(sample(r.Min.X+x, p.h, c.frame.hmax) & 7)
-			}
-		}
-	}
+	c.tile = grow(c.tile, 4*r.Dx()*r.Dy())
 	c.bands(r, c.show)
 	c.before = append(c.before[:0], c.tile...)
-	draw(&image.RGBA{Pix: c.tile, Stride: 4 * width, Rect: r})
+	draw(&image.RGBA{Pix: c.tile, Stride: 4 * r.Dx(), Rect: r})
 	c.bands(r, c.takeBack)
 }
 
@@ -65,12 +51,17 @@ func grow[T any](s []T, n int) []T {
 	return s[:n]
 }
 
+// bandPixels is how large a band may be, one row of MCUs being the least. Most
+// regions are one band, whose samples are still at hand when it is taken back.
+const bandPixels = 1 << 15
+
 // bands calls f for each of a region's bands, with its first byte in the tile
 // and the one after its last.
 func (c *canvas) bands(r image.Rectangle, f func(band image.Rectangle, from, to int)) {
-	height := 8 * c.frame.vmax
+	unit := 8 * c.frame.vmax
+	height := max(bandPixels/r.Dx()/unit*unit, unit)
 	for y := r.Min.Y; y < r.Max.Y; {
-		next := min((y/height+1)*height, r.Max.Y)
+		next := min((y/unit)*unit+height, r.Max.Y)
 		f(image.Rect(r.Min.X, y, r.Max.X, next), 4*r.Dx()*(y-r.Min.Y), 4*r.Dx()*(next-r.Min.Y))
 		y = next
 	}
@@ -78,18 +69,15 @@ func (c *canvas) bands(r image.Rectangle, f func(band image.Rectangle, from, to 
 
 // show fills a band of the tile.
 func (c *canvas) show(band image.Rectangle, from, to int) {
-	n := (to - from) / 4
-	for i := range c.planes {
-		c.load(&c.planes[i], band)
-	}
+	c.loadAll(band)
 	tile := c.tile[from:to]
 	switch p := c.planes; {
 	case len(p) == 1:
-		showGrey(tile, p[0].samples[:n])
+		showGrey(tile, p[0].samples)
 	case c.colour:
-		showYCbCr(tile, p[0].samples[:n], p[1].samples[:n], p[2].samples[:n])
+		showYCbCr(tile, p[0].samples, p[1].samples, p[2].samples)
 	default:
-		showRGB(tile, p[0].samples[:n], p[1].samples[:n], p[2].samples[:n])
+		showRGB(tile, p[0].samples, p[1].samples, p[2].samples)
 	}
 }
 
@@ -100,8 +88,8 @@ func (c *canvas) takeBack(band image.Rectangle, from, to int) {
 	if bytes.Equal(tile, before) {
 		return
 	}
-	for i := range c.planes {
-		c.load(&c.planes[i], band)
+	if c.loaded != band {
+		c.loadAll(band)
 	}
 	switch p := c.planes; {
 	case len(p) == 1:
@@ -112,8 +100,18 @@ func (c *canvas) takeBack(band image.Rectangle, from, to int) {
 		takeRGB(tile, before, p[0].samples, p[1].samples, p[2].samples)
 	}
 	for i := range c.planes {
-		c.put(&c.planes[i], band)
+		c.planes[i].put(c.store, band)
 	}
+	c.loaded = image.Rectangle{} // a later region may be the same
+}
+
+func (c *canvas) loadAll(band image.Rectangle) {
+	for i := range c.planes {
+		p := &c.planes[i]
+		p.samples = grow(p.samples, band.Dx()*band.Dy())
+		p.load(c.store, band)
+	}
+	c.loaded = band
 }
 
 // piece is what a block has of a band.
@@ -122,19 +120,20 @@ type piece struct {
 	block int32           // its number in the store
 	rect  image.Rectangle // its pixels within the band
 	at    int             // the first of them in plane.samples
-	first image.Point     // its first pixel, be it in the band or not
+	skipX int             // the block's pixels left of them
+	skipY int             // and above
 }
 
-// pieces calls f for each block of a component that has pixels in the band.
-func (c *canvas) pieces(p *plane, band image.Rectangle, f func(*piece)) {
-	blocks := c.frame.blocksUnder(p.component, band)
+// pieces calls f for each block that has pixels in the band.
+func (p *plane) pieces(band image.Rectangle, f func(*piece)) {
+	blocks := p.blocksUnder(band)
 	e := new(piece)
 	for e.y = blocks.Min.Y; e.y < blocks.Max.Y; e.y++ {
 		for e.x = blocks.Min.X; e.x < blocks.Max.X; e.x++ {
 			e.block = p.ink[e.y*p.stride+e.x] - 1
-			pixels := c.frame.pixelsOf(p.component, e.x, e.y)
-			e.first = pixels.Min
+			pixels := p.pixelsOf(e.x, e.y)
 			e.rect = pixels.Intersect(band)
+			e.skipX, e.skipY = e.rect.Min.X-pixels.Min.X, e.rect.Min.Y-pixels.Min.Y
 			e.at = (e.rect.Min.Y-band.Min.Y)*band.Dx() + e.rect.Min.X - band.Min.X
 			f(e)
 		}
@@ -142,65 +141,69 @@ func (c *canvas) pieces(p *plane, band image.Rectangle, f func(*piece)) {
 }
 
 // load puts the samples of a band into the plane.
-func (c *canvas) load(p *plane, band image.Rectangle) {
+func (p *plane) load(s *store, band image.Rectangle) {
 	width := band.Dx()
-	c.pieces(p, band, func(e *piece) {
-		b, fine := &c.store.samples[e.block], c.store.fine[e.block]
-		n, skip := e.rect.Dx(), e.rect.Min.X-e.first.X
-		at, above := e.at, -1
-		for y := e.rect.Min.Y - e.first.Y; y < e.rect.Max.Y-e.first.Y; y++ {
-			to := p.samples[at : at+n]
-			at += width
-			switch {
-			case p.full:
-				copy(to, b[8*y+skip:])
-			case fine != nil:
-				copy(to, fine[y*c.frame.fineWidth(p.component)+skip:])
-			default:
-				row := sample(e.first.Y+y, p.v, c.frame.vmax) & 7
-				if row == above {
-					copy(to, p.samples[at-2*width:])
-					continue
-				}
-				above = row
-				from := (*[8]int16)(b[8*row:])
-				for x, col := range p.cols[e.rect.Min.X-band.Min.X:][:n] {
-					to[x] = from[col&7]
-				}
+	full, reach := p.full(), p.x.reach()
+	p.pieces(band, func(e *piece) {
+		b, fine := &s.samples[e.block], s.fine[e.block]
+		to, n := p.samples[e.at:], e.rect.Dx()
+		switch {
+		case full:
+			from := b[8*e.skipY+e.skipX:]
+			for y := range e.rect.Dy() {
+				copyRow(to[y*width:], from[8*y:], n)
+			}
+		case fine != nil:
+			from := fine[e.skipY*reach+e.skipX:]
+			for y := range e.rect.Dy() {
+				copy(to[y*width:][:n], from[y*reach:])
+			}
+		default:
+			places := p.x.place[e.rect.Min.X:e.rect.Max.X]
+			for y, row := range p.y.place[e.rect.Min.Y:e.rect.Max.Y] {
+				spread(to[y*width:], (*[8]int16)(b[8*row:]), places)
 			}
 		}
 	})
 }
 
 // put is the reverse of load.
-func (c *canvas) put(p *plane, band image.Rectangle) {
+func (p *plane) put(s *store, band image.Rectangle) {
 	width := band.Dx()
-	s := c.store
-	c.pieces(p, band, func(e *piece) {
+	full, reach := p.full(), p.x.reach()
+	p.pieces(band, func(e *piece) {
 		b := &s.samples[e.block]
 		from, n := p.samples[e.at:], e.rect.Dx()
 		switch {
-		case p.full:
-			at := 8*(e.rect.Min.Y-e.first.Y) + e.rect.Min.X - e.first.X
+		case full:
+			to := b[8*e.skipY+e.skipX:]
 			for y := range e.rect.Dy() {
-				if to := b[at+8*y:][:n]; !slices.Equal(to, from[y*width:][:n]) {
-					copy(to, from[y*width:])
+				if !slices.Equal(to[8*y:][:n], from[y*width:][:n]) {
+					copyRow(to[8*y:], from[y*width:], n)
 					s.changed[e.block] = true
 				}
 			}
 		case s.shared[e.block]:
 			if s.fine[e.block] == nil {
-				s.refine(c.frame, p.component, e.x, e.y, e.block)
+				s.refine(p.component, e.x, e.y, e.block)
 			}
-			stride := c.frame.fineWidth(p.component)
-			to := s.fine[e.block][(e.rect.Min.Y-e.first.Y)*stride+e.rect.Min.X-e.first.X:]
+			to := s.fine[e.block][e.skipY*reach+e.skipX:]
 			for y := range e.rect.Dy() {
-				copy(to[y*stride:], from[y*width:][:n])
+				copy(to[y*reach:], from[y*width:][:n])
 			}
 		default:
-			if c.frame.settle(p.component, e.x, e.y, from, width, e.rect, b) {
+			if p.settle(e.x, e.y, from, width, e.rect, b) {
 				s.changed[e.block] = true
 			}
 		}
 	})
+}
+
+// copyRow copies up to eight samples, most often eight.
+func copyRow(to, from []int16, n int) {
+	if n == 8 {
+		*(*[8]int16)(to) = *(*[8]int16)(from)
+		return
+	}
+	copy(to[:n], from)
 }
