@@ -42,12 +42,12 @@
 //	for each image     its truths (label, ignored or not), its detections
 //	for each detection label, score, outcome, truth (an index, or −1)
 //
-// and this counting, which is [Judged.Count]:
+// and this counting, which is [Judged.Count] (ignored or not: [Truth.Ignored]):
 //
 //  1. A detection is shown if its score ≥ the threshold of its label.
 //  2. Every shown detection counts once, by its outcome.
 //  3. A truth is found if a shown [TruePositive] has it as its truth. Else it is
-//     covered if a shown [PoorlyLocalised] or [WrongLabel] has. Else, unless it
+//     covered if a shown [WrongLabel] or [PoorlyLocalised] has. Else, unless it
 //     is ignored, it is [Missed].
 //  4. T is the number of truths that are not ignored, TP that of shown true
 //     positives, D that of shown detections that are not [Ignored]. Then
