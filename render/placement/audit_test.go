@@ -89,7 +89,7 @@ func TestDistance(t *testing.T) {
 	}{
 		{placementtest.Uniform, 100, 0, 0},
 		{placementtest.Uniform, 300, 0, 0},
-		{placementtest.Uniform, 500, 0, 0},
+		{placementtest.Uniform, 500, 2, 0},
 		{placementtest.Clustered, 100, 2, 0},
 		{placementtest.Clustered, 300, 20, 0},
 	} {

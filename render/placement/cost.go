@@ -29,8 +29,8 @@ const (
 // an edge costs costSlide per label width.
 const (
 	preferAbove       = 0
-	preferBelow       = 34
-	preferInsideAbove = 40
+	preferBelow       = 46
+	preferInsideAbove = 24
 	preferInsideBelow = 80
 	preferRight       = 70
 	preferLeft        = 90
@@ -66,5 +66,5 @@ func (q *search) own(r image.Rectangle) int64 {
 	if !r.Overlaps(q.halo) {
 		return 0
 	}
-	return int64(q.subject.twins) * q.field.own(&q.parts, r)
+	return int64(q.alike) * q.field.own(&q.parts, r)
 }

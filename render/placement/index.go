@@ -194,8 +194,8 @@ func (x *index) underLeader(r image.Rectangle) bool {
 	return false
 }
 
-// blockers appends to list every item that r would overlap, each once, and
-// stops when the list is as long as its capacity.
+// blockers appends to list the items that r would overlap, each once, and stops
+// when the list is as long as its capacity, which is small.
 func (x *index) blockers(list []item, r image.Rectangle) []item {
 	b := x.local(r.Inset(-x.spacing))
 	c0, r0, c1, r1 := x.cells(&b)
@@ -216,10 +216,28 @@ func (x *index) blockers(list []item, r image.Rectangle) []item {
 	return list
 }
 
-// crossings reports whether a leader would run over a plate, and if not, how
-// many other leaders it would cross. A leader that is met in several cells
+// all returns the objects whose plate or leader r would overlap, in order.
+func (x *index) all(r image.Rectangle) []item {
+	var list []item
+	b := x.local(r.Inset(-x.spacing))
+	c0, r0, c1, r1 := x.cells(&b)
+	for row := r0; row <= r1; row++ {
+		for col := c0; col <= c1; col++ {
+			for at := x.heads[row*x.cols+col]; at != 0; at = x.entries[at].next {
+				if e := &x.entries[at]; e.item >= 0 && e.blocks(&b) {
+					list = append(list, e.item)
+				}
+			}
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// crossings counts the leaders that a leader would cross and the plates that
+// it would run over, of which it returns one. What is met in several cells
 // counts in each: more than one cell's crossing is no better.
-func (x *index) crossings(from, to image.Point) (leaders int, overPlate bool) {
+func (x *index) crossings(from, to image.Point) (leaders, plates int, over item) {
 	b := x.local(span(from, to).Inset(-x.spacing))
 	p, q := x.point(from), x.point(to)
 	c0, r0, c1, r1 := x.cells(&b)
@@ -238,56 +256,16 @@ func (x *index) crossings(from, to image.Point) (leaders int, overPlate bool) {
 				}
 				s := int32(x.spacing)
 				plate := rect{e.bounds.x0 - s, e.bounds.y0 - s, e.bounds.x1 + s, e.bounds.y1 + s}
-				if crossesRect(p, q, &plate) {
-					return 0, true
+				if crossesRect(p, q, &plate) && (plates == 0 || over != e.item) {
+					plates++
+					over = e.item
 				}
 			}
 		}
 	}
-	return leaders, false
+	return leaders, plates, over
 }
 
 func transpose(r image.Rectangle) image.Rectangle {
 	return image.Rect(r.Min.Y, r.Min.X, r.Max.Y, r.Max.X)
-}
-
-// span returns the smallest rectangle that holds the pixels a and b.
-func span(a, b image.Point) image.Rectangle {
-	return image.Rect(min(a.X, b.X), min(a.Y, b.Y), max(a.X, b.X)+1, max(a.Y, b.Y)+1)
-}
-
-// crossesRect reports whether the segment between the pixels p and q touches
-// a pixel of r: their bounds overlap, and not all corners of r lie strictly
-// on one side of the line.
-func crossesRect(p, q point32, r *rect) bool {
-	if max(p.x, q.x) < r.x0 || min(p.x, q.x) >= r.x1 || max(p.y, q.y) < r.y0 || min(p.y, q.y) >= r.y1 {
-		return false
-	}
-	a := side(p, q, point32{r.x0, r.y0})
-	b := side(p, q, point32{r.x1 - 1, r.y0})
-	c := side(p, q, point32{r.x0, r.y1 - 1})
-	d := side(p, q, point32{r.x1 - 1, r.y1 - 1})
-	return !(a > 0 && b > 0 && c > 0 && d > 0) && !(a < 0 && b < 0 && c < 0 && d < 0)
-}
-
-// crossesSegment reports whether the segments have a point in common.
-func crossesSegment(p, q, s, t point32) bool {
-	if max(p.x, q.x) < min(s.x, t.x) || max(s.x, t.x) < min(p.x, q.x) ||
-		max(p.y, q.y) < min(s.y, t.y) || max(s.y, t.y) < min(p.y, q.y) {
-		return false
-	}
-	return side(p, q, s)*side(p, q, t) <= 0 && side(s, t, p)*side(s, t, q) <= 0
-}
-
-// side returns on which side of the line through p and q the point r lies:
-// −1, 0 or 1.
-func side(p, q, r point32) int {
-	cross := int64(q.x-p.x)*int64(r.y-p.y) - int64(q.y-p.y)*int64(r.x-p.x)
-	switch {
-	case cross > 0:
-		return 1
-	case cross < 0:
-		return -1
-	}
-	return 0
 }

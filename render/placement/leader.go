@@ -71,12 +71,13 @@ func (q *search) tether(at image.Point, price int) {
 		if cost >= q.best.cost {
 			continue
 		}
-		crossings, over := q.index.crossings(l[0], l[1])
-		if over {
+		crossings, plates, over := q.index.crossings(l[0], l[1])
+		if plates > 0 && (!q.through || plates > 1 || q.fixed([]item{over})) {
 			continue
 		}
 		if cost += costCrossing*crossings + q.under(l); cost < q.best.cost {
 			q.best = spot{form: q.form, rect: r, leader: l, hasLeader: true, cost: cost}
+			q.over, q.blocked = over, plates > 0
 		}
 	}
 }

@@ -53,7 +53,7 @@ func (s *solver) reserveLegend(rows int) {
 	}
 	row := s.largestRow()
 	best := -1
-	crowd := make([]item, 0, 256)
+	crowd := make([]item, 0, 64)
 	for c := 1; c <= rows && c*row.X <= s.frame.Dx(); c++ {
 		per := (rows + c - 1) / c
 		if per > s.legendRows(row, c) {

@@ -12,6 +12,7 @@ func Place(objects []Object, o Options) Result {
 	}
 	s.placeAll()
 	s.improve()
+	s.surface()
 	s.settle()
 	return s.result()
 }
@@ -58,7 +59,8 @@ type subject struct {
 	box   image.Rectangle // inside the frame
 	outer image.Rectangle // the stroke's outer edge
 	inner image.Rectangle // its inner edge; empty if the stroke fills the box
-	twins int             // how many objects have this box, to the eye, itself included
+	group int             // of twins
+	alike int             // how many twins there are, itself included
 }
 
 // newSolver returns nil if the frame is empty.
@@ -66,10 +68,12 @@ func newSolver(objects []Object, o Options) *solver {
 	if o.Frame.Empty() {
 		return nil
 	}
-	o.Gap, o.Inset, o.LegendPadding = max(o.Gap, 0), max(o.Inset, 0), max(o.LegendPadding, 0)
-	if o.Spacing <= 0 {
-		o.Spacing = 1
+	// No length needs to be longer than the frame, and none may overflow.
+	longest := max(o.Frame.Dx(), o.Frame.Dy())
+	for _, length := range []*int{&o.Gap, &o.Inset, &o.LegendPadding, &o.Spacing} {
+		*length = min(max(*length, 0), longest)
 	}
+	o.Spacing = max(o.Spacing, 1)
 	if o.LegendShare == 0 {
 		o.LegendShare = 25
 	}
@@ -77,17 +81,15 @@ func newSolver(objects []Object, o Options) *solver {
 		subjects: make([]subject, len(objects)), spots: make([]spot, len(objects))}
 	plate := s.typicalPlate()
 	s.twins = newTwins(max(o.Gap+o.Inset, plate.Y/4))
-	group := make([]int, len(objects))
 	for i := range objects {
 		b := clip(objects[i].Box, o.Frame)
-		group[i] = s.twins.add(i, b)
-		s.subjects[i] = subject{box: b, outer: b.Inset(-o.Gap)}
+		s.subjects[i] = subject{box: b, outer: b.Inset(-o.Gap), group: s.twins.add(i, b)}
 		if b.Dx() > 2*o.Inset && b.Dy() > 2*o.Inset {
 			s.subjects[i].inner = b.Inset(o.Inset)
 		}
 	}
-	for i, g := range group {
-		s.subjects[i].twins = len(s.twins.groups[g])
+	for i := range s.subjects {
+		s.subjects[i].alike = len(s.twins.groups[s.subjects[i].group])
 	}
 	s.field = newField(s.frame, s.subjects, plate.Y, o.Gap, o.Inset)
 	// In a crowd many boxes deep, every place hides several objects; there it

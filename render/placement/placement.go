@@ -61,7 +61,9 @@ const (
 	FormNone   = -3 // the object wanted no label
 )
 
-// Placed is what became of an object's label.
+// Placed is what became of an object's label. A plate without leader touches
+// its object's stroke, or lies inside it along the stroke, or stands in a list
+// that does: objects whose boxes look the same have their labels in one list.
 type Placed struct {
 	// Form is an index into [Object.Forms], or one of the constants below zero.
 	Form int

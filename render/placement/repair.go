@@ -44,6 +44,53 @@ func (s *solver) reconsider() {
 	}
 }
 
+// maxFailures bounds how many labels surface tries in vain.
+const maxFailures = 64
+
+// surface finds places for hidden labels whose objects are shut in by the
+// labels of others: where a leader would run over one of these, that moves
+// further away.
+func (s *solver) surface() {
+	failures := 0
+	for i := range s.spots {
+		if s.spots[i].form != FormHidden {
+			continue
+		}
+		if failures == maxFailures {
+			return
+		}
+		if !s.breakOut(i) {
+			failures++
+		}
+	}
+}
+
+// breakOut gives hidden object i a spot with a leader that runs over one plate
+// at most, which it moves. It reports false if that costs more than it gains.
+func (s *solver) breakOut(i int) bool {
+	q := s.search(i)
+	q.through = true
+	q.farForms()
+	s.gaps = q.gaps
+	if q.best.form == FormHidden {
+		return false
+	}
+	if !q.blocked {
+		s.put(i, q.best)
+		return true
+	}
+	old := s.lift(int(q.over))
+	s.put(i, q.best)
+	moved := s.find(int(q.over))
+	if moved.form != FormHidden && q.best.cost+moved.cost+moveGain <= s.giveUp+old.cost {
+		s.put(int(q.over), moved)
+		return true
+	}
+	s.lift(i)
+	s.put(int(q.over), old)
+	return false
+}
+
 // eject puts object i, which has no spot, where it would like to be, and those
 // who stand there elsewhere, if that costs less in all than leaving i at old.
 func (s *solver) eject(i int, old spot) bool {

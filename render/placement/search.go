@@ -12,6 +12,12 @@ type search struct {
 	best   spot
 	gaps   []gap // scratch
 
+	// A search through plates may take a spot whose leader runs over one, if
+	// that is then moved: blocked tells that the best spot is such, over which.
+	through bool
+	blocked bool
+	over    item
+
 	// The form being tried.
 	form  int
 	size  image.Point
@@ -48,6 +54,13 @@ func (s *solver) search(i int) search {
 func (s *solver) find(i int) spot {
 	q := s.search(i)
 	q.nearForms()
+	q.farForms()
+	s.gaps = q.gaps
+	return q.best
+}
+
+// farForms tries the places at a distance, and the number.
+func (q *search) farForms() {
 	// The forms between are not worth a leader: what gives up some words for
 	// room gives up the rest before it moves away.
 	last := len(q.object.Forms) - 1
@@ -57,12 +70,10 @@ func (s *solver) find(i int) spot {
 	if last > 0 && q.take(0) {
 		q.far()
 	}
-	if s.numbered < s.capacity && numberable(q.object) && q.take(FormNumber) {
+	if q.numbered < q.capacity && numberable(q.object) && q.take(FormNumber) {
 		q.near()
 		q.far()
 	}
-	s.gaps = q.gaps
-	return q.best
 }
 
 // findNear returns the cheapest spot for object i's label that touches it;
@@ -118,7 +129,7 @@ func (q *search) try(at image.Point, preference int) {
 	r := image.Rectangle{Min: at, Max: at.Add(q.size)}
 	if q.worth(preference) {
 		if cost := q.price + preference + q.cover(r); cost < q.best.cost && !q.index.underLeader(r) {
-			q.best = spot{form: q.form, rect: r, cost: cost}
+			q.best, q.blocked = spot{form: q.form, rect: r, cost: cost}, false
 		}
 	}
 }

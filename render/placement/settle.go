@@ -121,22 +121,21 @@ func (s *solver) hiddenCount() int {
 // claim puts a plate where labels may stand, and finds other places for those.
 // A list that it breaks is taken apart.
 func (s *solver) claim(it item, r image.Rectangle) {
-	crowd := s.index.blockers(make([]item, 0, len(s.objects)+2), r)
 	var evicted []int
-	for _, c := range crowd {
-		if c < 0 || s.spots[c].form == FormHidden {
-			continue // another plate's entry cannot be here, a list's is gone
-		}
-		stack := s.spots[c].stack
-		if stack == 0 {
-			evicted = append(evicted, int(c))
-			s.lift(int(c))
-			continue
-		}
-		for i := range s.spots {
-			if s.spots[i].stack == stack {
-				evicted = append(evicted, i)
-				s.lift(i)
+	evict := func(i int) {
+		evicted = append(evicted, i)
+		s.lift(i)
+	}
+	for _, c := range s.index.all(r) {
+		switch stack := s.spots[c].stack; {
+		case s.spots[c].form == FormHidden: // went with the rest of its list
+		case stack == 0:
+			evict(int(c))
+		default:
+			for _, i := range s.twins.groups[s.subjects[c].group] {
+				if s.spots[i].stack == stack {
+					evict(i)
+				}
 			}
 		}
 	}
