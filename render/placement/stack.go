@@ -9,7 +9,7 @@ const (
 	maxStack     = 12 // labels in a list; further twins are placed one by one
 	maxColumns   = 3
 	maxListCover = 60 // of what each label may hide, or they are better off apart
-	costStackRow = 10 // for every row, against tall lists
+	costStackRow = 14 // for every row, against tall lists
 	costColumn   = 30 // for every column but one, against wide ones
 	costOverhang = 24 // for every label size by which a list exceeds its edge
 )
