@@ -38,7 +38,7 @@
 // # Method
 //
 //  1. The file is split into segments (marker.go, frame.go, scan.go), and the
-//     blocks beneath the regions are numbered (store.go).
+//     blocks beneath the regions are numbered (axis.go, store.go).
 //  2. Entropy-coded data is freed of its byte stuffing (bits.go) and gone over
 //     once, several Huffman codes at a step (chains.go, sequential.go). Blocks
 //     beneath regions are decoded into samples of 1/16 grey level, not clamped

@@ -35,7 +35,9 @@ func (p *picture) scans(l layout) []*scanScript {
 		units += c.h * c.v
 	}
 	var groups [][]int
-	if l.separate || units > maxUnits {
+	if l.pair && len(all) == 3 {
+		groups = [][]int{all[:1], all[1:]}
+	} else if l.separate || units > maxUnits {
 		for i := range all {
 			groups = append(groups, all[i:i+1])
 		}

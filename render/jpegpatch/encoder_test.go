@@ -93,6 +93,7 @@ const (
 type layout struct {
 	interval    int
 	separate    bool // a scan for each component
+	pair        bool // one for luma, one for both of chroma
 	progressive bool
 	tables      tableKind
 	ids         [3]byte // 0: 1, 2, 3

@@ -7,21 +7,22 @@ import (
 
 // The markers of table B.1 that are told apart.
 const (
-	markerSOF0 = 0xC0 // baseline
-	markerSOF1 = 0xC1 // extended sequential
-	markerSOF2 = 0xC2 // progressive
-	markerDHT  = 0xC4
-	markerRST0 = 0xD0
-	markerRST7 = 0xD7
-	markerSOI  = 0xD8
-	markerEOI  = 0xD9
-	markerSOS  = 0xDA
-	markerDQT  = 0xDB
-	markerDNL  = 0xDC
-	markerDRI  = 0xDD
-	markerAPP0 = 0xE0
-	markerAPPF = 0xEF
-	markerCOM  = 0xFE
+	markerSOF0  = 0xC0 // baseline
+	markerSOF1  = 0xC1 // extended sequential
+	markerSOF2  = 0xC2 // progressive
+	markerSOF3  = 0xC3 // lossless
+	markerDHT   = 0xC4
+	markerSOF9  = 0xC9 // from here on arithmetic coding, its conditioning (DAC) included
+	markerSOF15 = 0xCF
+	markerRST0  = 0xD0
+	markerSOI   = 0xD8
+	markerEOI   = 0xD9
+	markerSOS   = 0xDA
+	markerDQT   = 0xDB
+	markerDNL   = 0xDC
+	markerDRI   = 0xDD
+	markerAPP0  = 0xE0
+	markerCOM   = 0xFE
 )
 
 // segment is one marker segment. A start-of-scan segment is followed by its
@@ -145,10 +146,10 @@ func (p *parser) segment(s *segment) error {
 		p.adobe = int(b[11])
 	case m == markerDNL:
 		return unsupported("height told after the first scan")
-	case m == 0xC9 || m == 0xCA || m == 0xCB || m == 0xCC || m >= 0xCD && m <= 0xCF:
-		return unsupported("arithmetic coding")
-	case m == 0xC3:
+	case m == markerSOF3:
 		return unsupported("lossless coding")
+	case m >= markerSOF9 && m <= markerSOF15:
+		return unsupported("arithmetic coding")
 	case m < markerAPP0:
 		return unsupported("hierarchical coding or an extension")
 	}

@@ -13,8 +13,9 @@ type scan struct {
 	ends       []uint64 // where the restart intervals end in bits, in bits, their padding included
 	used       []uint64 // the same without the padding; of sequential scans that were read
 
-	spectralStart, spectralEnd int  // zigzag indices, progressive only
-	high, low                  uint // bit positions of successive approximation, progressive only
+	// Of progressive scans; decoders do not look at a sequential scan's.
+	spectralStart, spectralEnd int  // zigzag indices
+	high, low                  uint // bit positions of successive approximation
 
 	marks []mark // blocks that the writer must know, in their order
 }

@@ -4,9 +4,6 @@ package jpegpatch
 // blocks beneath the regions into the store and notes all that writing the
 // scan again takes.
 func (sc *scan) readSequential(f *frame, s *store) error {
-	if sc.spectralStart != 0 || sc.spectralEnd != 63 || sc.high != 0 || sc.low != 0 {
-		return damaged("scan header")
-	}
 	for _, c := range sc.comps {
 		if c.dc == nil || c.ac == nil {
 			return damaged("Huffman table missing")

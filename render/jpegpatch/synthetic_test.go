@@ -59,6 +59,7 @@ func synthetics() []synthetic {
 			l := layout{
 				tables:      tableKind(kind & 3),
 				separate:    kind&4 != 0,
+				pair:        kind%7 == 3,
 				progressive: kind >= 27,
 				interval:    [...]int{0, 0, 1, 7}[kind>>3&3],
 				fill:        kind&16 != 0,
