@@ -3,7 +3,8 @@
 // [Evaluate] gives average precision and recall as COCO defines them, to be
 // compared with published figures; start there for a number. [Judge] says of
 // every single detection what it is, and is where to start for pictures,
-// counts, curves and the confusion matrix at a threshold of one's own.
+// counts, curves and the confusion matrix at a threshold of one's own. [Compare]
+// needs no ground truth: it tells what changed from one run to another.
 //
 // # Errors
 //
