@@ -127,9 +127,10 @@ func (f *field) at(x, y int) int64 {
 	mask := 1<<f.shift - 1
 	fx, fy := int64(x&mask), int64(y&mask)
 	i := (y>>f.shift)*f.stride + x>>f.shift
-	top, bottom := f.sums[i:i+2], f.sums[i+f.stride:i+f.stride+2]
-	a := top[0] + (top[1]-top[0])*fx>>f.shift
-	b := bottom[0] + (bottom[1]-bottom[0])*fx>>f.shift
+	around := f.sums[i : i+f.stride+2]
+	a, b := around[0], around[f.stride]
+	a += (around[1] - a) * fx >> f.shift
+	b += (around[f.stride+1] - b) * fx >> f.shift
 	return a + (b-a)*fy>>f.shift
 }
 

@@ -3,18 +3,25 @@ package placement
 import "image"
 
 // rings are the distances at which far looks, in halves of a label's height.
-var rings = [...]int{1, 2, 3, 5, 8, 11}
+var rings = [...]int{1, 2, 3, 5, 8, 11, 16}
 
-// numberRings is how many of them it tries for a number.
-const numberRings = 3
+// How many of the rings are tried: a number far away is found by nobody, and
+// only who would be hidden otherwise goes to the end.
+const (
+	numberRings = 3
+	labelRings  = 5
+)
 
 // far tries places that do not touch the object, in rings of growing distance
 // around it, and ties them to it with a leader.
 func (q *search) far() {
 	w, h := q.size.X, q.size.Y
 	rings := rings[:]
-	if q.form == FormNumber {
-		rings = rings[:numberRings] // a number far away is found by nobody
+	switch {
+	case q.form == FormNumber:
+		rings = rings[:numberRings]
+	case !q.through:
+		rings = rings[:labelRings]
 	}
 	for i, ring := range rings {
 		d := ring*h/2 + q.index.spacing

@@ -8,8 +8,13 @@ import "image"
 const (
 	contentCost = 90             // who pays at most this has little to gain
 	dearCost    = hideObject / 2 // who pays this may be hiding something
-	maxEjected  = 2              // labels that one move may push aside
-	moveGain    = 30             // what a move must save, against motion for its own sake
+
+	// Passes end when so many labels in a row tried in vain: a crowd that has
+	// no room for them has none for the next.
+	maxFruitless = 64
+	maxShutIn    = 8
+	maxEjected   = 2  // labels that one move may push aside
+	moveGain     = 30 // what a move must save, against motion for its own sake
 )
 
 // improve tries, once for every object that is not content, to take a better
@@ -31,21 +36,23 @@ func (s *solver) improve() {
 // counted, they stay so.
 func (s *solver) reconsider() {
 	counted := !s.count.Empty()
+	failures := 0
 	for i := range s.spots {
 		p := &s.spots[i]
 		if p.form == FormNone || p.stack != 0 || p.cost < dearCost || counted && p.form == FormHidden {
 			continue
 		}
 		old := s.lift(i)
+		failures++
 		if found := s.findNear(i, old.cost); found.form != FormHidden {
-			old = found
+			old, failures = found, 0
 		}
 		s.put(i, old)
+		if failures == maxFruitless {
+			return
+		}
 	}
 }
-
-// maxFailures bounds how many labels surface tries in vain.
-const maxFailures = 64
 
 // surface finds places for hidden labels whose objects are shut in by the
 // labels of others: where a leader would run over one of these, that moves
@@ -56,11 +63,11 @@ func (s *solver) surface() {
 		if s.spots[i].form != FormHidden {
 			continue
 		}
-		if failures == maxFailures {
+		if failures == maxShutIn {
 			return
 		}
-		if !s.breakOut(i) {
-			failures++
+		if failures++; s.breakOut(i) {
+			failures = 0
 		}
 	}
 }
