@@ -18,7 +18,7 @@ type assembler struct {
 // start begins the result.
 func (a *assembler) start() {
 	// Ink usually takes more bits than what it covers.
-	a.out = make([]byte, 0, len(a.src)+len(a.src)/8+1<<10)
+	a.out = grow(a.out, len(a.src)+len(a.src)/8+1<<10)[:0]
 	a.out = append(a.out, a.src[:2]...)
 }
 
@@ -133,8 +133,11 @@ func (a *assembler) scan(s *segment) error {
 		}
 		out, err = appendOptimised(a.out[:before], sc.comps, header, sc.blocks(a.store))
 	}
+	if err != nil {
+		return err
+	}
 	a.out = out
-	return err
+	return nil
 }
 
 // changed reports whether a block of the scan has changed.

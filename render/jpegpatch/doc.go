@@ -2,8 +2,8 @@
 // them. [Patch] shows the pixels of given rectangles to a callback, takes back
 // what it drew, and leaves everything else in the file as it is, coefficient
 // for coefficient and where possible bit for bit. Nothing is lost outside the
-// ink however often a file is patched, and a photo of 12 megapixels takes some
-// 20 ms, for most of it is never decoded.
+// ink however often a file is patched, and a photo of 12 megapixels takes a few
+// hundredths of a second, for most of it is never decoded.
 //
 //	stats, err := jpegpatch.Patch(dst, src, []image.Rectangle{face}, func(tile *image.RGBA) {
 //		draw.Draw(tile, tile.Rect, image.Black, image.Point{}, draw.Src)

@@ -59,8 +59,8 @@ type tables struct {
 type parser struct {
 	*file
 	tables
+	*scratch    // its entropy has all scans' data without stuffing
 	regions     []image.Rectangle
-	entropy     []byte       // of all scans, without stuffing
 	store       *store       // once the frame is known
 	progressive *progressive // if the frame is
 }
@@ -125,7 +125,7 @@ func (p *parser) segment(s *segment) error {
 			return err
 		}
 		p.frame = f
-		p.store = newStore(f, p.regions)
+		p.store = newStore(f, p.regions, p.scratch)
 		if f.progressive {
 			p.progressive = newProgressive(f)
 		}

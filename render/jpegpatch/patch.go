@@ -3,6 +3,7 @@ package jpegpatch
 import (
 	"image"
 	"io"
+	"sync"
 )
 
 // Options says what else a patch does. The zero value keeps everything but
@@ -47,7 +48,9 @@ type Stats struct {
 // cannot be patched gives an error that matches [ErrUnsupported]; any other
 // error is dst's.
 func Patch(dst io.Writer, src []byte, regions []image.Rectangle, draw func(tile *image.RGBA), o Options) (Stats, error) {
-	out, stats, err := patched(src, regions, draw, o)
+	s := scratches.Get().(*scratch)
+	defer scratches.Put(s)
+	out, stats, err := s.patch(src, regions, draw, o)
 	if err != nil {
 		return Stats{}, err
 	}
@@ -55,9 +58,20 @@ func Patch(dst io.Writer, src []byte, regions []image.Rectangle, draw func(tile 
 	return stats, err
 }
 
-// patched returns the patched file; src itself if nothing has changed.
-func patched(src []byte, regions []image.Rectangle, draw func(tile *image.RGBA), o Options) ([]byte, Stats, error) {
-	p := &parser{file: &file{src: src}, regions: regions}
+// scratch is what a patch needs several megabytes of.
+type scratch struct {
+	entropy []byte
+	samples [][64]int16
+	out     []byte
+}
+
+// scratches keeps them from one photo to the next. Left to the garbage
+// collector, they would be most of a worker's memory.
+var scratches = sync.Pool{New: func() any { return new(scratch) }}
+
+// patch returns the patched file; src itself if nothing has changed.
+func (sc *scratch) patch(src []byte, regions []image.Rectangle, draw func(tile *image.RGBA), o Options) ([]byte, Stats, error) {
+	p := &parser{file: &file{src: src}, regions: regions, scratch: sc}
 	if err := p.parse(); err != nil {
 		return nil, Stats{}, err
 	}
@@ -72,7 +86,7 @@ func patched(src []byte, regions []image.Rectangle, draw func(tile *image.RGBA),
 	}
 	stats.Changed = s.code(f)
 
-	a := &assembler{file: p.file, store: s, drop: o.DropThumbnails, stats: &stats}
+	a := &assembler{file: p.file, store: s, drop: o.DropThumbnails, stats: &stats, out: sc.out[:0]}
 	var err error
 	switch {
 	case stats.Changed > 0 && f.progressive:
@@ -83,6 +97,7 @@ func patched(src []byte, regions []image.Rectangle, draw func(tile *image.RGBA),
 	default:
 		return src, stats, nil
 	}
+	sc.out = a.out
 	return a.out, stats, err
 }
 

@@ -87,6 +87,7 @@ func (sc *scan) blocks(s *store) walk {
 		return sc.intervals(func(i, from, to int, pos uint64) error {
 			var was, is [3]int32 // DC predictors in the source and in the result
 			var natural [64]int32
+			var b coefficients
 			for mcu := from; mcu < to; mcu++ {
 				for _, u := range sc.units {
 					c := &sc.comps[u.comp]
@@ -97,7 +98,7 @@ func (sc *scan) blocks(s *store) walk {
 					pos = next
 					was[u.comp] += diff
 					dc := was[u.comp]
-					var b coefficients
+					b = coefficients{}
 					if n := c.ink[sc.block(mcu%sc.mcusX, mcu/sc.mcusX, u)] - 1; n >= 0 && s.changed[n] {
 						b = coefficients{s.samples[n], s.nonzero[n]}
 						dc = int32(b.at[0])

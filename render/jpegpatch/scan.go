@@ -145,8 +145,8 @@ func (sc *scan) block(x, y int, u unit) int {
 
 // collect takes the stuffing and the restart markers out of a scan's data.
 func (p *parser) collect(sc *scan) error {
-	if p.entropy == nil {
-		p.entropy = make([]byte, 0, len(p.src)-sc.start+entropyPad)
+	if len(p.scans) == 0 {
+		p.entropy = grow(p.entropy, len(p.src)-sc.start+entropyPad)[:0]
 	}
 	intervals := 1
 	if sc.interval > 0 {

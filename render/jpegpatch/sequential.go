@@ -124,24 +124,27 @@ func skipBlock(b []byte, pos uint64, dc, ac *huffman) (next uint64, diff int32) 
 	}
 	w <<= n
 	diff = extend(w, uint(size))
-	w <<= size
 	n += uint(size)
-	pos += uint64(n)
-	left := 57 - int(n)
+	return skipAC(b, pos+uint64(n), 1, w<<size, 57-int(n), ac), diff
+}
+
+// skipAC passes over a block's coefficients from the kth on, of which w holds
+// the first left bits. ac has its chain table.
+func skipAC(b []byte, pos uint64, k uint, w uint64, left int, ac *huffman) (next uint64) {
 	chain := (*[1 << chainBits]uint16)(ac.chain)
-	for k := uint(1); ; {
+	for {
 		for left >= chainBits {
 			e := uint(chain[w>>(64-chainBits)])
 			n := e & chainLength
 			past := k + e>>chainAcross
 			if past >= 64 || n == 0 {
 				if past&(chainEnd-1) < 64 && n != 0 {
-					return pos + uint64(n), diff // end of block after fewer than 64
+					return pos + uint64(n) // end of block after fewer than 64
 				}
 				if past == 64 {
-					return pos + uint64(n), diff
+					return pos + uint64(n)
 				}
-				return skipRest(b, pos, k, ac), diff
+				return skipRest(b, pos, k, ac)
 			}
 			k = past
 			w <<= n

@@ -17,7 +17,7 @@ type store struct {
 }
 
 // newStore numbers the blocks that the regions lie on and makes room for them.
-func newStore(f *frame, regions []image.Rectangle) *store {
+func newStore(f *frame, regions []image.Rectangle, memory *scratch) *store {
 	s := &store{}
 	for _, r := range regions {
 		if r = r.Intersect(f.bounds()); r.Empty() {
@@ -42,7 +42,9 @@ func newStore(f *frame, regions []image.Rectangle) *store {
 		}
 	}
 	n := len(s.shared)
-	s.samples, s.changed, s.nonzero, s.fine = make([][64]int16, n), make([]bool, n), make([]uint64, n), make([][]int16, n)
+	memory.samples = grow(memory.samples, n)
+	s.samples = memory.samples
+	s.changed, s.nonzero, s.fine = make([]bool, n), make([]uint64, n), make([][]int16, n)
 	return s
 }
 
