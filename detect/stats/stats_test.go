@@ -1,0 +1,140 @@
+package stats
+
+import (
+	"encoding/json"
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"annotate/detect"
+)
+
+func box(label string, x, y, w, h float64) detect.Detection {
+	return detect.Detection{Label: label, Score: 1, Box: detect.Box{XMin: x, YMin: y, XMax: x + w, YMax: y + h}}
+}
+
+// zoo is counted by hand: a cat and two dogs, a dog that reaches past the
+// edge, nothing, and a box without area in an image of no known size.
+func zoo() []detect.Labelled {
+	return []detect.Labelled{
+		{Name: "a.jpg", Width: 640, Height: 480, Detections: []detect.Detection{
+			box("cat", 0, 0, 15, 15), box("dog", 100, 100, 32, 32), box("dog", 100, 100, 200, 100),
+		}},
+		{Name: "b.jpg", Width: 640, Height: 480, Detections: []detect.Detection{box("dog", 600, 0, 60, 95)}},
+		{Name: "c.jpg", Width: 640, Height: 480},
+		{Name: "d.jpg", Detections: []detect.Detection{box("dog", 5, 5, 0, 9), box("cat", 0, 0, 30, 30)}},
+	}
+}
+
+func TestCompute(t *testing.T) {
+	s := Compute(zoo(), Options{})
+	assert.Equal(t, 4, s.Images)
+	assert.Equal(t, 1, s.Empty)
+	assert.Equal(t, 6, s.Boxes)
+	assert.Equal(t, Spread{Min: 0, Median: 1.5, Mean: 1.5, Max: 3}, s.PerImage)
+	assert.Equal(t, []int{1, 1, 1, 1}, s.Counts)
+	assert.Equal(t, []Label{
+		{Name: "dog", Boxes: 4, Images: 3, Sizes: Sizes{Medium: 2, Large: 1}},
+		{Name: "cat", Boxes: 2, Images: 2, Sizes: Sizes{Tiny: 1, Small: 2}},
+	}, s.Labels)
+	assert.Equal(t, Sizes{Tiny: 1, Small: 2, Medium: 2, Large: 1}, s.Sizes)
+	assert.Equal(t, []Pair{{"cat", "dog", 2}}, s.Pairs)
+	assert.Equal(t, 1, s.OffFrame)
+	assert.Equal(t, 1, s.Invalid)
+	assert.InDelta(t, 2, s.Aspect.Max, 1e-12)
+	assert.InDelta(t, 15, s.Side.Min, 1e-12)
+}
+
+func TestAreasDecideOnSize(t *testing.T) {
+	images := []detect.Labelled{{Name: "a", Detections: []detect.Detection{box("x", 0, 0, 100, 100), box("x", 0, 0, 100, 100)}}}
+	s := Compute(images, Options{Areas: [][]float64{{1000, 0}}})
+	assert.Equal(t, Sizes{Small: 1, Large: 1}, s.Sizes, "an area of 0 is not said")
+}
+
+func TestSizesPartWhereCOCOSays(t *testing.T) {
+	for _, c := range []struct {
+		side float64
+		want Sizes
+	}{
+		{15.99, Sizes{Tiny: 1, Small: 1}}, {16, Sizes{Small: 1}}, {31.99, Sizes{Small: 1}},
+		{32, Sizes{Medium: 1}}, {95.99, Sizes{Medium: 1}}, {96, Sizes{Large: 1}},
+	} {
+		var got Sizes
+		got.add(c.side * c.side)
+		assert.Equal(t, c.want, got, "side %v", c.side)
+	}
+}
+
+func TestOrderMakesNoDifference(t *testing.T) {
+	images := zoo()
+	want := Compute(images, Options{})
+	slices.Reverse(images)
+	assert.Equal(t, want, Compute(images, Options{}))
+}
+
+func TestBinsHoldTheirLowerEdge(t *testing.T) {
+	for name, bins := range map[string]Bins{"sides": sideBins, "aspects": aspectBins} {
+		for i := range bins.Count {
+			h := bins.histogram()
+			h.add(bins.Edge(i))
+			assert.Equal(t, 1, h.Counts[i], "%s: edge %d", name, i)
+		}
+		h := bins.histogram()
+		h.add(bins.First / 100)
+		h.add(bins.Edge(bins.Count) * 100)
+		assert.Equal(t, 1, h.Counts[0], name)
+		assert.Equal(t, 1, h.Counts[bins.Count-1], name)
+	}
+	assert.InDelta(t, 32, sideBins.Edge(10), 1e-9)
+	assert.InDelta(t, 96, sideBins.Edge(14), 1e-9)
+	assert.InDelta(t, 1, math.Sqrt(aspectBins.Edge(6)*aspectBins.Edge(7)), 1e-9, "1:1 is in the middle")
+}
+
+func TestPlacesAgainstPaintingEachCell(t *testing.T) {
+	const w, h = 640, 480
+	boxes := []detect.Box{
+		{XMin: 0, YMin: 0, XMax: w, YMax: h}, {XMin: 100, YMin: 50, XMax: 300, YMax: 400},
+		{XMin: -50, YMin: 470, XMax: 900, YMax: 500}, {XMin: 700, YMin: 700, XMax: 800, YMax: 800},
+		{XMin: 319.9, YMin: 240, XMax: 320, YMax: 241},
+	}
+	var want Places
+	for _, b := range boxes {
+		for y := range PlacesSide {
+			for x := range PlacesSide {
+				cx, cy := (float64(x)+0.5)*w/PlacesSide, (float64(y)+0.5)*h/PlacesSide
+				if b.XMin <= cx && cx < b.XMax && b.YMin <= cy && cy < b.YMax {
+					want[y][x]++
+				}
+			}
+		}
+	}
+	var got Places
+	for _, b := range boxes {
+		got.add(b, w, h)
+	}
+	got.settle()
+	assert.Equal(t, want, got)
+	assert.Equal(t, 2, got.Max())
+}
+
+func TestHugeAndStrangeBoxesAreInvalid(t *testing.T) {
+	nan := math.NaN()
+	s := Compute([]detect.Labelled{{Name: "a", Width: 10, Height: 10, Detections: []detect.Detection{
+		{Label: "x", Box: detect.Box{XMin: nan, YMin: 0, XMax: 1, YMax: 1}},
+		{Label: "x", Box: detect.Box{XMin: -1e300, YMin: -1e300, XMax: 1e300, YMax: 1e300}},
+		{Label: "x", Box: detect.Box{XMin: 5, YMin: 5, XMax: 1, YMax: 1}},
+	}}}, Options{})
+	assert.Equal(t, 3, s.Invalid)
+	_, err := json.Marshal(s)
+	require.NoError(t, err, "no figure is one that JSON lacks")
+}
+
+func TestNothing(t *testing.T) {
+	s := Compute(nil, Options{})
+	assert.Zero(t, s.Images)
+	assert.Equal(t, Spread{}, s.Side)
+	assert.Zero(t, s.Places.Max())
+}
