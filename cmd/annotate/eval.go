@@ -1,0 +1,190 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"annotate/detect"
+	"annotate/detect/evaluate"
+)
+
+// evalCommand measures detections by ground truth.
+type evalCommand struct {
+	*streams
+	from, truth string
+	images      []string
+	names       string
+	threshold   float64
+	iou         float64
+	minAP50     float64
+	json        bool
+}
+
+func newEvalCommand(s *streams) *cobra.Command {
+	c := &evalCommand{streams: s}
+	cmd := &cobra.Command{
+		Use:   "eval --from X --truth Y",
+		Short: "Measure detections by ground truth: AP, recall, errors",
+		Long: `Eval compares detections with ground truth. It prints, in all and for each label,
+average precision and recall as COCO defines them (AP over IoU 0.50 to 0.95, at
+0.50 and 0.75, by the size of objects; AR with 1, 10 and 100 detections an
+image), then precision, recall and the kinds of errors at a threshold, and the
+threshold that would give the best F1.
+
+AP looks at detections of every score: what a source left out because its score
+was low counts as not found.`,
+		Example: `  annotate eval --from annotated/detections.jsonl --truth instances.json
+  annotate eval --from annotated --truth instances.json --min-ap50 0.6
+  annotate eval --from results.json --truth instances.json --json | jq .ap`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return c.run() },
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.StringVar(&c.from, "from", "", "the detections: `FILE|DIR`, a detections.jsonl, sidecars, or labels with scores")
+	flags.StringVar(&c.truth, "truth", "", "the ground truth: `FILE|DIR` of labels")
+	flags.StringArrayVar(&c.images, "images", nil, "photos or a folder of photos, for labels that do not say their size; repeatable")
+	flags.StringVar(&c.names, "names", "", "`file` that tells the names of ids (default: what is beside the labels, and for bare COCO results the truth)")
+	flags.Float64VarP(&c.threshold, "threshold", "t", 0.5, "count errors among detections with at least this score")
+	flags.Float64Var(&c.iou, "iou", 0.5, "count a detection as right from this overlap on")
+	flags.Float64Var(&c.minAP50, "min-ap50", 0, "exit with 1 if AP50 is below this")
+	flags.BoolVar(&c.json, "json", false, "print everything as one JSON object")
+	return cmd
+}
+
+func (c *evalCommand) run() error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	images, err := c.read()
+	if err != nil {
+		return err
+	}
+	report := c.evaluate(images)
+	if report.Truths == 0 {
+		return usagef("--truth %s: no objects to measure by", c.truth)
+	}
+	if c.json {
+		err = json.NewEncoder(c.out).Encode(report)
+	} else {
+		err = report.print(c.out)
+	}
+	if err != nil {
+		return &exitError{exitSome, fmt.Errorf("standard output: %w", err)}
+	}
+	const rounding = 1e-9 // a perfect AP50 adds up to a little less than 1
+	if report.AP50 < c.minAP50-rounding {
+		return &exitError{exitSome, fmt.Errorf("AP50 %.4f is below %v", report.AP50, c.minAP50)}
+	}
+	return nil
+}
+
+func (c *evalCommand) check() error {
+	switch {
+	case c.from == "":
+		return usagef("no detections given: name them with --from")
+	case c.truth == "":
+		return usagef("no ground truth given: name it with --truth")
+	}
+	for _, f := range []struct {
+		name  string
+		value float64
+	}{{"threshold", c.threshold}, {"iou", c.iou}, {"min-ap50", c.minAP50}} {
+		if !(f.value >= 0 && f.value <= 1) || f.value == 0 && f.name == "iou" {
+			return usagef("--%s: %v is not within 0 to 1", f.name, f.value)
+		}
+	}
+	return nil
+}
+
+// read returns the images of the truth with what was found in them, and tells
+// what of the two sides does not go together.
+func (c *evalCommand) read() ([]evaluate.Image, error) {
+	bad := func(err error) { c.tell("%v", err) }
+	truth, err := openGroundTruth(labelSource{from: c.truth, images: c.images, names: c.names}, bad)
+	if err != nil {
+		return nil, err
+	}
+	found, err := c.fromSource().open(bad)
+	if err != nil {
+		return nil, err
+	}
+	images, missing, unknown := truth.beside(found)
+	if len(missing) == len(images) {
+		return nil, usagef("%s and %s have no image in common", c.from, c.truth)
+	}
+	if n := len(missing); n > 0 {
+		c.tell("%s, such as %s, not in %s: counted as if nothing was found", plural(n, "image"), missing[0], c.from)
+	}
+	if n := len(unknown); n > 0 {
+		c.tell("%s, such as %s, not in %s: left out", plural(n, "image"), unknown[0], c.truth)
+	}
+	c.tellLabels(truth.labels(), found.labels())
+	c.tellScores(images)
+	return images, nil
+}
+
+// tellLabels names the labels that only the detections have: mostly another
+// spelling.
+func (c *evalCommand) tellLabels(truth, found []string) {
+	found = slices.DeleteFunc(found, func(label string) bool {
+		_, known := slices.BinarySearch(truth, label)
+		return known
+	})
+	if len(found) > 0 {
+		c.tell("labels that the truth does not have: %s", strings.Join(found, ", "))
+	}
+}
+
+// tellScores says so if detections of low scores, which AP asks for, were left
+// out when they were made.
+func (c *evalCommand) tellScores(images []evaluate.Image) {
+	const low = 0.1 // what is below hardly moves an AP
+	least := math.Inf(1)
+	for _, img := range images {
+		for _, d := range img.Detections {
+			least = min(least, d.Score)
+		}
+	}
+	if least >= low && least < 1 {
+		c.tell("no detection has a score below %.2f: AP counts what was left out as not found (--request-threshold 0.01 asks for all)", least)
+	}
+}
+
+func (c *evalCommand) tell(format string, args ...any) {
+	fmt.Fprintln(c.err, detect.Printable(fmt.Sprintf(format, args...)))
+}
+
+// fromSource is where the detections are. Bare COCO results do not name their
+// images and labels: the truth does.
+func (c *evalCommand) fromSource() labelSource {
+	s := labelSource{from: c.from, images: c.images, names: c.names}
+	if s.names == "" && isFile(c.truth) {
+		s.names = c.truth
+	}
+	return s
+}
+
+func (c *evalCommand) evaluate(images []evaluate.Image) *evalReport {
+	judged := evaluate.Judge(images, evaluate.Criteria{IoU: c.iou})
+	at := evaluate.Thresholds{All: c.threshold}
+	counts := judged.Count(at)
+	r := &evalReport{
+		Result: evaluate.Evaluate(images),
+		At: operatingPoint{
+			Threshold: c.threshold, IoU: c.iou,
+			Precision: counts.Precision(), Recall: counts.Recall(), F1: counts.F1(),
+			Counts: counts, Labels: judged.CountLabels(at),
+		},
+		Confusion: judged.Confusion(at),
+	}
+	if best, ok := evaluate.BestF1(judged.Curve()); ok {
+		r.BestF1 = &bestPoint{best.Threshold, best.Precision(), best.Recall(), best.F1()}
+	}
+	return r
+}

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"path"
+
+	"annotate/detect"
+	"annotate/detect/evaluate"
+)
+
+// counterparts finds the images of a dataset under the names that another
+// source has for them: the same path, else the base name if only one image has
+// it. Records of photos find each other by the photo's hash first.
+type counterparts struct {
+	*dataset
+	bySum, byName, byBase map[string]int // index into images, or severalImages
+}
+
+const severalImages = -1
+
+func newCounterparts(d *dataset) *counterparts {
+	c := &counterparts{dataset: d, bySum: map[string]int{}, byName: map[string]int{}, byBase: map[string]int{}}
+	for i, img := range d.images {
+		if sum := d.sums[img.Name]; sum != "" {
+			c.bySum[sum] = i
+		}
+		c.byName[path.Clean(img.Name)] = i
+		base := path.Base(img.Name)
+		if _, again := c.byBase[base]; again {
+			i = severalImages
+		}
+		c.byBase[base] = i
+	}
+	return c
+}
+
+// find returns the index of the image; sum may be empty.
+func (c *counterparts) find(name, sum string) (int, bool) {
+	if i, ok := c.bySum[sum]; ok {
+		return i, true
+	}
+	if i, ok := c.byName[path.Clean(name)]; ok {
+		return i, true
+	}
+	i, ok := c.byBase[path.Base(name)]
+	return i, ok && i != severalImages
+}
+
+// scaleOf returns the factors from the pixels of a dataset's image to those of
+// a picture of the given size; 1 where one of the sizes is not known.
+func scaleOf(img *detect.Labelled, width, height int) (sx, sy float64) {
+	if img.Width <= 0 || img.Height <= 0 || width <= 0 || height <= 0 {
+		return 1, 1
+	}
+	return float64(width) / float64(img.Width), float64(height) / float64(img.Height)
+}
+
+// detectionsOf returns the detections of image i in pixels of a picture of the
+// given size.
+func (c *counterparts) detectionsOf(i, width, height int) []detect.Detection {
+	img := &c.images[i]
+	sx, sy := scaleOf(img, width, height)
+	dets := append([]detect.Detection(nil), img.Detections...)
+	if sx != 1 || sy != 1 {
+		for k := range dets {
+			dets[k].Box = dets[k].Box.Scale(sx, sy)
+		}
+	}
+	return dets
+}
+
+// groundTruth is what --truth names.
+type groundTruth struct {
+	*counterparts
+	objects [][]truth
+}
+
+func openGroundTruth(s labelSource, bad func(error)) (*groundTruth, error) {
+	d, err := s.open(bad)
+	if err != nil {
+		return nil, err
+	}
+	return &groundTruth{newCounterparts(d), d.truths()}, nil
+}
+
+// truthsOf returns the objects of image i in pixels of a picture of the given
+// size.
+func (g *groundTruth) truthsOf(i, width, height int) []evaluate.Truth {
+	sx, sy := scaleOf(&g.images[i], width, height)
+	truths := make([]evaluate.Truth, len(g.objects[i]))
+	for k, t := range g.objects[i] {
+		truths[k] = evaluate.Truth{Label: t.label, Box: t.box, Area: t.area, Crowd: t.crowd, Ignore: t.difficult}
+		if sx != 1 || sy != 1 {
+			truths[k].Box, truths[k].Area = t.box.Scale(sx, sy), t.area*sx*sy
+		}
+	}
+	return truths
+}
+
+// beside puts the images of a run beside the ground truth, in the order of the
+// truth. An image that the run does not have counts as one where nothing was
+// found, as COCO has it; missing and unknown are the names that only one side
+// has.
+func (g *groundTruth) beside(found *dataset) (images []evaluate.Image, missing, unknown []string) {
+	run := newCounterparts(found)
+	images = make([]evaluate.Image, len(g.images))
+	used := make([]bool, len(found.images))
+	for i := range g.images {
+		img := &g.images[i]
+		images[i].Truths = g.truthsOf(i, img.Width, img.Height)
+		at, ok := run.find(img.Name, g.sums[img.Name])
+		if !ok || used[at] {
+			missing = append(missing, img.Name)
+			continue
+		}
+		used[at] = true
+		images[i].Detections = run.detectionsOf(at, img.Width, img.Height)
+	}
+	for i, ok := range used {
+		if !ok {
+			unknown = append(unknown, found.images[i].Name)
+		}
+	}
+	return images, missing, unknown
+}
