@@ -1,0 +1,174 @@
+package csv
+
+import (
+	"bytes"
+	"errors"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"annotate/detect"
+)
+
+const header = "image,label,score,xmin,ymin,xmax,ymax\n"
+
+func decode(text string) (images []detect.Labelled, bad []string) {
+	for img, err := range Decode("f.csv", strings.NewReader(text)) {
+		if err != nil {
+			bad = append(bad, err.Error())
+			continue
+		}
+		images = append(images, img)
+	}
+	return images, bad
+}
+
+func TestDecode(t *testing.T) {
+	t.Parallel()
+	box := detect.Box{XMin: 1, YMin: 2.5, XMax: 30, YMax: 4e2}
+	cat := detect.Detection{Label: "cat", Score: 0.5, Box: box}
+	dog := detect.Detection{Label: "dog", Score: 1, Truth: true, Box: box}
+	one := []detect.Labelled{{Name: "a.jpg", Detections: []detect.Detection{cat}}}
+	tests := []struct {
+		name, text string
+		want       []detect.Labelled
+	}{
+		{"no rows", header, nil},
+		{"one", header + "a.jpg,cat,0.5,1,2.5,30,4e2\n", one},
+		{"windows", "\ufeff" + strings.ReplaceAll(header, "\n", "\r\n") + "a.jpg,cat,0.5,1,2.5,30,400\r\n", one},
+		{"no last newline", header + "a.jpg,cat,0.5,1,2.5,30,400", one},
+		{"spaces", header + " a.jpg , cat, 0.5 ,1,2.5,30,400\n\n", one},
+		{"other order, case and columns", "YMAX,id,xmin,Label,xmax,ymin,image,score\n400,7,1,cat,30,2.5,a.jpg,.5\n", one},
+		{"semicolons", "image;label;score;xmin;ymin;xmax;ymax\na.jpg;cat;0.5;1;2.5;30;400\n", one},
+		{"tabs", "image\tlabel\tscore\txmin\tymin\txmax\tymax\na.jpg\tcat\t0.5\t1\t2.5\t30\t400\n", one},
+		{"TensorFlow's", "filename,width,height,class,xmin,ymin,xmax,ymax\nsub\\a.jpg,640,480,dog,1,2.5,30,400\n", []detect.Labelled{
+			{Name: "sub/a.jpg", Width: 640, Height: 480, Detections: []detect.Detection{dog}}}},
+		{"quoted", header + "\"a, \"\"b\"\".jpg\",\"two\nlines\",,1,2.5,30,400\n", []detect.Labelled{
+			{Name: `a, "b".jpg`, Detections: []detect.Detection{{Label: "two\nlines", Score: 1, Truth: true, Box: box}}}}},
+		{"two images, one without objects", header + "a.jpg,cat,0.5,1,2.5,30,400\na.jpg,dog,,1,2.5,30,400\nb.jpg,,,,,,\n", []detect.Labelled{
+			{Name: "a.jpg", Detections: []detect.Detection{cat, dog}}, {Name: "b.jpg", Detections: []detect.Detection{}}}},
+		{"short row", header + "b.jpg\n", []detect.Labelled{{Name: "b.jpg", Detections: []detect.Detection{}}}},
+		{"rows apart", header + "a.jpg,cat,0.5,1,2.5,30,400\nb.jpg\na.jpg,dog,,1,2.5,30,400\n", []detect.Labelled{
+			one[0], {Name: "b.jpg", Detections: []detect.Detection{}}, {Name: "a.jpg", Detections: []detect.Detection{dog}}}},
+		{"no label but a box", header + "a.jpg,,,1,2.5,30,400\n", []detect.Labelled{
+			{Name: "a.jpg", Detections: []detect.Detection{{Score: 1, Truth: true, Box: box}}}}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got, bad := decode(tt.text)
+			assert.Empty(t, bad)
+			assert.Equal(t, tt.want, got)
+		})
+	}
+}
+
+func TestDecodeBadRows(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, row, bad string }{
+		{"no image", ",cat,,1,2,3,4", "f.csv:2: no image"},
+		{"half a box", "a.jpg,cat,,1,2,3", `f.csv:2: ymax: "" is not a number`},
+		{"label without box", "a.jpg,cat", `f.csv:2: xmin: "" is not a number`},
+		{"text", "a.jpg,cat,,left,2,3,4", `f.csv:2: xmin: "left" is not a number`},
+		{"score", "a.jpg,cat,sure,1,2,3,4", `f.csv:2: score: "sure" is not a number`},
+		{"percent", "a.jpg,cat,98,1,2,3,4", "f.csv:2: score 98 is not in [0,1]"},
+		{"quote", `a"b.jpg,cat,,1,2,3,4`, `f.csv:2: bare " in non-quoted-field`},
+		{"two lines", "\"\n\",cat,,1,2,3,x", "f.csv:2: no image"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got, bad := decode(header + tt.row + "\nb.jpg\n")
+			assert.Equal(t, []string{tt.bad}, bad)
+			require.Len(t, got, 1, "the rest is there")
+			assert.Equal(t, "b.jpg", got[0].Name)
+		})
+	}
+	_, bad := decode("image,label,xmin,ymin,xmax,ymax,width\na.jpg,cat,1,2,3,4,1.5\n")
+	assert.Equal(t, []string{"f.csv:2: width: 1.5 is not a number of pixels"}, bad)
+}
+
+func TestDecodeKeepsNaN(t *testing.T) {
+	t.Parallel()
+	got, bad := decode(header + "a.jpg,cat,,nan,1,2,3\n")
+	assert.Empty(t, bad)
+	assert.True(t, math.IsNaN(got[0].Detections[0].Box.XMin), "for whoever checks boxes")
+}
+
+func TestDecodeEnds(t *testing.T) {
+	t.Parallel()
+	_, bad := decode("")
+	assert.Equal(t, []string{"f.csv:1: no header"}, bad)
+	_, bad = decode("image,x\na.jpg,1\n")
+	assert.Equal(t, []string{"f.csv:1: the header has no label, xmin, ymin, xmax, ymax; want image,label,score,xmin,ymin,xmax,ymax"}, bad)
+
+	broken := errors.New("disk on fire")
+	var last error
+	for _, err := range Decode("f.csv", iotest.ErrReader(broken)) {
+		last = err
+	}
+	assert.ErrorIs(t, last, broken)
+	assert.False(t, errors.As(last, new(*detect.LineError)))
+
+	n := 0
+	for range Decode("f.csv", strings.NewReader(header+"a\nb\nc\n")) {
+		if n++; n == 2 {
+			break
+		}
+	}
+	assert.Equal(t, 2, n)
+}
+
+func TestHasHeader(t *testing.T) {
+	t.Parallel()
+	assert.True(t, HasHeader([]byte(header)))
+	assert.True(t, HasHeader([]byte("\ufefffilename;class;xmin;ymin;xmax;ymax")))
+	assert.False(t, HasHeader([]byte("image,label\n")))
+	assert.False(t, HasHeader([]byte("0 0.5 0.5 0.5 0.5\n")))
+	assert.False(t, HasHeader(nil))
+}
+
+func TestEncode(t *testing.T) {
+	t.Parallel()
+	images := []detect.Labelled{
+		{Name: "sub/a, b.jpg", Detections: []detect.Detection{
+			{Label: "cat", Score: 0.5, Box: detect.Box{XMin: 0.1, YMin: 2, XMax: 1e6, YMax: 1.0 / 3}},
+			{Label: `"dog"`, Score: 1, Truth: true},
+		}},
+		{Name: "b.jpg", Detections: []detect.Detection{}},
+	}
+	var file bytes.Buffer
+	require.NoError(t, Encode(&file, slices.Values(images)))
+	assert.Equal(t, header+`"sub/a, b.jpg",cat,0.5,0.1,2,1000000,0.3333333333333333
+"sub/a, b.jpg","""dog""",,0,0,0,0
+b.jpg,,,,,,
+`, file.String())
+	got, bad := decode(file.String())
+	assert.Empty(t, bad)
+	assert.Equal(t, images, got)
+
+	images[1].Detections = []detect.Detection{{Label: "x", Box: detect.Box{YMax: math.NaN()}}}
+	assert.ErrorContains(t, Encode(&file, slices.Values(images)), `b.jpg: the box of "x" is not finite`)
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add(header + "a.jpg,cat,0.5,1,2.5,30,400\n\"b\r\n\r\".jpg,,,,,,\n")
+	f.Add("\ufefffilename;class;xmin;ymin;xmax;ymax;width\na;\"\r\r\n\";-1e3;0x1p4;inf;1;7")
+	f.Fuzz(func(t *testing.T, text string) {
+		images, _ := decode(text)
+		var first, second bytes.Buffer
+		if err := Encode(&first, slices.Values(images)); err != nil {
+			require.ErrorContains(t, err, "not finite")
+			return
+		}
+		back, bad := decode(first.String())
+		require.Empty(t, bad, "what was read can be written and read again")
+		require.NoError(t, Encode(&second, slices.Values(back)))
+		require.Equal(t, first.String(), second.String())
+	})
+}
