@@ -9,8 +9,9 @@ type Confusion struct {
 	// Cells[there][said] is how many shown detections say the label said where
 	// the label there is: true positives on the diagonal, wrong labels beside
 	// it. In the last row, where nothing is, are the other false positives; in
-	// the last column the truths of which nothing was said: those not found and
-	// not called something else. Ignored detections and truths are left out.
+	// the last column the truths that were missed or hit in a wrong place only,
+	// that is, those that [Judged.TruthOutcomes] calls [Missed] or
+	// [PoorlyLocalised]. Ignored detections and truths are left out.
 	Cells [][]int `json:"cells"`
 }
 

@@ -145,9 +145,9 @@ func (j *Judged) countImage(i int, t Thresholds, of func(label string) *Counts) 
 }
 
 // TruthOutcomes returns what became of each truth of image i, by what is shown
-// of it: [TruePositive] if it was found, else [WrongLabel] or else
-// [PoorlyLocalised] if such a detection is about it, else [Missed]; [Ignored] if
-// it counts neither way.
+// of it: [TruePositive] if it was found, else [PoorlyLocalised] or else
+// [WrongLabel] if such a detection is about it, else [Missed]; [Ignored] if it
+// counts neither way.
 func (j *Judged) TruthOutcomes(i int, t Thresholds) []Outcome {
 	img := &j.Images[i]
 	outcomes := make([]Outcome, len(img.Truths))
@@ -165,8 +165,8 @@ func (j *Judged) TruthOutcomes(i int, t Thresholds) []Outcome {
 		switch {
 		case v.Outcome == TruePositive:
 			*was = TruePositive
-		case v.Outcome == WrongLabel && *was != TruePositive,
-			v.Outcome == PoorlyLocalised && *was == Missed:
+		case v.Outcome == PoorlyLocalised && *was != TruePositive,
+			v.Outcome == WrongLabel && *was == Missed:
 			*was = v.Outcome
 		}
 	}

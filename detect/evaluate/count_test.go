@@ -142,15 +142,15 @@ func TestCounts(t *testing.T) {
 func TestTruthOutcomes(t *testing.T) {
 	t.Parallel()
 	cat := Truth{Label: "cat", Box: square(0)}
-	hit, wrong, off := found("cat", 0.5, 0), found("dog", 0.6, 0), found("cat", 0.7, 4)
+	hit, off, wrong := found("cat", 0.5, 0), found("cat", 0.6, 4), found("dog", 0.7, 0)
 	for name, c := range map[string]struct {
 		dets      []detect.Detection
 		threshold float64
 		want      Outcome
 	}{
 		"found":                         {[]detect.Detection{off, wrong, hit}, 0, TruePositive},
-		"called something else":         {[]detect.Detection{off, wrong, hit}, 0.6, WrongLabel},
-		"the place is wrong":            {[]detect.Detection{off, wrong, hit}, 0.7, PoorlyLocalised},
+		"the place is wrong":            {[]detect.Detection{off, wrong, hit}, 0.6, PoorlyLocalised},
+		"called something else":         {[]detect.Detection{off, wrong, hit}, 0.7, WrongLabel},
 		"nothing is shown":              {[]detect.Detection{off, wrong, hit}, 0.8, Missed},
 		"both wrong is about no truth":  {[]detect.Detection{found("dog", 1, 4)}, 0, Missed},
 		"nothing was detected anywhere": {nil, 0, Missed},

@@ -48,8 +48,8 @@
 //  1. A detection is shown if its score ≥ the threshold of its label.
 //  2. Every shown detection counts once, by its outcome.
 //  3. A truth is found if a shown [TruePositive] has it as its truth. Else it is
-//     covered if a shown [WrongLabel] or [PoorlyLocalised] has. Else, unless it
-//     is ignored, it is [Missed].
+//     covered if a shown [PoorlyLocalised] or else [WrongLabel] has. Else,
+//     unless it is ignored, it is [Missed].
 //  4. T is the number of truths that are not ignored, TP that of shown true
 //     positives, D that of shown detections that are not [Ignored]. Then
 //     precision = TP/D, recall = TP/T, F1 = 2·TP/(D+T), each −1 where it would
@@ -83,5 +83,6 @@
 // The confusion matrix is made of the verdicts, not of a matching of its own
 // that ignores labels. A detection then is in one cell whatever the threshold,
 // and the sums of the matrix are the page's other counts. The price is that a
-// truth that was found and also called something else is in two cells.
+// truth that was called something else and also found, or only hit beside, is in
+// two cells.
 package evaluate
