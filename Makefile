@@ -4,7 +4,6 @@ GO          ?= go
 TAGS        := heic nodynamic
 BIN         := bin/annotate
 VERSION     ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
-PHOTOS      ?= testdata/demo
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
@@ -27,12 +26,30 @@ race: ## run every test under the race detector (needs a C compiler)
 
 lint: ## vet and check the formatting
 	$(GO) vet -tags "$(TAGS)" ./...
-	$(GO) vet ./...
+	$(GO) vet ./... ./testdata/scenes
 	@unformatted=$$(gofmt -l cmd detect render fonts golden testdata); \
 	if [ -n "$$unformatted" ]; then echo "run gofmt -w on: $$unformatted"; exit 1; fi
 
 golden: ## rewrite the golden images; look at each before you commit it
-	$(GO) test ./render/... -run Golden -update
+	@for package in $$(grep -l -r --include='*_test.go' 'annotate/golden"' render | xargs -n1 dirname | sort -u); do \
+		$(GO) test ./$$package -run Golden -update; done
+
+audit: ## lay out 10,000 random and adversarial scenes, and print the README's table
+	$(GO) test ./render/placement -run Audit -audit
+	$(GO) test ./render -run Audit -audit -v
+
+fuzz: ## run every fuzz target for a while (FUZZTIME=20s)
+	@for package in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+			echo "$$package $$target"; \
+			$(GO) test $$package -run '^$$' -fuzz "^$$target\$$" -fuzztime $(or $(FUZZTIME),20s) -fuzzminimizetime 5x || exit 1; \
+		done; done
+
+bench: build ## measure whole runs beside the peers: make bench PHOTOS=DIR PEERS=DIR
+	$(GO) run ./cmd/bench -photos $(PHOTOS) -peers $(PEERS)
+
+pictures: build ## make the README's pictures
+	$(GO) run ./cmd/pictures -o testdata/pictures/ugly.png
 
 testdata: ## draw the demo photos and the tests' inputs anew
 	$(GO) run ./testdata/scenes

@@ -1,0 +1,95 @@
+// Pictures makes the README's pictures that are not a plain run of annotate:
+// the ugly cases, each drawn on a demo photo and shown as a reader would see
+// it.
+//
+//	pictures -demo testdata/demo -o testdata/pictures/ugly.png
+package main
+
+import (
+	"flag"
+	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
+	"os"
+	"path/filepath"
+
+	"annotate/fonts"
+	"annotate/render/photo"
+)
+
+func main() {
+	demo := flag.String("demo", "testdata/demo", "folder of the demo photos")
+	out := flag.String("o", "testdata/pictures/ugly.png", "the picture to make")
+	flag.Parse()
+	if err := run(*demo, *out); err != nil {
+		fmt.Fprintln(os.Stderr, "pictures:", err)
+		os.Exit(1)
+	}
+}
+
+func run(demo, out string) error {
+	var tiles []tile
+	for _, c := range uglyCases {
+		source, err := open(filepath.Join(demo, c.photo))
+		if err != nil {
+			return err
+		}
+		tiles = append(tiles, tile{c.caption, c.draw(source)})
+	}
+	if err := os.MkdirAll(filepath.Dir(out), 0o777); err != nil {
+		return err
+	}
+	f, err := os.Create(out)
+	if err != nil {
+		return err
+	}
+	encoder := png.Encoder{CompressionLevel: png.BestCompression}
+	if err := encoder.Encode(f, compose(tiles)); err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+func open(path string) (*image.RGBA, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	p, err := photo.Open(path, data, photo.Limits{})
+	if err != nil {
+		return nil, err
+	}
+	return p.Decode()
+}
+
+// tile is one case as it is shown, at most tileWidth by tileHeight pixels.
+type tile struct {
+	caption string
+	picture *image.RGBA
+}
+
+const (
+	tileWidth, tileHeight = 640, 480
+	columns               = 2
+	gutter, captionHeight = 24, 34
+)
+
+// compose lays the tiles out in columns, each with its caption below.
+func compose(tiles []tile) *image.RGBA {
+	rows := (len(tiles) + columns - 1) / columns
+	sheet := image.NewRGBA(image.Rect(0, 0, columns*(tileWidth+gutter)+gutter, rows*(tileHeight+captionHeight+gutter)+gutter))
+	draw.Draw(sheet, sheet.Rect, image.White, image.Point{}, draw.Src)
+	face := fonts.Default().NewFace()
+	for i, t := range tiles {
+		x := gutter + i%columns*(tileWidth+gutter)
+		y := gutter + i/columns*(tileHeight+captionHeight+gutter)
+		size := t.picture.Rect.Size()
+		at := image.Pt(x+(tileWidth-size.X)/2, y+(tileHeight-size.Y)/2)
+		draw.Draw(sheet, image.Rectangle{at, at.Add(size)}, t.picture, t.picture.Rect.Min, draw.Over)
+		text := face.Shape(t.caption, 17)
+		face.Draw(sheet, text, x, y+tileHeight+8, color.RGBA{0x30, 0x34, 0x3a, 0xff})
+	}
+	return sheet
+}
