@@ -2,8 +2,9 @@
 // and prints the medians as Markdown for the README.
 //
 //	bench -photos DIR -peers DIR   annotate, Pillow and OpenCV on a folder of JPEGs with sidecars
-//	bench -growth                  how the cost grows with pixels and boxes, on drawn photos
+//	bench -growth FILE             how the cost grows with pixels and boxes, on drawn photos, with a plot
 //	bench -service                 throughput against a server of 200 ms an answer; memory over many photos
+//	bench -loss                    what is lost when a photo is annotated a hundred times
 //
 // Time is the CPU time that the kernel charges to a run, start-up included,
 // and its wall time; memory is the peak of its resident set.

@@ -15,12 +15,15 @@ func main() {
 		rounds   = flag.Int("rounds", 5, "runs of each command, of which the median counts")
 		growth   = flag.String("growth", "", "measure how the cost grows, and draw the plot into this PNG")
 		service  = flag.Bool("service", false, "measure throughput against a slow server, and memory over many photos")
+		loss     = flag.Bool("loss", false, "measure what a hundred generations lose")
 	)
 	flag.Parse()
 	err := func() error {
 		switch {
 		case *growth != "":
 			return measureGrowth(os.Stdout, *annotate, *growth)
+		case *loss:
+			return measureLoss(os.Stdout)
 		case *service:
 			return measureService(os.Stdout, *annotate)
 		case *photos != "" && *peers != "":
