@@ -1,0 +1,121 @@
+package doctor
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"annotate/detect"
+)
+
+// rounding is how far in pixels a box may reach past the edge without a word:
+// what shares of six digits or whole pixels lose.
+const rounding = 0.5
+
+// sameBox is the IoU above which two boxes are one object.
+const sameBox = 0.95
+
+// singleFaults finds boxes that are wrong by themselves.
+func (r *Report) singleFaults(subjects []*subject) {
+	boxes := 0
+	for _, s := range subjects {
+		boxes += len(s.img.Detections)
+	}
+	notFinite := Finding{Kind: NotFinite, Severity: Error, Of: boxes}
+	inverted := Finding{Kind: Inverted, Severity: Error, Of: boxes}
+	zeroArea := Finding{Kind: ZeroArea, Severity: Error, Of: boxes}
+	outside := Finding{Kind: OffFrame, Severity: Error, Of: boxes}
+	offFrame := Finding{Kind: OffFrame, Severity: Warning, Of: boxes}
+	pastEdge := Finding{Kind: PastEdge, Severity: Note, Of: boxes}
+	duplicate := Finding{Kind: Duplicate, Severity: Warning, Of: boxes}
+	twoLabels := Finding{Kind: TwoLabels, Severity: Note, Of: boxes}
+	for _, s := range subjects {
+		count := func(f *Finding, i int) {
+			f.Count++
+			f.Repaired++
+			f.showBox(s, s.at[i])
+		}
+		gone := make([]bool, len(s.img.Detections))
+		for i := range s.img.Detections {
+			b := &s.img.Detections[i].Box
+			if !b.Finite() {
+				count(&notFinite, i)
+				gone[i] = true
+				continue
+			}
+			if *b != b.Canon() {
+				count(&inverted, i)
+				*b = b.Canon()
+			}
+			if b.Empty() {
+				count(&zeroArea, i)
+				gone[i] = true
+				continue
+			}
+			if !s.frame.known() || !s.frame.beyond(*b, rounding, rounding) {
+				continue
+			}
+			inside := b.Clamp(s.frame.w, s.frame.h)
+			switch {
+			case inside.Empty():
+				count(&outside, i)
+				gone[i] = true
+				continue
+			case s.frame.beyond(*b, slack*s.frame.w, slack*s.frame.h):
+				count(&offFrame, i)
+			default:
+				count(&pastEdge, i)
+			}
+			*b = inside
+		}
+		twins(s.img.Detections, gone, func(i, j int) {
+			a, b := &s.img.Detections[i], &s.img.Detections[j]
+			if a.Label != b.Label {
+				twoLabels.Count++
+				twoLabels.showBox(s, s.at[j])
+				if a.Truth && b.Truth {
+					twoLabels.Severity = Warning // a detector may doubt, a person must not
+				}
+				return
+			}
+			// The surer one stays, of equals the first.
+			if b.Score > a.Score {
+				i, j = j, i
+			}
+			count(&duplicate, j)
+			gone[j] = true
+		})
+		s.drop(func(i int) bool { return gone[i] })
+	}
+	for _, f := range []Finding{notFinite, inverted, zeroArea, outside, offFrame, duplicate, twoLabels, pastEdge} {
+		r.file(f)
+	}
+}
+
+// twins calls found with i < j for each two boxes that are one object and are
+// not gone. It may set gone.
+//
+// It goes along the left edges: of two boxes with an IoU above 0.95, the one's
+// left edge is within a twentieth of the other's width.
+func twins(dets []detect.Detection, gone []bool, found func(i, j int)) {
+	order := make([]int, 0, len(dets))
+	for i := range dets {
+		if !gone[i] {
+			order = append(order, i)
+		}
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(dets[a].Box.XMin, dets[b].Box.XMin), a-b)
+	})
+	for n, i := range order {
+		limit := dets[i].Box.XMin + (1-sameBox)*dets[i].Box.Width()
+		for _, j := range order[n+1:] {
+			if gone[i] || !(dets[j].Box.XMin <= math.Nextafter(limit, math.Inf(1))) {
+				break
+			}
+			if !gone[j] && dets[i].Box.IoU(dets[j].Box) > sameBox {
+				found(min(i, j), max(i, j))
+			}
+		}
+	}
+}

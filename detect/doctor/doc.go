@@ -1,0 +1,53 @@
+// Package doctor examines label files for the mistakes that are made when they
+// are written, converted or separated from their photos, and repairs what can
+// be repaired without a guess.
+//
+// [Examine] does all of it; start there. It returns a [Report] with what is
+// wrong, as data, and the repaired images.
+//
+// # Method
+//
+// What ails all labels of a folder (coordinates in other units, columns in
+// another order, boxes of another copy of the photo) does not show in one box:
+// it shows in that boxes are impossible in numbers. A box is impossible if it
+// is inverted or empty, reaches past the edge by more than 2 % of the side, or
+// is a speck of at most 2 px in the origin's corner. When enough boxes are, every
+// known misreading is undone on trial. The verdict is the one that leaves no
+// more than a tenth of them impossible; of several the one that leaves fewest,
+// and of equals the one that happens more often.
+//
+// The trial is over all images, then, if none explains all, over each folder.
+// An un-rotated copy is tried on the photos that EXIF turns, fractions on the
+// images that have nothing but specks.
+//
+// Boxes of a smaller copy are all possible. They show in where they end: they
+// begin at the left and the top edge, but all end short of the right and the
+// bottom one, at the same share of both sides, or at a side that copies have.
+//
+// Single faults (not finite, inverted, empty, off-frame, duplicates) are looked
+// for in the boxes as the verdicts repaired them, so that one cause is told
+// once, not for each box.
+//
+// # Errors
+//
+// Examine does not fail. Without the photos, and where a label file does not
+// say sizes, it looks for less: [Report.Sized] tells for how many images the
+// frame was known.
+//
+// # Limits
+//
+// Boxes alone do not tell swapped axes in square photos, nor a copy that was
+// mirrored or turned by 180°; of photos that EXIF turns so it is inferred from
+// others of the folder. Fractions of an un-rotated copy stay fractions. Nothing
+// that takes a share of boxes is concluded from a handful of them.
+//
+// # Decisions
+//
+// Severity is by what becomes of the labels. [Error]: whoever reads them is
+// wrong or stops. [Warning]: most likely a mistake. [Note]: usual, and harmless
+// to most readers, such as a detector's box a little past the edge.
+//
+// The photos' pixels are not looked at. Edges under the boxes' edges might tell
+// more, at the price of decoding every photo and of verdicts that nobody can
+// check by eye.
+package doctor

@@ -1,0 +1,90 @@
+package doctor
+
+import "fmt"
+
+// Kind is what a finding is about.
+type Kind string
+
+// The kinds, beside those of columns that were taken for others, such as
+// "xywh-read-as-xyxy"; see [Kind.Misread].
+const (
+	// Normalised: coordinates are shares of the image's sides, and were taken
+	// for pixels.
+	Normalised Kind = "normalised"
+	// Multiplied: coordinates are pixels, were taken for shares, and multiplied
+	// by the image's sides.
+	Multiplied Kind = "pixels-read-as-normalised"
+	// AxesSwapped: x and y changed places.
+	AxesSwapped Kind = "axes-swapped"
+	// ResizedCopy: boxes are in pixels of a smaller or larger copy.
+	ResizedCopy Kind = "resized-copy"
+	// UnrotatedCopy: boxes are in pixels of the stored picture, which EXIF
+	// turns.
+	UnrotatedCopy Kind = "unrotated-copy"
+	// SizeMismatch: the size that the file says is not the photo's, and it is
+	// no copy of it.
+	SizeMismatch Kind = "size-mismatch"
+
+	// NotFinite: a coordinate is NaN or infinite.
+	NotFinite Kind = "not-finite"
+	// Inverted: the minimum is above the maximum.
+	Inverted Kind = "inverted"
+	// ZeroArea: no width or no height.
+	ZeroArea Kind = "zero-area"
+	// OffFrame: the box, or a part of it, is outside the image.
+	OffFrame Kind = "off-frame"
+	// PastEdge: the box reaches past the edge by at most 2 % of the side.
+	PastEdge Kind = "past-edge"
+	// Duplicate: two boxes of one label overlap with an IoU above 0.95.
+	Duplicate Kind = "duplicate"
+	// TwoLabels: boxes of different labels overlap with an IoU above 0.95.
+	TwoLabels Kind = "two-labels"
+
+	// LabelVariant: labels differ in case, spaces or punctuation only.
+	LabelVariant Kind = "label-variant"
+	// LabelSpelling: labels differ by a letter or two.
+	LabelSpelling Kind = "label-spelling"
+
+	// MissingPhoto: an image of the file has no photo.
+	MissingPhoto Kind = "missing-photo"
+	// UnlabelledPhoto: a photo is not in the file.
+	UnlabelledPhoto Kind = "unlabelled-photo"
+	// UnreadablePhoto: a photo cannot be opened.
+	UnreadablePhoto Kind = "unreadable-photo"
+)
+
+// Misread returns what the columns of a file are and as what they were read,
+// each one of xyxy, xywh and cxcywh, if that is what the kind is about.
+func (k Kind) Misread() (are, as string, ok bool) {
+	for _, m := range misreadings {
+		if m.kind() == k {
+			return m.are.String(), m.as.String(), true
+		}
+	}
+	return "", "", false
+}
+
+// Severity says what becomes of the labels; see the package's decisions.
+type Severity int
+
+const (
+	Note Severity = iota
+	Warning
+	Error
+)
+
+// String returns note, warning or error.
+func (s Severity) String() string {
+	switch s {
+	case Note:
+		return "note"
+	case Warning:
+		return "warning"
+	case Error:
+		return "error"
+	}
+	return fmt.Sprintf("Severity(%d)", int(s))
+}
+
+// MarshalText returns what String does.
+func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }

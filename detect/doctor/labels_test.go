@@ -1,0 +1,113 @@
+package doctor
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"annotate/detect"
+	"annotate/detect/coco"
+)
+
+// labelled has each label so many times, in places of its own.
+func labelled(counts map[string]int) []detect.Labelled {
+	var images []detect.Labelled
+	for label, n := range counts {
+		for i := range n {
+			images = append(images, detect.Labelled{Name: fmt.Sprintf("%s%d.jpg", label, i), Width: 640, Height: 480, Detections: []detect.Detection{
+				{Label: label, Score: 1, Box: detect.Box{XMin: 10, YMin: 10, XMax: 60, YMax: 70}},
+			}})
+		}
+	}
+	return images
+}
+
+func TestLabelsThatAreAlike(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		counts map[string]int
+		want   []Kind
+		worst  Severity
+		left   map[string]int
+	}{
+		{"case", map[string]int{"person": 5, "Person": 2, "PERSON": 1}, []Kind{LabelVariant}, Warning, map[string]int{"person": 8}},
+		{"spaces", map[string]int{"traffic light": 5, "traffic_light": 2, "Traffic-Light ": 1}, []Kind{LabelVariant}, Warning, map[string]int{"traffic light": 8}},
+		{"the most frequent stays", map[string]int{"car": 2, "Car": 7}, []Kind{LabelVariant}, Warning, map[string]int{"Car": 9}},
+		{"a letter missing", map[string]int{"person": 9, "perosn": 1, "persn": 1}, []Kind{LabelSpelling, LabelSpelling}, Warning, map[string]int{"person": 11}},
+		{"two letters in a long word", map[string]int{"giraffe": 9, "girrafe": 2}, []Kind{LabelSpelling}, Warning, map[string]int{"giraffe": 11}},
+		{"two words and one", map[string]int{"stop sign": 9, "stopsign": 2}, []Kind{LabelSpelling}, Warning, map[string]int{"stop sign": 11}},
+		{"case of a misspelling", map[string]int{"bottle": 9, "botle": 1, "Botle": 1}, []Kind{LabelVariant, LabelSpelling}, Warning, map[string]int{"bottle": 11}},
+		{"both frequent", map[string]int{"horse": 5, "house": 4}, []Kind{LabelSpelling}, Note, map[string]int{"horse": 5, "house": 4}},
+		{"short words", map[string]int{"cat": 9, "car": 1, "bear": 9, "beer": 1}, nil, Note, map[string]int{"cat": 9, "car": 1, "bear": 9, "beer": 1}},
+		{"numbers", map[string]int{"class 11": 9, "class 12": 1, "size10x": 9, "size20x": 1}, nil, Note, map[string]int{"class 11": 9, "class 12": 1, "size10x": 9, "size20x": 1}},
+		{"one letter apart on purpose", map[string]int{"type a": 9, "type b": 1}, nil, Note, map[string]int{"type a": 9, "type b": 1}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := Examine(labelled(c.counts), nil)
+			assert.Equal(t, c.want, kinds(r))
+			if len(c.want) > 0 {
+				worst, _ := r.Worst()
+				assert.Equal(t, c.worst, worst)
+			}
+			left := map[string]int{}
+			for _, img := range r.Repaired {
+				left[img.Detections[0].Label]++
+			}
+			assert.Equal(t, c.left, left)
+		})
+	}
+}
+
+func TestCOCOsLabelsAreTold(t *testing.T) {
+	counts := map[string]int{}
+	for i, c := range coco.Categories() {
+		counts[c.Name] = 1 + i*7%40
+	}
+	assert.Empty(t, kinds(Examine(labelled(counts), nil)))
+}
+
+func TestTypos(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want int
+	}{
+		{"", "", 0}, {"abc", "abc", 0}, {"abc", "", 3}, {"person", "persn", 1}, {"person", "perosn", 1},
+		{"kitten", "sitting", 3}, {"ca", "abc", 3}, {"größe", "grösse", 2},
+	} {
+		assert.Equal(t, c.want, typos([]rune(c.a), []rune(c.b)), "%s %s", c.a, c.b)
+		assert.Equal(t, c.want, typos([]rune(c.b), []rune(c.a)), "%s %s", c.b, c.a)
+	}
+}
+
+func TestNames(t *testing.T) {
+	images := []detect.Labelled{
+		{Name: "sub/a.jpg", Width: 64, Height: 48}, {Name: "elsewhere/b.jpg", Width: 64, Height: 48},
+		{Name: "c.png", Width: 64, Height: 48}, {Name: "lost.jpg", Width: 64, Height: 48}, {Name: "broken.jpg"},
+	}
+	photos := []Photo{
+		{Name: "sub/a.jpg", Width: 64, Height: 48}, {Name: "b.jpg", Width: 64, Height: 48}, {Name: "c.jpg", Width: 64, Height: 48},
+		{Name: "broken.jpg", Err: errors.New("cut off")}, {Name: "new.jpg", Width: 64, Height: 48},
+	}
+	r := Examine(images, photos)
+	require.Equal(t, []Kind{MissingPhoto, UnreadablePhoto, UnlabelledPhoto}, kinds(r))
+	assert.Equal(t, []Example{{Image: "c.png", Detail: "there is c.jpg"}, {Image: "lost.jpg"}}, r.Findings[0].Examples)
+	assert.Equal(t, []Example{{Image: "broken.jpg", Detail: "cut off"}}, r.Findings[1].Examples)
+	assert.Equal(t, []Example{{Image: "new.jpg"}}, r.Findings[2].Examples)
+	assert.Equal(t, 5, r.Empty)
+
+	assert.Empty(t, kinds(Examine(images, nil)), "without photos none is missing")
+	r = Examine(images, []Photo{})
+	require.Equal(t, []Kind{MissingPhoto}, kinds(r), "of an empty folder all are")
+	assert.Equal(t, 5, r.Findings[0].Count)
+}
+
+func TestAnotherPicturesSize(t *testing.T) {
+	r := Examine([]detect.Labelled{{Name: "a.jpg", Width: 640, Height: 480}, {Name: "b.jpg", Width: 640, Height: 480}},
+		[]Photo{{Name: "a.jpg", Width: 640, Height: 480}, {Name: "b.jpg", Width: 500, Height: 500}})
+	require.Equal(t, []Kind{SizeMismatch}, kinds(r))
+	assert.Equal(t, []Example{{Image: "b.jpg", Detail: "640×480 in the file, 500×500 the photo"}}, r.Findings[0].Examples)
+	assert.Zero(t, r.Findings[0].Repaired)
+}

@@ -1,0 +1,102 @@
+package doctor
+
+import (
+	"cmp"
+	"slices"
+
+	"annotate/detect"
+)
+
+// Report is the outcome of an examination.
+type Report struct {
+	Images int // in the file
+	Boxes  int
+	// Empty is how many images have no objects, which is no fault.
+	Empty int
+	// Sized is how many images have a known size, from the file or the photo.
+	Sized int
+	// Photos is how many photos were at hand.
+	Photos int
+	// Findings come by falling severity; of equals, what ails all before what
+	// ails some.
+	Findings []Finding
+	// Repaired are the images as they should be, in the order that they were
+	// given in; what nothing was found in is as it was.
+	Repaired []detect.Labelled
+}
+
+// Worst returns the highest severity of the findings; false if there are none.
+func (r *Report) Worst() (Severity, bool) {
+	if len(r.Findings) == 0 {
+		return Note, false
+	}
+	return r.Findings[0].Severity, true
+}
+
+// maxExamples is how many examples a finding has at most.
+const maxExamples = 5
+
+// Finding is one fault with its evidence.
+type Finding struct {
+	Kind     Kind
+	Severity Severity
+	// Where is the folder that it is confined to; empty: it is not confined.
+	Where string
+	// Count is how many of Of are concerned: images for verdicts on all of
+	// them, and for [SizeMismatch], [MissingPhoto]; photos; else boxes.
+	Count, Of int
+	// Impossible is how many of Tried boxes cannot be as they stand, and Left
+	// how many still cannot after the repair. Of verdicts only.
+	Impossible, Tried, Left int
+	// Copy tells of the copy that boxes are of. Of [ResizedCopy] only.
+	Copy *Copy
+	// Labels are the labels that are alike, the most frequent first. Of
+	// [LabelVariant] and [LabelSpelling] only.
+	Labels []LabelCount
+	// Repaired is how many boxes, or images, Report.Repaired has otherwise than
+	// the file, 0 where the repair would be a guess.
+	Repaired int
+	Examples []Example
+}
+
+// LabelCount is a label and how many boxes have it.
+type LabelCount struct {
+	Label string `json:"label"`
+	Boxes int    `json:"boxes"`
+}
+
+// Example is where a fault can be looked at.
+type Example struct {
+	Image string
+	// Object is the number of the box in its image, from 1; 0 if the fault is
+	// the image's.
+	Object int
+	Label  string
+	Box    detect.Box
+	// Detail says more: why a photo is not readable, or what its size is.
+	Detail string
+}
+
+// show adds an example, while there is room.
+func (f *Finding) show(e Example) {
+	if len(f.Examples) < maxExamples {
+		f.Examples = append(f.Examples, e)
+	}
+}
+
+// showBox adds box i of an image as an example.
+func (f *Finding) showBox(s *subject, i int) {
+	d := s.original[i]
+	f.show(Example{Image: s.img.Name, Object: i + 1, Label: d.Label, Box: d.Box})
+}
+
+// file puts a finding into the report, if there is anything in it.
+func (r *Report) file(f Finding) {
+	if f.Count > 0 {
+		r.Findings = append(r.Findings, f)
+	}
+}
+
+func (r *Report) sort() {
+	slices.SortStableFunc(r.Findings, func(a, b Finding) int { return cmp.Compare(b.Severity, a.Severity) })
+}

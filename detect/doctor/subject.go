@@ -1,0 +1,122 @@
+package doctor
+
+import (
+	"math"
+	"path"
+	"slices"
+
+	"annotate/detect"
+)
+
+// Photo is what the examination wants to know of a photo.
+type Photo struct {
+	// Name is its slash-separated path in the folder of photos.
+	Name string
+	// Width and Height are the size of the upright picture in pixels.
+	Width, Height int
+	// Orientation is EXIF's, from 1 to 8; 0 means 1.
+	Orientation int
+	// Err is why the photo cannot be read; the other fields but Name are not
+	// known then.
+	Err error
+}
+
+// turned reports whether the stored picture is not upright.
+func (p *Photo) turned() bool { return p != nil && p.Orientation > 1 }
+
+// stored returns the size of the stored picture.
+func (p *Photo) stored() frame {
+	if p.Orientation >= 5 {
+		return frame{float64(p.Height), float64(p.Width)}
+	}
+	return frame{float64(p.Width), float64(p.Height)}
+}
+
+func (p *Photo) upright() frame { return frame{float64(p.Width), float64(p.Height)} }
+
+// frame is a size in pixels; zero where it is not known.
+type frame struct{ w, h float64 }
+
+func (f frame) known() bool { return f.w > 0 && f.h > 0 }
+
+// subject is one image under examination.
+type subject struct {
+	img      *detect.Labelled // of Report.Repaired: repairs go here
+	original []detect.Detection
+	at       []int  // for each box of img, its place in original
+	photo    *Photo // nil: not at hand, or not readable
+	frame    frame  // that the boxes refer to, to all that is known so far
+}
+
+func (s *subject) declared() frame { return frame{float64(s.img.Width), float64(s.img.Height)} }
+
+func (s *subject) folder() string { return path.Dir(s.img.Name) }
+
+// boxes calls f with each box that is finite.
+func (s *subject) boxes(f func(b detect.Box)) {
+	for i := range s.img.Detections {
+		if b := s.img.Detections[i].Box; b.Finite() {
+			f(b)
+		}
+	}
+}
+
+// apply replaces every box by what repair makes of it.
+func (s *subject) apply(repair func(detect.Box) detect.Box) {
+	for i := range s.img.Detections {
+		d := &s.img.Detections[i]
+		d.Box = repair(d.Box)
+	}
+}
+
+// drop removes the boxes that gone says, by their place in img.
+func (s *subject) drop(gone func(i int) bool) {
+	kept := 0
+	for i := range s.img.Detections {
+		if !gone(i) {
+			s.img.Detections[kept], s.at[kept] = s.img.Detections[i], s.at[i]
+			kept++
+		}
+	}
+	s.img.Detections, s.at = s.img.Detections[:kept], s.at[:kept]
+}
+
+func newSubject(img *detect.Labelled, p *Photo) *subject {
+	s := &subject{img: img, original: img.Detections, photo: p}
+	img.Detections = slices.Clone(img.Detections)
+	s.at = make([]int, len(img.Detections))
+	for i := range s.at {
+		s.at[i] = i
+	}
+	if s.frame = s.declared(); !s.frame.known() && p != nil {
+		s.frame = p.upright()
+	}
+	return s
+}
+
+// speckSide is the size in pixels up to which everything that coordinates of
+// [0,1] are taken for lies, whatever the form: a middle of 1 and half a width
+// of 1, rounded up.
+const speckSide = 2
+
+// speck reports whether a box is one that no picture has: within two pixels of
+// the origin.
+func speck(b detect.Box) bool {
+	return math.Abs(b.XMin) <= speckSide && math.Abs(b.YMin) <= speckSide &&
+		math.Abs(b.XMax) <= speckSide && math.Abs(b.YMax) <= speckSide
+}
+
+// slack is how far past the edge a box may reach before it is impossible, as a
+// share of the side: detectors are seldom off by more. A pixel is added, for
+// rounding in small pictures.
+const slack = 0.02
+
+// impossible reports whether a finite box cannot be one of the frame's.
+func (f frame) impossible(b detect.Box) bool {
+	return b.Empty() || f.beyond(b, slack*f.w+1, slack*f.h+1) || speck(b) && min(f.w, f.h) > 16*speckSide
+}
+
+// beyond reports whether the box reaches past the edge by more than dx or dy.
+func (f frame) beyond(b detect.Box, dx, dy float64) bool {
+	return b.XMin < -dx || b.YMin < -dy || b.XMax > f.w+dx || b.YMax > f.h+dy
+}
