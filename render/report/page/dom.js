@@ -1,0 +1,66 @@
+// Small ways to the document. Names and labels come from strangers: text is set
+// as text everywhere, and no markup is put together.
+
+const byID = id => document.getElementById(id);
+
+// element makes an HTML element with attributes and children. An attribute that
+// is true is set, one that is false or null left out; on… are listeners.
+function element(tag, attributes = {}, ...children) {
+  return furnish(document.createElement(tag), attributes, children);
+}
+
+function drawn(tag, attributes = {}, ...children) {
+  return furnish(document.createElementNS('http://www.w3.org/2000/svg', tag), attributes, children);
+}
+
+function furnish(e, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === 'function') e.addEventListener(name.slice(2), value);
+    else if (value !== false && value !== null && value !== undefined) e.setAttribute(name, value === true ? '' : value);
+  }
+  e.append(...children.filter(child => child !== null && child !== undefined));
+  return e;
+}
+
+// swatch shows a look: the colour, and the dash as the line of the box has it.
+function swatch(look) {
+  return drawn('svg', {class: 'swatch', viewBox: '0 0 22 10', 'aria-hidden': 'true'},
+    drawn('path', {d: 'M1 5H21', stroke: look.edge, 'stroke-width': 6}),
+    drawn('path', {d: 'M1 5H21', stroke: look.color, 'stroke-width': 4, 'stroke-dasharray': dashes(look, 1)}));
+}
+
+const dashes = (look, line) => look.dash ? look.dash.map(n => n * line).join(' ') : null;
+
+const whole = new Intl.NumberFormat('en');
+const number = n => whole.format(n);
+const plural = (n, word, words = word + 's') => `${number(n)} ${n === 1 ? word : words}`;
+const percent = v => v === null ? '–' : (100 * v).toFixed(1) + ' %';
+const decimals = v => v.toFixed(2);
+
+let toastTimer = 0;
+
+// toast says something in passing.
+function toast(text) {
+  const e = byID('toast');
+  e.textContent = text;
+  e.classList.add('said');
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => e.classList.remove('said'), 2500);
+}
+
+// choice fills a group with buttons of which one is pressed.
+function choice(group, options, pick) {
+  const buttons = new Map();
+  for (const [key, {name, title}] of Object.entries(options)) {
+    const count = element('span', {class: 'faint'});
+    const button = element('button', {type: 'button', title, 'aria-pressed': 'false', onclick: () => pick(key)}, name, ' ', count);
+    buttons.set(key, {button, count});
+    group.append(button);
+  }
+  return {
+    press(key) {
+      for (const [k, {button}] of buttons) button.setAttribute('aria-pressed', String(k === key));
+    },
+    count(key, n) { buttons.get(key).count.textContent = n; },
+  };
+}

@@ -1,0 +1,193 @@
+// The grid of pictures. Rows are filled to the full width, as in a photo album;
+// only what is near the window is built.
+
+const CAPTION = 20, GAP = 10, MARGIN = 400; // px; MARGIN is built above and below
+
+const grid = {
+  box: byID('grid'), sheet: byID('sheet'),
+  rows: [],         // {top, height, from, to}: places in order
+  left: new Float64Array(report.images), width: new Float64Array(report.images), // by place in order
+  cells: new Map(), // built, by image
+  cursor: -1,       // the image that the keyboard is at
+};
+
+// The shape that a picture gets in the grid is between these, width by height.
+const shapeOf = image => Math.min(Math.max(report.widths[image] / report.heights[image], 0.4), 3);
+
+function layOut() {
+  const total = grid.sheet.clientWidth;
+  if (!total) return; // not shown
+  grid.rows = [];
+  let top = 0;
+  for (let from = 0; from < order.length;) {
+    let shapes = 0, to = from;
+    while (to < order.length && shapes * state.size + GAP * (to - from) < total) shapes += shapeOf(order[to++]);
+    const gaps = GAP * (to - from - 1);
+    // A last row that is not full keeps the height of the others.
+    const height = Math.max(40, Math.min(state.size * 1.15, (total - gaps) / shapes));
+    let x = 0;
+    for (let at = from; at < to; at++) {
+      grid.left[at] = x;
+      grid.width[at] = height * shapeOf(order[at]);
+      x += grid.width[at] + GAP;
+    }
+    grid.rows.push({top, height, from, to});
+    top += height + CAPTION + GAP;
+    from = to;
+  }
+  grid.sheet.style.height = top + 'px';
+}
+
+// rowAt returns the index of the row at a height of the sheet.
+function rowAt(y) {
+  let low = 0, high = grid.rows.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (grid.rows[middle].top <= y) low = middle; else high = middle - 1;
+  }
+  return low;
+}
+
+const rowOf = place => {
+  let low = 0, high = grid.rows.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (grid.rows[middle].from <= place) low = middle; else high = middle - 1;
+  }
+  return low;
+};
+
+// drawGrid builds what is near the window and drops what is not. With all set,
+// it builds everything, for print.
+function drawGrid({again = false, all = false} = {}) {
+  if (state.view !== 'grid') return;
+  const from = grid.box.scrollTop - MARGIN, to = from + grid.box.clientHeight + 2 * MARGIN;
+  const near = new Set();
+  if (grid.rows.length) {
+    const [begin, end] = all ? [0, grid.rows.length - 1] : [rowAt(from), rowAt(to)];
+    for (let r = begin; r <= end; r++) {
+      for (let place = grid.rows[r].from; place < grid.rows[r].to; place++) near.add(order[place]);
+    }
+    // What assistive technology is at must not vanish.
+    if (rank[grid.cursor] >= 0) near.add(grid.cursor);
+  }
+  for (const [image, cell] of grid.cells) {
+    if (!near.has(image)) {
+      cell.box.remove();
+      grid.cells.delete(image);
+    }
+  }
+  for (const image of near) {
+    const known = grid.cells.get(image);
+    const cell = known || makeCell(image);
+    const moved = placeCell(image, cell);
+    if (!known || moved || again) drawCell(image, cell);
+    if (!cell.loaded) load(image, cell);
+  }
+  if (grid.waiting && !grid.frame) {
+    grid.frame = requestAnimationFrame(() => { grid.frame = 0; grid.waiting = false; drawGrid(); });
+  }
+}
+
+function makeCell(image) {
+  const name = report.names[image];
+  const cell = {
+    img: element('img', {alt: '', decoding: 'async', draggable: 'false'}), svg: drawn('svg', {'aria-hidden': 'true'}),
+    count: element('span', {class: 'faint'}), mark: element('span', {class: 'mark'}), loaded: false,
+  };
+  cell.frame = element('div', {class: 'frame'}, cell.img, cell.svg);
+  cell.box = element('div', {class: 'cell', role: 'option', id: 'cell-' + image, onclick: () => { moveCursor(image); set({open: image}); }},
+    cell.frame, element('div', {class: 'caption'}, cell.mark, element('span', {class: 'file', title: name},
+      element('bdi', {}, name)), cell.count));
+  grid.cells.set(image, cell);
+  grid.sheet.append(cell.box);
+  return cell;
+}
+
+function load(image, cell) {
+  const source = pictureOf(image);
+  if (source === null) {
+    grid.waiting = true; // the page is still on its way
+    return;
+  }
+  cell.loaded = true;
+  if (source) cell.img.src = source;
+  else cell.frame.classList.add('no-picture');
+}
+
+// placeCell puts a cell where it belongs, and reports whether its size changed.
+function placeCell(image, cell) {
+  const place = rank[image], row = grid.rows[rowOf(place)], width = grid.width[place];
+  const {style} = cell.box;
+  style.transform = `translate(${grid.left[place]}px, ${row.top}px)`;
+  cell.box.setAttribute('aria-posinset', place + 1);
+  cell.box.setAttribute('aria-setsize', order.length);
+  if (cell.width === width && cell.height === row.height) return false;
+  cell.width = width;
+  cell.height = row.height;
+  style.width = width + 'px';
+  cell.frame.style.height = row.height + 'px';
+  return true;
+}
+
+function drawCell(image, cell) {
+  const w = report.widths[image], h = report.heights[image];
+  const scale = Math.min(cell.width / w, cell.height / h);
+  const objects = objectsOf(image, false);
+  drawObjects(cell.svg, objects, {
+    scale, x: (cell.width - w * scale) / 2, y: (cell.height - h * scale) / 2, width: cell.width, height: cell.height, imageWidth: w, imageHeight: h,
+  }, {line: cell.height < 140 ? 1.25 : 1.75, labels: cell.height >= 120});
+  const n = tally.boxes[image], errors = tally.errors[image];
+  cell.count.textContent = report.truth && errors ? `${number(n)} · ${plural(errors, 'error')}` : number(n);
+  const {mark, comment} = markOf(image);
+  cell.box.classList.toggle('kept', mark === 'keep');
+  cell.box.classList.toggle('rejected', mark === 'reject');
+  cell.mark.textContent = (mark === 'keep' ? '✓' : mark === 'reject' ? '✕' : '') + (comment ? '✎' : '');
+  cell.mark.title = comment || '';
+  cell.box.classList.toggle('at-cursor', image === grid.cursor);
+  cell.box.setAttribute('aria-selected', String(image === grid.cursor));
+  cell.box.setAttribute('aria-label', [report.names[image], plural(n, 'box', 'boxes'),
+    report.truth && plural(errors, 'error'), mark && {keep: 'kept', reject: 'rejected'}[mark], comment].filter(Boolean).join(', '));
+}
+
+// moveCursor moves the keyboard to an image and shows it.
+function moveCursor(image) {
+  const was = grid.cursor;
+  grid.cursor = image;
+  grid.box.setAttribute('aria-activedescendant', 'cell-' + image);
+  const place = rank[image];
+  if (place >= 0 && grid.rows.length) {
+    const {top, height} = grid.rows[rowOf(place)], {box} = grid;
+    if (top < box.scrollTop) box.scrollTop = top;
+    else if (top + height + CAPTION > box.scrollTop + box.clientHeight) box.scrollTop = top + height + CAPTION + GAP - box.clientHeight;
+  }
+  drawGrid();
+  for (const i of [was, image]) if (grid.cells.has(i)) drawCell(i, grid.cells.get(i));
+}
+
+// neighbour returns the image beside the cursor: by places, or up and down to
+// the one whose middle is nearest.
+function neighbour(places, rows) {
+  const place = rank[grid.cursor];
+  if (place < 0) return order[0];
+  if (!rows) return order[Math.min(Math.max(place + places, 0), order.length - 1)];
+  const middle = grid.left[place] + grid.width[place] / 2;
+  const row = grid.rows[Math.min(Math.max(rowOf(place) + rows, 0), grid.rows.length - 1)];
+  let best = row.from;
+  const away = at => Math.abs(grid.left[at] + grid.width[at] / 2 - middle);
+  for (let at = row.from; at < row.to; at++) if (away(at) < away(best)) best = at;
+  return order[best];
+}
+
+function setUpGrid() {
+  grid.box.addEventListener('scroll', () => drawGrid(), {passive: true});
+  new ResizeObserver(() => { layOut(); drawGrid(); }).observe(grid.sheet);
+  addEventListener('beforeprint', () => { layOut(); drawGrid({again: true, all: true}); });
+  addEventListener('afterprint', () => { layOut(); drawGrid({again: true}); });
+}
+
+renewals.push(what => {
+  if (touches(what, ...chosen, 'size', 'view')) layOut();
+  if (touches(what, ...chosen, 'size', 'view', 'ink')) drawGrid({again: true});
+  byID('grid').classList.toggle('nothing', state.view === 'grid' && !order.length);
+});

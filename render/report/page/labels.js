@@ -1,0 +1,71 @@
+// The list of labels: which to show, and from which score on each.
+
+const labelRows = [];
+
+function setUpLabels() {
+  const totals = new Int32Array(report.labels.length);
+  for (const l of report.label) totals[l]++;
+  const byCount = report.labels.map((_, l) => l).sort((a, b) => totals[b] - totals[a] || collate(report.labels[a].name, report.labels[b].name));
+  for (const l of byCount) {
+    const row = makeLabelRow(l, totals[l]);
+    labelRows.push(row);
+    byID('label-list').append(row.item);
+  }
+  byID('labels-all').addEventListener('click', () => set({only: new Set()}));
+  byID('own-reset').addEventListener('click', () => set({own: new Map()}));
+  const search = byID('label-search');
+  search.hidden = labelRows.length <= 12;
+  search.addEventListener('input', () => {
+    const words = search.value.toLowerCase();
+    for (const row of labelRows) row.item.hidden = !report.labels[row.label].name.toLowerCase().includes(words);
+  });
+}
+
+function makeLabelRow(label, total) {
+  const {name} = report.labels[label];
+  const count = element('span', {class: 'count'});
+  const button = element('button', {
+    type: 'button', class: 'name', title: name + ' – click: only this label; click others to add them', 'aria-pressed': 'false',
+    onclick: () => toggleLabel(label),
+  }, swatch(report.labels[label]), element('span', {dir: 'auto'}, name));
+  const slider = element('input', {
+    type: 'range', min: 0, max: 1, step: 0.01, 'aria-label': 'Threshold of ' + name,
+    oninput: () => { setOwn(label, Number(slider.value)); set({moving: true}); }, onchange: () => set({moving: false}),
+    ondblclick: () => setOwn(label, null),
+  });
+  const value = element('button', {type: 'button', class: 'own', title: 'back to the threshold for all', onclick: () => setOwn(label, null)});
+  return {label, total, button, count, slider, value, item: element('li', {}, button, count, slider, value)};
+}
+
+function toggleLabel(label) {
+  const only = new Set(state.only);
+  if (!only.delete(label)) only.add(label);
+  set({only: only.size === report.labels.length ? new Set() : only});
+}
+
+// setOwn sets the threshold of a label, or with null takes it back.
+function setOwn(label, threshold) {
+  const own = new Map(state.own);
+  if (threshold === null) own.delete(label); else own.set(label, threshold);
+  set({own});
+}
+
+function drawLabels() {
+  for (const {label, total, button, count, slider, value, item} of labelRows) {
+    const t = thresholdOf(label), own = state.own.has(label);
+    slider.value = t;
+    slider.setAttribute('aria-valuetext', decimals(t) + (own ? '' : ', as for all'));
+    value.textContent = decimals(t);
+    value.disabled = !own;
+    item.classList.toggle('has-own', own);
+    item.classList.toggle('left-out', !wanted(label));
+    button.setAttribute('aria-pressed', String(state.only.has(label)));
+    count.textContent = `${number(tally.byLabel[label])} / ${number(total)}`;
+  }
+  byID('own-reset').hidden = !state.own.size;
+  byID('labels-all').hidden = !state.only.size;
+}
+
+renewals.push(what => {
+  if (touches(what, 'threshold', 'own', 'only')) drawLabels();
+});

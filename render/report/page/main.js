@@ -1,0 +1,75 @@
+// The bar above the pictures, and the start.
+
+const views = {grid: {name: 'Pictures'}, matrix: {name: 'Confusion'}, curves: {name: 'Curves'}};
+const themes = {'': 'auto', light: 'light', dark: 'dark'};
+
+let viewChoice = null;
+
+function setUpBar() {
+  for (const [key, {name}] of Object.entries(sorts)) byID('sort').append(element('option', {value: key}, name));
+  byID('sort').addEventListener('change', () => set({sort: byID('sort').value, down: sorts[byID('sort').value].down}));
+  byID('direction').addEventListener('click', () => set({down: !state.down}));
+  byID('search').addEventListener('input', () => set({words: byID('search').value}));
+  byID('size').addEventListener('input', () => set({size: Number(byID('size').value)}));
+  byID('ink').addEventListener('change', () => set({ink: byID('ink').value}));
+  byID('theme').addEventListener('click', () => {
+    const names = Object.keys(themes);
+    set({theme: names[(names.indexOf(state.theme) + 1) % names.length]});
+  });
+  if (report.truth) {
+    byID('ink-label').hidden = false;
+    byID('views').hidden = false;
+    viewChoice = choice(byID('views'), views, view => set({view}));
+  }
+}
+
+function drawBar() {
+  byID('sort').value = state.sort;
+  byID('direction').textContent = state.down ? '↓' : '↑';
+  byID('direction').title = state.down ? 'most or last first' : 'least or first first';
+  byID('direction').setAttribute('aria-label', byID('direction').title);
+  if (document.activeElement !== byID('search')) byID('search').value = state.words;
+  byID('size').value = state.size;
+  byID('ink').value = state.ink;
+  viewChoice?.press(state.view);
+  for (const view of Object.keys(views)) byID(view).hidden = state.view !== view;
+}
+
+const THEME_STORE = 'annotate report theme';
+
+function drawTheme() {
+  document.documentElement.style.colorScheme = state.theme || 'light dark';
+  byID('theme').textContent = themes[state.theme];
+  byID('theme').title = 'colours of the page: ' + themes[state.theme];
+  try {
+    localStorage.setItem(THEME_STORE, state.theme);
+  } catch { /* the page works without */ }
+}
+
+function restoreTheme() {
+  try {
+    const kept = localStorage.getItem(THEME_STORE);
+    if (kept in themes) return kept;
+  } catch { /* the page works without */ }
+  return '';
+}
+
+// The views are shown and hidden before anything is laid out in them.
+renewals.unshift(what => {
+  drawBar();
+  if (touches(what, 'theme')) drawTheme();
+});
+
+byID('app').hidden = false;
+setUpBar();
+setUpPanel();
+setUpLabels();
+setUpGrid();
+setUpZoom();
+setUpViewer();
+setUpMarks();
+setUpKeys();
+setUpFragment();
+Object.assign(state, readFragment(location.hash), {theme: restoreTheme()});
+changed = new Set([...Object.keys(state), 'marks']);
+renew();

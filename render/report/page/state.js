@@ -1,0 +1,50 @@
+// What the reader has set. Everything on the page follows from it.
+
+const initial = {
+  threshold: report.threshold,
+  moving: false,       // a slider is being moved: pictures keep their order meanwhile
+  own: new Map(),      // thresholds of single labels, by label
+  only: new Set(),     // the labels to show; empty shows all
+  words: '',           // to be found in names
+  kind: '',            // what is on the pictures: see kinds in select.js
+  least: null, most: null, // number of boxes
+  mark: '',            // which marks: see markKinds in select.js
+  outcome: -1,         // pictures with this outcome
+  cell: null,          // pictures with this pair {truth, label} of the matrix
+  sort: report.truth ? 'error' : 'suspicion', down: true,
+  view: 'grid',        // or matrix, curves
+  ink: report.truth ? 'outcome' : 'label',
+  open: -1,            // the image that is shown large
+  size: 200,           // height of a row of pictures in pixels
+  theme: '',           // light or dark; '' as the system has it
+};
+
+const state = {...initial, own: new Map(), only: new Set()};
+
+// renewals are called after a change, in the order in which they were added,
+// with the names of what has changed.
+const renewals = [];
+let changed = new Set();
+let frame = 0;
+
+// set changes the state. The page follows in the next frame, once for all
+// changes until then: a slider may move more often than screens are drawn.
+function set(changes) {
+  for (const [name, value] of Object.entries(changes)) {
+    state[name] = value;
+    changed.add(name);
+  }
+  if (!frame) frame = requestAnimationFrame(renew);
+}
+
+function renew() {
+  frame = 0;
+  const what = changed;
+  changed = new Set();
+  for (const follow of renewals) follow(what);
+}
+
+const touches = (what, ...names) => names.some(name => what.has(name));
+
+// thresholdOf returns the least score that is shown of a label.
+const thresholdOf = label => state.own.get(label) ?? state.threshold;

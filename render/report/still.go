@@ -1,0 +1,109 @@
+package report
+
+import (
+	"encoding/base64"
+	"html"
+	"html/template"
+	"math"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"annotate/detect"
+	"annotate/render"
+)
+
+// stills are the pictures as browsers without JavaScript show them: with their
+// boxes at the report's threshold. They hold the pictures' only copy in the
+// page: the script finds it there.
+type stills struct {
+	data  *Data
+	looks render.Palette
+}
+
+func newStills(d *Data) *stills {
+	return &stills{data: d, looks: d.Palette.Assign(labelsOf(d.Images))}
+}
+
+type still struct {
+	ID            string
+	Name          string
+	Width, Height int
+	Source        template.HTMLAttr // the picture's href; empty if there is no picture
+	Link          string
+	// Line and Text are in the image's pixels, and look as if the picture were
+	// stillWidth pixels wide.
+	Line, Text float64
+	Boxes      []stillBox
+}
+
+type stillBox struct {
+	X, Y, Width, Height float64
+	Color, Dash         string
+	Words               string
+	TextX, TextY        float64
+}
+
+// stillWidth is the width in pixels that the style sheet gives a picture.
+const stillWidth = 480
+
+func (s *stills) still(i int, jpeg []byte) still {
+	img := &s.data.Images[i]
+	scale := max(float64(img.Width), float64(img.Height)) / stillWidth
+	out := still{
+		ID: "p" + strconv.Itoa(i), Name: img.Name, Width: img.Width, Height: img.Height, Link: img.Link,
+		Line: round(2 * scale), Text: round(13 * scale),
+	}
+	switch {
+	case img.Picture != "":
+		out.Source = template.HTMLAttr(`href="` + html.EscapeString(img.Picture) + `"`)
+	case len(jpeg) > 0:
+		out.Source = template.HTMLAttr(`href="data:` + mediaType(jpeg) + ";base64," + base64.StdEncoding.EncodeToString(jpeg) + `"`)
+	}
+	for _, d := range (detect.Selection{Threshold: s.data.Threshold}).Apply(img.Detections) {
+		w, h := float64(img.Width), float64(img.Height)
+		b := d.Box.Canon().Clamp(w, h)
+		if b.Empty() || !b.Finite() {
+			continue
+		}
+		look := newLookJSON(s.looks[d.Label])
+		words := d.Label + " " + strconv.FormatFloat(d.Score, 'f', 2, 64)
+		// The width of text is not known here. Two thirds of its height a letter
+		// are more than most have: what begins there stays inside.
+		length := out.Text * 2 / 3 * float64(utf8.RuneCountInString(words))
+		y := b.YMin - out.Text/3
+		if y < out.Text {
+			y = b.YMin + out.Text
+		}
+		out.Boxes = append(out.Boxes, stillBox{
+			X: round(b.XMin), Y: round(b.YMin), Width: round(b.Width()), Height: round(b.Height()),
+			Color: look.Color, Dash: dashArray(look.Dash, out.Line), Words: words,
+			TextX: round(max(0, math.Min(b.XMin, w-length))), TextY: round(math.Min(y, h-out.Text/3)),
+		})
+	}
+	return out
+}
+
+func round(v float64) float64 { return math.Round(v*100) / 100 }
+
+// dashArray returns a pattern as SVG has it, empty for a line without pauses.
+// boxes.js has the same.
+func dashArray(dash string, line float64) string {
+	pattern := map[string][]float64{"dashed": {6, 4}, "dotted": {2, 2}, "dashdotted": {7, 3, 2, 3}}[dash]
+	parts := make([]string, len(pattern))
+	for i, n := range pattern {
+		parts[i] = strconv.FormatFloat(round(n*line), 'f', -1, 64)
+	}
+	return strings.Join(parts, " ")
+}
+
+// mediaType returns the type of a picture for browsers, by its first bytes.
+func mediaType(picture []byte) string {
+	switch {
+	case strings.HasPrefix(string(picture), "\x89PNG"):
+		return "image/png"
+	case strings.HasPrefix(string(picture), "RIFF"):
+		return "image/webp"
+	}
+	return "image/jpeg"
+}
