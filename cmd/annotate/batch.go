@@ -203,11 +203,6 @@ func (b *batch) open(ctx context.Context, o *outcome) (p *opened, release func()
 	if err != nil {
 		return nil, nil, err
 	}
-	defer func() {
-		if err != nil {
-			release()
-		}
-	}()
 	err = b.slots.compute(ctx, 0, func() error {
 		data, err := b.readInput(o.in)
 		if err != nil {
@@ -221,6 +216,7 @@ func (b *batch) open(ctx context.Context, o *outcome) (p *opened, release func()
 		return nil
 	})
 	if err != nil {
+		release()
 		return nil, nil, err
 	}
 	o.photo, o.sum = p.Photo, p.sum
