@@ -124,16 +124,19 @@ type outcome struct {
 // in the order of the inputs. work fills in the outcome of one; an error of
 // emit ends the run.
 //
-// When ctx is done, no further photo is begun; those under way are finished,
-// unless that takes too long. When an error says that every further photo
-// would fail too, the run stops at once, and each returns that error.
+// When ctx is done, no further photo is begun nor asked about; those under way
+// are finished, unless that takes too long. When an error says that every
+// further photo would fail too, the run stops at once, and each returns that
+// error.
 func (b *batch) each(ctx context.Context, work func(context.Context, *outcome) error, emit func(*outcome) error) error {
 	admit, closeDoor := context.WithCancel(ctx)
 	defer closeDoor()
+	b.slots.admit = admit
 	working, stop := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer stop(nil)
 	defer context.AfterFunc(ctx, func() {
-		time.AfterFunc(graceAfterInterrupt, func() { stop(context.Cause(ctx)) })
+		b.progress.line("stopping: what is under way is finished first; a second Ctrl-C ends at once")
+		time.AfterFunc(graceAfterInterrupt, func() { stop(nil) })
 	})()
 
 	step := func(i int) *outcome {
@@ -151,7 +154,7 @@ func (b *batch) each(ctx context.Context, work func(context.Context, *outcome) e
 	var emitErr error
 	began := forEach(admit, len(b.inputs), b.slots.inFlight(), step, func(o *outcome) {
 		switch {
-		case o.err != nil && working.Err() != nil && stopped(o.err, context.Cause(working)):
+		case o.err != nil && stopped(o.err, working):
 			b.summary.pending++
 			return
 		case o.err != nil:
@@ -176,9 +179,11 @@ func (b *batch) each(ctx context.Context, work func(context.Context, *outcome) e
 	return nil
 }
 
-// stopped reports whether a photo failed only because the run was stopped.
-func stopped(err, cause error) bool {
-	return errors.Is(err, context.Canceled) || errors.Is(err, cause) || stopsRun(err)
+// stopped reports whether a photo failed only because the run was stopped, or
+// with what stopped it.
+func stopped(err error, working context.Context) bool {
+	return errors.Is(err, context.Canceled) ||
+		working.Err() != nil && (errors.Is(err, context.Cause(working)) || stopsRun(err))
 }
 
 // exit turns what each returned into the program's end.

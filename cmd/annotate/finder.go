@@ -87,7 +87,7 @@ func (f *finder) find(ctx context.Context, p *opened) ([]detect.Detection, error
 	if stop := f.api.suspicion.Observe(err); stop != nil {
 		err = stop
 	}
-	if recordErr := f.record(ctx, p, dets, err); recordErr != nil {
+	if recordErr := f.record(p, dets, err); recordErr != nil {
 		// An answer that was paid for but cannot be kept would be paid for again.
 		return nil, errors.Join(err, &unrecordedError{recordErr})
 	}
@@ -104,7 +104,7 @@ func (f *finder) call(ctx context.Context, p *opened, maxSide int) (dets []detec
 	if err != nil {
 		return nil, err
 	}
-	err = f.slots.request(ctx, func() error {
+	err = f.slots.request(func() error {
 		dets, err = f.detector.Detect(ctx, &upload.Image)
 		return err
 	})
@@ -116,8 +116,8 @@ func (f *finder) call(ctx context.Context, p *opened, maxSide int) (dets []detec
 
 // record writes down an answer or a failure and returns when an answer is on
 // disk. What ended because the run did is neither.
-func (f *finder) record(ctx context.Context, p *opened, dets []detect.Detection, err error) error {
-	if f.api.log == nil || err != nil && (ctx.Err() != nil || detect.ScopeOf(err) == detect.ScopeRun) {
+func (f *finder) record(p *opened, dets []detect.Detection, err error) error {
+	if f.api.log == nil || errors.Is(err, context.Canceled) || detect.ScopeOf(err) == detect.ScopeRun {
 		return nil
 	}
 	e := record.Entry{

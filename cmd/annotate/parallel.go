@@ -12,6 +12,8 @@ import (
 // hashed, decoded or drawn and a network slot while it is asked about, never
 // both, so that neither kind of work waits for the other's slots.
 type slots struct {
+	// admit is done when no further request may begin. Those under way end.
+	admit    context.Context
 	workers  int
 	requests int
 	cpu      *semaphore.Weighted
@@ -29,7 +31,7 @@ func newSlots(workers, requests int, memory int64) *slots {
 	}
 	files := memory / 4
 	return &slots{
-		workers: workers, requests: requests,
+		admit: context.Background(), workers: workers, requests: requests,
 		cpu:     semaphore.NewWeighted(int64(workers)),
 		network: semaphore.NewWeighted(int64(requests)),
 		files:   semaphore.NewWeighted(files), filesBudget: files,
@@ -67,10 +69,11 @@ func (s *slots) compute(ctx context.Context, bytes int64, f func() error) error 
 	return f()
 }
 
-// request runs f in a network slot.
-func (s *slots) request(ctx context.Context, f func() error) error {
-	if err := s.network.Acquire(ctx, 1); err != nil {
-		return context.Cause(ctx)
+// request runs f in a network slot. What waits for one when the run is stopped
+// is not in flight, and does not become so.
+func (s *slots) request(f func() error) error {
+	if err := s.network.Acquire(s.admit, 1); err != nil {
+		return err
 	}
 	defer s.network.Release(1)
 	return f()

@@ -65,7 +65,7 @@ func TestSlotsAreApart(t *testing.T) {
 		hold := make(chan struct{})
 		go s.compute(t.Context(), 100, func() error { <-hold; return nil })
 		synctest.Wait()
-		require.NoError(t, s.request(t.Context(), func() error { return nil }))
+		require.NoError(t, s.request(func() error { return nil }))
 		close(hold)
 		synctest.Wait()
 		require.NoError(t, s.compute(t.Context(), 1<<40, func() error { return nil }), "more than the budget runs alone")
@@ -77,5 +77,4 @@ func TestSlotsGiveTheCause(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(assert.AnError)
 	assert.ErrorIs(t, s.compute(ctx, 1, func() error { return nil }), assert.AnError)
-	assert.ErrorIs(t, s.request(ctx, func() error { return nil }), assert.AnError)
 }

@@ -66,9 +66,16 @@ func photoCommand(ts *testscript.TestScript, neg bool, args []string) {
 	if !ok || errW != nil || errH != nil {
 		ts.Fatalf("size %q", args[1])
 	}
-	// The name is the seed: photos of other names are other pictures.
+	path := ts.MkAbs(args[0])
+	ts.Check(os.MkdirAll(filepath.Dir(path), 0o777))
+	ts.Check(drawPhoto(path, args[0], width, height))
+}
+
+// drawPhoto writes a photo, JPEG or PNG by its name. Other texts make other
+// pictures.
+func drawPhoto(path, seedText string, width, height int) error {
 	seed := 7
-	for _, r := range args[0] {
+	for _, r := range seedText {
 		seed = (seed*31 + int(r)) % 251
 	}
 	m := image.NewRGBA(image.Rect(0, 0, width, height))
@@ -79,15 +86,15 @@ func photoCommand(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	var file bytes.Buffer
 	var err error
-	if filepath.Ext(args[0]) == ".png" {
+	if filepath.Ext(path) == ".png" {
 		err = png.Encode(&file, m)
 	} else {
 		err = jpeg.Encode(&file, m, nil)
 	}
-	ts.Check(err)
-	path := ts.MkAbs(args[0])
-	ts.Check(os.MkdirAll(filepath.Dir(path), 0o777))
-	ts.Check(os.WriteFile(path, file.Bytes(), 0o666))
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, file.Bytes(), 0o666)
 }
 
 func apiOf(ts *testscript.TestScript) *detecttest.API { return ts.Value(apiKey{}).(*detecttest.API) }
