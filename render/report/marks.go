@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 )
@@ -31,6 +32,9 @@ func ReadMarks(r io.Reader) (map[string]Mark, error) {
 	}
 	if err := json.NewDecoder(r).Decode(&saved); err != nil {
 		return nil, fmt.Errorf("marks: want what a report saved as JSON: %w", err)
+	}
+	if saved.Marks == nil {
+		return nil, errors.New("marks: want what a report saved as JSON: it has no marks")
 	}
 	marks := map[string]Mark{}
 	for _, m := range saved.Marks {

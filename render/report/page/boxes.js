@@ -31,8 +31,9 @@ function cut(text, width) {
   return low ? letters.slice(0, low).join('') + '…' : '';
 }
 
-// objectsOf returns what there is to draw of an image, the highest score first:
-// shown detections, and truths that were missed, or all truths if asked for.
+// objectsOf returns what there is to draw of an image: shown detections, and
+// truths that were missed, or all truths if asked for. What is wrong comes
+// first, then the highest score: in this order labels get their places.
 function objectsOf(image, allTruths) {
   const objects = [];
   for (let d = report.first[image]; d < report.first[image + 1]; d++) {
@@ -46,7 +47,8 @@ function objectsOf(image, allTruths) {
     });
   }
   if (report.truth) objects.push(...truthsOf(image, allTruths));
-  return objects.sort((a, b) => b.score - a.score);
+  const weight = ({outcome}) => outcome === MISSED ? 2 : outcome >= 0 && isWrong(outcome) ? 1 : 0;
+  return objects.sort((a, b) => weight(b) - weight(a) || b.score - a.score);
 }
 
 function truthsOf(image, all) {
@@ -58,8 +60,8 @@ function truthsOf(image, all) {
     const name = report.labels[label[t]].name;
     const kind = missed ? outcomes[MISSED].name : report.truth.reference;
     objects.push({
-      id: t, isTruth: true, box: box.subarray(4 * t, 4 * t + 4), label: name, score: missed ? 2 : -1, // missed first, found last
-      outcome: tally.became[t], look: missed ? outcomes[MISSED] : outcomes[IGNORED],
+      id: t, isTruth: true, box: box.subarray(4 * t, 4 * t + 4), label: name, score: -1,
+      outcome: missed ? MISSED : TRUE_POSITIVE, look: missed ? outcomes[MISSED] : outcomes[IGNORED],
       words: `${kind}: ${name}`, short: name,
     });
   }
@@ -81,9 +83,9 @@ function frameOf(box, view) {
 }
 
 // drawObjects fills svg and returns what was drawn, and how many labels found
-// no room. options: line is the width of lines in px; labels says whether to
-// write them; strong is the object to stand out.
-function drawObjects(svg, objects, view, {line, labels, strong}) {
+// no room. options: line is the width of lines in px; cover is the share of the
+// picture that labels may take; strong is the object to stand out.
+function drawObjects(svg, objects, view, {line, cover, strong}) {
   const strokes = [], plates = [], drawnObjects = [];
   for (const object of objects) {
     const at = frameOf(object.box, view);
@@ -93,8 +95,8 @@ function drawObjects(svg, objects, view, {line, labels, strong}) {
     strokes.push(...strokesOf(object, at, object === strong ? 2 * line : line));
   }
   let hidden = 0;
-  if (labels) {
-    const room = new Room(view);
+  if (cover) {
+    const room = new Room(view, cover);
     for (const {object, at} of drawnObjects) {
       const plate = room.place(object, at);
       if (plate) plates.push(plate); else hidden++;
@@ -117,12 +119,13 @@ function strokesOf({look, isTruth}, {x0, y0, x1, y1}, line) {
 // A Room hands out places for labels in what is seen of the picture, none over
 // another.
 class Room {
-  constructor(view) {
+  constructor(view, cover) {
     this.left = Math.max(0, view.x);
     this.top = Math.max(0, view.y);
     this.right = Math.min(view.width, view.x + view.imageWidth * view.scale);
     this.bottom = Math.min(view.height, view.y + view.imageHeight * view.scale);
     this.taken = [];
+    this.area = cover * (this.right - this.left) * (this.bottom - this.top); // that is left, in px²
   }
 
   // place returns a plate for an object, with as much of its text as there is
@@ -133,9 +136,10 @@ class Room {
       const fitting = cut(text, most);
       if (!fitting) return null;
       const width = Math.ceil(widthOf(fitting)) + 6;
-      const spot = this.spot(at, width);
+      const spot = width * PLATE <= this.area && this.spot(at, width);
       if (!spot) continue;
       this.taken.push(spot);
+      this.area -= width * PLATE;
       return drawn('g', {},
         drawn('rect', {x: spot.x0, y: spot.y0, width, height: PLATE, rx: 2, fill: look.color}),
         drawn('text', {x: spot.x0 + 3, y: spot.y0 + FONT + 1, fill: look.text}, fitting));

@@ -136,7 +136,7 @@ function drawCell(image, cell) {
   const objects = objectsOf(image, false);
   drawObjects(cell.svg, objects, {
     scale, x: (cell.width - w * scale) / 2, y: (cell.height - h * scale) / 2, width: cell.width, height: cell.height, imageWidth: w, imageHeight: h,
-  }, {line: cell.height < 140 ? 1.25 : 1.75, labels: cell.height >= 120});
+  }, {line: cell.height < 140 ? 1.25 : 1.75, cover: cell.height >= 120 ? 0.3 : 0});
   const n = tally.boxes[image], errors = tally.errors[image];
   cell.count.textContent = report.truth && errors ? `${number(n)} · ${plural(errors, 'error')}` : number(n);
   const {mark, comment} = markOf(image);

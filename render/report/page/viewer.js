@@ -50,7 +50,7 @@ function drawViewer() {
   byID('photo').classList.toggle('pixels', zoom.scale >= 4);
   byID('zoom').textContent = Math.round(100 * zoom.scale) + ' %';
   const {drawn: shown, hidden} = drawObjects(byID('overlay'), viewer.boxes ? viewer.objects : [], view,
-    {line: 2, labels: viewer.labels, strong: viewer.strong});
+    {line: 2, cover: viewer.labels ? 1 : 0, strong: viewer.strong});
   viewer.drawn = shown;
   byID('facts-note').textContent = [
     hidden && `${plural(hidden, 'label')} without room: zoom in or point at the box`,

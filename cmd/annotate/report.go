@@ -1,0 +1,281 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"annotate/detect"
+	"annotate/detect/evaluate"
+	"annotate/detect/record"
+	"annotate/render/report"
+)
+
+// reportCommand writes a page for looking through detections.
+type reportCommand struct {
+	*streams
+	read readFlags
+
+	from, truth     string
+	out             string
+	title           string
+	threshold, iou  float64
+	labels, exclude []string
+	split           bool
+	link            string
+	side            int
+	marks           string
+	palette         string
+	quiet           bool
+}
+
+func newReportCommand(s *streams) *cobra.Command {
+	c := &reportCommand{streams: s}
+	cmd := &cobra.Command{
+		Use:   "report PATH… --from X -o report.html",
+		Short: "Write one HTML page to look through detections, with a live threshold",
+		Long: `Report puts photos and their detections into one HTML file, which opens in any
+browser and asks for nothing else: no server, no network. In it a threshold moves
+for all labels or for each, pictures are filtered, sorted by what looks wrong,
+looked at closely, and marked.
+
+With ground truth every box is told to be right, doubled, mislabelled, misplaced
+or about nothing, and what was missed is shown; precision and recall move with
+the threshold.
+
+The page holds small copies of the photos, without their metadata. With --split
+they go into a folder beside it, and a few thousand photos are no burden.`,
+		Example: `  annotate report holiday --from annotated -o report.html
+  annotate report photos --from results.json --truth instances.json -o report.html
+  annotate report photos --from annotated --split --link files -o report/index.html`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), cmd.Flags(), args) },
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.StringVar(&c.from, "from", "", "the detections: `FILE|DIR`, as for annotate")
+	flags.StringVarP(&c.out, "output", "o", "", "the page to write")
+	flags.StringVar(&c.truth, "truth", "", "ground truth to compare with: `FILE|DIR` of labels")
+	flags.Float64Var(&c.iou, "iou", 0.5, "with --truth: count a detection as right from this overlap on")
+	flags.Float64VarP(&c.threshold, "threshold", "t", record.DefaultThreshold, "where the threshold stands at first")
+	flags.StringSliceVar(&c.labels, "labels", nil, "only these labels, separated by commas")
+	flags.StringSliceVar(&c.exclude, "exclude", nil, "all but these labels")
+	flags.BoolVar(&c.split, "split", false, "put the pictures into a folder beside the page, not into it")
+	flags.StringVar(&c.link, "link", "", "where the originals are: `files` for the photos' own places, or the address of their folder")
+	flags.IntVar(&c.side, "thumbnail-side", 0, "longest side of the pictures in pixels (default by their number: 320 to 1024)")
+	flags.StringVar(&c.marks, "marks", "", "take in the marks of a `file` that a report saved")
+	flags.StringVar(&c.title, "title", "", "what the page is called (default the name of PATH)")
+	flags.StringVar(&c.palette, "palette", "", "JSON `file` of label → colour, such as {\"cat\":\"#e69f00\"}")
+	flags.BoolVarP(&c.quiet, "quiet", "q", false, "no progress and no summary, only what went wrong")
+	c.read.bind(flags)
+	return cmd
+}
+
+func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []string) error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	data, err := c.data(args)
+	if err != nil {
+		return err
+	}
+	pictures, err := openPictures(c.out, c.split)
+	if err != nil {
+		return usagef("%w", err)
+	}
+	defer pictures.close()
+	b, _, err := newBatch(c.streams, batchFlags{
+		set: flags.Changed, read: &c.read, out: pictures.folder, quiet: c.quiet,
+		source: &sourceFlags{from: c.from, threshold: c.threshold, labels: c.labels, exclude: c.exclude, concurrency: 1},
+	}, args)
+	if err != nil {
+		return err
+	}
+	b.selection.Threshold = 0 // the page has its own
+	truth, err := c.openTruth(b, args)
+	if err != nil {
+		return err
+	}
+	side := cmp.Or(c.side, report.ThumbnailSide(len(b.inputs), !c.split))
+
+	var thumbnails sync.Map // *outcome → []byte
+	err = b.each(ctx, func(ctx context.Context, o *outcome) error {
+		p, release, err := b.open(ctx, o)
+		if err != nil {
+			return err
+		}
+		defer release()
+		if err := b.detections(ctx, p, o); err != nil {
+			return err
+		}
+		return b.slots.compute(ctx, p.Memory(), func() error {
+			jpeg, err := report.Thumbnail(p.Photo, side)
+			thumbnails.Store(o, jpeg)
+			return err
+		})
+	}, func(o *outcome) error {
+		if o.err != nil {
+			return nil
+		}
+		jpeg, _ := thumbnails.LoadAndDelete(o)
+		return c.add(data, b, o, truth, pictures, jpeg.([]byte))
+	})
+	if err == nil && ctx.Err() == nil {
+		err = c.write(data, pictures)
+	}
+	if !c.quiet {
+		b.summary.print(c.err)
+	}
+	return b.exit(ctx, err)
+}
+
+// add adds a photo to the page.
+func (c *reportCommand) add(data *report.Data, b *batch, o *outcome, truth *groundTruth, pictures *pictures, jpeg []byte) error {
+	img := report.Image{Name: o.in.name, Width: o.photo.Width, Height: o.photo.Height, Detections: o.detections}
+	if truth != nil {
+		at, ok := truth.find(o.in.name, o.sum)
+		if !ok {
+			// Without truth everything found would be called wrong.
+			o.err = fmt.Errorf("%s: %w in %s", o.in.name, errNoTruth, c.truth)
+			b.summary.fail(o.err)
+			b.progress.line("%v", o.err)
+			return nil
+		}
+		wanted := detect.Selection{Labels: c.labels, Exclude: c.exclude}
+		for _, t := range truth.truthsOf(at, img.Width, img.Height) {
+			if len(wanted.Apply([]detect.Detection{{Label: t.Label}})) > 0 {
+				img.Truths = append(img.Truths, t)
+			}
+		}
+	}
+	var err error
+	if img.Picture, err = pictures.put(jpeg); err != nil {
+		return err
+	}
+	if img.Link, err = c.linkTo(o.in); err != nil {
+		return err
+	}
+	b.summary.found++
+	if len(o.detections) == 0 {
+		b.summary.empty++
+	}
+	data.Images = append(data.Images, img)
+	return nil
+}
+
+var errNoTruth = errors.New("no ground truth")
+
+// write writes the page, once all pictures are there.
+func (c *reportCommand) write(data *report.Data, pictures *pictures) error {
+	if len(data.Images) == 0 {
+		return usagef("%s: no photo to put into it", c.out)
+	}
+	if !c.split {
+		data.Thumbnails = pictures.all()
+	}
+	err := writeFile(c.out, func(f *os.File) error { return report.Write(f, *data) })
+	if err = cmp.Or(err, pictures.err); err != nil {
+		return &exitError{exitSome, nameFile(err, c.out)}
+	}
+	_, err = fmt.Fprintln(c.streams.out, c.out)
+	return err
+}
+
+// data returns what the flags say of the page.
+func (c *reportCommand) data(args []string) (*report.Data, error) {
+	data := &report.Data{
+		Title: c.title, Threshold: c.threshold, Compared: c.truth != "", Criteria: evaluate.Criteria{IoU: c.iou},
+	}
+	if data.Title == "" {
+		place, err := filepath.Abs(args[0])
+		if err != nil {
+			return nil, usagef("%w", err)
+		}
+		data.Title = filepath.Base(place)
+	}
+	palette := c.palette
+	if palette == "" {
+		// Where annotated photos were written, their looks were kept.
+		palette = filepath.Join(c.from, paletteName)
+		if info, err := os.Stat(c.from); err == nil && !info.IsDir() {
+			palette = filepath.Join(filepath.Dir(c.from), paletteName)
+		}
+	}
+	var err error
+	if data.Palette, err = readPalette(palette); err != nil && (c.palette != "" || !errors.Is(err, fs.ErrNotExist)) {
+		return nil, usagef("--palette: %w", err)
+	}
+	if c.marks == "" {
+		return data, nil
+	}
+	f, err := os.Open(c.marks)
+	if err != nil {
+		return nil, usagef("--marks: %w", err)
+	}
+	defer f.Close()
+	if data.Marks, err = report.ReadMarks(f); err != nil {
+		return nil, usagef("--marks %s: %w", c.marks, err)
+	}
+	return data, nil
+}
+
+// openTruth opens the ground truth; nil if there is none.
+func (c *reportCommand) openTruth(b *batch, args []string) (*groundTruth, error) {
+	if c.truth == "" {
+		return nil, nil
+	}
+	return openGroundTruth(labelSource{from: c.truth, images: args}, func(err error) { b.progress.line("%v", err) })
+}
+
+// linkTo returns the address of a photo for a page at c.out.
+func (c *reportCommand) linkTo(in input) (string, error) {
+	switch c.link {
+	case "":
+		return "", nil
+	case "files":
+		return relativeAddress(c.out, in.path)
+	}
+	return strings.TrimSuffix(c.link, "/") + "/" + (&url.URL{Path: in.name}).EscapedPath(), nil
+}
+
+// relativeAddress returns where a file is, as a link in a page says it.
+func relativeAddress(page, file string) (string, error) {
+	from, err := filepath.Abs(filepath.Dir(page))
+	if err != nil {
+		return "", err
+	}
+	to, err := filepath.Abs(file)
+	if err != nil {
+		return "", err
+	}
+	rel, err := filepath.Rel(from, to)
+	if err != nil {
+		return "", err // on another drive
+	}
+	return (&url.URL{Path: filepath.ToSlash(rel)}).String(), nil
+}
+
+// check tells what in the flags is out of range or missing.
+func (c *reportCommand) check() error {
+	switch {
+	case c.from == "":
+		return usagef("no detections given: name them with --from")
+	case c.out == "":
+		return usagef("no page given: name it with -o")
+	case !(c.iou > 0 && c.iou <= 1):
+		return usagef("--iou: %v is not within 0 to 1", c.iou)
+	case c.side < 0:
+		return usagef("--thumbnail-side: %d is below zero", c.side)
+	}
+	return nil
+}
