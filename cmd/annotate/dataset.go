@@ -1,17 +1,13 @@
 package main
 
 import (
-	"context"
-	"errors"
+	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 
 	"annotate/detect"
+	"annotate/detect/coco"
 	"annotate/detect/record"
-	"annotate/render/photo"
 )
 
 // dataset is all that one file or folder of recorded detections or labels
@@ -25,6 +21,9 @@ type dataset struct {
 	// notes are what the source says of an image's objects beyond detections,
 	// by image name and parallel to its Detections; nil where it says nothing.
 	notes map[string][]note
+	// categories are the labels with their ids, where the source lists them;
+	// there may be some that no image has.
+	categories []coco.Category
 }
 
 // note is what ground truth may say of an object beyond its detection.
@@ -40,13 +39,21 @@ type labelSource struct {
 	// from is a file or folder. What it is, its content tells; a prefix such as
 	// "coco:" says it.
 	from string
-	// images are photos or folders of photos, for labels that do not say the
-	// size of their image or its whole name (YOLO). What is not there is looked
-	// for beside the labels.
+	// images are photos or folders of photos. They tell what labels may leave
+	// open: the size of their image and its whole name (YOLO). What is not
+	// there is looked for beside the labels. Images are called as they are
+	// there.
 	images []string
+	// onlyImages passes over labels of other photos than images where each has
+	// a file of its own without a size (YOLO).
+	onlyImages bool
 	// names is a file that tells what ids stand for: COCO instances for bare
-	// results, a data.yaml for YOLO. Empty: what is beside the labels.
+	// results, a data.yaml or a list for YOLO; or "coco" for COCO's 80 labels.
+	// Empty: what is beside the labels.
 	names string
+	// warn is told what was read otherwise than it was written, such as
+	// polygons; nil: bad is.
+	warn func(error)
 }
 
 // openDataset reads what --from or --truth names, with nothing to go by but
@@ -57,22 +64,14 @@ func openDataset(from string, bad func(error)) (*dataset, error) {
 
 // open reads all of the source. Bad records are told to bad, and left out.
 func (s labelSource) open(bad func(error)) (*dataset, error) {
-	d := &dataset{from: s.from, sums: map[string]string{}, notes: map[string][]note{}}
-	info, err := os.Stat(s.from)
-	switch {
-	case err != nil:
-	case !info.IsDir():
-		err = d.readRecord(s.from, bad)
-	case isFile(filepath.Join(s.from, recordName)):
-		err = d.readRecord(filepath.Join(s.from, recordName), bad)
-	default:
-		err = d.readSidecars(s.from, bad)
+	if s.warn == nil {
+		s.warn = bad
 	}
-	if err != nil {
+	r := &labelReader{labelSource: s, bad: bad, at: map[string]int{}}
+	if err := r.read(); err != nil {
 		return nil, usagef("%s: %w", s.from, err)
 	}
-	slices.SortStableFunc(d.images, func(a, b detect.Labelled) int { return strings.Compare(a.Name, b.Name) })
-	return d, nil
+	return r.dataset(), nil
 }
 
 // truth is an object of ground truth with what evaluation asks of it.
@@ -130,39 +129,56 @@ func (d *dataset) detector() detect.Detector {
 	return replay
 }
 
-func (d *dataset) readRecord(file string, bad func(error)) error {
-	at := map[string]int{}
-	return readEntries(file, bad, func(e record.Entry) {
-		if e.Error != "" {
-			return
+// dropInfinite leaves out boxes that are not numbers, which most forms cannot
+// hold, and tells bad of each.
+func (d *dataset) dropInfinite(bad func(error)) {
+	for i := range d.images {
+		img := &d.images[i]
+		notes := d.notes[img.Name]
+		kept, keptNotes := img.Detections[:0:0], notes[:0:0]
+		for k, det := range img.Detections {
+			if !det.Box.Finite() {
+				bad(fmt.Errorf("%s: the box of %q is not finite: %v", img.Name, det.Label, det.Box))
+				continue
+			}
+			kept = append(kept, det)
+			if notes != nil {
+				keptNotes = append(keptNotes, notes[k])
+			}
 		}
-		img := detect.Labelled{Name: e.Image, Width: e.Width, Height: e.Height, Detections: e.Detections}
-		if i, again := at[e.Image]; again {
-			d.images[i] = img // the last answer for a photo counts
-		} else {
-			at[e.Image] = len(d.images)
-			d.images = append(d.images, img)
+		img.Detections = kept
+		if notes != nil {
+			d.notes[img.Name] = keptNotes
 		}
-		d.sums[e.Image] = e.SHA256
-	})
+	}
 }
 
-// readSidecars reads the sidecars of the photos in a folder.
-func (d *dataset) readSidecars(dir string, bad func(error)) error {
-	found, err := collect([]string{dir}, "", nil, photo.Limits{})
-	if err != nil {
-		return err
-	}
-	sidecars := record.Sidecars{FS: os.DirFS(dir)}
-	for _, in := range found.inputs {
-		dets, err := sidecars.Detect(context.Background(), &detect.Image{Name: in.name})
-		switch {
-		case errors.Is(err, detect.ErrNoRecord):
-		case err != nil:
-			bad(err)
-		default:
-			d.images = append(d.images, detect.Labelled{Name: in.name, Detections: dets})
+// measure gives images without a size that of their photo, found in images or
+// else beside the labels, and returns the names of those that it is not known
+// of.
+func (d *dataset) measure(from string, images []string) (missing []string, err error) {
+	var photos *photoIndex
+	for i := range d.images {
+		img := &d.images[i]
+		if img.Width > 0 && img.Height > 0 {
+			continue
 		}
+		if photos == nil {
+			if len(images) == 0 {
+				_, from = splitFormat(from)
+				images = []string{folderOf(from)}
+			}
+			if photos, err = indexPhotos(images); err != nil {
+				return nil, err
+			}
+		}
+		if in, ok := photos.find(img.Name); ok {
+			if width, height, err := photoSize(in); err == nil {
+				img.Width, img.Height = width, height
+				continue
+			}
+		}
+		missing = append(missing, img.Name)
 	}
-	return nil
+	return missing, nil
 }

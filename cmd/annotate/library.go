@@ -41,20 +41,19 @@ func newLibrary(limits photo.Limits, told *progress) *library {
 	return &library{limits: limits, told: told}
 }
 
-// add takes up recordings: a detections.jsonl whose photos are below photos, or
-// beside it if that is empty; or a folder of photos with sidecars.
+// add takes up recordings or labels whose photos are below photos, or beside
+// them if that is empty.
 func (l *library) add(ctx context.Context, from, photos string) error {
-	info, err := os.Stat(from)
-	if err != nil {
-		return usagef("--from: %w", err)
+	format, file, err := findLabels(from)
+	switch {
+	case err != nil:
+		return usagef("--from %s: %w", from, err)
+	case format == formatHF && !isFile(file):
+		return l.addSidecars(ctx, file)
+	case format != formatRecord:
+		return l.addLabels(ctx, from, photos)
 	}
-	if info.IsDir() {
-		file := filepath.Join(from, recordName)
-		if !isFile(file) {
-			return l.addSidecars(ctx, from)
-		}
-		from = file
-	}
+	from = file
 	if photos == "" {
 		photos = filepath.Dir(from)
 	}
@@ -103,6 +102,49 @@ func (l *library) addSidecars(ctx context.Context, dir string) error {
 		sum := record.Sum(p.Data)
 		l.put(record.Entry{Image: in.name, SHA256: sum, Width: p.Width, Height: p.Height, Detections: dets})
 		l.shelf = append(l.shelf, shelved{sum, in.path})
+	}
+	return nil
+}
+
+// addLabels takes up labels of photos that are at hand; no others are ever asked
+// about.
+func (l *library) addLabels(ctx context.Context, from, photos string) error {
+	if photos == "" {
+		_, path := splitFormat(from)
+		photos = folderOf(path)
+	}
+	d, err := labelSource{from: from, images: []string{photos}}.open(func(err error) { l.told.line("%v", err) })
+	if err != nil {
+		return err
+	}
+	index, err := indexPhotos([]string{photos})
+	if err != nil {
+		return err
+	}
+	var missing firstOf
+	for _, img := range d.images {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		in, ok := index.find(img.Name)
+		if !ok {
+			missing.add(fmt.Errorf("%s: %w in %s", img.Name, errNoPhoto, photos))
+			continue
+		}
+		p, err := l.open(in.path, in.name)
+		if err != nil {
+			l.told.line("%v", err)
+			continue
+		}
+		if img.Width == 0 || img.Height == 0 {
+			img.Width, img.Height = p.Width, p.Height
+		}
+		sum := record.Sum(p.Data)
+		l.put(record.Entry{Image: img.Name, SHA256: sum, Width: img.Width, Height: img.Height, Detections: img.Detections})
+		l.shelf = append(l.shelf, shelved{sum, in.path})
+	}
+	if missing.n > 0 {
+		l.told.line("%v (%s in all)", missing.first, plural(missing.n, "image"))
 	}
 	return nil
 }

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path"
 	"path/filepath"
@@ -26,30 +24,21 @@ type recordings struct {
 	labels []string
 }
 
-// openRecordings opens what --from names: a detections.jsonl, a folder that
-// holds one, a folder with <name>.json sidecars, or one sidecar. What a file
-// is, its first byte tells. bad is told of lines that cannot be read.
-func openRecordings(from string, bad func(error)) (*recordings, error) {
-	info, err := os.Stat(from)
+// openRecordings opens what --from names. Of a folder with a file for each
+// photo in the API's form only those are read that photos ask for. bad is told
+// of what cannot be read.
+func openRecordings(s labelSource, bad func(error)) (*recordings, error) {
+	format, path, err := findLabels(s.from)
 	if err != nil {
-		return nil, usagef("--from: %w", err)
+		return nil, usagef("--from %s: %w", s.from, err)
 	}
-	if info.IsDir() && !isFile(filepath.Join(from, recordName)) {
-		// Read as photos ask for them: no need to know all of the folder.
-		return &recordings{Detector: record.Sidecars{FS: os.DirFS(from)}}, nil
-	}
-	if !info.IsDir() {
-		first, err := firstByte(from)
-		switch {
-		case err != nil:
-			return nil, usagef("--from %s: %w", from, err)
-		case first == '[' && strings.HasSuffix(from, ".json"):
-			return &recordings{Detector: oneSidecar(from)}, nil
-		case first != '{' && first != 0:
-			return nil, usagef("--from %s: neither a record (JSON lines) nor detections in the API's form (a JSON array)", from)
+	if format == formatHF {
+		if isFile(path) {
+			return &recordings{Detector: oneSidecar(path)}, nil
 		}
+		return &recordings{Detector: record.Sidecars{FS: os.DirFS(path)}}, nil
 	}
-	d, err := openDataset(from, bad)
+	d, err := s.open(bad)
 	if err != nil {
 		return nil, err
 	}
@@ -59,26 +48,6 @@ func openRecordings(from string, bad func(error)) (*recordings, error) {
 func isFile(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.Mode().IsRegular()
-}
-
-// firstByte returns the first byte of a file that is not white space or a byte
-// order mark, 0 if there is none.
-func firstByte(path string) (byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return 0, err
-	}
-	defer f.Close()
-	head := make([]byte, 512)
-	n, err := io.ReadFull(f, head)
-	if n == 0 && err != nil && !errors.Is(err, io.EOF) {
-		return 0, err
-	}
-	text := bytes.TrimLeft(bytes.TrimPrefix(head[:n], []byte("\xef\xbb\xbf")), " \t\r\n")
-	if len(text) == 0 {
-		return 0, nil
-	}
-	return text[0], nil
 }
 
 // readEntries calls add with each entry of a record.

@@ -13,7 +13,7 @@ import (
 type sourceFlags struct {
 	api apiFlags
 
-	from             string
+	from, names      string
 	threshold        float64
 	requestThreshold float64
 	labels, exclude  []string
@@ -25,7 +25,8 @@ type sourceFlags struct {
 }
 
 func (f *sourceFlags) bind(fs *pflag.FlagSet) {
-	fs.StringVar(&f.from, "from", "", "take detections from `FILE|DIR` instead of the API: a detections.jsonl, or <name>.json sidecars in the API's form")
+	fs.StringVar(&f.from, "from", "", "take detections from `FILE|DIR` instead of the API: a detections.jsonl, COCO, YOLO, VOC, CSV, or JSON in the API's form beside each photo, told by content or named: coco:FILE")
+	fs.StringVar(&f.names, "names", "", "`FILE` that tells what the ids of --from stand for, COCO instances or a data.yaml; or coco for COCO's own labels")
 	fs.Float64VarP(&f.threshold, "threshold", "t", record.DefaultThreshold, "draw detections with at least this score")
 	fs.Float64Var(&f.requestThreshold, "request-threshold", record.DefaultThreshold, "ask the API for detections down to this score, so that later runs can go lower without a call")
 	fs.StringSliceVar(&f.labels, "labels", nil, "only these labels, separated by commas")
@@ -58,6 +59,9 @@ func (f *sourceFlags) check(set func(name string) bool) error {
 		return usagef("--upload-max-side: %d is below zero", f.uploadMaxSide)
 	}
 	if f.from == "" {
+		if set("names") {
+			return usagef("--names is about the labels of --from: name them too")
+		}
 		return nil
 	}
 	for _, name := range []string{"model", "endpoint", "base-url", "request-threshold", "upload-max-side"} {
@@ -89,11 +93,12 @@ func (f *sourceFlags) parameters() detect.Parameters {
 // selected returns the parameters that describe what is left after selection.
 func (f *sourceFlags) selected() detect.Parameters { return detect.Parameters{Threshold: &f.threshold} }
 
-// finder returns what finds detections, and the labels that will occur where
-// they are known beforehand.
-func (f *sourceFlags) finder(photos int, s *slots, told *progress) (*finder, []string, error) {
+// finder returns what finds the detections of the photos that the paths lead
+// to, and the labels that will occur where they are known beforehand.
+func (f *sourceFlags) finder(paths []string, photos int, s *slots, told *progress) (*finder, []string, error) {
 	if f.from != "" {
-		r, err := openRecordings(f.from, func(err error) { told.line("%v", err) })
+		labels := labelSource{from: f.from, images: paths, onlyImages: true, names: f.names}
+		r, err := openRecordings(labels, func(err error) { told.line("%v", err) })
 		if err != nil {
 			return nil, nil, err
 		}

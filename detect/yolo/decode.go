@@ -196,6 +196,7 @@ func object(columns []float64, p Photo, names Names) (d detect.Detection, err er
 		cx, cy, halfW, halfH := columns[1], columns[2], columns[3]/2, columns[4]/2
 		d.Box = detect.Box{XMin: (cx - halfW) * w, YMin: (cy - halfH) * h, XMax: (cx + halfW) * w, YMax: (cy + halfH) * h}
 	}
+	d.Box = detect.Box{XMin: round(d.Box.XMin), YMin: round(d.Box.YMin), XMax: round(d.Box.XMax), YMax: round(d.Box.YMax)}
 	if n%2 == 0 { // a class and pairs, and behind them the score
 		d.Score, d.Truth = columns[n-1], false
 		if !(d.Score >= 0 && d.Score <= 1) {
@@ -203,6 +204,15 @@ func object(columns []float64, p Photo, names Names) (d detect.Detection, err er
 		}
 	}
 	return d, nil
+}
+
+// round rounds to 1/100,000 px. Numbers too large to have such a part stay.
+func round(x float64) float64 {
+	const parts = 1e5
+	if math.Abs(x) > 1e10 {
+		return x
+	}
+	return math.Round(x*parts) / parts
 }
 
 // around returns the box around points x, y, x, y… A number without its pair is

@@ -28,5 +28,6 @@
 //
 // Shares are written with ten decimals at most: they lead back to the pixel's
 // 1/100,000 part in images of up to 100,000 px, where the six that are usual
-// lose a hundredth of a pixel in a photo of 20,000 px.
+// lose a hundredth of a pixel in a photo of 20,000 px. To that part boxes are
+// rounded when they are read, so that 298 does not become 297.999999984.
 package yolo

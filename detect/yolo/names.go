@@ -106,11 +106,10 @@ func EncodeNames(w io.Writer, names []string) error {
 		classes.Content = append(classes.Content, &key, &value)
 	}
 	text, err := yaml.Marshal(struct {
-		Path  string    `yaml:"path"`
 		Train string    `yaml:"train"`
 		Val   string    `yaml:"val"`
 		Names yaml.Node `yaml:"names"`
-	}{".", "images", "images", classes})
+	}{"images", "images", classes})
 	if err != nil {
 		return err
 	}
