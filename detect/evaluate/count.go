@@ -53,6 +53,14 @@ func (c *Counts) of(o Outcome) *int {
 // Of returns the count of an outcome.
 func (c Counts) Of(o Outcome) int { return *c.of(o) }
 
+// Add adds the counts of other images.
+func (c *Counts) Add(d Counts) {
+	c.Truths += d.Truths
+	for _, o := range Outcomes() {
+		*c.of(o) += d.Of(o)
+	}
+}
+
 // FalsePositives returns how many shown detections are errors.
 func (c Counts) FalsePositives() int {
 	return c.Duplicate + c.WrongLabel + c.PoorlyLocalised + c.Both + c.Background

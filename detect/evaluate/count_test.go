@@ -70,20 +70,14 @@ func TestCountsAgree(t *testing.T) {
 		all := judged.Count(thresholds)
 
 		var sum Counts
-		add := func(c Counts) {
-			for _, o := range Outcomes() {
-				*sum.of(o) += c.Of(o)
-			}
-			sum.Truths += c.Truths
-		}
 		for i := range judged.Images {
-			add(judged.CountImage(i, thresholds))
+			sum.Add(judged.CountImage(i, thresholds))
 		}
 		assert.Equal(t, all, sum, "images")
 
 		sum = Counts{}
 		for _, c := range judged.CountLabels(thresholds) {
-			add(c)
+			sum.Add(c)
 		}
 		assert.Equal(t, all, sum, "labels")
 
