@@ -164,8 +164,8 @@ func (c *evalCommand) tell(format string, args ...any) {
 // images and labels: the truth does.
 func (c *evalCommand) fromSource() labelSource {
 	s := labelSource{from: c.from, images: c.images, names: c.names}
-	if s.names == "" && isFile(c.truth) {
-		s.names = c.truth
+	if format, path, err := findLabels(c.truth); s.names == "" && err == nil && format == formatCOCO {
+		s.names = path
 	}
 	return s
 }
