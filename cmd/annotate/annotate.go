@@ -230,6 +230,7 @@ func (c *annotateCommand) countOnly(ctx context.Context, b *batch) error {
 		}
 	}
 	var send, known int
+	sent := map[string]bool{} // by hash: of copies one is sent
 	var size int64
 	err := b.each(ctx, func(ctx context.Context, o *outcome) error {
 		p, release, err := b.open(ctx, o)
@@ -242,9 +243,10 @@ func (c *annotateCommand) countOnly(ctx context.Context, b *batch) error {
 	}, func(o *outcome) error {
 		switch {
 		case o.err != nil:
-		case o.known || b.finder.api == nil:
+		case o.known || b.finder.api == nil || sent[o.sum]:
 			known++
 		default:
+			sent[o.sum] = true
 			send++
 			size += o.in.size
 		}

@@ -30,6 +30,7 @@ type api struct {
 	log       *record.Log // nil: nothing is recorded
 	maxSide   int         // longest side of an upload in pixels, 0 for the photo's own
 	suspicion detect.Suspicion
+	turns     turns // by hash: copies of a photo wait for the first one's answer
 }
 
 // calls returns how many requests were made.
@@ -63,6 +64,9 @@ func (f *finder) find(ctx context.Context, p *opened) ([]detect.Detection, error
 		return f.detector.Detect(ctx, &detect.Image{
 			Name: p.Name, Data: p.Data, ContentType: p.Format.ContentType(), Width: p.Width, Height: p.Height,
 		})
+	}
+	if f.api.log != nil {
+		defer f.api.turns.take(p.sum)()
 	}
 	known, ok, err := f.lookup(p)
 	if err != nil {

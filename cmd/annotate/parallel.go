@@ -79,6 +79,39 @@ func (s *slots) request(f func() error) error {
 	return f()
 }
 
+// turns has those that want the same thing do so one after the other. The zero
+// value is ready.
+type turns struct {
+	mu    sync.Mutex
+	taken map[string]chan struct{} // closed when the turn is over
+}
+
+// take waits for the turn at key, which lasts until done is called.
+func (t *turns) take(key string) (done func()) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for {
+		over, busy := t.taken[key]
+		if !busy {
+			break
+		}
+		t.mu.Unlock()
+		<-over
+		t.mu.Lock()
+	}
+	if t.taken == nil {
+		t.taken = map[string]chan struct{}{}
+	}
+	over := make(chan struct{})
+	t.taken[key] = over
+	return func() {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		delete(t.taken, key)
+		close(over)
+	}
+}
+
 // forEach calls work(i) for i from 0 to n−1, at most inFlight at a time, and
 // emit with the results in the order of i, from one goroutine. When admit is
 // done no further work begins. It returns when all that began has ended and

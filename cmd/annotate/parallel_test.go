@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -69,6 +70,29 @@ func TestSlotsAreApart(t *testing.T) {
 		close(hold)
 		synctest.Wait()
 		require.NoError(t, s.compute(t.Context(), 1<<40, func() error { return nil }), "more than the budget runs alone")
+	})
+}
+
+func TestTurnsComeOneAfterTheOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var turn turns
+		var order []string
+		var running sync.WaitGroup
+		first := turn.take("a")
+		for range 3 {
+			running.Go(func() {
+				defer turn.take("a")()
+				order = append(order, "in")
+				time.Sleep(time.Millisecond)
+				order = append(order, "out")
+			})
+		}
+		synctest.Wait()
+		assert.Empty(t, order, "it is another's turn")
+		turn.take("b")() // waits for nobody
+		first()
+		running.Wait()
+		assert.Equal(t, []string{"in", "out", "in", "out", "in", "out"}, order)
 	})
 }
 
