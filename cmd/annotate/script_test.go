@@ -43,6 +43,7 @@ func TestScript(t *testing.T) {
 			for name, value := range map[string]string{
 				"API": server.URL + "/api", "HF_TOKEN": "hf_test", "HF_HUB_OFFLINE": "", "HF_INFERENCE_ENDPOINT": "",
 				"HF_TOKEN_PATH": filepath.Join(e.WorkDir, "no-token"), "NO_COLOR": "1",
+				"GORACE": "atexit_sleep_ms=0", // or every command of a race test ends a second late
 			} {
 				e.Setenv(name, value)
 			}
