@@ -75,7 +75,7 @@ func newBatch(s *streams, f batchFlags, args []string) (*batch, []string, error)
 	}
 	b.summary.other = found.other
 	var labels []string
-	b.finder, labels, err = f.source.finder(len(found.inputs), b.slots, b.progress)
+	b.finder, labels, err = f.source.finder(args, len(found.inputs), b.slots, b.progress)
 	return b, labels, err
 }
 
