@@ -9,6 +9,9 @@
 //		draw.Draw(tile, tile.Rect, image.Black, image.Point{}, draw.Src)
 //	}, jpegpatch.Options{DropThumbnails: true})
 //
+// [DecodeScaled] reads a photo at a half, a quarter or an eighth of its size
+// with the same reader, for thumbnails.
+//
 // # Regions
 //
 // Pass rectangles that fit the ink closely: the four sides of an outline, not

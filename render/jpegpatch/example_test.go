@@ -8,6 +8,7 @@ import (
 	"image/color"
 	"image/draw"
 	"image/jpeg"
+	"log"
 
 	"annotate/render/jpegpatch"
 )
@@ -42,4 +43,18 @@ func ExamplePatch() {
 	// tile (200,100)-(264,180)
 	// 148 of 7200 blocks changed
 	// {0}
+}
+
+// A thumbnail needs an eighth of the frequencies, or fewer.
+func ExampleDecodeScaled() {
+	var photo bytes.Buffer
+	if err := jpeg.Encode(&photo, image.NewGray(image.Rect(0, 0, 1200, 900)), nil); err != nil {
+		log.Fatal(err)
+	}
+	small, err := jpegpatch.DecodeScaled(photo.Bytes(), 8)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(small.Bounds().Size())
+	// Output: (150,113)
 }

@@ -107,8 +107,8 @@ func (h *huffman) payload() []byte {
 // stand for (figure F.12), for sizes 0 to 16.
 func extend(w uint64, size uint) int32 {
 	v := int64(w >> (64 - size))
-	if v < 1<<size>>1 {
-		v -= 1<<size - 1
-	}
-	return int32(v)
+	// Signs are even odds: a branch on them would be mispredicted half of the
+	// time. The mask is all ones for a negative value.
+	negative := (v - 1<<size>>1) >> 63
+	return int32(v - (1<<size-1)&negative)
 }

@@ -4,13 +4,8 @@ package jpegpatch
 // blocks beneath the regions into the store and notes all that writing the
 // scan again takes.
 func (sc *scan) readSequential(f *frame, s *store) error {
-	for _, c := range sc.comps {
-		if c.dc == nil || c.ac == nil {
-			return damaged("Huffman table missing")
-		}
-		if c.ac.chain == nil {
-			c.ac.buildChain()
-		}
+	if err := sc.readyTables(); err != nil {
+		return err
 	}
 	marks := 0
 	for _, c := range sc.comps {
@@ -19,6 +14,20 @@ func (sc *scan) readSequential(f *frame, s *store) error {
 	sc.marks = make([]mark, 0, marks)
 	r := sequentialReader{scan: sc, store: s, ink: sc.inkMCUs(f)}
 	return sc.intervals(r.interval)
+}
+
+// readyTables checks a sequential scan's Huffman tables and has them ready for
+// skipping.
+func (sc *scan) readyTables() error {
+	for _, c := range sc.comps {
+		if c.dc == nil || c.ac == nil {
+			return damaged("Huffman table missing")
+		}
+		if c.ac.chain == nil {
+			c.ac.buildChain()
+		}
+	}
+	return nil
 }
 
 // inkMCUs tells of each of the scan's MCUs whether a region lies on it.
@@ -117,20 +126,26 @@ func (r *sequentialReader) inked(mcu int, pos uint64, dc *[3]int32, seam *[3]boo
 // starts, 0 if a code is unknown or the block has too many coefficients, and
 // the DC difference.
 func skipBlock(b []byte, pos uint64, dc, ac *huffman) (next uint64, diff int32) {
-	w := window(b, pos)
-	size, n := dc.symbol(w)
-	if n == 0 || size > maxDCSize {
-		return 0, 0
-	}
-	w <<= n
-	diff = extend(w, uint(size))
-	n += uint(size)
-	return skipAC(b, pos+uint64(n), 1, w<<size, 57-int(n), ac), diff
+	return skipFrom(b, pos, 0, dc, ac)
 }
 
-// skipAC passes over a block's coefficients from the kth on, of which w holds
-// the first left bits. ac has its chain table.
-func skipAC(b []byte, pos uint64, k uint, w uint64, left int, ac *huffman) (next uint64) {
+// skipFrom is skipBlock for what is left of a block from its kth coefficient
+// on. The difference is known if that is the DC coefficient.
+func skipFrom(b []byte, pos uint64, k uint, dc, ac *huffman) (next uint64, diff int32) {
+	w, left := window(b, pos), 57
+	if k == 0 {
+		size, n := dc.symbol(w)
+		if n == 0 || size > maxDCSize {
+			return 0, 0
+		}
+		w <<= n
+		diff = extend(w, uint(size))
+		w <<= size
+		n += uint(size)
+		pos += uint64(n)
+		left -= int(n)
+		k = 1
+	}
 	chain := (*[1 << chainBits]uint16)(ac.chain)
 	for {
 		for left >= chainBits {
@@ -139,12 +154,12 @@ func skipAC(b []byte, pos uint64, k uint, w uint64, left int, ac *huffman) (next
 			past := k + e>>chainAcross
 			if past >= 64 || n == 0 {
 				if past&(chainEnd-1) < 64 && n != 0 {
-					return pos + uint64(n) // end of block after fewer than 64
+					return pos + uint64(n), diff // end of block after fewer than 64
 				}
 				if past == 64 {
-					return pos + uint64(n)
+					return pos + uint64(n), diff
 				}
-				return skipRest(b, pos, k, ac)
+				return skipRest(b, pos, k, ac), diff
 			}
 			k = past
 			w <<= n
