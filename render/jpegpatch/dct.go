@@ -45,11 +45,10 @@ func inverse(b *[64]int32, out *[64]int16) {
 			c[0], c[8], c[16], c[24], c[32], c[40], c[48], c[56] = dc, dc, dc, dc, dc, dc, dc, dc
 			continue
 		}
-		x := inverse8(int64(c[0]), int64(c[8]), int64(c[16]), int64(c[24]),
+		x0, x1, x2, x3, x4, x5, x6, x7 := inverse8(int64(c[0]), int64(c[8]), int64(c[16]), int64(c[24]),
 			int64(c[32]), int64(c[40]), int64(c[48]), int64(c[56]), 1<<(down1-1))
-		for k, v := range x {
-			c[8*k] = int32(v >> down1)
-		}
+		c[0], c[8], c[16], c[24] = int32(x0>>down1), int32(x1>>down1), int32(x2>>down1), int32(x3>>down1)
+		c[32], c[40], c[48], c[56] = int32(x4>>down1), int32(x5>>down1), int32(x6>>down1), int32(x7>>down1)
 	}
 	const down2 = constBits + passBits + 3 - sampleBits
 	const bias = 1<<(down2-1) + grey<<down2
@@ -61,17 +60,27 @@ func inverse(b *[64]int32, out *[64]int16) {
 			o[0], o[1], o[2], o[3], o[4], o[5], o[6], o[7] = v, v, v, v, v, v, v, v
 			continue
 		}
-		x := inverse8(int64(r[0]), int64(r[1]), int64(r[2]), int64(r[3]),
+		x0, x1, x2, x3, x4, x5, x6, x7 := inverse8(int64(r[0]), int64(r[1]), int64(r[2]), int64(r[3]),
 			int64(r[4]), int64(r[5]), int64(r[6]), int64(r[7]), bias)
-		for k, v := range x {
-			o[k] = saturate(v >> down2)
+		x0, x1, x2, x3 = x0>>down2, x1>>down2, x2>>down2, x3>>down2
+		x4, x5, x6, x7 = x4>>down2, x5>>down2, x6>>down2, x7>>down2
+		// One test for all eight: only coefficients that no encoder makes need
+		// limiting.
+		const half = 1 << 15
+		if uint64((x0+half)|(x1+half)|(x2+half)|(x3+half)|(x4+half)|(x5+half)|(x6+half)|(x7+half)) < 2*half {
+			o[0], o[1], o[2], o[3] = int16(x0), int16(x1), int16(x2), int16(x3)
+			o[4], o[5], o[6], o[7] = int16(x4), int16(x5), int16(x6), int16(x7)
+			continue
 		}
+		o[0], o[1], o[2], o[3] = saturate(x0), saturate(x1), saturate(x2), saturate(x3)
+		o[4], o[5], o[6], o[7] = saturate(x4), saturate(x5), saturate(x6), saturate(x7)
 	}
 	*b = [64]int32{}
 }
 
 // inverse8 is the one-dimensional transform, with bias added to each result.
-func inverse8(x0, x1, x2, x3, x4, x5, x6, x7, bias int64) [8]int64 {
+// Its results are apart, for they stay in registers so; an array would not.
+func inverse8(x0, x1, x2, x3, x4, x5, x6, x7, bias int64) (y0, y1, y2, y3, y4, y5, y6, y7 int64) {
 	z := (x2 + x6) * c6
 	e2, e3 := z-x6*c2PlusC6, z+x2*c2MinusC6
 	e0, e1 := (x0+x4)<<constBits+bias, (x0-x4)<<constBits+bias
@@ -82,11 +91,10 @@ func inverse8(x0, x1, x2, x3, x4, x5, x6, x7, bias int64) [8]int64 {
 	z3, z4 := (x7+x3)*-odd6+z5, (x5+x1)*-odd7+z5
 	o0, o1 := x7*odd0+z1+z3, x5*odd1+z2+z4
 	o2, o3 := x3*odd2+z2+z3, x1*odd3+z1+z4
-	return [8]int64{a0 + o3, a1 + o2, a2 + o1, a3 + o0, a3 - o0, a2 - o1, a1 - o2, a0 - o3}
+	return a0 + o3, a1 + o2, a2 + o1, a3 + o0, a3 - o0, a2 - o1, a1 - o2, a0 - o3
 }
 
-// saturate limits a sample to what is stored. Only coefficients that no
-// encoder makes reach the limit.
+// saturate limits a sample to what is stored.
 func saturate(v int64) int16 { return int16(min(max(v, -sampleMax), sampleMax)) }
 
 // forwardScale is by how much the results of forward exceed the coefficients.
@@ -102,11 +110,12 @@ func forward(in *[64]int16, b *[64]int32) {
 			*(*[8]int32)(b[8*i:]) = *(*[8]int32)(b[8*i-8:])
 			continue
 		}
-		x := forward8(int64(s[0])-grey, int64(s[1])-grey, int64(s[2])-grey, int64(s[3])-grey,
-			int64(s[4])-grey, int64(s[5])-grey, int64(s[6])-grey, int64(s[7])-grey)
-		for k, v := range x {
-			b[8*i+k] = int32((v + 1<<(down1-1)) >> down1)
-		}
+		x0, x1, x2, x3, x4, x5, x6, x7 := forward8(int64(s[0]), int64(s[1]), int64(s[2]), int64(s[3]),
+			int64(s[4]), int64(s[5]), int64(s[6]), int64(s[7]), 1<<(down1-1))
+		r := b[8*i : 8*i+8 : 8*i+8]
+		// Of the level shift, only the mean shows anything.
+		r[0], r[1], r[2], r[3] = int32((x0-8*grey<<constBits)>>down1), int32(x1>>down1), int32(x2>>down1), int32(x3>>down1)
+		r[4], r[5], r[6], r[7] = int32(x4>>down1), int32(x5>>down1), int32(x6>>down1), int32(x7>>down1)
 	}
 	const down2 = constBits + passBits
 	for i := range 8 {
@@ -116,35 +125,33 @@ func forward(in *[64]int16, b *[64]int32) {
 			c[8], c[16], c[24], c[32], c[40], c[48], c[56] = 0, 0, 0, 0, 0, 0, 0
 			continue
 		}
-		x := forward8(int64(c[0]), int64(c[8]), int64(c[16]), int64(c[24]),
-			int64(c[32]), int64(c[40]), int64(c[48]), int64(c[56]))
-		for k, v := range x {
-			c[8*k] = int32((v + 1<<(down2-1)) >> down2)
-		}
+		x0, x1, x2, x3, x4, x5, x6, x7 := forward8(int64(c[0]), int64(c[8]), int64(c[16]), int64(c[24]),
+			int64(c[32]), int64(c[40]), int64(c[48]), int64(c[56]), 1<<(down2-1))
+		c[0], c[8], c[16], c[24] = int32(x0>>down2), int32(x1>>down2), int32(x2>>down2), int32(x3>>down2)
+		c[32], c[40], c[48], c[56] = int32(x4>>down2), int32(x5>>down2), int32(x6>>down2), int32(x7>>down2)
 	}
 }
 
-// forward8 is the one-dimensional transform, with constBits fraction bits.
-func forward8(x0, x1, x2, x3, x4, x5, x6, x7 int64) [8]int64 {
+// forward8 is the one-dimensional transform, with constBits fraction bits and
+// bias added to each result.
+func forward8(x0, x1, x2, x3, x4, x5, x6, x7, bias int64) (y0, y1, y2, y3, y4, y5, y6, y7 int64) {
 	s0, d0 := x0+x7, x0-x7
 	s1, d1 := x1+x6, x1-x6
 	s2, d2 := x2+x5, x2-x5
 	s3, d3 := x3+x4, x3-x4
 
 	a0, a3, a1, a2 := s0+s3, s0-s3, s1+s2, s1-s2
-	z := (a2 + a3) * c6
+	z := (a2+a3)*c6 + bias
 
 	z1, z2 := (d3+d0)*-odd4, (d2+d1)*-odd5
-	z5 := (d3 + d1 + d2 + d0) * c3
+	z5 := (d3+d1+d2+d0)*c3 + bias
 	z3, z4 := (d3+d1)*-odd6+z5, (d2+d0)*-odd7+z5
-	return [8]int64{
-		(a0 + a1) << constBits,
+	return (a0+a1)<<constBits + bias,
 		d0*odd3 + z1 + z4,
 		z + a3*c2MinusC6,
 		d1*odd2 + z2 + z3,
-		(a0 - a1) << constBits,
+		(a0-a1)<<constBits + bias,
 		d2*odd1 + z2 + z4,
 		z - a2*c2PlusC6,
-		d3*odd0 + z1 + z3,
-	}
+		d3*odd0 + z1 + z3
 }
