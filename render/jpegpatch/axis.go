@@ -30,10 +30,10 @@ func newAxis(n, nmax, size, blocks int) axis {
 	return a
 }
 
-// blocks returns the blocks whose samples the pixels from min to max−1 show,
-// the last one excluded.
-func (a *axis) blocks(min, max int) (from, to int) {
-	return min * a.n / a.nmax >> 3, (max-1)*a.n/a.nmax>>3 + 1
+// samples returns which samples the pixels from min to max−1 show, the last
+// one excluded.
+func (a *axis) samples(min, max int) (from, to int) {
+	return min * a.n / a.nmax, (max-1)*a.n/a.nmax + 1
 }
 
 // reach returns the most pixels that a block has.

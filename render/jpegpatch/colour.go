@@ -30,11 +30,28 @@ func showYCbCr(row []byte, ys, cbs, crs []int16) {
 	for i := range ys {
 		// 0x10101 maps 255 to 0xFFFFFF, whose upper bits then are exact.
 		y, cb, cr := level(ys[i])*0x10101, level(cbs[i])-128, level(crs[i])-128
-		r := byte16(y + 91881*cr)
-		g := byte16(y - 22554*cb - 46802*cr)
-		b := byte16(y + 116130*cb)
-		binary.LittleEndian.PutUint32(row[4*i:], opaque|r|g<<8|b<<16)
+		binary.LittleEndian.PutUint32(row[4*i:], pixel(y+91881*cr, y-22554*cb-46802*cr, y+116130*cb))
 	}
+}
+
+// showHalf is showYCbCr of eight pixels with a chroma sample for two.
+func showHalf(row *[32]byte, ys *[8]int16, cbs, crs *[4]int16) {
+	for i := range 4 {
+		cb, cr := level(cbs[i])-128, level(crs[i])-128
+		r, g, b := 91881*cr, -22554*cb-46802*cr, 116130*cb
+		y0, y1 := level(ys[2*i])*0x10101, level(ys[2*i+1])*0x10101
+		left, right := pixel(y0+r, y0+g, y0+b), pixel(y1+r, y1+g, y1+b)
+		binary.LittleEndian.PutUint64(row[8*i:], uint64(right)<<32|uint64(left))
+	}
+}
+
+// pixel returns an opaque pixel of colours with 16 fraction bits, limited to 0
+// to 255.
+func pixel(r, g, b int32) uint32 {
+	if uint32(r|g|b)>>24 == 0 {
+		return opaque | uint32(r>>16|g>>8&0xFF00|b&0xFF0000)
+	}
+	return opaque | byte16(r) | byte16(g)<<8 | byte16(b)<<16
 }
 
 // byte16 returns the integer part of v, which has 16 fraction bits, within 0
@@ -96,6 +113,35 @@ func takeYCbCr(row, before []byte, ys, cbs, crs []int16) {
 			crs[i] = int16(cr)
 		}
 	}
+}
+
+// takeRow is takeYCbCr for eight pixels, whose chroma samples begin at k. Of
+// these it only sums up what the pixels would make of them. It reports whether
+// a luma sample has changed.
+func takeRow(row, before *[32]byte, ys *[8]int16, cbs, crs *[64]int16, k int, across uint, sums *chromaSums) (changed bool) {
+	ink := uint32(0)
+	y, cb, cr := luma(0), blue(0), red(0)
+	for i := range ys {
+		now, was := rgb(row[4*i:]), rgb(before[4*i:])
+		if now == was {
+			continue
+		}
+		if now != ink {
+			ink, y, cb, cr = now, luma(now), blue(now), red(now)
+		}
+		if y != luma(was) && int32(ys[i]) != y {
+			ys[i] = int16(y)
+			changed = true
+		}
+		at := i >> (across & 1)
+		if cb != blue(was) {
+			sums.cb[at&7] += cb - int32(cbs[(k+at)&63])
+		}
+		if cr != red(was) {
+			sums.cr[at&7] += cr - int32(crs[(k+at)&63])
+		}
+	}
+	return changed
 }
 
 // rgb returns a pixel without its alpha, red in the lowest byte.

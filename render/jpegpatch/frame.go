@@ -133,11 +133,17 @@ func (f *frame) markMCUs(r image.Rectangle) {
 	}
 }
 
+// samplesUnder returns the samples that r, a region within the frame, lies on.
+func (c *component) samplesUnder(r image.Rectangle) image.Rectangle {
+	x0, x1 := c.x.samples(r.Min.X, r.Max.X)
+	y0, y1 := c.y.samples(r.Min.Y, r.Max.Y)
+	return image.Rect(x0, y0, x1, y1)
+}
+
 // blocksUnder returns the blocks that r, a region within the frame, lies on.
 func (c *component) blocksUnder(r image.Rectangle) image.Rectangle {
-	x0, x1 := c.x.blocks(r.Min.X, r.Max.X)
-	y0, y1 := c.y.blocks(r.Min.Y, r.Max.Y)
-	return image.Rect(x0, y0, x1, y1)
+	s := c.samplesUnder(r)
+	return image.Rect(s.Min.X>>3, s.Min.Y>>3, (s.Max.X-1)>>3+1, (s.Max.Y-1)>>3+1)
 }
 
 // pixelsOf returns the frame's pixels that show samples of the block at x, y.

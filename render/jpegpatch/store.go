@@ -8,17 +8,17 @@ type store struct {
 	samples [][64]int16 // decoded; of a changed block, after code, its coefficients in zigzag order
 	changed []bool
 	nonzero []uint64 // of a changed block, see coefficients
-	// Where several regions lie on a block of a subsampled component, fine has
-	// its ink by pixel, so that each region has its share in a sample on which
-	// they meet or overlap.
+	// Where several regions lie on a sample that several pixels share, fine has
+	// the ink of its block by pixel, so that each region has its share.
 	shared []bool
-	fine   [][]int16
+	fine   map[int32][]int16
 	slab   []int16 // what fine's slices are cut from
 }
 
 // newStore numbers the blocks that the regions lie on and makes room for them.
 func newStore(f *frame, regions []image.Rectangle, memory *scratch) *store {
-	s := &store{}
+	s := &store{fine: map[int32][]int16{}}
+	var claimed []uint64 // by block: the samples that a region lies on, one bit each
 	for _, r := range regions {
 		if r = r.Intersect(f.bounds()); r.Empty() {
 			continue
@@ -26,17 +26,21 @@ func newStore(f *frame, regions []image.Rectangle, memory *scratch) *store {
 		f.markMCUs(r)
 		for i := range f.comps {
 			c := &f.comps[i]
-			b := c.blocksUnder(r)
-			for y := b.Min.Y; y < b.Max.Y; y++ {
+			samples, full := c.samplesUnder(r), c.full()
+			for y := samples.Min.Y >> 3; y <= (samples.Max.Y-1)>>3; y++ {
 				row := c.ink[y*c.stride:]
-				for x := b.Min.X; x < b.Max.X; x++ {
-					if row[x] > 0 {
-						s.shared[row[x]-1] = true
-						continue
+				for x := samples.Min.X >> 3; x <= (samples.Max.X-1)>>3; x++ {
+					if row[x] == 0 {
+						s.shared, claimed = append(s.shared, false), append(claimed, 0)
+						row[x] = int32(len(s.shared))
+						c.inked++
 					}
-					s.shared = append(s.shared, false)
-					row[x] = int32(len(s.shared))
-					c.inked++
+					if full {
+						continue // a sample for each pixel
+					}
+					n, claim := row[x]-1, inBlock(samples, x, y)
+					s.shared[n] = s.shared[n] || claimed[n]&claim != 0
+					claimed[n] |= claim
 				}
 			}
 		}
@@ -44,8 +48,17 @@ func newStore(f *frame, regions []image.Rectangle, memory *scratch) *store {
 	n := len(s.shared)
 	memory.samples = grow(memory.samples, n)
 	s.samples = memory.samples
-	s.changed, s.nonzero, s.fine = make([]bool, n), make([]uint64, n), make([][]int16, n)
+	s.changed, s.nonzero = make([]bool, n), make([]uint64, n)
 	return s
+}
+
+// inBlock returns which samples of the block at x, y are among those given,
+// one bit each.
+func inBlock(samples image.Rectangle, x, y int) uint64 {
+	x0, x1 := max(samples.Min.X-8*x, 0), min(samples.Max.X-8*x, 8)
+	y0, y1 := max(samples.Min.Y-8*y, 0), min(samples.Max.Y-8*y, 8)
+	columns := uint64(0xFF) << x0 & (0xFF >> (8 - x1))
+	return columns * 0x0101010101010101 & (^uint64(0) << (8 * y0)) & (^uint64(0) >> (64 - 8*y1))
 }
 
 // cut returns n zero samples.

@@ -11,7 +11,8 @@ import (
 type canvas struct {
 	frame  *frame
 	store  *store
-	colour bool // the components are luma and chroma
+	colour bool       // the components are luma and chroma
+	blocks *blockwise // nil if tiles of this frame are not made so
 
 	tile   []byte // pixels shown
 	before []byte // the same before they were drawn on
@@ -30,16 +31,28 @@ func newCanvas(f *frame, s *store, colour bool) *canvas {
 	for i := range f.comps {
 		c.planes[i].component = &f.comps[i]
 	}
+	if colour {
+		c.blocks = newBlockwise(f)
+	}
 	return c
 }
 
 // draw has one region, within the frame, drawn on.
 func (c *canvas) draw(r image.Rectangle, draw func(*image.RGBA)) {
 	c.tile = grow(c.tile, 4*r.Dx()*r.Dy())
-	c.bands(r, c.show)
+	blocks := c.blocks != nil && c.blocks.serves(c.store, r)
+	if blocks {
+		c.blocks.show(c.store, r, c.tile)
+	} else {
+		c.bands(r, c.show)
+	}
 	c.before = append(c.before[:0], c.tile...)
 	draw(&image.RGBA{Pix: c.tile, Stride: 4 * r.Dx(), Rect: r})
-	c.bands(r, c.takeBack)
+	if blocks {
+		c.blocks.take(c.store, r, c.tile, c.before)
+	} else {
+		c.bands(r, c.takeBack)
+	}
 }
 
 // grow returns a slice of n elements, s itself if it has room. What it holds

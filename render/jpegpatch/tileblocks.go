@@ -1,0 +1,170 @@
+package jpegpatch
+
+import "image"
+
+// Most colour photos have a luma sample for each pixel, and a chroma sample
+// for one, two or four of them. Their tiles are shown and taken back luma
+// block by luma block, straight from and to the blocks' samples. That takes a
+// third of the time that planes of pixels do: rows are of a length known
+// beforehand, what a step needs is in the first-level cache, and a chroma
+// sample is looked at once rather than once for each of its pixels.
+
+// blockwise makes tiles of such a frame.
+type blockwise struct {
+	luma, cb, cr *component
+	// How many pixels a chroma sample serves, as powers of two: 0 or 1.
+	across, down uint
+	// Stand-ins for rows of which a tile has only a part.
+	now, was [32]byte
+}
+
+// newBlockwise returns nil if the frame, of YCbCr, is not of that kind.
+func newBlockwise(f *frame) *blockwise {
+	b := &blockwise{luma: &f.comps[0], cb: &f.comps[1], cr: &f.comps[2]}
+	if f.hmax == 2*b.cb.h {
+		b.across = 1
+	}
+	if f.vmax == 2*b.cb.v {
+		b.down = 1
+	}
+	if !b.luma.full() || b.cb.h != b.cr.h || b.cb.v != b.cr.v ||
+		b.cb.h<<b.across != f.hmax || b.cb.v<<b.down != f.vmax {
+		return nil
+	}
+	return b
+}
+
+// serves reports whether the region can be done blockwise: no colour sample
+// beneath it may be another region's too.
+func (b *blockwise) serves(s *store, r image.Rectangle) bool {
+	blocks := b.cb.blocksUnder(r)
+	for y := blocks.Min.Y; y < blocks.Max.Y; y++ {
+		for _, number := range b.cb.ink[y*b.cb.stride:][blocks.Min.X:blocks.Max.X] {
+			if s.shared[number-1] {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// spot is what a region has of a luma block.
+type spot struct {
+	x, y           int // the block's column and row
+	x0, y0, x1, y1 int // the region's pixels within the block
+	at             int // the byte in the tile of the block's pixel at 0, y0; below zero where x0 is not 0
+	luma, cb, cr   int32
+	chroma         int // the chroma blocks' first sample beneath the luma block
+}
+
+// spots calls f for each luma block that the region has pixels of.
+func (b *blockwise) spots(r image.Rectangle, f func(*spot)) {
+	s := new(spot)
+	for s.y = r.Min.Y >> 3; 8*s.y < r.Max.Y; s.y++ {
+		s.y0, s.y1 = max(r.Min.Y-8*s.y, 0), min(r.Max.Y-8*s.y, 8)
+		row := 4 * r.Dx() * (8*s.y + s.y0 - r.Min.Y)
+		luma := b.luma.ink[s.y*b.luma.stride:]
+		cb, cr := b.cb.ink[s.y>>b.down*b.cb.stride:], b.cr.ink[s.y>>b.down*b.cr.stride:]
+		for s.x = r.Min.X >> 3; 8*s.x < r.Max.X; s.x++ {
+			s.x0, s.x1 = max(r.Min.X-8*s.x, 0), min(r.Max.X-8*s.x, 8)
+			s.at = row + 4*(8*s.x-r.Min.X)
+			s.luma, s.cb, s.cr = luma[s.x]-1, cb[s.x>>b.across]-1, cr[s.x>>b.across]-1
+			s.chroma = s.y&int(b.down)<<5 | s.x&int(b.across)<<2
+			f(s)
+		}
+	}
+}
+
+// show fills the tile of a region.
+func (b *blockwise) show(st *store, r image.Rectangle, tile []byte) {
+	stride := 4 * r.Dx()
+	b.spots(r, func(s *spot) {
+		luma, cb, cr := &st.samples[s.luma], &st.samples[s.cb], &st.samples[s.cr]
+		at := s.at
+		for y := s.y0; y < s.y1; y++ {
+			k := s.chroma + y>>b.down<<3
+			row, whole := &b.now, s.x1-s.x0 == 8
+			if whole {
+				row = (*[32]byte)(tile[at:])
+			}
+			if b.across == 1 {
+				showHalf(row, (*[8]int16)(luma[8*y:]), (*[4]int16)(cb[k:]), (*[4]int16)(cr[k:]))
+			} else {
+				showYCbCr(row[:], luma[8*y:8*y+8], cb[k:k+8], cr[k:k+8])
+			}
+			if !whole {
+				copy(tile[at+4*s.x0:at+4*s.x1], row[4*s.x0:])
+			}
+			at += stride
+		}
+	})
+}
+
+// take puts what differs between a region's tile and what it was before into
+// the samples.
+func (b *blockwise) take(st *store, r image.Rectangle, tile, before []byte) {
+	stride := 4 * r.Dx()
+	b.spots(r, func(s *spot) {
+		luma, cb, cr := &st.samples[s.luma], &st.samples[s.cb], &st.samples[s.cr]
+		at := s.at
+		for y := s.y0; y < s.y1; {
+			k := s.chroma + y>>b.down<<3
+			var sums chromaSums
+			differs := false
+			for next := min((y>>b.down+1)<<b.down, s.y1); y < next; y++ {
+				now, was := b.rows(s, tile, before, at)
+				at += stride
+				if *now == *was {
+					continue
+				}
+				differs = true
+				if takeRow(now, was, (*[8]int16)(luma[8*y:]), cb, cr, k, b.across, &sums) {
+					st.changed[s.luma] = true
+				}
+			}
+			if !differs {
+				continue
+			}
+			high := b.cb.y.pixels[8*s.y>>b.down+k>>3&int(7>>b.down)]
+			wide := b.cb.x.pixels[8*s.x>>b.across:]
+			if settleRow(cb[k:], &sums.cb, wide, high) {
+				st.changed[s.cb] = true
+			}
+			if settleRow(cr[k:], &sums.cr, wide, high) {
+				st.changed[s.cr] = true
+			}
+		}
+	})
+}
+
+// rows returns a spot's row of the tile and of what it was before. Pixels
+// outside the region are the same in both.
+func (b *blockwise) rows(s *spot, tile, before []byte, at int) (now, was *[32]byte) {
+	if s.x1-s.x0 == 8 {
+		return (*[32]byte)(tile[at:]), (*[32]byte)(before[at:])
+	}
+	copy(b.was[4*s.x0:4*s.x1], before[at+4*s.x0:])
+	b.now = b.was
+	copy(b.now[4*s.x0:4*s.x1], tile[at+4*s.x0:])
+	return &b.now, &b.was
+}
+
+// chromaSums tells by how much the pixels of a row of chroma samples exceed
+// them.
+type chromaSums struct{ cb, cr [8]int32 }
+
+// settleRow gives each sample of a row the mean of its pixels, of which it has
+// 1, 2 or 4 and none in the padding.
+func settleRow(samples []int16, sums *[8]int32, wide []uint8, high uint8) (changed bool) {
+	for i, sum := range sums {
+		if sum == 0 {
+			continue
+		}
+		n := int32(wide[i] * high)
+		if by := int16((sum + n>>1) >> uint(n>>1)); by != 0 {
+			samples[i] += by
+			changed = true
+		}
+	}
+	return changed
+}
