@@ -3,8 +3,9 @@
 // the ink does not touch.
 //
 // Start with [Open]. A [Photo] then gives [Photo.Upload] for the detector,
-// [Photo.Write] for the annotated copy, [Photo.Decode] for its pixels and
-// [Photo.Fingerprint] to recognise it by. [OutputName] tells where a copy goes
+// [Photo.Write] for the annotated copy, [Photo.Decode] for its pixels,
+// [Photo.Thumbnail] for a small picture and [Photo.Fingerprint] to recognise it
+// by. [OutputName] tells where a copy goes
 // from a file's first bytes.
 //
 // JPEG, PNG, GIF (the first frame), BMP, TIFF and WebP are read; HEIC and AVIF
