@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -17,7 +18,7 @@ type convertCommand struct {
 	*streams
 	from, to, out, names string
 	images               []string
-	quiet                bool
+	overwrite, quiet     bool
 }
 
 func newConvertCommand(s *streams) *cobra.Command {
@@ -40,7 +41,8 @@ are, their content tells; a prefix such as coco:FILE says it. YOLO's labels are
 shares of the image: to read or write them takes its size, from the photos of
 --images or beside the labels. Ground truth stays ground truth, scores stay
 scores, and images without objects stay in. Outlines and other things that only
-one of the forms has are left out.`,
+one of the forms has are left out. Files that are there already stay as they are
+unless --overwrite is given.`,
 		Example: `  annotate convert --from instances.json --to yolo -o dataset
   annotate convert --from dataset --images photos --to voc -o annotations
   annotate convert --from holiday/detections.jsonl --to csv -o - | head
@@ -55,6 +57,7 @@ one of the forms has are left out.`,
 	flags.StringVarP(&c.out, "output", "o", "", "file or folder to write, or - for standard output")
 	flags.StringArrayVar(&c.images, "images", nil, "`PATH` of the photos or their folder, for sizes and names that the labels do not say; repeatable")
 	flags.StringVar(&c.names, "names", "", "`FILE` that tells what ids stand for, read and written: COCO instances or a data.yaml; or coco for COCO's own labels")
+	flags.BoolVar(&c.overwrite, "overwrite", false, "replace files that are there already and differ; never those that are read")
 	flags.BoolVarP(&c.quiet, "quiet", "q", false, "no summary, only what went wrong")
 	return cmd
 }
@@ -138,7 +141,8 @@ func (c *convertCommand) write(ctx context.Context, target labelTarget, files []
 	if target.place == stdStream {
 		return files[0].write(c.streams.out)
 	}
-	if err := c.checkInputs(files); err != nil {
+	files, err = c.toWrite(files)
+	if err != nil {
 		return err
 	}
 	var written []string
@@ -165,33 +169,43 @@ func (c *convertCommand) write(ctx context.Context, target labelTarget, files []
 	return err
 }
 
-// checkInputs refuses to write over what is read: the labels, the names, or
-// anything in the folder of the labels.
-func (c *convertCommand) checkInputs(files []labelFile) error {
+// toWrite returns the files that are not there yet as they are to be, and
+// refuses to lose what others hold: with --overwrite only what is read, the
+// labels and the names.
+func (c *convertCommand) toWrite(files []labelFile) ([]labelFile, error) {
 	_, from := splitFormat(c.from)
 	inputs := []string{from}
 	if c.names != "" {
 		inputs = append(inputs, c.names)
 	}
+	var needed []labelFile
 	for _, file := range files {
 		there, err := os.Stat(file.path)
-		if err != nil {
+		if err != nil { // not there, or writing will tell
+			needed = append(needed, file)
 			continue
 		}
 		if there.IsDir() {
-			return usagef("%s: a folder stands where the file would be written", file.path)
+			return nil, usagef("%s: a folder stands where the file would be written", file.path)
 		}
 		for _, in := range inputs {
-			info, err := os.Stat(in)
-			if err != nil {
-				continue
-			}
-			if os.SameFile(info, there) || info.IsDir() && within(in, file.path) {
-				return usagef("%s is there already, and is perhaps what is read: choose another place with -o", file.path)
+			if info, err := os.Stat(in); err == nil && (os.SameFile(info, there) || info.IsDir() && within(in, file.path)) {
+				return nil, usagef("%s is there already, and is perhaps what is read: choose another place with -o", file.path)
 			}
 		}
+		var text bytes.Buffer
+		if err := file.write(&text); err != nil {
+			return nil, usagef("%s: %w", file.path, err)
+		}
+		if old, err := os.ReadFile(file.path); err == nil && bytes.Equal(old, text.Bytes()) {
+			continue
+		}
+		if !c.overwrite {
+			return nil, usagef("%s is there already, and differs: choose another place with -o, or --overwrite it", file.path)
+		}
+		needed = append(needed, file)
 	}
-	return nil
+	return needed, nil
 }
 
 // within reports whether a file is below a folder, links followed.

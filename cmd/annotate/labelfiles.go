@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -48,8 +49,8 @@ var errNoLabels = errors.New("no labels found: neither a record (JSON lines), th
 
 // splitFormat takes a format that is named off from: "coco:labels.json".
 func splitFormat(from string) (labelFormat, string) {
-	if name, path, ok := strings.Cut(from, ":"); ok && slices.Contains(labelFormats, labelFormat(name)) {
-		return labelFormat(name), path
+	if name, rest, ok := strings.Cut(from, ":"); ok && slices.Contains(labelFormats, labelFormat(name)) {
+		return labelFormat(name), rest
 	}
 	return "", from
 }
@@ -58,18 +59,18 @@ func splitFormat(from string) (labelFormat, string) {
 // named, leads to: the format, and the file or, where there is one for each
 // image, the folder.
 func findLabels(from string) (labelFormat, string, error) {
-	named, path := splitFormat(from)
-	info, err := os.Stat(path)
+	named, place := splitFormat(from)
+	info, err := os.Stat(place)
 	if err != nil {
 		return "", "", err
 	}
 	if info.IsDir() {
-		return findInFolder(path, named)
+		return findInFolder(place, named)
 	}
 	if named != "" {
-		return named, path, nil
+		return named, place, nil
 	}
-	head, err := readHead(path)
+	head, err := readHead(place)
 	if err != nil {
 		return "", "", err
 	}
@@ -77,14 +78,14 @@ func findLabels(from string) (labelFormat, string, error) {
 	if format == "" {
 		err = errNoLabels
 	}
-	return format, path, err
+	return format, place, err
 }
 
 // sniffSize is how much of a file is looked at.
 const sniffSize = 64 << 10
 
-func readHead(path string) ([]byte, error) {
-	f, err := os.Open(path)
+func readHead(file string) ([]byte, error) {
+	f, err := os.Open(file)
 	if err != nil {
 		return nil, err
 	}
@@ -207,23 +208,25 @@ func wantOne(format labelFormat, files []string) error {
 func labelsBelow(dir string) (map[labelFormat][]string, error) {
 	found := map[labelFormat][]string{}
 	looked := map[string]int{}
-	err := filepath.WalkDir(dir, func(file string, d fs.DirEntry, err error) error {
-		ext := strings.ToLower(filepath.Ext(file))
+	// By way of DirFS, since filepath.WalkDir does not enter a folder that is a link.
+	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
+		ext := strings.ToLower(path.Ext(name))
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && strings.HasPrefix(d.Name(), ".") && file != dir:
+		case d.IsDir() && strings.HasPrefix(d.Name(), ".") && name != ".":
 			return fs.SkipDir
 		case d.IsDir() || !slices.Contains([]string{".json", ".jsonl", ".txt", ".xml", ".csv", ".tsv"}, ext) || looked[ext] == sniffed:
 			return nil
 		}
+		file := filepath.Join(dir, filepath.FromSlash(name))
 		head, err := readHead(file)
 		if err != nil {
 			return nil // whoever reads the folder will tell
 		}
 		format := sniff(head)
 		if len(bytes.TrimSpace(head)) == 0 {
-			if format = ""; ext == ".txt" && strings.Contains(filepath.ToSlash(file), "/labels/") {
+			if format = ""; ext == ".txt" && slices.Contains(strings.Split(filepath.ToSlash(file), "/"), "labels") {
 				format = formatYOLO // of an image without objects
 			}
 		}

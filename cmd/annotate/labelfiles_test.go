@@ -1,12 +1,16 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"annotate/detect"
+	"annotate/render/photo"
 )
 
 // What files of each form begin with; names that only look like it are no help.
@@ -122,4 +126,27 @@ func TestDatasetTruths(t *testing.T) {
 	assert.Equal(t, 5.0, got[1][1].area)
 	assert.True(t, got[1][1].crowd)
 	assert.Equal(t, []string{"cat"}, d.labels(), "those that occur")
+}
+
+// The server knows labelled photos by their bytes.
+func TestLibraryTakesLabels(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	photos := filepath.Join(dir, "photos")
+	require.NoError(t, os.Mkdir(photos, 0o777))
+	demo, err := os.ReadFile("../../testdata/demo/stop.png") // 480×360
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(photos, "a.png"), demo, 0o666))
+	labels := filepath.Join(dir, "labels.csv")
+	require.NoError(t, os.WriteFile(labels, []byte("image,label,xmin,ymin,xmax,ymax,width,height\n"+
+		"a.png,cat,10,20,30,40,240,180\nlost.png,cat,1,2,3,4,5,6\n"), 0o666))
+
+	var told bytes.Buffer
+	l := newLibrary(photo.Limits{}, newProgress(&told, 0, false))
+	require.NoError(t, l.add(t.Context(), labels, photos))
+	assert.Contains(t, told.String(), "lost.png: no photo of that name")
+	got, err := l.replay.Detect(t.Context(), &detect.Image{Name: "upload", Data: demo, Width: 480, Height: 360})
+	require.NoError(t, err)
+	want := detect.Box{XMin: 20, YMin: 40, XMax: 60, YMax: 80}
+	assert.Equal(t, []detect.Detection{{Label: "cat", Score: 1, Truth: true, Box: want}}, got, "in the photo's pixels")
 }

@@ -50,8 +50,8 @@ When it takes requests it prints its address to standard output.`,
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.StringArrayVar(&c.from, "from", nil, "recordings: a detections.jsonl, or a folder of photos with <name>.json sidecars; repeatable")
-	flags.StringVar(&c.photos, "photos", "", "folder of the photos that a detections.jsonl names (default the file's own)")
+	flags.StringArrayVar(&c.from, "from", nil, "what to answer, `FILE|DIR`: a detections.jsonl, COCO, YOLO, VOC, CSV, or photos with JSON in the API's form beside them; repeatable")
+	flags.StringVar(&c.photos, "photos", "", "folder of the photos that --from names (default its own)")
 	flags.StringVar(&c.addr, "addr", "127.0.0.1:8411", "`HOST:PORT` to listen on; port 0 takes a free one")
 	flags.StringSliceVar(&c.models, "model", nil, "model ids to answer for (default any)")
 	flags.BoolVar(&c.requireToken, "require-token", false, "answer only requests that carry the token of this environment (HF_TOKEN)")
