@@ -139,7 +139,10 @@ func (c *convertCommand) measure(d *dataset, target labelTarget, tell func(error
 // write writes all files or none, and prints where they are.
 func (c *convertCommand) write(ctx context.Context, target labelTarget, files []labelFile) (err error) {
 	if target.place == stdStream {
-		return files[0].write(c.streams.out)
+		if err := files[0].write(c.streams.out); err != nil {
+			return &exitError{exitSome, nameFile(err, "standard output")}
+		}
+		return nil
 	}
 	files, err = c.toWrite(files)
 	if err != nil {
