@@ -120,7 +120,8 @@ func (f *sourceFlags) finder(paths []string, photos int, s *slots, told *progres
 // sourceName is what a label's {source} says: the model, or the file.
 func (f *sourceFlags) sourceName() string {
 	if f.from != "" {
-		return filepath.Base(f.from)
+		_, file := splitFormat(f.from)
+		return filepath.Base(file)
 	}
 	return f.api.name()
 }
