@@ -86,10 +86,8 @@ func parseFrame(marker byte, p []byte, rest int) (*frame, error) {
 	}
 	for i := range f.comps {
 		c := &f.comps[i]
-		rows := f.mcusY * c.v
-		c.ink = make([]int32, c.stride*rows)
 		c.x = newAxis(c.h, f.hmax, f.width, c.stride)
-		c.y = newAxis(c.v, f.vmax, f.height, rows)
+		c.y = newAxis(c.v, f.vmax, f.height, f.mcusY*c.v)
 	}
 	f.inkMCUs = make([]bool, f.mcusX*f.mcusY)
 	return f, nil
@@ -118,6 +116,21 @@ func (f *frame) blocks() int {
 		n += f.comps[i].blocksX * f.comps[i].blocksY
 	}
 	return n
+}
+
+// makeInk gives all components their ink, of memory that is kept.
+func (f *frame) makeInk(memory *[]int32) {
+	n := 0
+	for i := range f.comps {
+		n += f.comps[i].stride * f.comps[i].v * f.mcusY
+	}
+	*memory = zeroed(*memory, n)
+	rest := *memory
+	for i := range f.comps {
+		c := &f.comps[i]
+		n := c.stride * c.v * f.mcusY
+		c.ink, rest = rest[:n:n], rest[n:]
+	}
 }
 
 // bounds returns the frame in pixels.

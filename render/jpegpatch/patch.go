@@ -58,15 +58,19 @@ func Patch(dst io.Writer, src []byte, regions []image.Rectangle, draw func(tile 
 	return stats, err
 }
 
-// scratch is what a patch needs several megabytes of.
+// scratch is the memory that a patch needs, some megabytes of it, emptied but
+// not given up from photo to photo.
 type scratch struct {
-	entropy []byte
-	samples [][64]int16
+	entropy []byte  // see [scan.bits]
+	ink     []int32 // see [component.ink]
+	store   store
+	tiles   tileMemory
 	out     []byte
 }
 
-// scratches keeps them from one photo to the next. Left to the garbage
-// collector, they would be most of a worker's memory.
+// scratches keeps it. Left to the garbage collector, it would be most of a
+// worker's memory, and the kernel would have to find new pages for each photo,
+// which takes longer than anything else that is done with them.
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
 // patch returns the patched file; src itself if nothing has changed.
@@ -78,7 +82,7 @@ func (sc *scratch) patch(src []byte, regions []image.Rectangle, draw func(tile *
 	f, s := p.frame, p.store
 	stats := newStats(f, s)
 
-	c := newCanvas(f, s, p.coloured())
+	c := newCanvas(f, s, p.coloured(), &sc.tiles)
 	for _, r := range regions {
 		if r = r.Intersect(f.bounds()); !r.Empty() {
 			c.draw(r, draw)

@@ -8,6 +8,7 @@ type store struct {
 	samples [][64]int16 // decoded; of a changed block, after code, its coefficients in zigzag order
 	changed []bool
 	nonzero []uint64 // of a changed block, see coefficients
+	claimed []uint64 // which samples a region lies on, one bit each
 	// Where several regions lie on a sample that several pixels share, fine has
 	// the ink of its block by pixel, so that each region has its share.
 	shared []bool
@@ -17,8 +18,9 @@ type store struct {
 
 // newStore numbers the blocks that the regions lie on and makes room for them.
 func newStore(f *frame, regions []image.Rectangle, memory *scratch) *store {
-	s := &store{fine: map[int32][]int16{}}
-	var claimed []uint64 // by block: the samples that a region lies on, one bit each
+	f.makeInk(&memory.ink)
+	s := &memory.store
+	s.claimed, s.shared, s.fine, s.slab = s.claimed[:0], s.shared[:0], map[int32][]int16{}, nil
 	for _, r := range regions {
 		if r = r.Intersect(f.bounds()); r.Empty() {
 			continue
@@ -31,7 +33,7 @@ func newStore(f *frame, regions []image.Rectangle, memory *scratch) *store {
 				row := c.ink[y*c.stride:]
 				for x := samples.Min.X >> 3; x <= (samples.Max.X-1)>>3; x++ {
 					if row[x] == 0 {
-						s.shared, claimed = append(s.shared, false), append(claimed, 0)
+						s.shared, s.claimed = append(s.shared, false), append(s.claimed, 0)
 						row[x] = int32(len(s.shared))
 						c.inked++
 					}
@@ -39,16 +41,30 @@ func newStore(f *frame, regions []image.Rectangle, memory *scratch) *store {
 						continue // a sample for each pixel
 					}
 					n, claim := row[x]-1, inBlock(samples, x, y)
-					s.shared[n] = s.shared[n] || claimed[n]&claim != 0
-					claimed[n] |= claim
+					s.shared[n] = s.shared[n] || s.claimed[n]&claim != 0
+					s.claimed[n] |= claim
 				}
 			}
 		}
 	}
 	n := len(s.shared)
-	memory.samples = grow(memory.samples, n)
-	s.samples = memory.samples
-	s.changed, s.nonzero = make([]bool, n), make([]uint64, n)
+	s.samples, s.changed, s.nonzero = grow(s.samples, n), zeroed(s.changed, n), grow(s.nonzero, n)
+	return s
+}
+
+// grow returns a slice of n elements, s itself if it has room. What it holds
+// is left over.
+func grow[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	return s[:n]
+}
+
+// zeroed is grow whose elements are zero.
+func zeroed[T any](s []T, n int) []T {
+	s = grow(s, n)
+	clear(s)
 	return s
 }
 

@@ -14,10 +14,15 @@ type canvas struct {
 	colour bool       // the components are luma and chroma
 	blocks *blockwise // nil if tiles of this frame are not made so
 
-	tile   []byte // pixels shown
-	before []byte // the same before they were drawn on
+	*tileMemory
 	planes []plane
 	loaded image.Rectangle // the band that the planes hold
+}
+
+// tileMemory holds a region's pixels.
+type tileMemory struct {
+	tile   []byte // shown
+	before []byte // the same before they were drawn on
 }
 
 // plane holds a component's samples of a band, a part of a region, by pixel.
@@ -26,8 +31,8 @@ type plane struct {
 	samples []int16
 }
 
-func newCanvas(f *frame, s *store, colour bool) *canvas {
-	c := &canvas{frame: f, store: s, colour: colour, planes: make([]plane, len(f.comps))}
+func newCanvas(f *frame, s *store, colour bool, memory *tileMemory) *canvas {
+	c := &canvas{frame: f, store: s, colour: colour, tileMemory: memory, planes: make([]plane, len(f.comps))}
 	for i := range f.comps {
 		c.planes[i].component = &f.comps[i]
 	}
@@ -53,15 +58,6 @@ func (c *canvas) draw(r image.Rectangle, draw func(*image.RGBA)) {
 	} else {
 		c.bands(r, c.takeBack)
 	}
-}
-
-// grow returns a slice of n elements, s itself if it has room. What it holds
-// is left over.
-func grow[T any](s []T, n int) []T {
-	if cap(s) < n {
-		return make([]T, n)
-	}
-	return s[:n]
 }
 
 // bandPixels is how large a band may be, one row of MCUs being the least. Most
