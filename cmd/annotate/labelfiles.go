@@ -93,24 +93,37 @@ func readHead(file string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, sniffSize))
 }
 
+// firstByte returns the first byte that is neither white space nor a byte order
+// mark, 0 if there is none.
+func firstByte(head []byte) byte {
+	if text := trimmed(head); len(text) > 0 {
+		return text[0]
+	}
+	return 0
+}
+
+func trimmed(head []byte) []byte {
+	return bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n")
+}
+
 // sniff tells the format of a file that begins with head, empty if it is none. A
 // file with nothing in it is an empty record.
 func sniff(head []byte) labelFormat {
-	text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n")
-	switch {
-	case len(text) == 0:
+	text := trimmed(head)
+	switch first := firstByte(head); {
+	case first == 0:
 		return formatRecord
-	case text[0] == '{':
+	case first == '{':
 		return sniffObject(text)
-	case text[0] == '[':
+	case first == '[':
 		// Detections of the API and COCO's results are both arrays of objects;
 		// only the latter have ids.
-		first, _, _ := bytes.Cut(text, []byte("}"))
-		if bytes.Contains(first, []byte(`"image_id"`)) || bytes.Contains(first, []byte(`"category_id"`)) {
+		object, _, _ := bytes.Cut(text, []byte("}"))
+		if bytes.Contains(object, []byte(`"image_id"`)) || bytes.Contains(object, []byte(`"category_id"`)) {
 			return formatCOCO
 		}
 		return formatHF
-	case text[0] == '<':
+	case first == '<':
 		if bytes.Contains(text, []byte("<annotation>")) || bytes.Contains(text, []byte("<annotation ")) {
 			return formatVOC
 		}

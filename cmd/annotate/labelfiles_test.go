@@ -128,6 +128,33 @@ func TestDatasetTruths(t *testing.T) {
 	assert.Equal(t, []string{"cat"}, d.labels(), "those that occur")
 }
 
+// Two names of one photo are one image, whose objects keep what is said of them.
+func TestDatasetCallsImagesAsPhotos(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	demo, err := os.ReadFile("../../testdata/demo/stop.png")
+	require.NoError(t, err)
+	for _, name := range []string{"photos/train/x.png", "photos/val/x.png", "photos/val/y.png"} {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o777))
+		require.NoError(t, os.WriteFile(file, demo, 0o666))
+	}
+	labels := filepath.Join(dir, "x.json")
+	require.NoError(t, os.WriteFile(labels, []byte(`{"images":[{"id":1,"file_name":"val/y"},{"id":2,"file_name":"val/y.png"},{"id":3,"file_name":"x.png"},{"id":4,"file_name":"other/y.png"}],
+"annotations":[{"image_id":1,"category_id":1,"bbox":[0,0,4,4]},{"image_id":2,"category_id":1,"bbox":[0,0,2,3],"iscrowd":1}]}`), 0o666))
+	d, err := labelSource{from: labels, images: []string{filepath.Join(dir, "photos")}}.open(func(err error) { t.Error(err) })
+	require.NoError(t, err)
+	var names []string
+	for _, img := range d.images {
+		names = append(names, img.Name)
+	}
+	assert.Equal(t, []string{"other/y.png", "val/y.png", "x.png"}, names, "x.png may be either, other/y.png is another")
+	objects := d.truths()[1]
+	require.Len(t, objects, 2)
+	assert.False(t, objects[0].crowd)
+	assert.True(t, objects[1].crowd)
+}
+
 // The server knows labelled photos by their bytes.
 func TestLibraryTakesLabels(t *testing.T) {
 	t.Parallel()

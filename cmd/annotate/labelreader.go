@@ -93,6 +93,11 @@ func (r *labelReader) add(img labelledImage) {
 // dataset returns what was read, by the names of the images.
 func (r *labelReader) dataset() *dataset {
 	r.callAsPhotos()
+	found := r.found
+	r.found, r.at = nil, map[string]int{}
+	for _, img := range found {
+		r.add(img) // two may be one photo
+	}
 	slices.SortStableFunc(r.found, func(a, b labelledImage) int { return strings.Compare(a.Name, b.Name) })
 	d := &dataset{from: r.from, categories: r.categories, sums: map[string]string{}, notes: map[string][]note{}}
 	d.images = make([]detect.Labelled, len(r.found))
@@ -239,7 +244,8 @@ func (r *labelReader) readCOCO() error {
 		return err
 	}
 	if names.instances == nil && len(d.Categories) == 0 {
-		if d.Categories = names.categories; d.Categories == nil {
+		d.Categories = names.categories
+		if head, err := readHead(r.path); err == nil && d.Categories == nil && firstByte(head) == '[' {
 			r.warn(fmt.Errorf("%s: images and labels go by their ids: --names gives the instances that the results are about", r.path))
 		}
 	}
