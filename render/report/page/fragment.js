@@ -62,20 +62,19 @@ function readCell(text) {
   }
 }
 
-let written = '', writing = 0;
+let writing = 0;
 
 // Browsers refuse an address that changes with every step of a slider.
 function shareState() {
   clearTimeout(writing);
   writing = setTimeout(() => {
-    written = writeFragment();
-    history.replaceState(null, '', '#' + written);
+    history.replaceState(null, '', '#' + writeFragment());
   }, 150);
 }
 
 function setUpFragment() {
   addEventListener('hashchange', () => {
-    if (location.hash.replace(/^#/, '') !== written) set(readFragment(location.hash));
+    if (location.hash.replace(/^#/, '') !== writeFragment()) set(readFragment(location.hash));
   });
 }
 

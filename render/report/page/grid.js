@@ -169,7 +169,7 @@ function moveCursor(image) {
 // the one whose middle is nearest.
 function neighbour(places, rows) {
   const place = rank[grid.cursor];
-  if (place < 0) return order[0];
+  if (!(place >= 0)) return order[0]; // nowhere yet, or no longer shown
   if (!rows) return order[Math.min(Math.max(place + places, 0), order.length - 1)];
   const middle = grid.left[place] + grid.width[place] / 2;
   const row = grid.rows[Math.min(Math.max(rowOf(place) + rows, 0), grid.rows.length - 1)];

@@ -1,0 +1,299 @@
+package report_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"annotate/detect"
+	"annotate/detect/evaluate"
+	"annotate/render/report"
+)
+
+// few is a report of a handful of pictures that are told apart by all that
+// filters and sorts ask for.
+func few() report.Data {
+	box := func(x, y, size float64) detect.Box {
+		return detect.Box{XMin: x, YMin: y, XMax: x + size, YMax: y + size}
+	}
+	images := []report.Image{
+		{Name: "b10.jpg", Detections: []detect.Detection{
+			{Label: "cat", Score: 0.9, Box: box(10, 10, 100)}, {Label: "cat", Score: 0.8, Box: box(15, 10, 100)},
+		}},
+		{Name: "b9.jpg", Detections: []detect.Detection{{Label: "dog", Score: 0.52, Box: box(10, 10, 100)}}},
+		{Name: "sub/empty.jpg"},
+		{Name: "low.jpg", Detections: []detect.Detection{{Label: "dog", Score: 0.2, Box: box(100, 100, 50)}}},
+		{Name: "sub/three.jpg", Detections: []detect.Detection{
+			{Label: "cup", Score: 0.7, Box: box(10, 10, 40)}, {Label: "cat", Score: 0.95, Box: box(100, 10, 40)}, {Label: "cup", Score: 0.75, Box: box(200, 10, 40)},
+		}},
+	}
+	for i := range images {
+		images[i].Width, images[i].Height = 320, 240
+	}
+	return report.Data{Title: "few", Threshold: 0.5, Images: images, Thumbnails: same(len(images), pictureOf(32, 24))}
+}
+
+func TestFiltersAndSorts(t *testing.T) {
+	t.Parallel()
+	p := newTab(t)
+	file := writeReport(t, few())
+	for name, c := range map[string]struct {
+		fragment string
+		want     []string
+	}{
+		"worst first":         {"", []string{"b10.jpg", "b9.jpg", "sub/empty.jpg", "low.jpg", "sub/three.jpg"}},
+		"as given, reversed":  {"#sort=given&down=1", []string{"sub/three.jpg", "low.jpg", "sub/empty.jpg", "b9.jpg", "b10.jpg"}},
+		"by name, as numbers": {"#sort=name&down=0", []string{"b9.jpg", "b10.jpg", "low.jpg", "sub/empty.jpg", "sub/three.jpg"}},
+		"by number of boxes":  {"#sort=count", []string{"sub/three.jpg", "b10.jpg", "b9.jpg", "sub/empty.jpg", "low.jpg"}},
+		"near the threshold":  {"#sort=near&show=near", []string{"b9.jpg"}},
+		"without objects":     {"#show=empty", []string{"sub/empty.jpg", "low.jpg"}},
+		"with objects":        {"#show=objects&sort=given&down=0", []string{"b10.jpg", "b9.jpg", "sub/three.jpg"}},
+		"suspicious":          {"#show=suspect", []string{"b10.jpg"}},
+		"one label":           {"#label=cat&sort=given&down=0", []string{"b10.jpg", "sub/three.jpg"}},
+		"two labels":          {"#label=cup&label=dog&sort=given&down=0", []string{"b9.jpg", "sub/three.jpg"}},
+		"number of boxes":     {"#min=1&max=2&sort=given&down=0", []string{"b10.jpg", "b9.jpg"}},
+		"lower threshold":     {"#t=0.1&max=1&min=1&sort=given&down=0", []string{"b9.jpg", "low.jpg"}},
+		"search":              {"#q=SUB+e&sort=given&down=0", []string{"sub/empty.jpg", "sub/three.jpg"}},
+		"nothing passes":      {"#q=elephant", []string{}},
+		"nonsense is ignored": {"#t=7&show=x&sort=x&view=matrix&cell=1&own=x&label=x&image=x", []string{"b10.jpg", "b9.jpg", "sub/empty.jpg", "low.jpg", "sub/three.jpg"}},
+	} {
+		p.openFile(file, c.fragment)
+		got := run[[]string](p, `return shown();`)
+		assert.Equal(t, c.want, got, name)
+		assert.Equal(t, fmt.Sprintf("%d of 5 pictures", len(c.want)), run[string](p, `return text('#summary');`), name)
+	}
+}
+
+func TestStateIsInTheAddress(t *testing.T) {
+	t.Parallel()
+	p := newTab(t)
+	p.open(few(), "")
+	address := run[string](p, `
+		await slide(document.querySelector('#threshold'), 0.3);
+		await slide(document.querySelector('[aria-label="Threshold of cat"]'), 0.85);
+		await click('#label-list .name');
+		document.querySelector('#search').value = 'b1';
+		document.querySelector('#search').dispatchEvent(new Event('input'));
+		await settled();
+		await new Promise(done => setTimeout(done, 250));
+		return location.hash;`)
+	assert.Equal(t, "#t=0.3&q=b1&label=cat&own=0.85+cat", address)
+	want := run[string](p, `return text('#summary') + text('#score-counts') + shown();`)
+	assert.Equal(t, "1 of 5 pictures2 of 7 boxesb10.jpg", want)
+
+	// Whoever follows the address sees the same.
+	assert.Equal(t, want, run[string](p, `
+		location.hash = '';
+		await new Promise(done => addEventListener('hashchange', done, {once: true}));
+		await settled();
+		location.hash = `+"`"+address+"`"+`;
+		await new Promise(done => addEventListener('hashchange', done, {once: true}));
+		await settled();
+		return text('#summary') + text('#score-counts') + shown();`))
+}
+
+func TestKeyboardAlone(t *testing.T) {
+	t.Parallel()
+	p := newTab(t)
+	p.open(few(), "#sort=given&down=0")
+	active := `document.querySelector('#' + document.querySelector('#grid').getAttribute('aria-activedescendant'))`
+
+	// From the top of the page to the pictures, past the slider.
+	for range 100 {
+		p.press(kb.Tab)
+		if evaluateIn[bool](p, `document.activeElement.id === 'grid'`) {
+			break
+		}
+	}
+	require.True(t, evaluateIn[bool](p, `document.activeElement.id === 'grid' && document.activeElement.getAttribute('role') === 'listbox'`))
+	p.press(kb.ArrowRight, kb.ArrowRight, kb.ArrowLeft)
+	assert.Equal(t, "b10.jpg, 2 boxes", evaluateIn[string](p, active+`.getAttribute('aria-label')`))
+	assert.Equal(t, "option 1/5 true", evaluateIn[string](p, `(c => c.getAttribute('role') + ' ' + c.getAttribute('aria-posinset') + '/' + c.getAttribute('aria-setsize') + ' ' + c.getAttribute('aria-selected'))(`+active+`)`))
+	p.press("k", kb.End, "X")
+	assert.Equal(t, "b10.jpg, 2 boxes, kept", evaluateIn[string](p, `document.querySelector('#cell-0').getAttribute('aria-label')`))
+	assert.Equal(t, "sub/three.jpg, 3 boxes, rejected", evaluateIn[string](p, `document.querySelector('#cell-4').getAttribute('aria-label')`))
+
+	p.press("]", "]", "]")
+	assert.Equal(t, "0.53", evaluateIn[string](p, `document.querySelector('#threshold').value`))
+	assert.Equal(t, "b9.jpg, 0 boxes", evaluateIn[string](p, `document.querySelector('#cell-1').getAttribute('aria-label')`))
+
+	p.press(kb.Home, kb.Enter)
+	assert.Equal(t, "b10.jpg 1 of 5", evaluateIn[string](p, `text = s => document.querySelector(s).textContent, text('#viewer-name') + ' ' + text('#viewer-place')`))
+	p.press(kb.ArrowRight)
+	assert.Equal(t, "b9.jpg", evaluateIn[string](p, `text('#viewer-name')`))
+	p.press(kb.ArrowLeft, "K")
+	assert.Equal(t, "b9.jpg", evaluateIn[string](p, `text('#viewer-name')`), "kept, and on to the next")
+	p.comment("ok?")
+	p.press(kb.Enter, "x")
+	assert.Equal(t, "ok? true", evaluateIn[string](p, `document.querySelector('#comment').value + ' ' + document.querySelector('#viewer-reject').getAttribute('aria-pressed')`))
+	p.press("+", "+")
+	larger := evaluateIn[string](p, `text('#zoom')`)
+	p.press("0")
+	assert.NotEqual(t, larger, evaluateIn[string](p, `text('#zoom')`))
+	p.press(kb.Escape)
+	assert.False(t, evaluateIn[bool](p, `document.querySelector('#viewer').open`))
+	assert.Equal(t, "b9.jpg, 0 boxes, rejected, ok?", evaluateIn[string](p, active+`.getAttribute('aria-label')`))
+	assert.True(t, evaluateIn[bool](p, `document.activeElement.id === 'grid'`))
+
+	p.press("/", "t", "h")
+	assert.Equal(t, "1 of 5 pictures", evaluateIn[string](p, `text('#summary')`))
+	p.press(kb.Escape, "?")
+	assert.True(t, evaluateIn[bool](p, `document.querySelector('#help').open`))
+}
+
+// comment presses c and types. The browser is told of a key and of the letter
+// that it makes in two messages, between which the field may get the letter that
+// a person's key never sends it: here only the key is pressed.
+func (p *tab) comment(text string) {
+	run[int](p, `document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: 'c', bubbles: true})); await settled(); return 0;`)
+	for _, letter := range text {
+		p.press(string(letter))
+	}
+}
+
+func TestMarksSurvive(t *testing.T) {
+	t.Parallel()
+	p := newTab(t)
+	d := few()
+	d.Images[1].Name = `=cmd|"x", <b>`
+	d.Marks = map[string]report.Mark{"low.jpg": {Verdict: report.Keep}}
+	file := writeReport(t, d)
+	p.openFile(file, "#sort=given&down=0&image=b10.jpg")
+	p.press("x", kb.ArrowRight, "k")
+	p.comment("why")
+	saved := run[string](p, `return marksJSON();`)
+	marks, err := report.ReadMarks(strings.NewReader(saved))
+	require.NoError(t, err)
+	want := map[string]report.Mark{
+		"b10.jpg": {Verdict: report.Reject}, `=cmd|"x", <b>`: {Verdict: report.Keep, Comment: "why"}, "low.jpg": {Verdict: report.Keep},
+	}
+	assert.Equal(t, want, marks)
+	assert.Equal(t, "image,mark,comment\r\nb10.jpg,reject,\r\n\"'=cmd|\"\"x\"\", <b>\",keep,why\r\nlow.jpg,keep,\r\n", run[string](p, `return marksCSV();`),
+		"a spreadsheet must not run a name")
+
+	again := func() map[string]report.Mark {
+		marks, err := report.ReadMarks(strings.NewReader(run[string](p, `return marksJSON();`)))
+		require.NoError(t, err)
+		return marks
+	}
+	p.openFile(file, "")
+	assert.Equal(t, want, again(), "from the browser's storage")
+
+	run[int](p, `localStorage.clear(); return 0;`)
+	p.openFile(file, "")
+	require.Equal(t, d.Marks, again(), "those in the page are left")
+	kept := filepath.Join(t.TempDir(), "marks.json")
+	require.NoError(t, os.WriteFile(kept, []byte(saved), 0o666))
+	p.do(chromedp.SetUploadFiles(chromedp.CSS("#marks-file"), []string{kept}, chromedp.NodeReady))
+	require.Eventually(t, func() bool { return len(again()) == 3 }, 5*time.Second, 50*time.Millisecond)
+	assert.Equal(t, want, again(), "from a file")
+	assert.Equal(t, "2 kept, 1 rejected, 1 comment", run[string](p, `await settled(); return text('#mark-counts');`))
+	run[int](p, `await click('#mark-kinds button:nth-child(4)'); return 0;`)
+	assert.Equal(t, []string{"b10.jpg"}, run[[]string](p, `return shown();`), "only those rejected")
+}
+
+func TestHoverNamesTheBox(t *testing.T) {
+	t.Parallel()
+	p := newTab(t)
+	p.open(few(), "#image=b10.jpg")
+	tip := run[string](p, `
+		const {left, top} = document.querySelector('#stage').getBoundingClientRect();
+		// A point that only the better of the two boxes has: its left edge.
+		const x = left + zoom.x + 12 * zoom.scale, y = top + zoom.y + 50 * zoom.scale;
+		document.querySelector('#stage').dispatchEvent(new PointerEvent('pointermove', {clientX: x, clientY: y}));
+		return document.querySelector('#tip').hidden ? '' : text('#tip');`)
+	assert.Equal(t, "cat 0.90", tip)
+	items := run[[]string](p, `return [...document.querySelectorAll('#fact-list li')].map(li => li.textContent);`)
+	assert.Equal(t, []string{"cat0.900", "cat0.800overlaps another of its label"}, items)
+}
+
+// Whatever names and labels say is shown, and nothing of it is run.
+func TestHostileNamesAndLabels(t *testing.T) {
+	t.Parallel()
+	p := newTab(t)
+	hostile := []string{
+		`<img src=x onerror="window.hacked=1">`, `</script><script>window.hacked=1</script>`, `</noscript><script>window.hacked=1</script>`,
+		`"><svg onload=window.hacked=1>`, `__proto__`, `constructor`, "a\u2028b\x00\x1b[31m", `]]><!--`, "\u202egpj.exe", strings.Repeat("long ", 200),
+	}
+	d := report.Data{Title: hostile[1], Threshold: 0.1, Compared: true, Reference: hostile[0]}
+	for i, text := range hostile {
+		d.Images = append(d.Images, report.Image{
+			Name: text, Width: 320, Height: 240,
+			Detections: []detect.Detection{{Label: text, Score: 0.5, Box: detect.Box{XMin: 20, YMin: 30, XMax: 200, YMax: 200}}},
+			Truths:     []evaluate.Truth{{Label: hostile[(i+1)%len(hostile)], Box: detect.Box{XMin: 20, YMin: 30, XMax: 200, YMax: 200}}},
+		})
+	}
+	d.Thumbnails = same(len(hostile), pictureOf(32, 24))
+	d.Marks = map[string]report.Mark{"__proto__": {Comment: hostile[2]}}
+	p.open(d, "#sort=given&down=0&view=matrix")
+	assert.Equal(t, hostile[1], run[string](p, `return document.title;`))
+	run[int](p, `await click('#views button:last-child'); await click('#views button:first-child'); return 0;`)
+	shown := run[[]string](p, `return shown();`)
+	clean := func(s string) string { return strings.ReplaceAll(s, "\x00", "\ufffd") }
+	for i, text := range hostile {
+		assert.Equal(t, clean(text), clean(shown[i]))
+	}
+	p.press("[")
+	for i := range hostile {
+		facts := run[string](p, fmt.Sprintf(`set({open: %d}); await settled(); return text('#viewer-name') + '|' + text('#fact-list .what');`, i))
+		assert.True(t, strings.HasPrefix(clean(facts), clean(hostile[i])), facts)
+	}
+	assert.True(t, run[bool](p, `return window.hacked === undefined && ({}).comment === undefined;`))
+	assert.Zero(t, run[int](p, `return document.querySelectorAll('#app img:not(#photo):not(.frame img), #app script').length;`))
+}
+
+func TestOnlyWhatIsSeenIsBuilt(t *testing.T) {
+	t.Parallel()
+	p := newTab(t)
+	d := report.Data{Threshold: 0.5}
+	for i := range 10_000 {
+		d.Images = append(d.Images, report.Image{Name: fmt.Sprint(i), Width: 640, Height: 480})
+	}
+	d.Thumbnails = same(10_000, nil)
+	p.open(d, "")
+	built := run[[]string](p, `return shown();`)
+	assert.Equal(t, "0", built[0])
+	assert.Less(t, len(built), 200)
+	built = run[[]string](p, `document.querySelector('#grid').scrollTop = 1e9; await settled(); return shown();`)
+	assert.True(t, slices.Contains(built, "9999"))
+	assert.Less(t, len(built), 200)
+	counts := run[[]int](p, `set({words: '99'}); await settled(); dispatchEvent(new Event('beforeprint')); return [shown().length, order.length];`)
+	assert.Greater(t, counts[1], 250)
+	assert.Equal(t, counts[1], counts[0], "paper has no scrolling: all that is chosen is built")
+}
+
+// Labels are legible: inside their picture, and none over another.
+func TestLabelsKeepApart(t *testing.T) {
+	t.Parallel()
+	p := newTab(t)
+	p.open(crowded(30, 12), "#t=0.1")
+	check := `
+		const plates = svg => [...svg.querySelectorAll('g > rect')].map(r => ['x', 'y', 'width', 'height'].map(n => Number(r.getAttribute(n))));
+		let count = 0, outside = 0, over = 0;
+		for (const svg of all) {
+			const {width, height} = svg.getBoundingClientRect(), rects = plates(svg);
+			count += rects.length;
+			rects.forEach(([x, y, w, h], i) => {
+				if (x < -0.01 || y < -0.01 || x + w > width + 0.01 || y + h > height + 0.01) outside++;
+				for (const [x2, y2, w2, h2] of rects.slice(i + 1)) if (x < x2 + w2 && x2 < x + w && y < y2 + h2 && y2 < y + h) over++;
+			});
+			// The words fit their plates.
+			for (const g of svg.querySelectorAll('g')) if (g.lastChild.getBBox().width > Number(g.firstChild.getAttribute('width'))) outside++;
+		}
+		return [count, outside, over];`
+	got := run[[]int](p, `const all = document.querySelectorAll('.frame svg');`+check)
+	assert.Greater(t, got[0], 50)
+	assert.Equal(t, []int{got[0], 0, 0}, got, "labels, outside, over each other")
+	got = run[[]int](p, `set({open: order[0]}); await settled(); zoomBy(3); const all = [document.querySelector('#overlay')];`+check)
+	assert.Positive(t, got[0])
+	assert.Equal(t, []int{got[0], 0, 0}, got, "the same large")
+}
