@@ -1,0 +1,202 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/jpeg"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"github.com/spf13/pflag"
+
+	"annotate/detect"
+	"annotate/fonts"
+	"annotate/render"
+	"annotate/render/photo"
+)
+
+// diffPictures draws what differs, old and new side by side.
+type diffPictures struct {
+	out    string
+	images string
+	view   int
+	read   readFlags
+}
+
+func (f *diffPictures) bind(fs *pflag.FlagSet) {
+	fs.StringVarP(&f.out, "output", "o", "", "folder for pictures of the images that differ, old and new side by side")
+	fs.StringVar(&f.images, "images", "", "folder of the photos, for -o")
+	fs.IntVar(&f.view, "view", 1280, "with -o: longest side of each of the two pictures in pixels")
+	f.read.bind(fs)
+}
+
+func (f *diffPictures) check() error {
+	switch {
+	case f.out != "" && f.images == "":
+		return usagef("-o draws on photos: name their folder with --images")
+	case f.out == "" && f.images != "":
+		return usagef("--images is where -o finds the photos: name a folder for pictures with -o")
+	case f.view < 1:
+		return usagef("--view: %d is not above zero", f.view)
+	}
+	return nil
+}
+
+// draw draws the images that differ, and tells on told what it could not.
+func (f *diffPictures) draw(ctx context.Context, r *diffReport, told io.Writer) error {
+	if f.out == "" {
+		return nil
+	}
+	limits, err := f.read.limits()
+	if err != nil {
+		return err
+	}
+	memory, err := f.read.budget()
+	if err != nil {
+		return err
+	}
+	photos, err := indexPhotos([]string{f.images})
+	if err != nil {
+		return err
+	}
+	d := &diffDrawing{diffPictures: f, report: r, limits: limits, photos: photos, slots: newSlots(f.read.workers, 1, memory)}
+	failed := 0
+	forEach(ctx, len(r.Differences), 2*runtime.GOMAXPROCS(0), func(i int) error {
+		return d.draw(ctx, &r.Differences[i])
+	}, func(err error) {
+		if err != nil {
+			failed++
+			fmt.Fprintln(told, detect.Printable(err.Error()))
+		}
+	})
+	switch {
+	case ctx.Err() != nil:
+		return &exitError{exitInterrupted, fmt.Errorf("interrupted")}
+	case failed > 0:
+		return &exitError{exitSome, fmt.Errorf("%s not drawn", plural(failed, "image"))}
+	}
+	return nil
+}
+
+// diffDrawing is what the drawing of all images shares.
+type diffDrawing struct {
+	*diffPictures
+	report *diffReport
+	limits photo.Limits
+	photos *photoIndex
+	slots  *slots
+}
+
+// draw draws one image.
+func (d *diffDrawing) draw(ctx context.Context, img *diffImage) error {
+	in, ok := d.photos.find(img.Image)
+	if !ok {
+		return fmt.Errorf("%s: %w in %s", img.Image, errNoPhoto, d.images)
+	}
+	release, err := d.slots.hold(ctx, in.size)
+	if err != nil {
+		return err
+	}
+	defer release()
+	data, err := os.ReadFile(in.path)
+	if err != nil {
+		return err
+	}
+	p, err := photo.Open(in.name, data, d.limits)
+	if err != nil {
+		return err
+	}
+	view := image.Pt(d.view, d.view)
+	return d.slots.compute(ctx, p.ThumbnailMemory(view), func() error {
+		base, err := p.Thumbnail(view)
+		if err != nil {
+			return err
+		}
+		defer photo.Release(base)
+		file := filepath.Join(d.out, filepath.FromSlash(img.Image)+".jpg")
+		return nameFile(writeFile(file, func(f *os.File) error {
+			return jpeg.Encode(f, d.sideBySide(base, p, img), &jpeg.Options{Quality: photo.WriteQuality})
+		}), file)
+	})
+}
+
+// sideBySide returns the picture with the old detections beside that with the
+// new ones, each under a caption.
+func (d *diffDrawing) sideBySide(base *image.RGBA, p *photo.Photo, img *diffImage) *image.RGBA {
+	size := base.Rect.Size()
+	// What the boxes are in pixels of; the photo, if the runs do not say.
+	w, h := float64(img.width), float64(img.height)
+	if img.width <= 0 || img.height <= 0 {
+		w, h = float64(p.Width), float64(p.Height)
+	}
+	sx, sy := float64(size.X)/w, float64(size.Y)/h
+	var old, new diffSide
+	for _, e := range img.entries {
+		old.add(e.Old, e.Kinds, sx, sy)
+		new.add(e.New, e.Kinds, sx, sy)
+	}
+
+	const em = 20 // of the captions
+	strip := 2 * em
+	both := image.NewRGBA(image.Rect(0, 0, 2*size.X+em/4, strip+size.Y))
+	draw.Draw(both, both.Rect, image.NewUniform(color.Gray{Y: 24}), image.Point{}, draw.Src)
+	face := fonts.Default().NewFace()
+	for i, side := range []struct {
+		name string
+		diffSide
+	}{{"old: " + d.report.Old, old}, {"new: " + d.report.New, new}} {
+		left := i * (size.X + em/4)
+		drawn := side.draw(base)
+		draw.Draw(both, drawn.Rect.Add(image.Pt(left, strip)), drawn, image.Point{}, draw.Src)
+		text := face.Shape(face.Cut(side.name, em, size.X-em), em)
+		face.Draw(both, text, left+em/2, (strip-text.Height())/2, color.White)
+	}
+	return both
+}
+
+// diffSide is what one run has on an image.
+type diffSide struct{ same, changed marked }
+
+// add adds a detection, nil for none, of which kinds tell what became.
+func (s *diffSide) add(d *detect.Detection, kinds []changeKind, sx, sy float64) {
+	if d == nil {
+		return
+	}
+	scaled := *d
+	scaled.Box = d.Box.Scale(sx, sy)
+	if len(kinds) == 0 {
+		s.same.add(scaled, "", lookOf(0xb0b5ba, render.Solid))
+		return
+	}
+	s.changed.add(scaled, string(kinds[0]), changeLook(kinds[0]))
+}
+
+// draw returns the picture with the detections on it. What did not change has
+// no label: it would take the room of those that did.
+func (s *diffSide) draw(base *image.RGBA) *image.RGBA {
+	drawn := render.Annotate(base, s.same.detections, render.Style{Parts: []render.Part{render.PartBox}, Palette: s.same.palette})
+	render.Layout(drawn.Rect.Size(), s.changed.detections, render.Style{Palette: s.changed.palette}).Draw(drawn)
+	return drawn
+}
+
+// changeLook returns the look of what changed. The colours are those of Okabe
+// and Ito, brightened; what is only in one run is told from the rest by its dash
+// too.
+func changeLook(kind changeKind) render.Look {
+	switch kind {
+	case changeAdded:
+		return lookOf(0x00b886, render.Dashed)
+	case changeLost:
+		return lookOf(0xe8590c, render.Dotted)
+	case changeRelabelled:
+		return lookOf(0xe58fbf, render.DashDotted)
+	case changeMoved:
+		return lookOf(0x56b4e9, render.DashDotted)
+	}
+	return lookOf(0xf0e442, render.DashDotted) // rescored
+}
