@@ -32,6 +32,7 @@ type annotateCommand struct {
 	write  writeFlags
 
 	out      string
+	truth    string
 	onlyHits bool
 	dryRun   bool
 	json     bool
@@ -56,6 +57,7 @@ asks for nothing that it already knows, whatever the style or the threshold.`,
 		Example: `  annotate holiday -o annotated
   annotate holiday -o annotated --threshold 0.8 --labels cat,dog --style spotlight,label
   annotate holiday -o redrawn --from annotated/detections.jsonl
+  annotate photos -o errors --from annotated --truth instances.json
   annotate - -o - --from photo.json <photo.jpg >annotated.jpg`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), cmd.Flags(), args) },
@@ -63,6 +65,7 @@ asks for nothing that it already knows, whatever the style or the threshold.`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringVarP(&c.out, "output", "o", "", "folder for the annotated photos, or - for standard output")
+	flags.StringVar(&c.truth, "truth", "", "compare with ground truth, `FILE|DIR` of labels: colours and words tell what is right, wrong and missed")
 	flags.BoolVar(&c.onlyHits, "only-hits", false, "write only photos with something to draw")
 	flags.BoolVarP(&c.dryRun, "dry-run", "n", false, "only count what would be sent")
 	flags.BoolVar(&c.json, "json", false, "print a JSON line for each photo instead of its path")
@@ -106,6 +109,10 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 		return c.countOnly(ctx, b)
 	}
 	style.Source = c.source.sourceName()
+	truth, err := c.openTruth(b, style, args)
+	if err != nil {
+		return err
+	}
 	if folder != "" {
 		if err := os.MkdirAll(folder, 0o777); err != nil {
 			return usagef("%w", err)
@@ -114,8 +121,10 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 			return err
 		}
 		defer b.closeRecord()
-		if style.Palette, err = settlePalette(folder, style.Palette, labels); err != nil {
-			return usagef("%w", err)
+		if truth == nil {
+			if style.Palette, err = settlePalette(folder, style.Palette, labels); err != nil {
+				return usagef("%w", err)
+			}
 		}
 	}
 	err = b.each(ctx, func(ctx context.Context, o *outcome) error {
@@ -127,11 +136,17 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 		if err := b.detections(ctx, p, o); err != nil {
 			return err
 		}
-		if len(o.detections) == 0 && c.onlyHits {
+		drawn, style := o.detections, style
+		if truth != nil {
+			if drawn, style.Palette, err = truth.judge(o); err != nil {
+				return err
+			}
+		}
+		if len(drawn) == 0 && c.onlyHits {
 			return nil
 		}
 		return b.slots.compute(ctx, p.Memory(), func() error {
-			o.scene = render.Layout(image.Pt(p.Width, p.Height), o.detections, style)
+			o.scene = render.Layout(image.Pt(p.Width, p.Height), drawn, style)
 			return c.save(o, func(w io.Writer) error { return p.Write(w, o.scene, options) })
 		})
 	}, func(o *outcome) error { return c.report(b, o) })
@@ -140,8 +155,26 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 	}
 	if !c.quiet {
 		b.summary.print(c.err)
+		if truth != nil {
+			truth.print(c.err)
+		}
 	}
 	return b.exit(ctx, err)
+}
+
+// openTruth opens what --truth names; nil if nothing is named.
+func (c *annotateCommand) openTruth(b *batch, style render.Style, args []string) (*outcomes, error) {
+	if c.truth == "" {
+		return nil, nil
+	}
+	if style.ColorBy != "" && style.ColorBy != render.ColorByLabel {
+		return nil, usagef("--truth colours by what is right and wrong, --color-by by %s: give one of them", style.ColorBy)
+	}
+	truth, err := openGroundTruth(labelSource{from: c.truth, images: args}, func(err error) { b.progress.line("%v", err) })
+	if err != nil {
+		return nil, err
+	}
+	return &outcomes{truth: truth, labels: c.source.labels, exclude: c.source.exclude}, nil
 }
 
 // save writes the annotated copy: into the output folder, or to standard

@@ -2,6 +2,7 @@ package main
 
 import (
 	"path"
+	"slices"
 
 	"annotate/detect"
 	"annotate/detect/evaluate"
@@ -94,6 +95,15 @@ func (g *groundTruth) truthsOf(i, width, height int) []evaluate.Truth {
 		}
 	}
 	return truths
+}
+
+// wantedOf returns those of truthsOf whose labels are wanted, as a
+// [detect.Selection] reads labels and exclude.
+func (g *groundTruth) wantedOf(i, width, height int, labels, exclude []string) []evaluate.Truth {
+	wanted := detect.Selection{Labels: labels, Exclude: exclude}
+	return slices.DeleteFunc(g.truthsOf(i, width, height), func(t evaluate.Truth) bool {
+		return len(wanted.Apply([]detect.Detection{{Label: t.Label}})) == 0
+	})
 }
 
 // beside puts the images of a run beside the ground truth, in the order of the

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+
+	"annotate/detect"
+	"annotate/detect/evaluate"
+	"annotate/render"
+	"annotate/render/report"
+)
+
+// outcomes judges detections by ground truth while photos are annotated.
+type outcomes struct {
+	truth           *groundTruth
+	labels, exclude []string // as sourceFlags has them
+
+	mu    sync.Mutex
+	total evaluate.Counts
+}
+
+// judge judges the detections of a photo, which are selected already, and
+// returns what is to be drawn of them and of what they missed.
+func (c *outcomes) judge(o *outcome) ([]detect.Detection, render.Palette, error) {
+	at, ok := c.truth.find(o.in.name, o.sum)
+	if !ok {
+		// Without truth everything found would be called wrong.
+		return nil, nil, fmt.Errorf("%s: %w in %s", o.in.name, errNoTruth, c.truth.from)
+	}
+	img := evaluate.Image{
+		Detections: o.detections,
+		Truths:     c.truth.wantedOf(at, o.photo.Width, o.photo.Height, c.labels, c.exclude),
+	}
+	judged := evaluate.Judge([]evaluate.Image{img}, evaluate.Criteria{})
+	c.mu.Lock()
+	c.total.Add(judged.Count(evaluate.Thresholds{}))
+	c.mu.Unlock()
+	var drawn marked
+	for k, v := range judged.Verdicts[0] {
+		drawn.add(img.Detections[k], verdictWords(v, img.Truths), report.OutcomeLook(v.Outcome))
+	}
+	for k, outcome := range judged.TruthOutcomes(0, evaluate.Thresholds{}) {
+		t := &img.Truths[k]
+		d := detect.Detection{Label: t.Label, Score: 1, Box: t.Box, Truth: true}
+		switch outcome {
+		case evaluate.Missed:
+			drawn.add(d, outcome.String(), report.OutcomeLook(outcome))
+		case evaluate.PoorlyLocalised:
+			drawn.add(d, "truth", report.OutcomeLook(evaluate.Missed))
+		}
+	}
+	return drawn.detections, drawn.palette, nil
+}
+
+// verdictWords says in a label what a detection is; what is right needs no
+// words.
+func verdictWords(v evaluate.Verdict, truths []evaluate.Truth) string {
+	switch v.Outcome {
+	case evaluate.TruePositive:
+		return ""
+	case evaluate.WrongLabel:
+		return "is " + truths[v.Truth].Label
+	}
+	return v.Outcome.String()
+}
+
+// print tells what became of all.
+func (c *outcomes) print(w io.Writer) {
+	t := c.total
+	fmt.Fprintf(w, "truth: precision %s, recall %s, F1 %s\n", figure(t.Precision()), figure(t.Recall()), figure(t.F1()))
+	var parts []string
+	for _, o := range evaluate.Outcomes() {
+		if n := t.Of(o); n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %v", n, o))
+		}
+	}
+	if len(parts) > 0 {
+		fmt.Fprintf(w, "outcomes: %s\n", strings.Join(parts, ", "))
+	}
+}
