@@ -117,6 +117,11 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 		if err := os.MkdirAll(folder, 0o777); err != nil {
 			return usagef("%w", err)
 		}
+		unlock, err := lockFolder(folder)
+		if err != nil {
+			return usagef("%w", err)
+		}
+		defer unlock()
 		if err := b.openRecord(filepath.Join(folder, recordName)); err != nil {
 			return err
 		}

@@ -6,12 +6,15 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"io"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -30,6 +33,8 @@ func TestMain(m *testing.M) {
 //	photo NAME WIDTHxHEIGHT   draws a photo, JPEG or PNG by its name
 //	fault ROW [always]        has the API answer the next request, or every one, with a known fault
 //	requests N                the API was asked N times so far
+//	hold N                    has the API answer N requests, and no further ones until release
+//	await N [FILE]            waits until the API was asked N times, or FILE has N lines
 //	tree DIR FILE…            DIR holds exactly these files, hidden ones too
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -39,7 +44,7 @@ func TestScript(t *testing.T) {
 			api := &detecttest.API{Token: "hf_test"}
 			server := httptest.NewServer(api)
 			e.Defer(server.Close)
-			e.Values[apiKey{}] = api
+			e.Values[apiKey{}], e.Values[gateKey{}] = api, make(chan struct{})
 			for name, value := range map[string]string{
 				"API": server.URL + "/api", "HF_TOKEN": "hf_test", "HF_HUB_OFFLINE": "", "HF_INFERENCE_ENDPOINT": "",
 				"HF_TOKEN_PATH": filepath.Join(e.WorkDir, "no-token"), "NO_COLOR": "1",
@@ -51,11 +56,15 @@ func TestScript(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"photo": photoCommand, "fault": faultCommand, "requests": requestsCommand, "tree": treeCommand,
+			"hold": holdCommand, "release": releaseCommand, "await": awaitCommand,
 		},
 	})
 }
 
-type apiKey struct{}
+type (
+	apiKey  struct{}
+	gateKey struct{}
+)
 
 func photoCommand(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
@@ -110,6 +119,47 @@ func faultCommand(ts *testscript.TestScript, neg bool, args []string) {
 		apiOf(ts).Repeat(row)
 	} else {
 		apiOf(ts).Play(row)
+	}
+}
+
+func holdCommand(ts *testscript.TestScript, neg bool, args []string) {
+	n, err := strconv.Atoi(strings.Join(args, " "))
+	ts.Check(err)
+	gate := ts.Value(gateKey{}).(chan struct{})
+	answer := func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		io.WriteString(w, detecttest.Recorded("R2"))
+	}
+	for range n {
+		apiOf(ts).Play(detecttest.Row{Reply: answer})
+	}
+	apiOf(ts).Repeat(detecttest.Row{Reply: func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-gate:
+			answer(w, r)
+		case <-r.Context().Done(): // the asker was killed
+		}
+	}})
+}
+
+func releaseCommand(ts *testscript.TestScript, neg bool, args []string) {
+	close(ts.Value(gateKey{}).(chan struct{}))
+}
+
+func awaitCommand(ts *testscript.TestScript, neg bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := func() int { return len(apiOf(ts).Requests()) }
+	if len(args) > 1 {
+		got = func() int {
+			text, _ := os.ReadFile(ts.MkAbs(args[1])) // perhaps not there yet
+			return bytes.Count(text, []byte("\n"))
+		}
+	}
+	for end := time.Now().Add(20 * time.Second); got() != want; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			ts.Fatalf("have %d, want %v", got(), args)
+		}
 	}
 }
 
