@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync/atomic"
+	"syscall"
 
 	"annotate/detect"
 	"annotate/detect/record"
@@ -150,6 +151,11 @@ func (e *unrecordedError) Unwrap() error { return e.err }
 func stopsRun(err error) bool {
 	if _, ok := errors.AsType[*unrecordedError](err); ok {
 		return true
+	}
+	for _, unwritable := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS} {
+		if errors.Is(err, unwritable) {
+			return true
+		}
 	}
 	return detect.ScopeOf(err) == detect.ScopeRun
 }

@@ -32,6 +32,9 @@ func hintFor(err error) string {
 		{record.ErrLocked, "Wait for the other run, or choose another folder with -o."},
 		{photo.ErrTooBig, "If you trust it, raise --max-pixels or --max-bytes."},
 		{syscall.ENOSPC, "Make room; the same command goes on from here."},
+		{syscall.EDQUOT, "Make room; the same command goes on from here."},
+		{syscall.EROFS, "Choose another folder with -o."},
+		{syscall.EPIPE, "Who read the results has ended; the same command goes on from here."},
 		{fs.ErrPermission, "Check who may read the photos and write to the output folder."},
 	} {
 		if errors.Is(err, h.kind) {
