@@ -89,12 +89,7 @@ func (c *collector) folder(dir, name, real string) error {
 	c.seen[real] = true
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		if name == "" {
-			return err
-		}
-		// One closed folder does not end the run.
-		c.inputs = append(c.inputs, input{path: dir, name: name, err: err})
-		return nil
+		return err
 	}
 	for _, e := range entries {
 		if strings.HasPrefix(e.Name(), ".") {
@@ -107,8 +102,8 @@ func (c *collector) folder(dir, name, real string) error {
 		}
 		info, err := os.Stat(full) // follows links
 		if err != nil {
-			// A dangling link named like a photo is a photo that cannot be read.
-			if namedLikePhoto(child) {
+			// A dangling link is nothing, unless it is named like a photo.
+			if namedLikePhoto(child) || e.Type()&fs.ModeSymlink == 0 {
 				c.inputs = append(c.inputs, input{path: full, name: child, err: err})
 			} else {
 				c.other++
@@ -124,7 +119,8 @@ func (c *collector) folder(dir, name, real string) error {
 			err = c.folder(full, child, real)
 		}
 		if err != nil {
-			return err
+			// One closed folder does not end the run.
+			c.inputs = append(c.inputs, input{path: full, name: child, err: err})
 		}
 	}
 	return nil
