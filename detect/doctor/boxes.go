@@ -27,6 +27,7 @@ func (r *Report) singleFaults(subjects []*subject) {
 	outside := Finding{Kind: OffFrame, Severity: Error, Of: boxes}
 	offFrame := Finding{Kind: OffFrame, Severity: Warning, Of: boxes}
 	pastEdge := Finding{Kind: PastEdge, Severity: Note, Of: boxes}
+	specks := Finding{Kind: Speck, Severity: Warning, Of: boxes}
 	duplicate := Finding{Kind: Duplicate, Severity: Warning, Of: boxes}
 	twoLabels := Finding{Kind: TwoLabels, Severity: Note, Of: boxes}
 	for _, s := range subjects {
@@ -52,7 +53,14 @@ func (r *Report) singleFaults(subjects []*subject) {
 				gone[i] = true
 				continue
 			}
-			if !s.frame.known() || !s.frame.beyond(*b, rounding, rounding) {
+			if !s.frame.known() {
+				continue
+			}
+			if s.frame.tooLargeFor(*b) {
+				specks.Count++ // what it was is a guess
+				specks.showBox(s, s.at[i])
+			}
+			if !s.frame.beyond(*b, rounding, rounding) {
 				continue
 			}
 			inside := b.Clamp(s.frame.w, s.frame.h)
@@ -87,7 +95,7 @@ func (r *Report) singleFaults(subjects []*subject) {
 		})
 		s.drop(func(i int) bool { return gone[i] })
 	}
-	for _, f := range []Finding{notFinite, inverted, zeroArea, outside, offFrame, duplicate, twoLabels, pastEdge} {
+	for _, f := range []Finding{notFinite, inverted, zeroArea, outside, offFrame, specks, duplicate, twoLabels, pastEdge} {
 		r.file(f)
 	}
 }

@@ -56,6 +56,19 @@ func TestSingleFaultsAreNamedAndRepaired(t *testing.T) {
 	}
 }
 
+func TestASpeckAmongOthersIsToldAndLeft(t *testing.T) {
+	f := generated(9, 30, [2]int{640, 480})
+	img := &f.images[3]
+	require.NotEmpty(t, img.Detections)
+	speck := detect.Detection{Label: "car", Box: detect.Box{XMin: 0.2, YMin: 0.3, XMax: 0.5, YMax: 0.9}}
+	img.Detections = append(img.Detections, speck)
+	r := Examine(f.images, f.photos)
+	require.Equal(t, []Kind{Speck}, kinds(r))
+	assert.Equal(t, Warning, r.Findings[0].Severity)
+	assert.Zero(t, r.Findings[0].Repaired)
+	assert.Contains(t, r.Repaired[3].Detections, speck)
+}
+
 func TestRoundingIsNoFault(t *testing.T) {
 	f := generated(9, 30, [2]int{640, 480})
 	f.images[0].Detections = []detect.Detection{{Label: "car", Box: detect.Box{XMin: -0.4, YMin: 0, XMax: 640.3, YMax: 480.5}}}
@@ -95,6 +108,10 @@ func TestDuplicates(t *testing.T) {
 				left = append(left, d.Score)
 			}
 			assert.Equal(t, c.left, left)
+			require.Len(t, r.Kept[0], len(left))
+			for i, at := range r.Kept[0] {
+				assert.Equal(t, c.dets[at].Score, left[i])
+			}
 		})
 	}
 }

@@ -45,6 +45,9 @@ func Examine(images []detect.Labelled, photos []Photo) *Report {
 	r.missing(shelf, missing)
 	r.strays(shelf)
 	r.sort()
+	for _, s := range subjects {
+		r.Kept = append(r.Kept, s.at)
+	}
 	return r
 }
 

@@ -35,6 +35,9 @@ const (
 	OffFrame Kind = "off-frame"
 	// PastEdge: the box reaches past the edge by at most 2 % of the side.
 	PastEdge Kind = "past-edge"
+	// Speck: the box is within two pixels of the origin, where shares lie that
+	// are taken for pixels.
+	Speck Kind = "speck"
 	// Duplicate: two boxes of one label overlap with an IoU above 0.95.
 	Duplicate Kind = "duplicate"
 	// TwoLabels: boxes of different labels overlap with an IoU above 0.95.

@@ -23,6 +23,9 @@ type Report struct {
 	// Repaired are the images as they should be, in the order that they were
 	// given in; what nothing was found in is as it was.
 	Repaired []detect.Labelled
+	// Kept are, parallel to Repaired and to their Detections, the places that the
+	// boxes had in what was given.
+	Kept [][]int
 }
 
 // Worst returns the highest severity of the findings; false if there are none.

@@ -14,8 +14,11 @@ func (s *subject) differs() bool {
 
 // sizeExample tells both sizes of an image.
 func (s *subject) sizeExample() Example {
-	return Example{Image: s.img.Name, Detail: fmt.Sprintf("%d×%d in the file, %d×%d the photo",
-		s.img.Width, s.img.Height, s.photo.Width, s.photo.Height)}
+	detail := fmt.Sprintf("%d×%d in the file, %d×%d the photo", s.img.Width, s.img.Height, s.photo.Width, s.photo.Height)
+	if s.img.Width == s.photo.Height && s.img.Height == s.photo.Width {
+		detail += ": exchanged"
+	}
+	return Example{Image: s.img.Name, Detail: detail}
 }
 
 // takePhotoSize has the boxes refer to the photo.

@@ -113,8 +113,12 @@ const slack = 0.02
 
 // impossible reports whether a finite box cannot be one of the frame's.
 func (f frame) impossible(b detect.Box) bool {
-	return b.Empty() || f.beyond(b, slack*f.w+1, slack*f.h+1) || speck(b) && min(f.w, f.h) > 16*speckSide
+	return b.Empty() || f.beyond(b, slack*f.w+1, slack*f.h+1) || f.tooLargeFor(b)
 }
+
+// tooLargeFor reports whether the box is a speck, and the frame is not so small
+// that there is room for little else.
+func (f frame) tooLargeFor(b detect.Box) bool { return speck(b) && min(f.w, f.h) > 16*speckSide }
 
 // beyond reports whether the box reaches past the edge by more than dx or dy.
 func (f frame) beyond(b detect.Box, dx, dy float64) bool {
