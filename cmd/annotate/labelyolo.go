@@ -175,7 +175,7 @@ func (r *labelReader) addUnlabelled(labelled map[string]bool) {
 	if photos == nil {
 		photos = r.beside()
 	}
-	n, first := 0, ""
+	var without unlabelledError
 	for i := range photos.inputs {
 		in := &photos.inputs[i]
 		if labelled[in.path] {
@@ -186,12 +186,17 @@ func (r *labelReader) addUnlabelled(labelled map[string]bool) {
 			r.bad(err)
 			continue
 		}
-		if n++; n == 1 {
-			first = in.name
-		}
+		without = append(without, in.name)
 		r.add(labelledImage{Labelled: detect.Labelled{Name: in.name, Width: width, Height: height, Detections: []detect.Detection{}}})
 	}
-	if n > 0 {
-		r.warn(fmt.Errorf("%s without a label file, such as %s: taken as without objects", plural(n, "photo"), first))
+	if len(without) > 0 {
+		r.warn(without)
 	}
+}
+
+// unlabelledError says that photos have no label file: their names.
+type unlabelledError []string
+
+func (e unlabelledError) Error() string {
+	return fmt.Sprintf("%s without a label file, such as %s: taken as without objects", plural(len(e), "photo"), e[0])
 }

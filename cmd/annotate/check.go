@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"os"
+	"runtime"
+	"slices"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"annotate/detect/doctor"
+	"annotate/render/photo"
+)
+
+// checkCommand examines label files.
+type checkCommand struct {
+	*streams
+	from                 labelSource
+	images               string
+	fix, overwrite, json bool
+	out                  string
+}
+
+func newCheckCommand(s *streams) *cobra.Command {
+	c := &checkCommand{streams: s}
+	cmd := &cobra.Command{
+		Use:   "check --from LABELS [--images DIR]",
+		Short: "Find what is wrong with label files, and repair it",
+		Long: `Check looks through labels of any kind that --from takes and tells what is wrong
+with them, how it knows, where to look, and what to do: shares taken for pixels,
+corners taken for sizes, swapped axes, boxes of a resized or un-rotated copy,
+broken, empty, off-frame and double boxes, labels in several spellings, images
+without photos and photos without labels. What ails all boxes is told by the
+numbers of the whole folder, not by one box.
+
+Findings are errors (whoever reads the labels is wrong or stops), warnings (most
+likely a mistake) and notes (usual and harmless). With an error or a warning
+check exits with 1, with --fix only if the repaired copy still has one.`,
+		Example: `  annotate check --from labels.json --images photos
+  annotate check --from dataset/labels --images dataset/images --fix -o repaired
+  annotate check --from annotated --json | jq '.findings[].kind'`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return c.run(cmd.Context()) },
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.StringVar(&c.from.from, "from", "", "the labels: a `FILE|DIR` of COCO, YOLO, Pascal VOC, CSV, the API's JSON or a record")
+	flags.StringVar(&c.images, "images", "", "the `folder` of the photos; without it sizes are those that the labels say, and no photo is missed")
+	flags.StringVar(&c.from.names, "names", "", "`file` that tells what ids stand for: data.yaml, or COCO instances")
+	flags.BoolVar(&c.fix, "fix", false, "write a repaired copy to -o, in the same format")
+	flags.StringVarP(&c.out, "output", "o", "", "`file or folder` for the repaired copy")
+	flags.BoolVar(&c.overwrite, "overwrite", false, "replace files that are there already and differ; never those that are read")
+	flags.BoolVar(&c.json, "json", false, "print the findings as JSON")
+	return cmd
+}
+
+func (c *checkCommand) run(ctx context.Context) error {
+	switch {
+	case c.from.from == "":
+		return usagef("check: name the labels with --from")
+	case c.fix != (c.out != ""):
+		return usagef("check: --fix and -o belong together: the repaired copy goes to a place of its own")
+	}
+	var photos []doctor.Photo
+	if c.images != "" {
+		c.from.images = []string{c.images}
+		var err error
+		if photos, err = lookAtPhotos(ctx, c.images); err != nil {
+			return err
+		}
+	}
+	e := &examination{from: c.from.from}
+	c.from.warn = func(err error) { e.remarks = append(e.remarks, err) }
+	d, err := c.from.open(func(err error) { e.bad = append(e.bad, err) })
+	if err != nil {
+		return err
+	}
+	e.leaveOutUnlabelled(d)
+	e.Report = doctor.Examine(d.images, photos)
+	e.takeUpRecords()
+	ill := e.isIll()
+	if c.fix {
+		fixed := d.repaired(e.Report)
+		if e.copy, err = c.writeRepaired(ctx, fixed, func(err error) { e.bad = append(e.bad, err) }); err != nil {
+			return err
+		}
+		e.left = doctor.Examine(fixed.images, photos).Findings
+		ill = slices.ContainsFunc(e.left, func(f doctor.Finding) bool { return f.Severity > doctor.Note })
+	}
+	if c.json {
+		err = e.printJSON(c.streams.out)
+	} else {
+		err = e.print(c.streams.out)
+	}
+	if err != nil {
+		return err
+	}
+	if ill {
+		return &exitError{code: exitSome}
+	}
+	return nil
+}
+
+// lookAtPhotos reads the headers of all photos in a folder.
+func lookAtPhotos(ctx context.Context, dir string) ([]doctor.Photo, error) {
+	found, err := collect([]string{dir}, "", nil, photo.Limits{})
+	if err != nil {
+		return nil, err
+	}
+	photos := make([]doctor.Photo, len(found.inputs))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range found.inputs {
+		group.Go(func() error {
+			in := &found.inputs[i]
+			photos[i] = doctor.Photo{Name: in.name, Err: in.err}
+			if in.err != nil || ctx.Err() != nil {
+				return nil
+			}
+			p, err := photoHeader(in)
+			if err != nil {
+				photos[i].Err = err
+				return nil
+			}
+			photos[i].Width, photos[i].Height, photos[i].Orientation = p.Width, p.Height, int(p.Orientation)
+			return nil
+		})
+	}
+	_ = group.Wait() // what is wrong with a photo is a finding
+	return photos, ctx.Err()
+}
+
+func photoHeader(in *input) (*photo.Photo, error) {
+	data, err := os.ReadFile(in.path)
+	if err != nil {
+		return nil, err
+	}
+	return photo.Open(in.name, data, photo.Limits{})
+}

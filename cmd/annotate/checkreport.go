@@ -1,0 +1,293 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"annotate/detect"
+	"annotate/detect/doctor"
+)
+
+// examination is a report with what the reader of the labels had to say.
+type examination struct {
+	*doctor.Report
+	from    string
+	bad     []error // records that were left out
+	remarks []error // what was read otherwise than it was written
+	// unlabelled are photos without a label file, where each has its own.
+	unlabelled []string
+
+	copy string           // the repaired copy; empty if none is wanted
+	left []doctor.Finding // that the copy still has
+}
+
+// leaveOutUnlabelled takes the photos without a label file out of the dataset
+// again, in which they are as images without objects.
+func (e *examination) leaveOutUnlabelled(d *dataset) {
+	names := map[string]bool{}
+	e.remarks = slices.DeleteFunc(e.remarks, func(err error) bool {
+		photos, ok := errors.AsType[unlabelledError](err)
+		e.unlabelled = append(e.unlabelled, photos...)
+		for _, name := range photos {
+			names[name] = true
+		}
+		return ok
+	})
+	d.images = slices.DeleteFunc(d.images, func(img detect.Labelled) bool { return names[img.Name] })
+}
+
+// takeUpRecords makes findings of what the reader of the labels said.
+func (e *examination) takeUpRecords() {
+	lost := doctor.Finding{Kind: doctor.MissingPhoto, Severity: doctor.Error}
+	broken := doctor.Finding{Kind: unreadableRecord, Severity: doctor.Error}
+	for _, err := range e.bad {
+		f := &broken
+		if errors.Is(err, errNoPhoto) {
+			f = &lost // YOLO's labels mean nothing without the photo's size
+		}
+		addError(f, err)
+	}
+	remarks := doctor.Finding{Kind: readOtherwise, Severity: doctor.Note}
+	for _, err := range e.remarks {
+		addError(&remarks, err)
+	}
+	// With --images the doctor misses the labels of these photos himself.
+	bare := doctor.Finding{Kind: doctor.UnlabelledPhoto, Severity: doctor.Warning}
+	if e.Photos == 0 {
+		for _, name := range e.unlabelled {
+			bare.Count++
+			if len(bare.Examples) < shownErrors {
+				bare.Examples = append(bare.Examples, doctor.Example{Image: name})
+			}
+		}
+	}
+	for _, f := range []doctor.Finding{broken, lost, bare, remarks} {
+		if f.Count > 0 {
+			e.Findings = append(e.Findings, f)
+		}
+	}
+	slices.SortStableFunc(e.Findings, func(a, b doctor.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
+}
+
+// shownErrors is how many errors of a kind are shown.
+const shownErrors = 5
+
+func addError(f *doctor.Finding, err error) {
+	f.Count++
+	if len(f.Examples) < shownErrors {
+		f.Examples = append(f.Examples, doctor.Example{Detail: err.Error()})
+	}
+}
+
+// isIll reports whether something is wrong that is more than usual.
+func (e *examination) isIll() bool {
+	return len(e.Findings) > 0 && e.Findings[0].Severity > doctor.Note
+}
+
+// print writes the findings for people.
+func (e *examination) print(w io.Writer) error {
+	b := bufio.NewWriter(w)
+	fmt.Fprintf(b, "%s: %s, %s", e.from, plural(e.Images, "image"), counted(e.Boxes, "box"))
+	if e.Empty > 0 {
+		fmt.Fprintf(b, ", %s without objects", plural(e.Empty, "image"))
+	}
+	if e.Photos > 0 {
+		fmt.Fprintf(b, "; %s", plural(e.Photos, "photo"))
+	}
+	fmt.Fprintln(b)
+	if e.Sized < e.Images {
+		fmt.Fprintf(b, "The size of %s is not known, so that less can be told; name the photos with --images.\n", plural(e.Images-e.Sized, "image"))
+	}
+	counts := map[doctor.Severity]int{}
+	for i := range e.Findings {
+		f := &e.Findings[i]
+		counts[f.Severity]++
+		printFinding(b, f)
+	}
+	fmt.Fprintln(b)
+	if len(e.Findings) == 0 {
+		fmt.Fprintln(b, "nothing wrong")
+	} else {
+		fmt.Fprintf(b, "%s, %s, %s\n", plural(counts[doctor.Error], "error"), plural(counts[doctor.Warning], "warning"), plural(counts[doctor.Note], "note"))
+	}
+	if e.copy != "" {
+		fmt.Fprintf(b, "repaired copy: %s, %s\n", e.copy, leftText(e.left))
+	}
+	return b.Flush()
+}
+
+// leftText says what a repaired copy still has.
+func leftText(left []doctor.Finding) string {
+	if len(left) == 0 {
+		return "with nothing wrong"
+	}
+	var kinds []string
+	for i := range left {
+		kinds = append(kinds, fmt.Sprintf("%s (%s)", left[i].Kind, countText(&left[i])))
+	}
+	return "which still has " + strings.Join(kinds, ", ")
+}
+
+func printFinding(w io.Writer, f *doctor.Finding) {
+	words := wordsOf(f.Kind)
+	fmt.Fprintf(w, "\n%s: %s: %s\n", f.Severity, f.Kind, countText(f))
+	fmt.Fprintf(w, "  %s\n", words.what)
+	if why := evidence(f); why != "" {
+		fmt.Fprintf(w, "  why   %s\n", detect.Printable(why))
+	}
+	for i := range f.Examples {
+		lead := ""
+		if i == 0 {
+			lead = "look"
+		}
+		fmt.Fprintf(w, "  %-5s %s\n", lead, detect.Printable(exampleText(&f.Examples[i])))
+	}
+	if more := f.Count - len(f.Examples); more > 0 && len(f.Examples) > 0 {
+		fmt.Fprintf(w, "        … and %d more\n", more)
+	}
+	fmt.Fprintf(w, "  do    %s%s\n", words.do, fixText(f))
+}
+
+// countText returns how many are concerned.
+func countText(f *doctor.Finding) string {
+	unit := wordsOf(f.Kind).unit
+	if f.Of == 0 {
+		return counted(f.Count, unit)
+	}
+	return fmt.Sprintf("%d of %s", f.Count, counted(f.Of, unit))
+}
+
+func fixText(f *doctor.Finding) string {
+	switch {
+	case f.Repaired == 0:
+		return ""
+	case f.Repaired < f.Count:
+		return fmt.Sprintf(" --fix does it for %d of them.", f.Repaired)
+	}
+	return " --fix does it."
+}
+
+// exampleText returns where a fault is, such as
+//
+//	a.jpg box 3, cat at 10,20–30,40
+func exampleText(e *doctor.Example) string {
+	var parts []string
+	if e.Image != "" {
+		at := e.Image
+		if e.Object > 0 {
+			at += fmt.Sprintf(" box %d", e.Object)
+		}
+		parts = append(parts, at)
+	}
+	if e.Object > 0 {
+		b := e.Box
+		parts = append(parts, fmt.Sprintf("%s at %s,%s–%s,%s", strconv.Quote(e.Label), pixels(b.XMin), pixels(b.YMin), pixels(b.XMax), pixels(b.YMax)))
+	}
+	if e.Detail != "" {
+		parts = append(parts, e.Detail)
+	}
+	return strings.Join(parts, ": ")
+}
+
+// pixels writes a coordinate as short as it can be told from its neighbours.
+func pixels(v float64) string {
+	if math.Abs(v) < 10 {
+		return strconv.FormatFloat(math.Round(v*1000)/1000, 'f', -1, 64)
+	}
+	return strconv.FormatFloat(math.Round(v*10)/10, 'f', -1, 64)
+}
+
+type (
+	examinationJSON struct {
+		From     string        `json:"from"`
+		OK       bool          `json:"ok"`
+		Images   int           `json:"images"`
+		Empty    int           `json:"images_without_objects"`
+		Boxes    int           `json:"boxes"`
+		Photos   int           `json:"photos"`
+		Sized    int           `json:"images_of_known_size"`
+		Findings []findingJSON `json:"findings"`
+		Copy     *copyJSON     `json:"repaired_copy,omitempty"`
+	}
+	copyJSON struct {
+		Path string        `json:"path"`
+		Left []doctor.Kind `json:"left"`
+	}
+	findingJSON struct {
+		Kind     doctor.Kind         `json:"kind"`
+		Severity doctor.Severity     `json:"severity"`
+		Count    int                 `json:"count"`
+		Of       int                 `json:"of,omitempty"`
+		Unit     string              `json:"unit"`
+		Folder   string              `json:"folder,omitempty"`
+		What     string              `json:"what"`
+		Evidence string              `json:"evidence,omitempty"`
+		Advice   string              `json:"advice"`
+		Fixable  int                 `json:"fixable"`
+		Copy     *doctor.Copy        `json:"copy,omitempty"`
+		Labels   []doctor.LabelCount `json:"labels,omitempty"`
+		Examples []exampleJSON       `json:"examples"`
+	}
+	exampleJSON struct {
+		Image  string     `json:"image,omitempty"`
+		Box    int        `json:"box,omitempty"` // its number, from 1
+		Label  string     `json:"label,omitempty"`
+		XYXY   []jsonReal `json:"xyxy,omitempty"`
+		Detail string     `json:"detail,omitempty"`
+	}
+)
+
+// jsonReal is a number that is null where JSON has none: NaN, infinity.
+type jsonReal float64
+
+func (v jsonReal) MarshalJSON() ([]byte, error) {
+	if f := float64(v); !math.IsNaN(f) && !math.IsInf(f, 0) {
+		return json.Marshal(f)
+	}
+	return []byte("null"), nil
+}
+
+// printJSON writes the examination as one JSON object.
+func (e *examination) printJSON(w io.Writer) error {
+	out := examinationJSON{
+		From: e.from, OK: !e.isIll(), Images: e.Images, Empty: e.Empty, Boxes: e.Boxes, Photos: e.Photos, Sized: e.Sized,
+		Findings: []findingJSON{},
+	}
+	for i := range e.Findings {
+		f := &e.Findings[i]
+		words := wordsOf(f.Kind)
+		to := findingJSON{
+			Kind: f.Kind, Severity: f.Severity, Count: f.Count, Of: f.Of, Unit: words.unit, Folder: f.Where,
+			What: words.what, Evidence: evidence(f), Advice: words.do, Fixable: f.Repaired,
+			Copy: f.Copy, Labels: f.Labels, Examples: []exampleJSON{},
+		}
+		for _, x := range f.Examples {
+			example := exampleJSON{Image: x.Image, Box: x.Object, Label: x.Label, Detail: x.Detail}
+			if b := x.Box; x.Object > 0 {
+				for _, v := range []float64{b.XMin, b.YMin, b.XMax, b.YMax} {
+					example.XYXY = append(example.XYXY, jsonReal(v))
+				}
+			}
+			to.Examples = append(to.Examples, example)
+		}
+		out.Findings = append(out.Findings, to)
+	}
+	if e.copy != "" {
+		out.Copy = &copyJSON{Path: e.copy, Left: []doctor.Kind{}}
+		for _, f := range e.left {
+			out.Copy.Left = append(out.Copy.Left, f.Kind)
+		}
+	}
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(out)
+}
