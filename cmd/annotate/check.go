@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"os"
 	"runtime"
 	"slices"
@@ -9,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
+	"annotate/detect"
 	"annotate/detect/doctor"
 	"annotate/render/photo"
 )
@@ -82,11 +85,16 @@ func (c *checkCommand) run(ctx context.Context) error {
 	ill := e.isIll()
 	if c.fix {
 		fixed := d.repaired(e.Report)
-		if e.copy, err = c.writeRepaired(ctx, fixed, func(err error) { e.bad = append(e.bad, err) }); err != nil {
+		unwritten := false
+		e.copy, err = c.writeRepaired(ctx, fixed, func(err error) {
+			unwritten = true
+			fmt.Fprintln(c.err, detect.Printable(err.Error()))
+		})
+		if err != nil {
 			return err
 		}
 		e.left = doctor.Examine(fixed.images, photos).Findings
-		ill = slices.ContainsFunc(e.left, func(f doctor.Finding) bool { return f.Severity > doctor.Note })
+		ill = unwritten || slices.ContainsFunc(e.left, func(f doctor.Finding) bool { return f.Severity > doctor.Note })
 	}
 	if c.json {
 		err = e.printJSON(c.streams.out)
@@ -128,7 +136,10 @@ func lookAtPhotos(ctx context.Context, dir string) ([]doctor.Photo, error) {
 		})
 	}
 	_ = group.Wait() // what is wrong with a photo is a finding
-	return photos, ctx.Err()
+	if ctx.Err() != nil {
+		return nil, &exitError{exitInterrupted, errors.New("interrupted")}
+	}
+	return photos, nil
 }
 
 func photoHeader(in *input) (*photo.Photo, error) {

@@ -103,7 +103,7 @@ func (e *examination) print(w io.Writer) error {
 		fmt.Fprintf(b, "; %s", plural(e.Photos, "photo"))
 	}
 	fmt.Fprintln(b)
-	if e.Sized < e.Images {
+	if e.Sized < e.Images && e.Photos == 0 {
 		fmt.Fprintf(b, "The size of %s is not known, so that less can be told; name the photos with --images.\n", plural(e.Images-e.Sized, "image"))
 	}
 	counts := map[doctor.Severity]int{}

@@ -52,7 +52,7 @@ func (f *statsFigure) drawLabels(c vgdraw.Canvas) {
 			boxes += l.Boxes
 		}
 		c.FillText(f.style(10.5, false, quietColor, text.XLeft), vg.Point{X: c.Min.X, Y: c.Max.Y - (vg.Length(rows)+0.5)*step - 4},
-			fmt.Sprintf("and %d more with %s in all", more, counted(boxes, "box")))
+			fmt.Sprintf("and %d more labels, %s boxes in all", more, grouped(boxes)))
 	}
 }
 
