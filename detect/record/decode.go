@@ -9,6 +9,8 @@ import (
 	"io"
 	"iter"
 	"strings"
+
+	"annotate/detect"
 )
 
 // MaxLine is the longest line in bytes that is read or written, newline
@@ -18,17 +20,7 @@ const MaxLine = 64 << 20
 var errLong = fmt.Errorf("line is longer than %d MB", MaxLine>>20)
 
 // LineError is a line of a record that could not be read.
-type LineError struct {
-	File string
-	Line int // from 1
-	Err  error
-}
-
-// Error returns file:line: what.
-func (e *LineError) Error() string { return fmt.Sprintf("%s:%d: %v", e.File, e.Line, e.Err) }
-
-// Unwrap returns what is wrong with the line.
-func (e *LineError) Unwrap() error { return e.Err }
+type LineError = detect.LineError
 
 // Decode reads the entries of a record, failures included. The name is what
 // errors call the record. A bad line is yielded as a [*LineError] and reading
