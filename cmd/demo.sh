@@ -23,5 +23,10 @@ url=$(cat "$address")
 # Any token will do for a server of one's own; the user's stays out of it.
 HF_TOKEN=hf_demo HF_HUB_OFFLINE= ./bin/annotate testdata/demo -o "$out" --base-url "$url" >/dev/null
 
+# The page for visual QA, from what was just recorded.
+./bin/annotate report testdata/demo --from "$out" --truth testdata/demo/truth.coco.json \
+	--title 'The demo photos' -o "$out/report.html" -q >/dev/null
+
 printf '\nThe annotated photos are in %s:\n' "$out"
-find "$out" -type f ! -name '.*' | sort | sed 's/^/  /'
+find "$out" -type f ! -name '.*' ! -name '*.html' | sort | sed 's/^/  /'
+printf '\nLook through them with a live threshold: open %s/report.html in a browser.\n' "$out"
