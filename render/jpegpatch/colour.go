@@ -92,56 +92,42 @@ func takeRGB(row, before []byte, rs, gs, bs []int16) {
 
 func takeYCbCr(row, before []byte, ys, cbs, crs []int16) {
 	before = before[:len(row)]
-	// Much ink is of one colour.
-	ink := uint32(0)
-	y, cb, cr := luma(0), blue(0), red(0)
+	ink := newInkColour()
 	for i := range len(row) / 4 {
 		now, was := rgb(row[4*i:]), rgb(before[4*i:])
 		if now == was {
 			continue
 		}
-		if now != ink {
-			ink, y, cb, cr = now, luma(now), blue(now), red(now)
+		if now != ink.rgb {
+			ink.set(now)
 		}
-		if y != luma(was) {
-			ys[i] = int16(y)
+		if ink.y != luma(was) {
+			ys[i] = int16(ink.y)
 		}
-		if cb != blue(was) {
-			cbs[i] = int16(cb)
+		if ink.cb != blue(was) {
+			cbs[i] = int16(ink.cb)
 		}
-		if cr != red(was) {
-			crs[i] = int16(cr)
+		if ink.cr != red(was) {
+			crs[i] = int16(ink.cr)
 		}
 	}
 }
 
-// takeRow is takeYCbCr for eight pixels, whose chroma samples begin at k. Of
-// these it only sums up what the pixels would make of them. It reports whether
-// a luma sample has changed.
-func takeRow(row, before *[32]byte, ys *[8]int16, cbs, crs *[64]int16, k int, across uint, sums *chromaSums) (changed bool) {
-	ink := uint32(0)
-	y, cb, cr := luma(0), blue(0), red(0)
-	for i := range ys {
-		now, was := rgb(row[4*i:]), rgb(before[4*i:])
-		if now == was {
-			continue
-		}
-		if now != ink {
-			ink, y, cb, cr = now, luma(now), blue(now), red(now)
-		}
-		if y != luma(was) && int32(ys[i]) != y {
-			ys[i] = int16(y)
-			changed = true
-		}
-		at := i >> (across & 1)
-		if cb != blue(was) {
-			sums.cb[at&7] += cb - int32(cbs[(k+at)&63])
-		}
-		if cr != red(was) {
-			sums.cr[at&7] += cr - int32(crs[(k+at)&63])
-		}
-	}
-	return changed
+// inkColour is a pixel and its samples. Much ink is of one colour, so they are
+// kept for the next pixel.
+type inkColour struct {
+	rgb       uint32
+	y, cb, cr int32
+}
+
+func newInkColour() inkColour {
+	var c inkColour
+	c.set(0)
+	return c
+}
+
+func (c *inkColour) set(rgb uint32) {
+	*c = inkColour{rgb, luma(rgb), blue(rgb), red(rgb)}
 }
 
 // rgb returns a pixel without its alpha, red in the lowest byte.

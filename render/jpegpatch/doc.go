@@ -17,7 +17,8 @@
 // Pass rectangles that fit the ink closely: the four sides of an outline, not
 // the outline's bounds. Blocks of 8×8 samples that no region lies on are not
 // decoded; those that one lies on but the ink leaves alone keep their
-// coefficients too. Who hides something with the ink sets
+// coefficients too. Those that opaque ink covers need not be decoded either, if
+// [Options.Covered] tells of it. Who hides something with the ink sets
 // [Options.DropThumbnails], or the file's thumbnail goes on showing it.
 //
 // # What can be patched
@@ -41,17 +42,17 @@
 // # Method
 //
 //  1. The file is split into segments (marker.go, frame.go, scan.go), and the
-//     blocks beneath the regions are numbered (axis.go, store.go).
+//     blocks beneath the regions are numbered (axis.go, store.go, blank.go).
 //  2. Entropy-coded data is freed of its byte stuffing (bits.go) and gone over
 //     once, several Huffman codes at a step (chains.go, sequential.go). Blocks
 //     beneath regions are decoded into samples of 1/16 grey level, not clamped
 //     (dct.go). Of them, and of the next block of each component after them,
 //     the bit positions and DC predictors are noted; of others nothing.
 //  3. Each region is shown as a tile, drawn on and compared with what it was
-//     (tiles.go, colour.go). Samples change only beneath pixels that did, and a
-//     component that the ink left alone, such as the colour under a grey veil on
-//     grey, stays as it was decoded. A colour sample that several pixels share
-//     becomes their mean.
+//     (tileblocks.go, tiles.go, colour.go). Samples change only beneath pixels
+//     that did, and a component that the ink left alone, such as the colour
+//     under a grey veil on grey, stays as it was decoded. A colour sample that
+//     several pixels share becomes their mean.
 //  4. Blocks with changed samples are transformed and quantised with the file's
 //     own tables (quant.go).
 //  5. The scans are written: changed blocks coded with the scan's own Huffman

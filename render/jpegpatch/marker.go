@@ -61,6 +61,7 @@ type parser struct {
 	tables
 	*scratch    // its entropy has all scans' data without stuffing
 	regions     []image.Rectangle
+	covered     []image.Rectangle
 	store       *store       // once the frame is known
 	progressive *progressive // if the frame is
 }
@@ -125,7 +126,7 @@ func (p *parser) segment(s *segment) error {
 			return err
 		}
 		p.frame = f
-		p.store = newStore(f, p.regions, p.scratch)
+		p.store = newStore(f, p.regions, p.covered, p.scratch)
 		if f.progressive {
 			p.progressive = newProgressive(f)
 		}

@@ -14,12 +14,17 @@ type Options struct {
 	// EXIF, JFIF, Photoshop and XMP thumbnails, the other images of an MPF
 	// file, and all that follows the end of the image.
 	DropThumbnails bool
+	// Covered are rectangles in which draw paints over every pixel of the
+	// regions, opaque, whatever it was: the inside of a plate, a thick line.
+	// What lies wholly beneath need not be decoded, and is then shown in one
+	// colour; so a filter that mixes neighbouring pixels must keep away.
+	Covered []image.Rectangle
 }
 
 // Stats tells what a patch did. A block is 8×8 samples of one component.
 type Stats struct {
 	Blocks        int  // blocks in the file
-	Touched       int  // blocks that a region lies on; only these were decoded
+	Touched       int  // blocks that a region lies on; only of these any were decoded
 	Changed       int  // blocks coded anew; all others kept their coefficients
 	MCUs          int  // minimum coded units: the grid of 8 to 32 pixels a side
 	TouchedMCUs   int  // those that a region lies on
@@ -75,7 +80,7 @@ var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
 // patch returns the patched file; src itself if nothing has changed.
 func (sc *scratch) patch(src []byte, regions []image.Rectangle, draw func(tile *image.RGBA), o Options) ([]byte, Stats, error) {
-	p := &parser{file: &file{src: src}, regions: regions, scratch: sc}
+	p := &parser{file: &file{src: src}, regions: regions, covered: o.Covered, scratch: sc}
 	if err := p.parse(); err != nil {
 		return nil, Stats{}, err
 	}

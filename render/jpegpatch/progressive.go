@@ -260,6 +260,10 @@ func (p *progressive) decode(s *store) {
 			if number == 0 {
 				continue
 			}
+			if s.blank[number-1] {
+				s.samples[number-1] = blankSamples
+				continue
+			}
 			for k, v := range &p.blocks[i][at].at {
 				natural[unzig[k]] = int32(v) * int32(c.quant[k])
 			}

@@ -43,6 +43,32 @@ func (q *quantiser) quantise(in *[64]int32, out *[64]int16) (nonzero uint64) {
 	return nonzero &^ 1
 }
 
+// round returns a scaled coefficient as whole steps of the table's kth.
+func (q *quantiser) round(v int32, k int) int16 {
+	sign := v >> 31
+	v = (v ^ sign) - sign
+	n := int32(uint64(v+q.half[k]) * q.inverse[k] >> inverseBits)
+	return int16((min(n, maxAC) ^ sign) - sign)
+}
+
+// quantiseEven is forward and quantise for a block whose samples are all the
+// same, as a third of those with ink are. It reports false for another.
+func (q *quantiser) quantiseEven(b *[64]int16) bool {
+	first := *(*[8]int16)(b[:])
+	for _, s := range first[1:] {
+		if s != first[0] {
+			return false
+		}
+	}
+	for i := 8; i < 64; i += 8 {
+		if *(*[8]int16)(b[i:]) != first {
+			return false
+		}
+	}
+	*b = [64]int16{q.round(8*8*(int32(first[0])-grey), 0)}
+	return true
+}
+
 // Size categories that 8-bit samples reach: of AC coefficients and of DC
 // differences (clauses F.1.2.1 and F.1.2.2).
 const (

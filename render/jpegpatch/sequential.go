@@ -93,7 +93,7 @@ func (r *sequentialReader) inked(mcu int, pos uint64, dc *[3]int32, seam *[3]boo
 		var diff int32
 		var dcLength uint
 		switch {
-		case n >= 0:
+		case n >= 0 && !r.store.blank[n]:
 			next, diff, dcLength = decodeBlock(r.bits, pos, c.dc, c.ac, c.quant, &r.coefs)
 		case seam[u.comp]:
 			_, _, dcLength = decodeDC(r.bits, pos, c.dc)
@@ -114,8 +114,12 @@ func (r *sequentialReader) inked(mcu int, pos uint64, dc *[3]int32, seam *[3]boo
 			if m.dc != int32(int16(m.dc)) {
 				return 0, damaged("DC out of range")
 			}
-			r.coefs[0] = m.dc * int32(c.quant[0])
-			inverse(&r.coefs, &r.store.samples[n])
+			if r.store.blank[n] {
+				r.store.samples[n] = blankSamples
+			} else {
+				r.coefs[0] = m.dc * int32(c.quant[0])
+				inverse(&r.coefs, &r.store.samples[n])
+			}
 		}
 		pos = next
 	}

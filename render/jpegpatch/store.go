@@ -9,6 +9,7 @@ type store struct {
 	changed []bool
 	nonzero []uint64 // of a changed block, see coefficients
 	claimed []uint64 // which samples a region lies on, one bit each
+	blank   []bool   // not decoded, for ink covers all of the block
 	// Where several regions lie on a sample that several pixels share, fine has
 	// the ink of its block by pixel, so that each region has its share.
 	shared []bool
@@ -17,39 +18,51 @@ type store struct {
 }
 
 // newStore numbers the blocks that the regions lie on and makes room for them.
-func newStore(f *frame, regions []image.Rectangle, memory *scratch) *store {
+// Ink covers the parts of the regions that lie in a rectangle of covered.
+func newStore(f *frame, regions, covered []image.Rectangle, memory *scratch) *store {
 	f.makeInk(&memory.ink)
 	s := &memory.store
 	s.claimed, s.shared, s.fine, s.slab = s.claimed[:0], s.shared[:0], map[int32][]int16{}, nil
+	overlap := false
 	for _, r := range regions {
 		if r = r.Intersect(f.bounds()); r.Empty() {
 			continue
 		}
 		f.markMCUs(r)
 		for i := range f.comps {
-			c := &f.comps[i]
-			samples, full := c.samplesUnder(r), c.full()
-			for y := samples.Min.Y >> 3; y <= (samples.Max.Y-1)>>3; y++ {
-				row := c.ink[y*c.stride:]
-				for x := samples.Min.X >> 3; x <= (samples.Max.X-1)>>3; x++ {
-					if row[x] == 0 {
-						s.shared, s.claimed = append(s.shared, false), append(s.claimed, 0)
-						row[x] = int32(len(s.shared))
-						c.inked++
-					}
-					if full {
-						continue // a sample for each pixel
-					}
-					n, claim := row[x]-1, inBlock(samples, x, y)
-					s.shared[n] = s.shared[n] || s.claimed[n]&claim != 0
-					s.claimed[n] |= claim
-				}
-			}
+			overlap = s.claim(&f.comps[i], r) || overlap
 		}
 	}
 	n := len(s.shared)
 	s.samples, s.changed, s.nonzero = grow(s.samples, n), zeroed(s.changed, n), grow(s.nonzero, n)
+	s.blank = zeroed(s.blank, n)
+	if b := newBlockwise(f); b != nil && !overlap {
+		b.findBlank(s, f.bounds(), covered)
+	}
 	return s
+}
+
+// claim numbers a component's blocks under a region, and reports whether a
+// sample is claimed by another region too.
+func (s *store) claim(c *component, r image.Rectangle) (overlap bool) {
+	samples, full := c.samplesUnder(r), c.full()
+	for y := samples.Min.Y >> 3; y <= (samples.Max.Y-1)>>3; y++ {
+		row := c.ink[y*c.stride:]
+		for x := samples.Min.X >> 3; x <= (samples.Max.X-1)>>3; x++ {
+			if row[x] == 0 {
+				s.shared, s.claimed = append(s.shared, false), append(s.claimed, 0)
+				row[x] = int32(len(s.shared))
+				c.inked++
+			}
+			n, claim := row[x]-1, inBlock(samples, x, y)
+			if s.claimed[n]&claim != 0 {
+				overlap = true
+				s.shared[n] = !full // or each pixel has a sample of its own
+			}
+			s.claimed[n] |= claim
+		}
+	}
+	return overlap
 }
 
 // grow returns a slice of n elements, s itself if it has room. What it holds
@@ -125,13 +138,16 @@ func (s *store) code(f *frame) int {
 			if fine := s.fine[n]; fine != nil {
 				s.changed[n] = c.settle(x, y, fine, c.x.reach(), c.pixelsOf(x, y), &s.samples[n])
 			}
-			if !s.changed[n] {
+			if s.changed[n] = s.changed[n] || s.blank[n]; !s.changed[n] {
 				continue
 			}
 			b := &s.samples[n]
 			c.pad(x, y, b)
-			forward(b, &coefs)
-			s.nonzero[n] = q.quantise(&coefs, b)
+			s.nonzero[n] = 0
+			if !q.quantiseEven(b) {
+				forward(b, &coefs)
+				s.nonzero[n] = q.quantise(&coefs, b)
+			}
 			changed++
 		}
 	}

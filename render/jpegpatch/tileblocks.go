@@ -1,6 +1,9 @@
 package jpegpatch
 
-import "image"
+import (
+	"encoding/binary"
+	"image"
+)
 
 // Most colour photos have a luma sample for each pixel, and a chroma sample
 // for one, two or four of them. Their tiles are shown and taken back luma
@@ -14,13 +17,17 @@ type blockwise struct {
 	luma, cb, cr *component
 	// How many pixels a chroma sample serves, as powers of two: 0 or 1.
 	across, down uint
+	ink          inkColour
 	// Stand-ins for rows of which a tile has only a part.
 	now, was [32]byte
 }
 
-// newBlockwise returns nil if the frame, of YCbCr, is not of that kind.
+// newBlockwise returns nil if the frame is not of that kind.
 func newBlockwise(f *frame) *blockwise {
-	b := &blockwise{luma: &f.comps[0], cb: &f.comps[1], cr: &f.comps[2]}
+	if len(f.comps) != 3 {
+		return nil
+	}
+	b := &blockwise{luma: &f.comps[0], cb: &f.comps[1], cr: &f.comps[2], ink: newInkColour()}
 	if f.hmax == 2*b.cb.h {
 		b.across = 1
 	}
@@ -87,9 +94,12 @@ func (b *blockwise) show(st *store, r image.Rectangle, tile []byte) {
 			if whole {
 				row = (*[32]byte)(tile[at:])
 			}
-			if b.across == 1 {
+			switch {
+			case st.blank[s.luma]:
+				*row = blackRow
+			case b.across == 1:
 				showHalf(row, (*[8]int16)(luma[8*y:]), (*[4]int16)(cb[k:]), (*[4]int16)(cr[k:]))
-			} else {
+			default:
 				showYCbCr(row[:], luma[8*y:8*y+8], cb[k:k+8], cr[k:k+8])
 			}
 			if !whole {
@@ -100,11 +110,18 @@ func (b *blockwise) show(st *store, r image.Rectangle, tile []byte) {
 	})
 }
 
+// blackRow is eight black pixels.
+var blackRow = [32]byte{3: 255, 7: 255, 11: 255, 15: 255, 19: 255, 23: 255, 27: 255, 31: 255}
+
 // take puts what differs between a region's tile and what it was before into
 // the samples.
 func (b *blockwise) take(st *store, r image.Rectangle, tile, before []byte) {
 	stride := 4 * r.Dx()
 	b.spots(r, func(s *spot) {
+		blank := st.blank[s.luma]
+		if blank && b.takeEven(st, s, tile, stride) {
+			return
+		}
 		luma, cb, cr := &st.samples[s.luma], &st.samples[s.cb], &st.samples[s.cr]
 		at := s.at
 		for y := s.y0; y < s.y1; {
@@ -112,15 +129,17 @@ func (b *blockwise) take(st *store, r image.Rectangle, tile, before []byte) {
 			var sums chromaSums
 			differs := false
 			for next := min((y>>b.down+1)<<b.down, s.y1); y < next; y++ {
-				now, was := b.rows(s, tile, before, at)
+				ys := (*[8]int16)(luma[8*y:])
+				if blank {
+					differs = true
+					b.takeAll(tile[at+4*s.x0:], s.x0, s.x1, ys, cb, cr, k, &sums)
+				} else if now, was := b.rows(s, tile, before, at); *now != *was {
+					differs = true
+					if b.takeRow(now, was, ys, cb, cr, k, &sums) {
+						st.changed[s.luma] = true
+					}
+				}
 				at += stride
-				if *now == *was {
-					continue
-				}
-				differs = true
-				if takeRow(now, was, (*[8]int16)(luma[8*y:]), cb, cr, k, b.across, &sums) {
-					st.changed[s.luma] = true
-				}
 			}
 			if !differs {
 				continue
@@ -135,6 +154,81 @@ func (b *blockwise) take(st *store, r image.Rectangle, tile, before []byte) {
 			}
 		}
 	})
+}
+
+// takeEven is take for a blank luma block all of whose pixels are of one
+// colour, as most are: plates around their text, and the cores of strokes. It
+// reports false for another.
+func (b *blockwise) takeEven(st *store, s *spot, tile []byte, stride int) bool {
+	if s.x1-s.x0 != 8 || s.y1-s.y0 != 8 {
+		return false
+	}
+	first := binary.LittleEndian.Uint32(tile[s.at:])
+	pair := uint64(first)<<32 | uint64(first)
+	for at := s.at; at <= s.at+7*stride; at += stride {
+		row := (*[32]byte)(tile[at:])
+		if binary.LittleEndian.Uint64(row[0:]) != pair || binary.LittleEndian.Uint64(row[8:]) != pair ||
+			binary.LittleEndian.Uint64(row[16:]) != pair || binary.LittleEndian.Uint64(row[24:]) != pair {
+			return false
+		}
+	}
+	b.ink.set(first & 0xFFFFFF)
+	luma, cb, cr := &st.samples[s.luma], &st.samples[s.cb], &st.samples[s.cr]
+	for i := range luma {
+		luma[i] = int16(b.ink.y)
+	}
+	for k := s.chroma; k < s.chroma+64>>b.down; k += 8 {
+		for i := range 8 >> b.across {
+			cb[k+i], cr[k+i] = int16(b.ink.cb), int16(b.ink.cr)
+		}
+	}
+	st.changed[s.cb], st.changed[s.cr] = true, true
+	return true
+}
+
+// takeRow is takeYCbCr for eight pixels, whose chroma samples begin at k. Of
+// these it only sums up what the pixels would make of them. It reports whether
+// a luma sample has changed.
+func (b *blockwise) takeRow(row, before *[32]byte, ys *[8]int16, cbs, crs *[64]int16, k int, sums *chromaSums) (changed bool) {
+	ink, across := &b.ink, b.across&1
+	for i := range ys {
+		now, was := rgb(row[4*i:]), rgb(before[4*i:])
+		if now == was {
+			continue
+		}
+		if now != ink.rgb {
+			ink.set(now)
+		}
+		if ink.y != luma(was) && ys[i] != int16(ink.y) {
+			ys[i] = int16(ink.y)
+			changed = true
+		}
+		at := i >> across
+		if ink.cb != blue(was) {
+			sums.cb[at&7] += ink.cb - int32(cbs[(k+at)&63])
+		}
+		if ink.cr != red(was) {
+			sums.cr[at&7] += ink.cr - int32(crs[(k+at)&63])
+		}
+	}
+	return changed
+}
+
+// takeAll is takeRow for those pixels, from x0 to x1, of a blank block's row.
+// What they were before is of no account.
+func (b *blockwise) takeAll(row []byte, x0, x1 int, ys *[8]int16, cbs, crs *[64]int16, k int, sums *chromaSums) {
+	ink, across := &b.ink, b.across&1
+	row = row[:4*(x1-x0)]
+	for x := x0; x < x1; x++ {
+		if now := rgb(row); now != ink.rgb {
+			ink.set(now)
+		}
+		row = row[4:]
+		ys[x&7] = int16(ink.y)
+		at := x >> across
+		sums.cb[at&7] += ink.cb - int32(cbs[(k+at)&63])
+		sums.cr[at&7] += ink.cr - int32(crs[(k+at)&63])
+	}
 }
 
 // rows returns a spot's row of the tile and of what it was before. Pixels

@@ -69,6 +69,7 @@ func ExamplePhoto_Upload() {
 type frame image.Rectangle
 
 func (f frame) Regions() []image.Rectangle { return []image.Rectangle{image.Rectangle(f)} }
+func (f frame) Covered() []image.Rectangle { return nil }
 func (f frame) Hides() bool                { return false }
 func (f frame) Draw(tile *image.RGBA) {
 	r := image.Rectangle(f)

@@ -228,6 +228,7 @@ type boxInk struct {
 }
 
 func (b boxInk) Regions() []image.Rectangle { return b.boxes }
+func (b boxInk) Covered() []image.Rectangle { return b.boxes }
 func (b boxInk) Hides() bool                { return b.hides }
 func (b boxInk) Draw(tile *image.RGBA) {
 	for _, r := range b.boxes {

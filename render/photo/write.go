@@ -13,6 +13,10 @@ type Ink interface {
 	// which nothing is drawn. What reads the pixels beneath it, as a blur
 	// does, reads only within its region.
 	Regions() []image.Rectangle
+	// Covered returns rectangles inside the picture of which Draw paints every
+	// pixel opaque, whatever it was: what is wholly beneath need not be decoded.
+	// It may return fewer than there are, or none.
+	Covered() []image.Rectangle
 	// Draw paints the part of the ink that falls on tile, whose bounds are in
 	// the picture's coordinates.
 	Draw(tile *image.RGBA)
@@ -71,12 +75,11 @@ func (p *Photo) drawStored(tile *image.RGBA, ink Ink) {
 	turn(tile, up, p.Orientation.Inverse())
 }
 
-// storedRegions returns the ink's regions in the stored frame.
-func (p *Photo) storedRegions(ink Ink) []image.Rectangle {
-	regions := ink.Regions()
-	stored := make([]image.Rectangle, 0, len(regions))
+// toStored returns rectangles of the upright picture in the stored frame.
+func (p *Photo) toStored(rects []image.Rectangle) []image.Rectangle {
+	stored := make([]image.Rectangle, 0, len(rects))
 	upright := image.Rect(0, 0, p.Width, p.Height)
-	for _, r := range regions {
+	for _, r := range rects {
 		if r = r.Intersect(upright); !r.Empty() {
 			stored = append(stored, p.Orientation.Inverse().Rect(r, upright.Max))
 		}

@@ -16,8 +16,8 @@ func (p *Photo) writeJPEG(w io.Writer, ink Ink, o WriteOptions) error {
 	if !o.Reencode {
 		err := guard(func() error {
 			draw := func(tile *image.RGBA) { p.drawStored(tile, ink) }
-			_, err := jpegpatch.Patch(w, p.Data, p.storedRegions(ink), draw,
-				jpegpatch.Options{DropThumbnails: ink.Hides()})
+			_, err := jpegpatch.Patch(w, p.Data, p.toStored(ink.Regions()), draw,
+				jpegpatch.Options{DropThumbnails: ink.Hides(), Covered: p.toStored(ink.Covered())})
 			return err
 		})
 		if !errors.Is(err, jpegpatch.ErrUnsupported) {
@@ -39,7 +39,7 @@ func (p *Photo) reencodeJPEG(w io.Writer, ink Ink, o WriteOptions) error {
 	if err := guard(func() error { s.Load(m, true); return nil }); err != nil {
 		return err
 	}
-	for _, r := range p.storedRegions(ink) {
+	for _, r := range p.toStored(ink.Regions()) {
 		p.drawStored(m.SubImage(r).(*image.RGBA), ink)
 	}
 	quality := o.Quality

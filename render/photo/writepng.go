@@ -20,7 +20,7 @@ func (p *Photo) writePNG(w io.Writer, ink Ink, o WriteOptions) error {
 	}
 	regions, draw := ink.Regions(), ink.Draw
 	if p.Format == PNG {
-		regions = p.storedRegions(ink)
+		regions = p.toStored(ink.Regions())
 		draw = func(tile *image.RGBA) { p.drawStored(tile, ink) }
 	}
 	for _, r := range regions {
