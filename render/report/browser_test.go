@@ -12,6 +12,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -62,8 +64,9 @@ type tab struct {
 	ctx context.Context
 }
 
-// newTab skips the test where there is no browser.
-func newTab(t testing.TB) *tab {
+// newTab opens a tab, or skips the test where there is no browser. The page may
+// log messages that hold one of the given texts.
+func newTab(t testing.TB, mayLog ...string) *tab {
 	t.Helper()
 	browser, err := startBrowser()
 	if browser == nil {
@@ -81,6 +84,9 @@ func newTab(t testing.TB) *tab {
 		for m, err := range chromedp.Console(ctx) {
 			if err != nil {
 				return
+			}
+			if slices.ContainsFunc(mayLog, func(text string) bool { return strings.Contains(m.Text, text) }) {
+				continue
 			}
 			mu.Lock()
 			said = append(said, m.String())

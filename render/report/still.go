@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/base64"
+	"fmt"
 	"html"
 	"html/template"
 	"math"
@@ -31,28 +32,29 @@ type still struct {
 	Width, Height int
 	Source        template.HTMLAttr // the picture's href; empty if there is no picture
 	Link          string
-	// Line and Text are in the image's pixels, and look as if the picture were
-	// stillWidth pixels wide.
-	Line, Text float64
-	Boxes      []stillBox
+	// Widths of lines and height of text in the image's pixels: what suits a
+	// picture of stillSide pixels.
+	Line, Edge, Text float64
+	Boxes            []stillBox
 }
 
 type stillBox struct {
-	X, Y, Width, Height float64
-	Color, Dash         string
-	Words               string
-	TextX, TextY        float64
+	Path         string
+	Color, Dash  string
+	Words        string
+	TextX, TextY float64
 }
 
-// stillWidth is the width in pixels that the style sheet gives a picture.
-const stillWidth = 480
+// stillSide is about how many pixels the longer side of a still has on a
+// screen: the style sheet makes it so wide.
+const stillSide = 480
 
 func (s *stills) still(i int, jpeg []byte) still {
 	img := &s.data.Images[i]
-	scale := max(float64(img.Width), float64(img.Height)) / stillWidth
+	scale := max(float64(img.Width), float64(img.Height)) / stillSide
 	out := still{
 		ID: "p" + strconv.Itoa(i), Name: img.Name, Width: img.Width, Height: img.Height, Link: img.Link,
-		Line: round(2 * scale), Text: round(13 * scale),
+		Line: round(2 * scale), Edge: round(3.5 * scale), Text: round(13 * scale),
 	}
 	switch {
 	case img.Picture != "":
@@ -76,7 +78,7 @@ func (s *stills) still(i int, jpeg []byte) still {
 			y = b.YMin + out.Text
 		}
 		out.Boxes = append(out.Boxes, stillBox{
-			X: round(b.XMin), Y: round(b.YMin), Width: round(b.Width()), Height: round(b.Height()),
+			Path:  fmt.Sprintf("M%v %vh%vv%vH%vz", round(b.XMin), round(b.YMin), round(b.Width()), round(b.Height()), round(b.XMin)),
 			Color: look.Color, Dash: dashArray(look.Dash, out.Line), Words: words,
 			TextX: round(max(0, math.Min(b.XMin, w-length))), TextY: round(math.Min(y, h-out.Text/3)),
 		})
@@ -84,7 +86,8 @@ func (s *stills) still(i int, jpeg []byte) still {
 	return out
 }
 
-func round(v float64) float64 { return math.Round(v*100) / 100 }
+// round leaves tenths of a pixel: the stills are small.
+func round(v float64) float64 { return math.Round(v*10) / 10 }
 
 // dashArray returns a pattern as SVG has it, empty for a line without pauses.
 // boxes.js has the same.

@@ -6,8 +6,6 @@ import (
 	"image/draw"
 	"image/jpeg"
 
-	"github.com/disintegration/imaging"
-
 	"annotate/render/photo"
 )
 
@@ -34,30 +32,18 @@ func ThumbnailSide(n int, inPage bool) int {
 // Thumbnail returns a JPEG of the upright photo, its longest side at most side
 // pixels, with none of the photo's metadata. What is transparent is white.
 func Thumbnail(p *photo.Photo, side int) ([]byte, error) {
-	m, err := p.Decode()
+	m, err := p.Thumbnail(image.Pt(side, side))
 	if err != nil {
 		return nil, err
 	}
-	defer photo.Release(m) // what Decode returned
+	defer photo.Release(m)
+	shown := m
 	if !m.Opaque() {
-		onWhite := image.NewRGBA(m.Rect)
-		draw.Draw(onWhite, m.Rect, image.White, image.Point{}, draw.Src)
-		draw.Draw(onWhite, m.Rect, m, image.Point{}, draw.Over)
-		m = onWhite
-	}
-	small := m
-	if w, h := m.Rect.Dx(), m.Rect.Dy(); max(w, h) > side {
-		if w >= h {
-			w, h = side, max(1, (h*side+w/2)/w)
-		} else {
-			w, h = max(1, (w*side+h/2)/h), side
-		}
-		// The opaque pixels of imaging's type are the same bytes premultiplied,
-		// and the encoder is twice as fast with this one.
-		n := imaging.Resize(m, w, h, imaging.Linear)
-		small = &image.RGBA{Pix: n.Pix, Stride: n.Stride, Rect: n.Rect}
+		shown = image.NewRGBA(m.Rect)
+		draw.Draw(shown, m.Rect, image.White, image.Point{}, draw.Src)
+		draw.Draw(shown, m.Rect, m, m.Rect.Min, draw.Over)
 	}
 	var b bytes.Buffer
-	err = jpeg.Encode(&b, small, &jpeg.Options{Quality: thumbnailQuality})
+	err = jpeg.Encode(&b, shown, &jpeg.Options{Quality: thumbnailQuality})
 	return b.Bytes(), err
 }

@@ -45,7 +45,7 @@ func TestPolicyNamesStyleAndScript(t *testing.T) {
 	require.NotNil(t, policy)
 	allowed := strings.ReplaceAll(strings.ReplaceAll(policy[1], "&#39;", "'"), "&#43;", "+")
 	for _, tag := range []string{"style", "script"} {
-		inline := regexp.MustCompile(`(?s)<` + tag + `>(.*?)</` + tag + `>`).FindAllStringSubmatch(page, -1)
+		inline := regexp.MustCompile(`(?s)<`+tag+`>(.*?)</`+tag+`>`).FindAllStringSubmatch(page, -1)
 		require.Len(t, inline, 1, tag)
 		sum := sha256.Sum256([]byte(inline[0][1]))
 		assert.Contains(t, allowed, tag+"-src 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'")
@@ -80,7 +80,7 @@ func TestStillsShowBoxesAtTheThreshold(t *testing.T) {
 	still := regexp.MustCompile(`(?s)<noscript id="p0">(.*?)</noscript>`).FindStringSubmatch(page)
 	require.NotNil(t, still)
 	assert.Contains(t, still[1], `href="data:image/jpeg;base64,`+base64.StdEncoding.EncodeToString([]byte("\xff\xd8picture"))+`"`)
-	assert.Contains(t, still[1], `<rect x="10" y="10" width="50" height="50" stroke="#`)
+	assert.Contains(t, still[1], `<path stroke="#00bbff" d="M10 10h50v50H10z"/>`)
 	assert.Contains(t, still[1], ">cat 0.90</text>")
 	assert.NotContains(t, still[1], "dog", "below the threshold")
 	assert.Contains(t, still[1], "<figcaption>&lt;b&gt;&amp;&#34;a&#34;</figcaption>")
