@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"io/fs"
 	"net/url"
 	"os"
@@ -15,7 +16,6 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"annotate/detect"
 	"annotate/detect/evaluate"
 	"annotate/detect/record"
 	"annotate/render/report"
@@ -27,6 +27,7 @@ type reportCommand struct {
 	read readFlags
 
 	from, truth     string
+	names           string
 	out             string
 	title           string
 	threshold, iou  float64
@@ -64,6 +65,7 @@ they go into a folder beside it, and a few thousand photos are no burden.`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringVar(&c.from, "from", "", "the detections: `FILE|DIR`, as for annotate")
+	flags.StringVar(&c.names, "names", "", "`FILE` that tells what the ids of --from stand for, as for annotate (default, for bare COCO results, the truth)")
 	flags.StringVarP(&c.out, "output", "o", "", "the page to write")
 	flags.StringVar(&c.truth, "truth", "", "ground truth to compare with: `FILE|DIR` of labels")
 	flags.Float64Var(&c.iou, "iou", 0.5, "with --truth: count a detection as right from this overlap on")
@@ -96,7 +98,7 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 	defer pictures.close()
 	b, _, err := newBatch(c.streams, batchFlags{
 		set: flags.Changed, read: &c.read, out: pictures.folder, quiet: c.quiet,
-		source: &sourceFlags{from: c.from, threshold: c.threshold, labels: c.labels, exclude: c.exclude, concurrency: 1},
+		source: &sourceFlags{from: c.from, names: c.namesFile(), threshold: c.threshold, labels: c.labels, exclude: c.exclude, concurrency: 1},
 	}, args)
 	if err != nil {
 		return err
@@ -118,7 +120,7 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 		if err := b.detections(ctx, p, o); err != nil {
 			return err
 		}
-		return b.slots.compute(ctx, p.Memory(), func() error {
+		return b.slots.compute(ctx, p.ThumbnailMemory(image.Pt(side, side)), func() error {
 			jpeg, err := report.Thumbnail(p.Photo, side)
 			thumbnails.Store(o, jpeg)
 			return err
@@ -151,12 +153,7 @@ func (c *reportCommand) add(data *report.Data, b *batch, o *outcome, truth *grou
 			b.progress.line("%v", o.err)
 			return nil
 		}
-		wanted := detect.Selection{Labels: c.labels, Exclude: c.exclude}
-		for _, t := range truth.truthsOf(at, img.Width, img.Height) {
-			if len(wanted.Apply([]detect.Detection{{Label: t.Label}})) > 0 {
-				img.Truths = append(img.Truths, t)
-			}
-		}
+		img.Truths = truth.wantedOf(at, img.Width, img.Height, c.labels, c.exclude)
 	}
 	var err error
 	if img.Picture, err = pictures.put(jpeg); err != nil {
@@ -227,6 +224,15 @@ func (c *reportCommand) data(args []string) (*report.Data, error) {
 		return nil, usagef("--marks %s: %w", c.marks, err)
 	}
 	return data, nil
+}
+
+// namesFile is what tells the names of ids. Bare COCO results do not name their
+// labels: the truth does.
+func (c *reportCommand) namesFile() string {
+	if format, path, err := findLabels(c.truth); c.names == "" && c.truth != "" && err == nil && format == formatCOCO {
+		return path
+	}
+	return c.names
 }
 
 // openTruth opens the ground truth; nil if there is none.
