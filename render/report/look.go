@@ -2,6 +2,8 @@ package report
 
 import (
 	"image/color"
+	"maps"
+	"slices"
 
 	"annotate/detect/evaluate"
 	"annotate/render"
@@ -28,24 +30,20 @@ func rgb(v uint32) color.RGBA {
 	return color.RGBA{R: uint8(v >> 16), G: uint8(v >> 8), B: uint8(v), A: 255}
 }
 
-// labelsOf returns every label that occurs, once, in the order of its first
-// detection or truth.
-func labelsOf(images []Image) []string {
-	var labels []string
-	seen := map[string]bool{}
-	add := func(label string) {
-		if !seen[label] {
-			seen[label] = true
-			labels = append(labels, label)
+// labels returns every label that occurs, sorted, and its look. The detections'
+// labels get theirs first, as they do where only detections are drawn: a truth
+// recolours none.
+func (d *Data) labels() ([]string, render.Palette) {
+	found, all := map[string]bool{}, map[string]bool{}
+	for i := range d.Images {
+		for k := range d.Images[i].Detections {
+			found[d.Images[i].Detections[k].Label] = true
+		}
+		for k := range d.Images[i].Truths {
+			all[d.Images[i].Truths[k].Label] = true
 		}
 	}
-	for i := range images {
-		for k := range images[i].Detections {
-			add(images[i].Detections[k].Label)
-		}
-		for k := range images[i].Truths {
-			add(images[i].Truths[k].Label)
-		}
-	}
-	return labels
+	maps.Copy(all, found)
+	names := slices.Sorted(maps.Keys(all))
+	return names, d.Palette.Assign(slices.Collect(maps.Keys(found))).Assign(names)
 }

@@ -70,11 +70,11 @@ func newLookJSON(l render.Look) lookJSON {
 }
 
 func newPayload(d Data) *payload {
+	labels, palette := d.labels()
 	p := &payload{
-		Title: d.Title, Threshold: d.Threshold, Labels: labelsOf(d.Images), Marks: d.Marks, ReasonWords: reasonWords,
+		Title: d.Title, Threshold: d.Threshold, Labels: labels, Marks: d.Marks, ReasonWords: reasonWords,
 	}
 	index := make(map[string]int, len(p.Labels))
-	palette := d.Palette.Assign(p.Labels)
 	for i, label := range p.Labels {
 		index[label] = i
 		p.Looks = append(p.Looks, newLookJSON(palette[label]))

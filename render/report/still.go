@@ -1,11 +1,13 @@
 package report
 
 import (
+	"cmp"
 	"encoding/base64"
 	"fmt"
 	"html"
 	"html/template"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -23,7 +25,8 @@ type stills struct {
 }
 
 func newStills(d *Data) *stills {
-	return &stills{data: d, looks: d.Palette.Assign(labelsOf(d.Images))}
+	_, looks := d.labels()
+	return &stills{data: d, looks: looks}
 }
 
 type still struct {
@@ -36,13 +39,16 @@ type still struct {
 	// picture of stillSide pixels.
 	Line, Edge, Text float64
 	Boxes            []stillBox
+	Words            []stillWords
 }
 
-type stillBox struct {
-	Path         string
-	Color, Dash  string
-	Words        string
-	TextX, TextY float64
+type stillBox struct{ Path, Color, Dash string }
+
+// stillWords are words that begin at X on the line Y.
+type stillWords struct {
+	X, Y  float64
+	Text  string
+	place detect.Box
 }
 
 // stillSide is about how many pixels the longer side of a still has on a
@@ -62,28 +68,38 @@ func (s *stills) still(i int, jpeg []byte) still {
 	case len(jpeg) > 0:
 		out.Source = template.HTMLAttr(`href="data:` + mediaType(jpeg) + ";base64," + base64.StdEncoding.EncodeToString(jpeg) + `"`)
 	}
-	for _, d := range (detect.Selection{Threshold: s.data.Threshold}).Apply(img.Detections) {
-		w, h := float64(img.Width), float64(img.Height)
-		b := d.Box.Canon().Clamp(w, h)
+	shown := detect.Selection{Threshold: s.data.Threshold}.Apply(img.Detections)
+	slices.SortStableFunc(shown, func(a, b detect.Detection) int { return cmp.Compare(b.Score, a.Score) })
+	width, height := float64(img.Width), float64(img.Height)
+	for _, d := range shown {
+		b := d.Box.Canon().Clamp(width, height)
 		if b.Empty() || !b.Finite() {
 			continue
 		}
 		look := newLookJSON(s.looks[d.Label])
-		words := d.Label + " " + strconv.FormatFloat(d.Score, 'f', 2, 64)
-		// The width of text is not known here. Two thirds of its height a letter
-		// are more than most have: what begins there stays inside.
-		length := out.Text * 2 / 3 * float64(utf8.RuneCountInString(words))
-		y := b.YMin - out.Text/3
-		if y < out.Text {
-			y = b.YMin + out.Text
-		}
 		out.Boxes = append(out.Boxes, stillBox{
 			Path:  fmt.Sprintf("M%v %vh%vv%vH%vz", round(b.XMin), round(b.YMin), round(b.Width()), round(b.Height()), round(b.XMin)),
-			Color: look.Color, Dash: dashArray(look.Dash, out.Line), Words: words,
-			TextX: round(max(0, math.Min(b.XMin, w-length))), TextY: round(math.Min(y, h-out.Text/3)),
+			Color: look.Color, Dash: dashArray(look.Dash, out.Line),
 		})
+		out.name(d.Label+" "+strconv.FormatFloat(d.Score, 'f', 2, 64), b, width, height)
 	}
 	return out
+}
+
+// name writes words above or below a box, or in it, where no others are; or not
+// at all. The width of text is not known here: two thirds of its height a letter
+// are more than most have.
+func (s *still) name(words string, box detect.Box, width, height float64) {
+	length := s.Text * 2 / 3 * float64(utf8.RuneCountInString(words))
+	x := max(0, min(box.XMin, width-length))
+	for _, y := range []float64{box.YMin - s.Text, box.YMax, box.YMin} {
+		at := detect.Box{XMin: x, YMin: y, XMax: x + length, YMax: y + s.Text}
+		taken := func(w stillWords) bool { return w.place.Intersect(at) != detect.Box{} }
+		if y >= 0 && at.YMax <= height && !slices.ContainsFunc(s.Words, taken) {
+			s.Words = append(s.Words, stillWords{X: round(x), Y: round(y + 0.8*s.Text), Text: words, place: at})
+			return
+		}
+	}
 }
 
 // round leaves tenths of a pixel: the stills are small.

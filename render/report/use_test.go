@@ -275,7 +275,7 @@ func TestOnlyWhatIsSeenIsBuilt(t *testing.T) {
 func TestLabelsKeepApart(t *testing.T) {
 	t.Parallel()
 	p := newTab(t)
-	p.open(crowded(30, 12), "#t=0.1")
+	p.open(crowded(30, 12), "#t=0.1&ink=label")
 	check := `
 		const plates = svg => [...svg.querySelectorAll('g > rect')].map(r => ['x', 'y', 'width', 'height'].map(n => Number(r.getAttribute(n))));
 		let count = 0, outside = 0, over = 0;

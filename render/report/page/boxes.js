@@ -84,8 +84,9 @@ function frameOf(box, view) {
 
 // drawObjects fills svg and returns what was drawn, and how many labels found
 // no room. options: line is the width of lines in px; cover is the share of the
-// picture that labels may take; strong is the object to stand out.
-function drawObjects(svg, objects, view, {line, cover, strong}) {
+// picture that labels may take; with wrongOnly what is right has none; strong is
+// the object to stand out.
+function drawObjects(svg, objects, view, {line, cover, wrongOnly, strong}) {
   const strokes = [], plates = [], drawnObjects = [];
   for (const object of objects) {
     const at = frameOf(object.box, view);
@@ -98,6 +99,7 @@ function drawObjects(svg, objects, view, {line, cover, strong}) {
   if (cover) {
     const room = new Room(view, cover);
     for (const {object, at} of drawnObjects) {
+      if (wrongOnly && !isWrong(object.outcome)) continue;
       const plate = room.place(object, at);
       if (plate) plates.push(plate); else hidden++;
     }

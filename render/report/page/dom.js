@@ -39,13 +39,14 @@ const decimals = v => v.toFixed(2);
 
 let toastTimer = 0;
 
-// toast says something in passing.
+// toast says something in passing, above whatever is open.
 function toast(text) {
   const e = byID('toast');
   e.textContent = text;
-  e.classList.add('said');
+  e.hidePopover();
+  e.showPopover(); // the last one shown is on top
   clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => e.classList.remove('said'), 2500);
+  toastTimer = setTimeout(() => e.hidePopover(), 2500);
 }
 
 // choice fills a group with buttons of which one is pressed.

@@ -2,6 +2,7 @@
 // only what is near the window is built.
 
 const CAPTION = 20, GAP = 10, MARGIN = 400; // px; MARGIN is built above and below
+const PAPER = 700; // px that fit on A4 and on Letter between usual margins
 
 const grid = {
   box: byID('grid'), sheet: byID('sheet'),
@@ -14,8 +15,7 @@ const grid = {
 // The shape that a picture gets in the grid is between these, width by height.
 const shapeOf = image => Math.min(Math.max(report.widths[image] / report.heights[image], 0.4), 3);
 
-function layOut() {
-  const total = grid.sheet.clientWidth;
+function layOut(total = grid.sheet.clientWidth) {
   if (!total) return; // not shown
   grid.rows = [];
   let top = 0;
@@ -119,6 +119,7 @@ function load(image, cell) {
 function placeCell(image, cell) {
   const place = rank[image], row = grid.rows[rowOf(place)], width = grid.width[place];
   const {style} = cell.box;
+  style.order = place; // on paper
   style.transform = `translate(${grid.left[place]}px, ${row.top}px)`;
   cell.box.setAttribute('aria-posinset', place + 1);
   cell.box.setAttribute('aria-setsize', order.length);
@@ -133,10 +134,9 @@ function placeCell(image, cell) {
 function drawCell(image, cell) {
   const w = report.widths[image], h = report.heights[image];
   const scale = Math.min(cell.width / w, cell.height / h);
-  const objects = objectsOf(image, false);
-  drawObjects(cell.svg, objects, {
+  drawObjects(cell.svg, objectsOf(image, false), {
     scale, x: (cell.width - w * scale) / 2, y: (cell.height - h * scale) / 2, width: cell.width, height: cell.height, imageWidth: w, imageHeight: h,
-  }, {line: cell.height < 140 ? 1.25 : 1.75, cover: cell.height >= 120 ? 0.3 : 0});
+  }, {line: cell.height < 140 ? 1.25 : 1.75, cover: cell.height >= 120 ? 0.3 : 0, wrongOnly: state.ink === 'outcome'});
   const n = tally.boxes[image], errors = tally.errors[image];
   cell.count.textContent = report.truth && errors ? `${number(n)} · ${plural(errors, 'error')}` : number(n);
   const {mark, comment} = markOf(image);
@@ -182,7 +182,7 @@ function neighbour(places, rows) {
 function setUpGrid() {
   grid.box.addEventListener('scroll', () => drawGrid(), {passive: true});
   new ResizeObserver(() => { layOut(); drawGrid(); }).observe(grid.sheet);
-  addEventListener('beforeprint', () => { layOut(); drawGrid({again: true, all: true}); });
+  addEventListener('beforeprint', () => { layOut(PAPER); drawGrid({again: true, all: true}); });
   addEventListener('afterprint', () => { layOut(); drawGrid({again: true}); });
 }
 

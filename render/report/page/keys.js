@@ -45,6 +45,7 @@ const pageRows = () => Math.max(1, Math.floor(grid.box.clientHeight / (state.siz
 
 function nudge(by) {
   set({threshold: Math.min(1, Math.max(0, Math.round(1000 * (state.threshold + by)) / 1000))});
+  if (state.open >= 0) toast('threshold ' + decimals(state.threshold)); // the slider is not in sight
 }
 
 function openCursor() {

@@ -1,0 +1,49 @@
+package report
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"annotate/detect"
+	"annotate/detect/evaluate"
+	"annotate/render"
+)
+
+// A label looks in a report as it does on pictures, with truth or without.
+func TestLabelsLookAsOnPictures(t *testing.T) {
+	t.Parallel()
+	d := Data{Images: []Image{{Detections: []detect.Detection{{Label: "person"}, {Label: "zebra"}, {Label: "lynx"}}}}}
+	onPictures := render.Palette(nil).Assign([]string{"zebra", "lynx", "person"})
+	names, looks := d.labels()
+	assert.Equal(t, []string{"lynx", "person", "zebra"}, names)
+	assert.Equal(t, onPictures, looks)
+
+	for _, label := range []string{"a", "person", "quagga", "okapi"} {
+		d.Images[0].Truths = append(d.Images[0].Truths, evaluate.Truth{Label: label})
+	}
+	names, looks = d.labels()
+	assert.Equal(t, []string{"a", "lynx", "okapi", "person", "quagga", "zebra"}, names)
+	assert.Subset(t, looks, onPictures)
+
+	d.Palette = render.Palette{"lynx": {Color: rgb(0x123456)}}
+	_, looks = d.labels()
+	assert.Equal(t, d.Palette["lynx"], looks["lynx"])
+}
+
+// Colour alone does not tell outcomes apart for everybody: those of errors
+// differ in colour or dash from each other and from what is right.
+func TestOutcomesLookDifferent(t *testing.T) {
+	t.Parallel()
+	seen := map[render.Look]evaluate.Outcome{}
+	dashes := map[render.Dash]int{}
+	for _, o := range evaluate.Outcomes() {
+		look := OutcomeLook(o)
+		assert.NotContains(t, seen, look, o)
+		assert.EqualValues(t, 255, look.Color.A, o)
+		seen[look] = o
+		dashes[look.Dash]++
+		assert.Equal(t, o == evaluate.TruePositive, look.Dash == render.Solid, "%v: what is right, and only that, is solid", o)
+	}
+	assert.Len(t, dashes, 4)
+}
