@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -66,4 +67,44 @@ func TestPicturesBesideThePage(t *testing.T) {
 		return [await wide(document.querySelector('#cell-0 img')), photo.naturalWidth];`)
 	assert.Equal(t, []int{32, 320}, sizes, "the thumbnail, and the original when one looks closely")
 	p.do(chromedp.Navigate("about:blank")) // the pictures are what the page may ask for
+}
+
+// The first pictures are seen, and everything works, while the last are still on
+// their way.
+func TestAPageThatIsStillOnItsWay(t *testing.T) {
+	t.Parallel()
+	p := newTab(t)
+	page, err := os.ReadFile(writeReport(t, few()))
+	require.NoError(t, err)
+	rest := bytes.Index(page, []byte(`<noscript id="p3">`))
+	require.Positive(t, rest)
+	goOn := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		if r.URL.Path != "/report.html" {
+			fmt.Fprint(w, `<link rel="icon" href="data:,"><iframe width="1300" height="800"></iframe>`)
+			return
+		}
+		_, _ = w.Write(page[:rest])
+		w.(http.Flusher).Flush()
+		<-goOn
+		_, _ = w.Write(page[rest:])
+	}))
+	defer server.Close()
+	p.do(chromedp.Navigate(server.URL))
+	// In a frame: the browser's driver waits for a page that is read whole.
+	got := run[[]any](p, `
+		const frame = document.querySelector('iframe'), until = async f => { while (!f()) await settled(); };
+		frame.src = '/report.html#sort=given&down=0&image=sub/three.jpg';
+		const find = selector => frame.contentDocument.querySelector(selector);
+		await until(() => find('#cell-1 img')?.naturalWidth);
+		return [frame.contentDocument.readyState, find('#cell-4 img').hasAttribute('src'), find('#photo').hidden, find('#summary').textContent];`)
+	assert.Equal(t, []any{"loading", false, true, "5 of 5 pictures"}, got)
+	close(goOn)
+	got = run[[]any](p, `
+		const find = selector => document.querySelector('iframe').contentDocument.querySelector(selector);
+		while (!find('#cell-4 img').naturalWidth || !find('#photo').naturalWidth) await settled();
+		return [find('#photo').hidden, find('#viewer-name').textContent];`)
+	assert.Equal(t, []any{false, "sub/three.jpg"}, got)
+	p.do(chromedp.Navigate("about:blank")) // the frame's own request is not the page's
 }

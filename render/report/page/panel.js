@@ -58,7 +58,7 @@ function drawQuality() {
   });
 }
 
-let summaryTimer = 0;
+let spokenTimer = 0;
 
 function drawPanel() {
   if (document.activeElement !== byID('threshold-number')) byID('threshold-number').value = state.threshold;
@@ -76,13 +76,13 @@ function drawPanel() {
   byID('filters-reset').hidden = !(state.kind || state.mark || state.least !== null || state.most !== null || state.outcome >= 0 ||
     state.cell || state.words || state.only.size);
   byID('score-counts').textContent = `${number(tally.total)} of ${plural(report.score.length, 'box', 'boxes')}`;
-  const words = `${number(order.length)} of ${plural(report.images, 'picture')}`;
+  byID('summary').textContent = `${number(order.length)} of ${plural(report.images, 'picture')}`;
   byID('summary').classList.toggle('some', order.length < report.images);
-  // A screen reader need not hear every step of a slider.
-  clearTimeout(summaryTimer);
-  summaryTimer = setTimeout(() => { byID('summary').setAttribute('aria-live', 'polite'); }, 400);
-  byID('summary').setAttribute('aria-live', 'off');
-  byID('summary').textContent = words;
+  // A screen reader need not say every step of a slider.
+  clearTimeout(spokenTimer);
+  spokenTimer = setTimeout(() => {
+    byID('spoken').textContent = `${byID('summary').textContent}, ${byID('score-counts').textContent}`;
+  }, 500);
   if (report.truth) drawQuality();
   drawChosen();
 }

@@ -25,15 +25,15 @@ const wanted = label => !state.only.size || state.only.has(label);
 
 function count() {
   const {score, label, first, reasons} = report;
-  const least = Float64Array.from(report.labels, (_, l) => wanted(l) ? thresholdOf(l) : Infinity);
-  const base = Float64Array.from(report.labels, (_, l) => wanted(l) ? thresholdOf(l) : NaN);
+  const own = Float64Array.from(report.labels, (_, l) => thresholdOf(l));
+  const least = own.map((t, l) => wanted(l) ? t : Infinity); // nothing is near to that either
   tally.byLabel.fill(0);
   tally.total = 0;
   for (let i = 0; i < report.images; i++) {
     let boxes = 0, near = 0, suspicion = 0;
     for (let d = first[i]; d < first[i + 1]; d++) {
       const l = label[d];
-      const away = Math.abs(score[d] - base[l]) / NEAR;
+      const away = Math.abs(score[d] - least[l]) / NEAR;
       if (away < 1) near += 1 - away;
       if (score[d] >= least[l]) {
         tally.shown[d] = 1;
@@ -42,7 +42,7 @@ function count() {
       } else {
         tally.shown[d] = 0;
       }
-      if (score[d] >= thresholdOf(l)) tally.byLabel[l]++;
+      if (score[d] >= own[l]) tally.byLabel[l]++;
     }
     tally.boxes[i] = boxes;
     tally.near[i] = near;

@@ -30,7 +30,12 @@ function showImage() {
 // and if it can be had.
 function loadPhoto(image) {
   const photo = byID('photo'), link = report.links[image];
-  photo.src = pictureOf(image) || 'data:,';
+  const source = pictureOf(image);
+  photo.hidden = !source;
+  if (source) photo.src = source;
+  if (source === null) { // the page is still on its way
+    addEventListener('DOMContentLoaded', () => { if (state.open === image) loadPhoto(image); }, {once: true});
+  }
   photo.alt = report.names[image];
   photo.style.width = report.widths[image] + 'px';
   photo.style.height = report.heights[image] + 'px';
@@ -39,7 +44,7 @@ function loadPhoto(image) {
   if (!link) return;
   anchor.href = link;
   const original = new Image();
-  original.onload = () => { if (state.open === image) photo.src = link; };
+  original.onload = () => { if (state.open === image) { photo.src = link; photo.hidden = false; } };
   original.src = link;
 }
 
