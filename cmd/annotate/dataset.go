@@ -21,6 +21,9 @@ type dataset struct {
 	// notes are what the source says of an image's objects beyond detections,
 	// by image name and parallel to its Detections; nil where it says nothing.
 	notes map[string][]note
+	// ids are COCO's ids of the images by name, where the source has them.
+	// COCO's evaluation goes by their order.
+	ids map[string]int64
 	// categories are the labels with their ids, where the source lists them;
 	// there may be some that no image has.
 	categories []coco.Category

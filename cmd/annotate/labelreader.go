@@ -37,6 +37,7 @@ type labelledImage struct {
 	detect.Labelled
 	notes []note // nil, or parallel to the detections
 	sum   string // hash of the photo file
+	id    int64  // COCO's, 0 elsewhere
 }
 
 // read finds out what the source is, and reads it.
@@ -99,7 +100,7 @@ func (r *labelReader) dataset() *dataset {
 		r.add(img) // two may be one photo
 	}
 	slices.SortStableFunc(r.found, func(a, b labelledImage) int { return strings.Compare(a.Name, b.Name) })
-	d := &dataset{from: r.from, categories: r.categories, sums: map[string]string{}, notes: map[string][]note{}}
+	d := &dataset{from: r.from, categories: r.categories, sums: map[string]string{}, notes: map[string][]note{}, ids: map[string]int64{}}
 	d.images = make([]detect.Labelled, len(r.found))
 	for i, img := range r.found {
 		d.images[i] = img.Labelled
@@ -108,6 +109,9 @@ func (r *labelReader) dataset() *dataset {
 		}
 		if img.sum != "" {
 			d.sums[img.Name] = img.sum
+		}
+		if img.id != 0 {
+			d.ids[img.Name] = img.id
 		}
 	}
 	return d
@@ -256,7 +260,7 @@ func (r *labelReader) readCOCO() error {
 		for k, o := range objects {
 			notes[k] = note{area: o.Area, crowd: o.Crowd}
 		}
-		r.add(labelledImage{Labelled: images[i], notes: notes})
+		r.add(labelledImage{Labelled: images[i], notes: notes, id: d.Images[i].ID})
 	}
 	return nil
 }

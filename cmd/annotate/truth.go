@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"path"
 	"slices"
 
@@ -106,24 +107,32 @@ func (g *groundTruth) wantedOf(i, width, height int, labels, exclude []string) [
 	})
 }
 
-// beside puts the images of a run beside the ground truth, in the order of the
-// truth. An image that the run does not have counts as one where nothing was
+// beside puts the images of a run beside the ground truth. They are in the order
+// of COCO's ids, where the truth has them, and else of their names: where scores
+// are equal, an AP depends on it. An image that the run does not have counts as one where nothing was
 // found, as COCO has it; missing and unknown are the names that only one side
 // has.
 func (g *groundTruth) beside(found *dataset) (images []evaluate.Image, missing, unknown []string) {
 	run := newCounterparts(found)
 	images = make([]evaluate.Image, len(g.images))
 	used := make([]bool, len(found.images))
-	for i := range g.images {
+	order := make([]int, len(g.images))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Compare(g.ids[g.images[a].Name], g.ids[g.images[b].Name])
+	})
+	for at, i := range order {
 		img := &g.images[i]
-		images[i].Truths = g.truthsOf(i, img.Width, img.Height)
-		at, ok := run.find(img.Name, g.sums[img.Name])
-		if !ok || used[at] {
+		images[at].Truths = g.truthsOf(i, img.Width, img.Height)
+		k, ok := run.find(img.Name, g.sums[img.Name])
+		if !ok || used[k] {
 			missing = append(missing, img.Name)
 			continue
 		}
-		used[at] = true
-		images[i].Detections = run.detectionsOf(at, img.Width, img.Height)
+		used[k] = true
+		images[at].Detections = run.detectionsOf(k, img.Width, img.Height)
 	}
 	for i, ok := range used {
 		if !ok {
