@@ -31,8 +31,11 @@ type Data struct {
 	// Criteria say when a detection is on a truth.
 	Criteria evaluate.Criteria
 	// Reference is what the truths are called; empty stands for "ground truth".
-	// A comparison of two runs gives the old one's name.
 	Reference string
+	// Runs says that two runs are compared, the truths being the old one's
+	// detections. Then nothing is right or wrong: the page speaks of changes,
+	// and leaves out precision, recall and the curves.
+	Runs bool
 	// Outcomes are words for outcomes in place of evaluate's, as "lost" for
 	// evaluate.Missed.
 	Outcomes map[evaluate.Outcome]string
@@ -51,6 +54,10 @@ type Image struct {
 	Detections []detect.Detection
 	// Truths are those that the detections are compared with.
 	Truths []evaluate.Truth
+	// Verdicts, where given, are parallel to Detections, and taken in place of
+	// evaluate's: for a comparison that pairs in another way. A truth that no
+	// verdict is about is missed.
+	Verdicts []evaluate.Verdict
 	// Picture is the address of the picture, absolute or relative to the page.
 	// Empty means that the picture is one of Data.Thumbnails and in the page.
 	Picture string

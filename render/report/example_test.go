@@ -28,7 +28,7 @@ func ExampleWrite() {
 }
 
 // Two runs of a model on the same pictures: the old one's detections stand for
-// the truth, and the outcomes get words of their own.
+// the truth, what became of them is said by verdicts, in words of one's own.
 func ExampleWrite_twoRuns() {
 	cat := detect.Box{XMin: 20, YMin: 30, XMax: 300, YMax: 400}
 	older := []detect.Detection{{Label: "cat", Score: 0.9, Box: cat}}
@@ -38,13 +38,14 @@ func ExampleWrite_twoRuns() {
 	for _, d := range older {
 		image.Truths = append(image.Truths, evaluate.Truth{Label: d.Label, Box: d.Box})
 	}
+	image.Verdicts = []evaluate.Verdict{{Outcome: evaluate.WrongLabel, Truth: 0}}
 	var page bytes.Buffer
 	err := report.Write(&page, report.Data{
 		Title: "cat, then dog", Threshold: 0.5, Images: []report.Image{image},
-		Compared: true, Reference: "old run",
+		Compared: true, Runs: true, Reference: "old run",
 		Outcomes: map[evaluate.Outcome]string{
-			evaluate.TruePositive: "same", evaluate.WrongLabel: "relabelled", evaluate.PoorlyLocalised: "moved",
-			evaluate.Background: "added", evaluate.Missed: "lost",
+			evaluate.TruePositive: "same", evaluate.Duplicate: "rescored", evaluate.WrongLabel: "relabelled",
+			evaluate.PoorlyLocalised: "moved", evaluate.Background: "added", evaluate.Missed: "lost",
 		},
 		Thumbnails: slices.Values([][]byte{pictureOf(320, 240)}),
 	})

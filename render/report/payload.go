@@ -48,6 +48,7 @@ type columns struct {
 // counted.
 type comparison struct {
 	Reference string     `json:"reference"`
+	Runs      bool       `json:"runs,omitempty"`
 	Words     []string   `json:"words"` // by outcome
 	Looks     []lookJSON `json:"looks"` // by outcome
 	Truths    columns    `json:"truths"`
@@ -103,7 +104,7 @@ func newPayload(d Data) *payload {
 }
 
 func newComparison(d Data, index map[string]int) *comparison {
-	c := &comparison{Reference: d.Reference}
+	c := &comparison{Reference: d.Reference, Runs: d.Runs}
 	if c.Reference == "" {
 		c.Reference = "ground truth"
 	}
@@ -131,7 +132,11 @@ func newComparison(d Data, index map[string]int) *comparison {
 			}
 			c.Ignored = append(c.Ignored, ignored)
 		}
-		for _, v := range judged.Verdicts[i] {
+		verdicts := d.Images[i].Verdicts
+		if verdicts == nil {
+			verdicts = judged.Verdicts[i]
+		}
+		for _, v := range verdicts {
 			c.Outcomes = append(c.Outcomes, int(v.Outcome))
 			c.Of = append(c.Of, v.Truth)
 		}

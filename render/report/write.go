@@ -52,6 +52,9 @@ func (d *Data) check() error {
 		if img.Width <= 0 || img.Height <= 0 {
 			return fmt.Errorf("report: image %q: %d×%d pixels, want a size", img.Name, img.Width, img.Height)
 		}
+		if img.Verdicts != nil && len(img.Verdicts) != len(img.Detections) {
+			return fmt.Errorf("report: image %q: %d verdicts on %d detections", img.Name, len(img.Verdicts), len(img.Detections))
+		}
 		if img.Picture == "" && d.Thumbnails == nil {
 			return fmt.Errorf("report: image %q: neither an address of its picture nor thumbnails", img.Name)
 		}

@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"annotate/detect"
+	"annotate/detect/evaluate"
 	"annotate/render/photo"
 )
 
@@ -130,6 +131,9 @@ func TestWriteTellsWhatIsMissing(t *testing.T) {
 	d = oneImage()
 	d.Thumbnails = nil
 	require.ErrorContains(t, Write(new(bytes.Buffer), d), `image "a.jpg": neither`)
+	d = oneImage()
+	d.Images[0].Verdicts = make([]evaluate.Verdict, 1)
+	require.ErrorContains(t, Write(new(bytes.Buffer), d), `image "a.jpg": 1 verdicts on 3 detections`)
 	full := errors.New("disk full")
 	require.ErrorIs(t, Write(failing{full}, oneImage()), full)
 }

@@ -37,7 +37,7 @@ function readObjects(columns) {
 }
 
 // Outcomes are numbered as in Go's package evaluate.
-const TRUE_POSITIVE = 0, WRONG_LABEL = 2, POORLY_LOCALISED = 3, IGNORED = 6, MISSED = 7, OUTCOMES = 8;
+const TRUE_POSITIVE = 0, DUPLICATE = 1, WRONG_LABEL = 2, POORLY_LOCALISED = 3, IGNORED = 6, MISSED = 7, OUTCOMES = 8;
 
 function readComparison(raw, objects) {
   const truths = readObjects(raw.truths);
@@ -51,6 +51,7 @@ function readComparison(raw, objects) {
   return {
     ...truths,
     reference: raw.reference,
+    runs: !!raw.runs,
     outcomes: raw.words.map((name, i) => ({name, ...tones(raw.looks[i])})),
     ignored: Uint8Array.from(raw.ignored || []),
     outcome: Uint8Array.from(raw.outcomes || []),

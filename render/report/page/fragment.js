@@ -18,7 +18,7 @@ const shared = {
   outcome: {key: 'outcome', write: v => v < 0 ? '' : String(v), read: text => report.truth ? numberOf(0, MISSED)(text) : undefined},
   sort: {key: 'sort', write: String, read: text => oneOf(...Object.keys(sorts))(text)},
   down: {key: 'down', write: v => v ? '1' : '0', read: text => text === '1'},
-  view: {key: 'view', write: String, read: text => report.truth ? oneOf('grid', 'matrix', 'curves')(text) : undefined},
+  view: {key: 'view', write: String, read: text => report.truth ? oneOf(...Object.keys(views))(text) : undefined},
   ink: {key: 'ink', write: String, read: text => report.truth ? oneOf('outcome', 'label')(text) : undefined},
   size: {key: 'size', write: String, read: numberOf(90, 480)},
 };

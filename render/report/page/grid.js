@@ -138,7 +138,7 @@ function drawCell(image, cell) {
     scale, x: (cell.width - w * scale) / 2, y: (cell.height - h * scale) / 2, width: cell.width, height: cell.height, imageWidth: w, imageHeight: h,
   }, {line: cell.height < 140 ? 1.25 : 1.75, cover: cell.height >= 120 ? 0.3 : 0, wrongOnly: state.ink === 'outcome'});
   const n = tally.boxes[image], errors = tally.errors[image];
-  cell.count.textContent = report.truth && errors ? `${number(n)} · ${plural(errors, 'error')}` : number(n);
+  cell.count.textContent = report.truth && errors ? `${number(n)} · ${plural(errors, errorWord)}` : number(n);
   const {mark, comment} = markOf(image);
   cell.box.classList.toggle('kept', mark === 'keep');
   cell.box.classList.toggle('rejected', mark === 'reject');
@@ -147,7 +147,7 @@ function drawCell(image, cell) {
   cell.box.classList.toggle('at-cursor', image === grid.cursor);
   cell.box.setAttribute('aria-selected', String(image === grid.cursor));
   cell.box.setAttribute('aria-label', [report.names[image], plural(n, 'box', 'boxes'),
-    report.truth && plural(errors, 'error'), mark && {keep: 'kept', reject: 'rejected'}[mark], comment].filter(Boolean).join(', '));
+    report.truth && plural(errors, errorWord), mark && {keep: 'kept', reject: 'rejected'}[mark], comment].filter(Boolean).join(', '));
 }
 
 // moveCursor moves the keyboard to an image and shows it.

@@ -1,6 +1,9 @@
 // The bar above the pictures, and the start.
 
-const views = {grid: {name: 'Pictures'}, matrix: {name: 'Confusion'}, curves: {name: 'Curves'}};
+const views = {
+  grid: {name: 'Pictures'}, matrix: {name: report.truth?.runs ? 'Labels' : 'Confusion'},
+  ...!report.truth?.runs && {curves: {name: 'Curves'}},
+};
 const themes = {'': 'auto', light: 'light', dark: 'dark'};
 
 let viewChoice = null;
@@ -32,7 +35,7 @@ function drawBar() {
   byID('size').value = state.size;
   byID('ink').value = state.ink;
   viewChoice?.press(state.view);
-  for (const view of Object.keys(views)) byID(view).hidden = state.view !== view;
+  for (const view of ['grid', 'matrix', 'curves']) byID(view).hidden = state.view !== view;
 }
 
 const THEME_STORE = 'annotate report theme';

@@ -10,11 +10,13 @@ function pairsOf(image, f) {
   for (let d = first[image]; d < first[image + 1]; d++) {
     const outcome = truth.outcome[d];
     if (!tally.shown[d] || outcome === IGNORED) continue;
-    f(outcome === TRUE_POSITIVE || outcome === WRONG_LABEL ? truth.label[truth.of[d]] : NOTHING, label[d]);
+    // A second run has moved a box, where a detection has missed its place.
+    const paired = truth.runs ? truth.of[d] >= 0 : outcome === TRUE_POSITIVE || outcome === WRONG_LABEL;
+    f(paired ? truth.label[truth.of[d]] : NOTHING, label[d]);
   }
   for (let t = truth.first[image]; t < truth.first[image + 1]; t++) {
     if (!wanted(truth.label[t])) continue;
-    if (tally.became[t] === MISSED || tally.became[t] === POORLY_LOCALISED) f(truth.label[t], NOTHING);
+    if (tally.became[t] === MISSED || tally.became[t] === POORLY_LOCALISED && !truth.runs) f(truth.label[t], NOTHING);
   }
 }
 
@@ -25,6 +27,10 @@ function hasPair(image, {there, said}) {
 }
 
 function pairWords({there, said}) {
+  if (report.truth.runs) {
+    const from = there === NOTHING ? 'nothing' : `“${report.labels[there].name}”`;
+    return `${from} in the ${report.truth.reference}, now ${said === NOTHING ? 'nothing' : `“${report.labels[said].name}”`}`;
+  }
   if (there === NOTHING) return `“${report.labels[said].name}” said where there is none, or once too often`;
   if (said === NOTHING) return `“${report.labels[there].name}” not found`;
   return there === said ? `“${report.labels[there].name}” found` : `“${report.labels[there].name}” taken for “${report.labels[said].name}”`;
@@ -46,9 +52,10 @@ function drawMatrix() {
   const name = l => l === NOTHING ? 'nothing' : report.labels[l].name;
   const heads = [...labels, NOTHING];
   const table = element('table', {},
-    element('caption', {}, 'Rows: what is there. Columns: what was said. A number leads to its pictures.'),
+    element('caption', {}, (report.truth.runs ? `Rows: the ${report.truth.reference}. Columns: the new one.` : 'Rows: what is there. Columns: what was said.') +
+      ' A number leads to its pictures.'),
     element('thead', {}, element('tr', {}, element('td', {}),
-      ...heads.map(said => element('th', {scope: 'col', title: name(said)}, element('span', {}, said === NOTHING ? 'not found' : name(said)))))),
+      ...heads.map(said => element('th', {scope: 'col', title: name(said)}, element('span', {}, said === NOTHING && !report.truth.runs ? 'not found' : name(said)))))),
     element('tbody', {}, ...heads.map(there => element('tr', {},
       element('th', {scope: 'row', title: name(there)}, there === NOTHING ? 'nothing' : name(there)),
       ...heads.map(said => matrixCell(there, said, cells.get(there * (n + 1) + said) || 0, rows[there === NOTHING ? n : there]))))));

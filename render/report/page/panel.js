@@ -45,16 +45,19 @@ function setUpQuality() {
       type: 'button', id: 'outcome-' + o, 'aria-pressed': 'false', onclick: () => set({outcome: state.outcome === o ? -1 : o}),
     }, swatch(outcome), element('span', {}, outcome.name), element('b')));
   });
-  section.append(figures, outcomes);
+  if (report.truth.runs) section.append(outcomes); else section.append(figures, outcomes);
 }
 
 function drawQuality() {
-  const figures = quality(tally.outcomes, tally.truths);
-  for (const key of ['precision', 'recall', 'f1']) byID(key).textContent = percent(figures[key]);
+  if (!report.truth.runs) {
+    const figures = quality(tally.outcomes, tally.truths);
+    for (const key of ['precision', 'recall', 'f1']) byID(key).textContent = percent(figures[key]);
+  }
   report.truth.outcomes.forEach((_, o) => {
     const button = byID('outcome-' + o);
     button.lastChild.textContent = number(tally.outcomes[o]);
     button.setAttribute('aria-pressed', String(state.outcome === o));
+    button.hidden = report.truth.runs && !tally.outcomes[o] && o !== state.outcome; // kinds that the runs may not know
   });
 }
 

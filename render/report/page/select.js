@@ -12,7 +12,7 @@ const kinds = {
   near: {name: 'near the threshold', passes: i => tally.near[i] > 0, title: `with a score within ${NEAR} of its threshold`},
   suspect: {name: 'suspicious', passes: i => tally.suspicion[i] > 0, title: report.reasonWords.join('; ')},
   ...report.truth && {
-    wrong: {name: 'with errors', passes: i => tally.errors[i] > 0},
+    wrong: {name: `with ${errorWord}s`, passes: i => tally.errors[i] > 0},
   },
 };
 
@@ -32,7 +32,7 @@ const sorts = {
   count: {name: 'number of boxes', value: i => tally.boxes[i], down: true},
   near: {name: 'near the threshold', value: i => tally.near[i], down: true},
   suspicion: {name: 'suspicion', value: i => tally.suspicion[i], down: true},
-  ...report.truth && {error: {name: 'errors', value: i => tally.errors[i], down: true}},
+  ...report.truth && {error: {name: errorWord + 's', value: i => tally.errors[i], down: true}},
 };
 
 function select() {

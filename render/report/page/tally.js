@@ -3,6 +3,9 @@
 
 const NEAR = 0.1; // how far a score may be from its threshold to be near it
 
+// What a difference from the truth is called.
+const errorWord = report.truth?.runs ? 'change' : 'error';
+
 const tally = {
   shown: new Uint8Array(report.score.length),
   boxes: new Int32Array(report.images),      // shown, by image
@@ -88,7 +91,9 @@ function countOutcomes() {
 }
 
 function became(was, outcome) {
-  if (outcome === TRUE_POSITIVE) return outcome;
+  // Whoever doubles a truth has been beaten to it: it is found. In a comparison
+  // of runs there may be nobody else.
+  if (outcome === TRUE_POSITIVE || outcome === DUPLICATE) return TRUE_POSITIVE;
   if (outcome === POORLY_LOCALISED && was !== TRUE_POSITIVE) return outcome;
   if (outcome === WRONG_LABEL && was === MISSED) return outcome;
   return was;
