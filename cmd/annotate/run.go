@@ -54,6 +54,9 @@ func newRootCommand(s *streams) *cobra.Command {
 	root.SetVersionTemplate("annotate {{.Version}}\n")
 	root.SilenceErrors = true
 	root.SilenceUsage = true
-	root.AddCommand(newStatsCommand(s), newCheckCommand(s), newConvertCommand(s), newDetectCommand(s), newDiffCommand(s), newEvalCommand(s), newServeCommand(s), newReportCommand(s))
+	root.AddCommand(
+		newCheckCommand(s), newConvertCommand(s), newCropsCommand(s), newDetectCommand(s), newDiffCommand(s),
+		newEvalCommand(s), newReportCommand(s), newServeCommand(s), newSheetCommand(s), newStatsCommand(s),
+	)
 	return root
 }

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"path"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"annotate/detect"
+)
+
+// cropName returns the slash-separated name of a crop: a folder for its label,
+// so that the crops of a dataset are a dataset for classification, then score,
+// photo and the detection's number, so that a folder is sorted by certainty.
+// Different crops of different photos have different names.
+func cropName(photoName string, number int, d detect.Detection, ext string) string {
+	score := fmt.Sprintf("%.4f", d.Score)
+	if d.Truth {
+		score = "truth"
+	}
+	return fmt.Sprintf("%s/%s_%s_%d%s", fileName(d.Label, 0), score, fileName(photoName, '~'), number, ext)
+}
+
+// nameRoom is how many bytes of a name in a path are kept: file systems allow
+// 255, and score, number and extension want some.
+const nameRoom = 120
+
+// fileName makes a name that every file system takes of any text, a different
+// one of each: what cannot stand in a name is written as % and two hexadecimal
+// digits a byte, and a long name ends with a hash instead of its rest. A slash
+// becomes the given character, unless that is 0.
+func fileName(s string, slash rune) string {
+	var b strings.Builder
+	for i, r := range s {
+		_, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == '/' && slash != 0:
+			b.WriteRune(slash)
+		case r == utf8.RuneError && size == 1, !unicode.IsPrint(r), strings.ContainsRune(`<>:"/\|?*%`, r), r == slash,
+			r == '.' && i == 0, (r == '.' || r == ' ') && i == len(s)-1:
+			for _, c := range []byte(s[i : i+size]) {
+				fmt.Fprintf(&b, "%%%02X", c)
+			}
+		default:
+			b.WriteString(s[i : i+size])
+		}
+	}
+	name := b.String()
+	switch {
+	case s == "":
+		return "%"
+	case reserved(name):
+		name = fmt.Sprintf("%%%02X", name[0]) + name[1:]
+	case len(name) > nameRoom:
+		sum := sha256.Sum256([]byte(s))
+		tail := fmt.Sprintf("%%-%x", sum[:8])
+		cut := nameRoom - len(tail)
+		for !utf8.RuneStart(name[cut]) {
+			cut--
+		}
+		name = name[:cut] + tail
+	}
+	return name
+}
+
+// reserved reports whether Windows takes the name for a device.
+func reserved(name string) bool {
+	switch stem := strings.ToUpper(strings.TrimSuffix(name, path.Ext(name))); stem {
+	case "CON", "PRN", "AUX", "NUL":
+		return true
+	default:
+		return len(stem) == 4 && (stem[:3] == "COM" || stem[:3] == "LPT") && stem[3] >= '1' && stem[3] <= '9'
+	}
+}

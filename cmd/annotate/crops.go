@@ -1,0 +1,234 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"image"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"annotate/detect"
+	"annotate/render/sheet"
+)
+
+// cropsCommand cuts detections out of photos.
+type cropsCommand struct {
+	*streams
+	source sourceFlags
+	read   readFlags
+	page   pageFlags
+
+	out     string
+	padding float64
+	minSize int
+	square  bool
+	format  string
+	wall    string
+	palette string
+	quiet   bool
+}
+
+// cropsName is the file in the output folder that says where crops come from.
+const cropsName = "crops.jsonl"
+
+// wallName is the picture that --wall makes in the output folder.
+const wallName = "wall.jpg"
+
+func newCropsCommand(s *streams) *cobra.Command {
+	c := &cropsCommand{streams: s}
+	cmd := &cobra.Command{
+		Use:   "crops PATH… --from X -o DIR",
+		Short: "Cut every detection out of its photo",
+		Long: `Crops writes one picture for each detection, DIR/<label>/<score>_<photo>_<n>.jpg:
+a folder for each label, sorted by score, which classifiers can be trained on as it
+is. DIR/crops.jsonl says of each where it comes from: the photo and its hash, the
+detection, and which pixels.
+
+With --wall the best, the median and the worst crops of each label also make one
+picture, DIR/wall.jpg unless --wall=FILE names another; the largest, the median
+and the smallest where nobody scored them.`,
+		Example: `  annotate crops photos --from annotations.json -o crops
+  annotate crops photos --from results.json -o crops --threshold 0.3 --padding 0.2 --square --wall`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), cmd.Flags(), args) },
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.StringVarP(&c.out, "output", "o", "", "folder for the crops")
+	flags.Float64Var(&c.padding, "padding", 0.1, "room on each side, as a share of the box's longer side")
+	flags.IntVar(&c.minSize, "min-size", 0, "grow smaller crops to this many pixels, into what is around them")
+	flags.BoolVar(&c.square, "square", false, "make crops square")
+	flags.StringVar(&c.format, "format", "jpg", "jpg or png")
+	flags.StringVar(&c.wall, "wall", "", "make one picture of the best, median and worst crops of each label")
+	flags.Lookup("wall").NoOptDefVal = wallName
+	flags.StringVar(&c.palette, "palette", "", "JSON `file` of label → colour for the wall, such as {\"cat\":\"#e69f00\"}")
+	c.page.bind(flags)
+	flags.BoolVarP(&c.quiet, "quiet", "q", false, "no progress and no summary, only what went wrong")
+	c.source.bindFiles(flags)
+	c.read.bind(flags)
+	return cmd
+}
+
+// check tells what in the flags cannot be, and where the wall goes.
+func (c *cropsCommand) check() (wall string, err error) {
+	switch {
+	case c.source.from == "":
+		return "", c.source.requireFrom()
+	case c.out == "":
+		return "", usagef("no output folder given: name one with -o")
+	case !(c.padding >= 0 && c.padding <= 10):
+		return "", usagef("--padding: %v is not within 0 to 10", c.padding)
+	case c.minSize < 0:
+		return "", usagef("--min-size: %d is below zero", c.minSize)
+	case c.format != "jpg" && c.format != "png":
+		return "", usagef("--format: %q is neither jpg nor png", c.format)
+	case c.wall == wallName:
+		return filepath.Join(c.out, wallName), nil
+	case c.wall != "":
+		_, err = pictureEncoder(c.wall, c.page.quality)
+	}
+	return c.wall, err
+}
+
+// crop is the line of crops.jsonl for one crop.
+type crop struct {
+	Crop      string           `json:"crop"`  // below the output folder
+	Image     string           `json:"image"` // as the record names it
+	SHA256    string           `json:"sha256"`
+	Source    string           `json:"source"`
+	Number    int              `json:"number"` // of the detection among the photo's, from 1
+	Detection detect.Detection `json:"detection"`
+	Region    detect.Box       `json:"region"` // whole pixels of the upright photo
+	Width     int              `json:"width"`
+	Height    int              `json:"height"`
+}
+
+func (c *cropsCommand) run(ctx context.Context, flags *pflag.FlagSet, args []string) error {
+	wall, err := c.check()
+	if err != nil {
+		return err
+	}
+	options, err := c.page.options()
+	if err != nil {
+		return err
+	}
+	b, labels, err := newBatch(c.streams, batchFlags{
+		set: flags.Changed, source: &c.source, read: &c.read, out: c.out, quiet: c.quiet,
+	}, args)
+	if err != nil {
+		return err
+	}
+	if c.palette != "" {
+		if options.Style.Palette, err = readPalette(c.palette); err != nil {
+			return usagef("--palette: %w", err)
+		}
+	}
+	options.Style.Palette = options.Style.Palette.Assign(labels)
+	if !flags.Changed("title") {
+		options.Title = titleOf(args)
+	}
+	var made []crop
+	left := 0
+	var cuts sync.Map // *outcome → []crop
+	eachErr := b.each(ctx, func(ctx context.Context, o *outcome) error {
+		p, release, err := b.open(ctx, o)
+		if err != nil {
+			return err
+		}
+		defer release()
+		if err := b.detections(ctx, p, o); err != nil {
+			return err
+		}
+		return b.slots.compute(ctx, p.Memory(), func() error {
+			crops, err := c.cut(b, p, o)
+			cuts.Store(o, crops)
+			return err
+		})
+	}, func(o *outcome) error {
+		cut, _ := cuts.LoadAndDelete(o)
+		if o.err != nil {
+			return nil
+		}
+		crops := cut.([]crop)
+		b.summary.found++
+		left += len(o.detections) - len(crops)
+		for _, crop := range crops {
+			if _, err := fmt.Fprintln(c.streams.out, filepath.Join(c.out, filepath.FromSlash(crop.Crop))); err != nil {
+				return err
+			}
+		}
+		made = append(made, crops...)
+		return nil
+	})
+	if err := c.list(made); err != nil {
+		return &exitError{exitSome, err}
+	}
+	if wall != "" && ctx.Err() == nil && len(made) > 0 {
+		if err := c.drawWall(ctx, b, wall, made, options); err != nil {
+			return err
+		}
+		fmt.Fprintln(c.streams.out, wall)
+	}
+	if !c.quiet {
+		line := fmt.Sprintf("cut %s from %s", plural(len(made), "detection"), plural(b.summary.found, "photo"))
+		if left > 0 {
+			line += fmt.Sprintf("; %d without area in the photo left out", left)
+		}
+		fmt.Fprintln(c.err, line)
+	}
+	return b.exit(ctx, eachErr)
+}
+
+// cut writes the crops of one photo.
+func (c *cropsCommand) cut(b *batch, p *opened, o *outcome) ([]crop, error) {
+	how := sheet.Crop{Padding: c.padding, MinSize: c.minSize, Square: c.square}
+	var crops []crop
+	var regions []image.Rectangle
+	for i, d := range o.detections {
+		r, ok := how.Region(d.Box, image.Pt(p.Width, p.Height))
+		if !ok {
+			continue
+		}
+		regions = append(regions, r)
+		crops = append(crops, crop{
+			Crop: cropName(o.in.name, i+1, d, "."+c.format), Image: o.in.name, SHA256: o.sum, Source: b.finder.source,
+			Number: i + 1, Detection: d, Width: r.Dx(), Height: r.Dy(),
+			Region: detect.Box{
+				XMin: float64(r.Min.X), YMin: float64(r.Min.Y), XMax: float64(r.Max.X), YMax: float64(r.Max.Y),
+			},
+		})
+	}
+	pictures, err := p.Crops(regions)
+	if err != nil {
+		return nil, err
+	}
+	for i, m := range pictures {
+		if err := savePicture(filepath.Join(c.out, filepath.FromSlash(crops[i].Crop)), c.page.quality, m); err != nil {
+			return crops[:i], err
+		}
+	}
+	return crops, nil
+}
+
+// list writes where the crops come from.
+func (c *cropsCommand) list(made []crop) error {
+	var lines bytes.Buffer
+	encoder := json.NewEncoder(&lines)
+	encoder.SetEscapeHTML(false)
+	for _, crop := range made {
+		if err := encoder.Encode(crop); err != nil {
+			return err
+		}
+	}
+	file := filepath.Join(c.out, cropsName)
+	return nameFile(writeFile(file, func(f *os.File) error {
+		_, err := f.Write(lines.Bytes())
+		return err
+	}), file)
+}

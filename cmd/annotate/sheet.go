@@ -1,0 +1,275 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"annotate/detect"
+	"annotate/render"
+	"annotate/render/photo"
+	"annotate/render/sheet"
+)
+
+// sheetCommand makes contact sheets.
+type sheetCommand struct {
+	*streams
+	source sourceFlags
+	style  styleFlags
+	read   readFlags
+	page   pageFlags
+
+	out      string
+	sample   string
+	seed     uint64
+	perLabel int
+	tiles    int
+	pages    int
+	columns  int
+	bare     bool
+	quiet    bool
+}
+
+// defaultTiles make five columns of four, in which labels can be read.
+const defaultTiles = 20
+
+func newSheetCommand(s *streams) *cobra.Command {
+	c := &sheetCommand{streams: s}
+	cmd := &cobra.Command{
+		Use:   "sheet PATH… --from X -o preview.jpg",
+		Short: "Make a contact sheet of annotated photos, for a README or a dataset card",
+		Long: `Sheet puts annotated photos side by side on one picture, beneath a strip that
+shows how frequent each label is. With --sample coverage, the default, it chooses
+photos such that every label, size of object and density is to be seen; random
+takes them by chance, which --seed decides, first by name, worst what deserves a
+second look, labels the clearest photo of each label.
+
+The same photos, detections and seed give the same picture, in whatever order
+they are named.`,
+		Example: `  annotate sheet photos --from annotations.json -o preview.jpg
+  annotate sheet photos --from photos -o preview.png --tiles 12 --theme light --scale 2
+  annotate sheet photos --from results.json -o worst.jpg --sample worst --threshold 0.3
+  annotate sheet photos --from photos -o all.jpg --sample first --tiles 100 --pages 0`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), cmd.Flags(), args) },
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.StringVarP(&c.out, "output", "o", "", "the picture to write: .jpg or .png")
+	flags.StringVar(&c.sample, "sample", string(sheet.ModeCoverage), "which photos: coverage, random, first, worst, labels")
+	flags.Uint64Var(&c.seed, "seed", 1, "what chance goes by")
+	flags.IntVar(&c.perLabel, "per-label", 1, "with --sample labels, how many photos of each label")
+	flags.IntVar(&c.tiles, "tiles", 0, fmt.Sprintf("at most this many photos a page (default %d; with --sample labels, all labels)", defaultTiles))
+	flags.IntVar(&c.pages, "pages", 1, "at most this many pages, numbered -1, -2, … if there are several (0: as many as show every photo)")
+	flags.IntVar(&c.columns, "columns", 0, "photos a row on average (default by their number and shape)")
+	flags.BoolVar(&c.bare, "bare", false, "only the photos, without header, strip and captions")
+	c.page.bind(flags)
+	flags.BoolVarP(&c.quiet, "quiet", "q", false, "no progress and no summary, only what went wrong")
+	c.source.bindFiles(flags)
+	c.style.bind(flags)
+	c.read.bind(flags)
+	return cmd
+}
+
+func (c *sheetCommand) check() (sheet.Sampling, error) {
+	s := sheet.Sampling{Seed: c.seed, PerLabel: c.perLabel}
+	var err error
+	switch {
+	case c.source.from == "":
+		return s, c.source.requireFrom()
+	case c.out == "":
+		return s, usagef("no picture named to write: name one with -o")
+	case c.tiles < 0 || c.pages < 0 || c.columns < 0:
+		return s, usagef("--tiles, --pages and --columns cannot be below zero")
+	case c.perLabel < 1:
+		return s, usagef("--per-label: %d is not above zero", c.perLabel)
+	}
+	if s.Mode, err = sheet.ParseMode(c.sample); err != nil {
+		return s, usagef("--sample: %w", err)
+	}
+	if _, err := pictureEncoder(c.out, c.page.quality); err != nil {
+		return s, err
+	}
+	return s, nil
+}
+
+func (c *sheetCommand) run(ctx context.Context, flags *pflag.FlagSet, args []string) error {
+	sampling, err := c.check()
+	if err != nil {
+		return err
+	}
+	style, err := c.style.style()
+	if err != nil {
+		return err
+	}
+	options, err := c.page.options()
+	if err != nil {
+		return err
+	}
+	b, labels, err := newBatch(c.streams, batchFlags{set: flags.Changed, source: &c.source, read: &c.read, quiet: c.quiet}, args)
+	if err != nil {
+		return err
+	}
+	if !flags.Changed("template") && c.style.preset == "" {
+		// A preview is about what there is. How certain that is, is for a report.
+		if style.Template, err = render.ParseTemplate("{label}"); err != nil {
+			return err
+		}
+	}
+	style.Source = c.source.sourceName()
+	style.Palette = style.Palette.Assign(labels)
+	options.Style, options.Columns, options.Bare = style, c.columns, c.bare
+	if !flags.Changed("title") {
+		options.Title = titleOf(args)
+	}
+
+	inputs, images, err := c.survey(ctx, b)
+	if err = b.exit(ctx, err); len(images) == 0 || ctx.Err() != nil {
+		return cmp.Or(err, error(&exitError{exitUsage, errors.New("no photo could be looked at")}))
+	}
+	perPage := c.tiles
+	if perPage == 0 {
+		perPage = defaultTiles
+		if sampling.Mode == sheet.ModeLabels {
+			perPage = len(images)
+		}
+	}
+	sampling.Max = perPage * c.pages // 0: all
+	choices := sampling.Pick(images)
+	census := sheet.Count(images)
+	pages := slices.Collect(slices.Chunk(choices, perPage))
+	for i, chosen := range pages {
+		if sampling.Mode != sheet.ModeWorst && sampling.Mode != sheet.ModeLabels {
+			slices.SortFunc(chosen, func(a, b sheet.Choice) int { return strings.Compare(images[a.Index].Name, images[b.Index].Name) })
+		}
+		tiles := make([]pageTile, len(chosen))
+		for k, choice := range chosen {
+			tiles[k] = pageTile{in: inputs[choice.Index], note: choice.Note}
+			if choice.Note == "" {
+				tiles[k].note = plural(len(images[choice.Index].Detections), "object")
+			}
+		}
+		file := pageName(c.out, i, len(pages))
+		if pageErr := c.draw(ctx, b, file, tiles, census, options); pageErr != nil {
+			return pageErr
+		}
+		fmt.Fprintln(c.streams.out, file)
+	}
+	if err == nil && b.summary.failed > 0 {
+		err = &exitError{code: exitSome}
+	}
+	if !c.quiet {
+		fmt.Fprintf(c.err, "showed %d of %s\n", len(choices), plural(len(images), "photo"))
+	}
+	return err
+}
+
+// survey finds the detections of all photos, which is what a choice goes by. A
+// source that knows a photo by its name is not shown the file.
+func (c *sheetCommand) survey(ctx context.Context, b *batch) ([]input, []detect.Labelled, error) {
+	var inputs []input
+	var images []detect.Labelled
+	err := b.each(ctx, func(ctx context.Context, o *outcome) error {
+		dets, err := b.finder.detector.Detect(ctx, &detect.Image{Name: o.in.name})
+		if !errors.Is(err, detect.ErrNoRecord) {
+			o.detections = b.selection.Apply(dets)
+			return err
+		}
+		p, release, err := b.open(ctx, o)
+		if err != nil {
+			return err
+		}
+		defer release()
+		return b.detections(ctx, p, o)
+	}, func(o *outcome) error {
+		if o.err != nil {
+			return nil
+		}
+		b.summary.found++
+		inputs = append(inputs, o.in)
+		img := detect.Labelled{Name: o.in.name, Detections: o.detections}
+		if o.photo != nil {
+			img.Width, img.Height = o.photo.Width, o.photo.Height
+		}
+		images = append(images, img)
+		return nil
+	})
+	// Two folders may have photos of one name: then the paths order them.
+	order := make([]int, len(inputs))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return strings.Compare(inputs[a].path, inputs[b].path) })
+	sortedInputs, sortedImages := make([]input, len(order)), make([]detect.Labelled, len(order))
+	for k, i := range order {
+		sortedInputs[k], sortedImages[k] = inputs[i], images[i]
+	}
+	return sortedInputs, sortedImages, err
+}
+
+// titleOf returns what a sheet is called if nobody says: the folder's name.
+func titleOf(args []string) string {
+	if len(args) != 1 {
+		return ""
+	}
+	abs, err := filepath.Abs(args[0])
+	if err != nil {
+		return ""
+	}
+	return filepath.Base(abs)
+}
+
+// pageName returns the file name of one of several pages.
+func pageName(out string, page, pages int) string {
+	if pages == 1 {
+		return out
+	}
+	ext := path.Ext(out)
+	return fmt.Sprintf("%s-%0*d%s", strings.TrimSuffix(out, ext), len(fmt.Sprint(pages)), page+1, ext)
+}
+
+// draw writes one page.
+func (c *sheetCommand) draw(ctx context.Context, b *batch, file string, tiles []pageTile, census sheet.Census, o sheet.Options) error {
+	b.eachTile(ctx, tiles, b.sizeUp)
+	placed := make([]sheet.Tile, len(tiles))
+	for i, t := range tiles {
+		placed[i] = sheet.Tile{Name: t.in.name, Note: t.note, Size: t.size}
+	}
+	page := sheet.Layout(placed, census, o)
+	img := page.Image()
+	b.eachTile(ctx, tiles, func(ctx context.Context, i int, t *pageTile) error {
+		p, release, err := b.openTile(ctx, t)
+		if err != nil {
+			return err
+		}
+		defer release()
+		// Asked again with the file: its hash counts for more than its name, and
+		// boxes are wanted in pixels of this photo.
+		dets, err := b.finder.find(ctx, &opened{Photo: p})
+		if err != nil {
+			return err
+		}
+		size := page.Tiles[i].Picture.Size()
+		return b.slots.compute(ctx, p.ThumbnailMemory(size), func() error {
+			small, err := p.Thumbnail(size)
+			if err != nil {
+				return err
+			}
+			defer photo.Release(small)
+			page.Draw(img, i, small, b.selection.Apply(dets))
+			return nil
+		})
+	})
+	if ctx.Err() != nil {
+		return b.exit(ctx, nil)
+	}
+	return savePicture(file, c.page.quality, img)
+}
