@@ -48,8 +48,8 @@ fuzz: ## run every fuzz target for a while (FUZZTIME=20s)
 bench: build ## measure whole runs beside the peers: make bench PHOTOS=DIR PEERS=DIR
 	$(GO) run ./cmd/bench -photos $(PHOTOS) -peers $(PEERS)
 
-pictures: build ## make the README's pictures
-	$(GO) run ./cmd/pictures -o testdata/pictures/ugly.png
+pictures: build ## make the README's pictures (that of the report needs Chromium)
+	@sh cmd/pictures/pictures.sh
 
 testdata: ## draw the demo photos and the tests' inputs anew
 	$(GO) run ./testdata/scenes

@@ -2,7 +2,7 @@
 // the ugly cases, each drawn on a demo photo and shown as a reader would see
 // it.
 //
-//	pictures -demo testdata/demo -o testdata/pictures/ugly.png
+//	pictures -demo testdata/demo -o testdata/pictures/ugly.jpg
 package main
 
 import (
@@ -11,7 +11,7 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
-	"image/png"
+	"image/jpeg"
 	"os"
 	"path/filepath"
 
@@ -21,7 +21,7 @@ import (
 
 func main() {
 	demo := flag.String("demo", "testdata/demo", "folder of the demo photos")
-	out := flag.String("o", "testdata/pictures/ugly.png", "the picture to make")
+	out := flag.String("o", "testdata/pictures/ugly.jpg", "the picture to make")
 	flag.Parse()
 	if err := run(*demo, *out); err != nil {
 		fmt.Fprintln(os.Stderr, "pictures:", err)
@@ -45,8 +45,7 @@ func run(demo, out string) error {
 	if err != nil {
 		return err
 	}
-	encoder := png.Encoder{CompressionLevel: png.BestCompression}
-	if err := encoder.Encode(f, compose(tiles)); err != nil {
+	if err := jpeg.Encode(f, compose(tiles), &jpeg.Options{Quality: 88}); err != nil {
 		return err
 	}
 	return f.Close()

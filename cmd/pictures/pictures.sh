@@ -1,0 +1,24 @@
+#!/bin/sh
+# Makes every picture of the README, with the program itself, from the demo
+# photos.
+set -eu
+cd "$(dirname "$0")/../.."
+demo=testdata/demo
+pictures=testdata/pictures
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir -p "$pictures"
+
+bin/annotate sheet "$demo" --from "$demo/detections.jsonl" -o "$pictures/sheet.jpg" --tiles 9 --columns 3 -q
+bin/annotate stats --from "$demo/truth.coco.json" --plot "$pictures/stats.png" >/dev/null
+go run ./cmd/pictures -demo "$demo" -o "$pictures/ugly.jpg"
+
+browser=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
+if [ -z "$browser" ]; then
+	echo 'no Chromium here: the picture of the report is left as it is' >&2
+	exit 0
+fi
+bin/annotate report "$demo" --from "$demo/detections.jsonl" --truth "$demo/truth.coco.json" -o "$work/report.html" -q >/dev/null
+"$browser" --headless --no-sandbox --disable-gpu --disable-background-networking --hide-scrollbars \
+	--user-data-dir="$work/profile" --window-size=1280,800 --virtual-time-budget=4000 \
+	--screenshot="$PWD/$pictures/report.png" "file://$work/report.html" >/dev/null 2>&1
