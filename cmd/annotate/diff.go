@@ -19,6 +19,7 @@ type diffCommand struct {
 	json      bool
 	quiet     bool
 	pictures  diffPictures
+	page      diffPage
 }
 
 func newDiffCommand(s *streams) *cobra.Command {
@@ -33,10 +34,11 @@ tolerated. OLD and NEW are records or label files, as for --from. It exits with
 
 Boxes are paired one to one, the highest overlap first, those of the same label
 before others. With -o it draws the images that differ, old and new side by
-side.`,
+side; with --html it puts them into one page, as report does.`,
 		Example: `  annotate diff before/detections.jsonl after/detections.jsonl
   annotate diff before after --threshold 0.5 --score-tolerance 0.1
-  annotate diff before after -o changes --images holiday`,
+  annotate diff before after -o changes --images holiday
+  annotate diff before after --html changes.html --images holiday`,
 		Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), args[0], args[1]) },
 	}
@@ -48,6 +50,7 @@ side.`,
 	flags.Float64Var(&c.tolerance.IoU, "iou", 0.5, "below this overlap a box is not moved, but lost and another added")
 	flags.BoolVar(&c.json, "json", false, "print everything as one JSON object")
 	flags.BoolVarP(&c.quiet, "quiet", "q", false, "print only the summary")
+	c.page.bind(flags)
 	c.pictures.bind(flags)
 	return cmd
 }
@@ -80,6 +83,9 @@ func (c *diffCommand) run(ctx context.Context, old, new string) error {
 	if err := c.pictures.draw(ctx, report, c.err); err != nil {
 		return err
 	}
+	if err := c.page.write(ctx, report, &c.pictures, c.err); err != nil {
+		return err
+	}
 	if report.differs() {
 		return &exitError{code: exitSome}
 	}
@@ -98,7 +104,7 @@ func (c *diffCommand) check() error {
 			return usagef("--%s: %v is not within 0 to 1", f.name, f.value)
 		}
 	}
-	return c.pictures.check()
+	return c.pictures.check(c.page.out)
 }
 
 // compare compares the images that both runs have, in the order of the old one.

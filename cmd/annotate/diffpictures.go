@@ -30,17 +30,19 @@ type diffPictures struct {
 
 func (f *diffPictures) bind(fs *pflag.FlagSet) {
 	fs.StringVarP(&f.out, "output", "o", "", "folder for pictures of the images that differ, old and new side by side")
-	fs.StringVar(&f.images, "images", "", "folder of the photos, for -o")
+	fs.StringVar(&f.images, "images", "", "folder of the photos, for -o and --html")
 	fs.IntVar(&f.view, "view", 1280, "with -o: longest side of each of the two pictures in pixels")
 	f.read.bind(fs)
 }
 
-func (f *diffPictures) check() error {
+func (f *diffPictures) check(page string) error {
 	switch {
+	case page != "" && f.images == "":
+		return usagef("--html shows photos: name their folder with --images")
 	case f.out != "" && f.images == "":
 		return usagef("-o draws on photos: name their folder with --images")
-	case f.out == "" && f.images != "":
-		return usagef("--images is where -o finds the photos: name a folder for pictures with -o")
+	case f.out == "" && page == "" && f.images != "":
+		return usagef("--images is where -o and --html find the photos: name one of them")
 	case f.view < 1:
 		return usagef("--view: %d is not above zero", f.view)
 	}
@@ -52,19 +54,10 @@ func (f *diffPictures) draw(ctx context.Context, r *diffReport, told io.Writer) 
 	if f.out == "" {
 		return nil
 	}
-	limits, err := f.read.limits()
+	d, err := newDiffDrawing(r, f)
 	if err != nil {
 		return err
 	}
-	memory, err := f.read.budget()
-	if err != nil {
-		return err
-	}
-	photos, err := indexPhotos([]string{f.images})
-	if err != nil {
-		return err
-	}
-	d := &diffDrawing{diffPictures: f, report: r, limits: limits, photos: photos, slots: newSlots(f.read.workers, 1, memory)}
 	failed := 0
 	forEach(ctx, len(r.Differences), 2*runtime.GOMAXPROCS(0), func(i int) error {
 		return d.draw(ctx, &r.Differences[i])
@@ -92,8 +85,25 @@ type diffDrawing struct {
 	slots  *slots
 }
 
-// draw draws one image.
-func (d *diffDrawing) draw(ctx context.Context, img *diffImage) error {
+func newDiffDrawing(r *diffReport, f *diffPictures) (*diffDrawing, error) {
+	limits, err := f.read.limits()
+	if err != nil {
+		return nil, err
+	}
+	memory, err := f.read.budget()
+	if err != nil {
+		return nil, err
+	}
+	photos, err := indexPhotos([]string{f.images})
+	if err != nil {
+		return nil, err
+	}
+	return &diffDrawing{diffPictures: f, report: r, limits: limits, photos: photos, slots: newSlots(f.read.workers, 1, memory)}, nil
+}
+
+// open calls use with the photo of an image, within the memory that a view of it
+// takes.
+func (d *diffDrawing) open(ctx context.Context, img *diffImage, view image.Point, use func(*photo.Photo) error) error {
 	in, ok := d.photos.find(img.Image)
 	if !ok {
 		return fmt.Errorf("%s: %w in %s", img.Image, errNoPhoto, d.images)
@@ -111,8 +121,13 @@ func (d *diffDrawing) draw(ctx context.Context, img *diffImage) error {
 	if err != nil {
 		return err
 	}
+	return d.slots.compute(ctx, p.ThumbnailMemory(view), func() error { return use(p) })
+}
+
+// draw draws one image.
+func (d *diffDrawing) draw(ctx context.Context, img *diffImage) error {
 	view := image.Pt(d.view, d.view)
-	return d.slots.compute(ctx, p.ThumbnailMemory(view), func() error {
+	return d.open(ctx, img, view, func(p *photo.Photo) error {
 		base, err := p.Thumbnail(view)
 		if err != nil {
 			return err

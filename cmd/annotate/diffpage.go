@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"io"
+	"os"
+	"runtime"
+
+	"github.com/spf13/pflag"
+
+	"annotate/detect"
+	"annotate/detect/evaluate"
+	"annotate/render/photo"
+	"annotate/render/report"
+)
+
+// diffPage writes a page for looking through what differs.
+type diffPage struct{ out string }
+
+func (f *diffPage) bind(fs *pflag.FlagSet) {
+	fs.StringVar(&f.out, "html", "", "`file` for a page of the images that differ, to look through as a report")
+}
+
+// changeOutcomes are the outcomes that stand for changes on the page. What was
+// moved or relabelled besides is said first.
+var changeOutcomes = []struct {
+	kind    changeKind
+	outcome evaluate.Outcome
+}{
+	{changeRelabelled, evaluate.WrongLabel},
+	{changeMoved, evaluate.PoorlyLocalised},
+	{changeRescored, evaluate.Duplicate},
+	{changeAdded, evaluate.Background},
+	{changeLost, evaluate.Missed},
+}
+
+// write writes the page, and tells on told which images it lacks.
+func (f *diffPage) write(ctx context.Context, r *diffReport, from *diffPictures, told io.Writer) error {
+	if f.out == "" {
+		return nil
+	}
+	d, err := newDiffDrawing(r, from)
+	if err != nil {
+		return err
+	}
+	pictures, err := openPictures(f.out, false)
+	if err != nil {
+		return usagef("%w", err)
+	}
+	defer pictures.close()
+	data := report.Data{
+		Title: r.Old + " → " + r.New, Compared: true, Runs: true, Reference: "old run",
+		Outcomes: map[evaluate.Outcome]string{evaluate.TruePositive: "same"},
+	}
+	for _, c := range changeOutcomes {
+		data.Outcomes[c.outcome] = string(c.kind)
+	}
+	side := report.ThumbnailSide(len(r.Differences), true)
+	type page struct {
+		image report.Image
+		jpeg  []byte
+		err   error
+	}
+	failed := 0
+	forEach(ctx, len(r.Differences), 2*runtime.GOMAXPROCS(0), func(i int) (p page) {
+		img := &r.Differences[i]
+		view := image.Pt(side, side)
+		p.err = d.open(ctx, img, view, func(photo *photo.Photo) error {
+			p.image = img.page(photo)
+			var err error
+			p.jpeg, err = report.Thumbnail(photo, side)
+			return err
+		})
+		return p
+	}, func(p page) {
+		if p.err == nil {
+			_, p.err = pictures.put(p.jpeg)
+		}
+		if p.err != nil {
+			failed++
+			fmt.Fprintln(told, detect.Printable(p.err.Error()))
+			return
+		}
+		data.Images = append(data.Images, p.image)
+	})
+	if ctx.Err() != nil {
+		return &exitError{exitInterrupted, errors.New("interrupted")}
+	}
+	data.Thumbnails = pictures.all()
+	err = writeFile(f.out, func(file *os.File) error { return report.Write(file, data) })
+	switch {
+	case err != nil:
+		return &exitError{exitSome, nameFile(err, f.out)}
+	case pictures.err != nil:
+		return &exitError{exitSome, pictures.err}
+	case failed > 0:
+		return &exitError{exitSome, fmt.Errorf("%s not on the page", plural(failed, "image"))}
+	}
+	return nil
+}
+
+// page returns the image as a report has it: the old run's detections as truths,
+// and what became of them as verdicts on the new one's.
+func (d *diffImage) page(p *photo.Photo) report.Image {
+	img := report.Image{Name: d.Image, Width: d.width, Height: d.height}
+	if img.Width <= 0 || img.Height <= 0 { // the runs do not say: the boxes are the photo's
+		img.Width, img.Height = p.Width, p.Height
+	}
+	for _, e := range d.entries {
+		truth := -1
+		if e.Old != nil {
+			truth = len(img.Truths)
+			img.Truths = append(img.Truths, evaluate.Truth{Label: e.Old.Label, Box: e.Old.Box})
+		}
+		if e.New != nil {
+			img.Detections = append(img.Detections, *e.New)
+			img.Verdicts = append(img.Verdicts, evaluate.Verdict{Outcome: outcomeOf(e.Kinds), Truth: truth})
+		}
+	}
+	return img
+}
+
+// outcomeOf returns the outcome that stands for changes.
+func outcomeOf(kinds []changeKind) evaluate.Outcome {
+	for _, c := range changeOutcomes {
+		for _, kind := range kinds {
+			if c.kind == kind {
+				return c.outcome
+			}
+		}
+	}
+	return evaluate.TruePositive
+}
