@@ -45,7 +45,8 @@ func audit(s *Scene, drawn int) faults {
 			if it.Role == RoleLabel || it.Role == RoleNumber {
 				labels++
 				box := boxes[it.Object]
-				if it.Rect.In(box) && 10*it.Texts[0].Px > 6*min(box.Dx(), box.Dy()) {
+				// A number is the last step before being merely counted.
+				if it.Role == RoleLabel && it.Rect.In(box) && 10*it.Texts[0].Px > 6*min(box.Dx(), box.Dy()) {
 					f.Oversized++
 				}
 			}

@@ -8,25 +8,17 @@ import (
 	"annotate/render/placement"
 )
 
-// Widths in ems at which labels are cut: what a label may have at most, and
-// two steps down when a crowd leaves no room.
+// Widths in ems at which labels are cut: what one may have at most, and what it
+// has left when a crowd leaves no room. That is some eight letters; with fewer,
+// a number and a legend tell more.
 const (
-	longestLabel = 20
-	longestRow   = 14
+	longestLabel  = 20
+	shortestLabel = 6
 )
-
-var shorterLabels = [...]int{6, 3}
 
 // legendShare is how much of the image a legend that was asked for may take,
 // in percent. One that crowding brings takes what placement thinks right.
 const legendShare = 40
-
-// The panel under the legend and the count: dark, so that the labels' colours
-// glow on it.
-var (
-	panelFill = rgb(0x18181b)
-	panelEdge = rgb(0x71717a)
-)
 
 // form is one way to write an object's label.
 type form struct {
@@ -41,7 +33,7 @@ func (p *page) label() {
 	w := newWriter(c.face, p.sizes.font, p.style.Template)
 	numbered := p.style.has(PartLegend)
 
-	number := p.plateSize(w, w.run(digits(len(p.objects))))
+	l := p.legend(w, c.face)
 	objects := make([]placement.Object, len(p.objects))
 	forms := make([][]form, len(p.objects))
 	for i := range p.objects {
@@ -49,19 +41,18 @@ func (p *page) label() {
 		if forms[i] = p.forms(w, o); len(forms[i]) == 0 {
 			continue // no words, no plate
 		}
-		objects[i] = placement.Object{Box: o.outer, Number: number, Row: p.rowSize(w, o, forms[i][0].words, number)}
+		objects[i] = l.object(i, forms[i][0].words)
 		if numbered {
-			// A form that fits nowhere, so that a number is taken.
-			objects[i].Forms = []image.Point{p.size.Add(image.Pt(1, 1))}
 			continue
 		}
-		for _, f := range forms[i] {
-			objects[i].Forms = append(objects[i].Forms, p.plateSize(w, f.words))
+		objects[i].Forms = make([]image.Point, len(forms[i]))
+		for k, f := range forms[i] {
+			objects[i].Forms[k] = p.plateSize(w, f.words)
 		}
 	}
 	opts := placement.Options{
 		Frame: p.frame, Inset: p.sizes.line + 2*p.sizes.casing, Spacing: 1,
-		Count:         func(n int) image.Point { return p.plateSize(w, w.run(countText(n))) },
+		Count:         func(n int) image.Point { return p.plateSize(w, p.countWords(w, n)) },
 		LegendPadding: p.sizes.padX,
 	}
 	if numbered {
@@ -77,8 +68,7 @@ func (p *page) label() {
 			p.scene.Forms.Hidden++
 		case placement.FormNumber:
 			p.scene.Forms.Number++
-			p.addPlate(w, o, at, w.run(strconv.Itoa(at.Number)), RoleNumber)
-			p.addRow(w, o, forms[i][0].words, at.Number, res.Rows[at.Number-1], number)
+			p.addPlate(o, at, l.digits.run(strconv.Itoa(at.Number)), RoleNumber)
 		default:
 			f := &forms[i][at.Form]
 			if f.short {
@@ -86,15 +76,18 @@ func (p *page) label() {
 			} else {
 				p.scene.Forms.Full++
 			}
-			p.addPlate(w, o, at, f.words, RoleLabel)
+			p.addPlate(o, at, f.words, RoleLabel)
 		}
 	}
 	if !res.Legend.Empty() {
 		p.add(layerPanel, p.panel(res.Legend, RoleLegend))
+		for _, row := range res.Rows {
+			l.addRow(row, forms[row.Object][0].words)
+		}
 	}
 	if !res.Count.Empty() {
 		plate := p.panel(res.Count, RoleCount)
-		p.write(plate, w.run(countText(res.Hidden)), white)
+		p.write(plate, p.countWords(w, res.Hidden), white)
 		p.add(layerPanel, plate)
 	}
 }
@@ -106,9 +99,9 @@ func (p *page) forms(w *writer, o *object) []form {
 	if len(full.runs) == 0 {
 		return nil
 	}
-	forms := append(make([]form, 0, 2+len(shorterLabels)), form{full, full.cut})
+	forms := append(make([]form, 0, 3), form{full, full.cut})
 	short := w.values(w.short, o)
-	for _, ems := range [...]int{longestLabel, shorterLabels[0], shorterLabels[1]} {
+	for _, ems := range [...]int{longestLabel, shortestLabel} {
 		last := forms[len(forms)-1].words.width
 		width := min(widest, ems*p.sizes.font)
 		if ems != longestLabel && width >= last {
@@ -129,7 +122,15 @@ func digits(n int) string {
 	return string(zeros)
 }
 
-func countText(n int) string { return "+" + strconv.Itoa(n) + " more" }
+// countWords says how many labels were left out, on a small image as briefly
+// as can be.
+func (p *page) countWords(w *writer, n int) words {
+	brief := "+" + strconv.Itoa(n)
+	if line := w.run(brief + " more"); 3*line.width <= p.size.X {
+		return line
+	}
+	return w.run(brief)
+}
 
 // border is the width of a plate's edge, which keeps neighbours of one colour
 // apart. Where text must be smaller than is legible, it takes the room.
@@ -149,7 +150,7 @@ func (p *page) plateSize(w *writer, line words) image.Point {
 }
 
 // addPlate adds a label's or a number's plate, and its leader if it has one.
-func (p *page) addPlate(w *writer, o *object, at *placement.Placed, line words, role Role) {
+func (p *page) addPlate(o *object, at *placement.Placed, line words, role Role) {
 	plate := &Plate{
 		Rect: at.Rect, Fill: o.tones.Core, Edge: o.tones.Outer, Border: p.border(), Radius: p.sizes.radius,
 		Square: joined(at.Rect, o.outer, o.widths.total()), Role: role, Object: o.index,

@@ -27,6 +27,7 @@ func labelled(boxes []image.Rectangle, height int, rng *rand.Rand) []placement.O
 			Forms:  []image.Point{{width, height}, {width * 6 / 10, height}, {min(width*6/10, height*3/2), height}},
 			Number: image.Pt(height*4/5, height*4/5),
 			Row:    image.Pt(width+height, height),
+			Kind:   letters - 5, SharedRow: image.Pt(width*6/10+height*2, height),
 		}
 	}
 	return objects

@@ -37,6 +37,9 @@ const (
 	stripLeft
 	stripInsideLeft
 	stripInsideRight
+	stripOverTop
+	stripOverMiddle
+	stripOverBottom
 	stripRings
 )
 
@@ -63,6 +66,17 @@ func (q *search) near() {
 	}
 }
 
+// across tries the places across the object's edges and middle, for numbers of
+// objects that have no room around them or in them.
+func (q *search) across() {
+	rows, _ := q.touching()
+	h := q.size.Y
+	start, end := q.box.Min.X-q.size.X/2, q.box.Max.X-q.size.X/2
+	q.slide(strip{stripOverTop, false, q.box.Min.Y - h/2}, start, end, rows, preferOver)
+	q.slide(strip{stripOverMiddle, false, (q.box.Min.Y + q.box.Max.Y - h) / 2}, start, end, rows, preferOver)
+	q.slide(strip{stripOverBottom, false, q.box.Max.Y - h/2}, start, end, rows, preferOver)
+}
+
 // above tries the places on the object's upper edge.
 func (q *search) above() {
 	rows, _ := q.touching()
@@ -73,9 +87,9 @@ func (q *search) above() {
 // the object: as long as half of it, or half of the edge, touches.
 func (q *search) touching() (rows, columns gap) {
 	out := q.outer
-	across, down := min(q.size.X, out.Dx())/2, min(q.size.Y, out.Dy())/2
-	return gap{out.Min.X - q.size.X + across, out.Max.X - across},
-		gap{out.Min.Y - q.size.Y + down, out.Max.Y - down}
+	dx, dy := min(q.size.X, out.Dx())/2, min(q.size.Y, out.Dy())/2
+	return gap{out.Min.X - q.size.X + dx, out.Max.X - dx},
+		gap{out.Min.Y - q.size.Y + dy, out.Max.Y - dy}
 }
 
 // maxSteps bounds how many places are tried in each gap of a strip.

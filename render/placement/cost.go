@@ -36,6 +36,7 @@ const (
 	preferLeft        = 90
 	preferInsideLeft  = 64
 	preferInsideRight = 90
+	preferOver        = 110
 	preferCentred     = 24
 	preferFarEnd      = 20
 	costSlide         = 50

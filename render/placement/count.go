@@ -9,11 +9,11 @@ func (s *solver) reserveCount(size image.Point) bool {
 	var at image.Rectangle
 	crowd := make([]item, 0, 64)
 	for _, r := range s.countPlaces(size) {
-		if !r.In(s.frame) || r.Inset(-s.Spacing).Overlaps(s.legend) {
+		if !r.In(s.frame) || r.Inset(-s.Spacing).Overlaps(s.legend.rect) {
 			continue
 		}
 		crowd = s.index.blockers(crowd[:0], r)
-		cost := int(s.field.integral(r)>>weightBits) + costEvict*len(crowd)
+		cost := s.price(r) + costEvict*len(crowd)
 		if best < 0 || cost < best {
 			best, at = cost, r
 		}
@@ -30,9 +30,9 @@ func (s *solver) reserveCount(size image.Point) bool {
 // legend's end, or at the frame's edge.
 func (s *solver) countPlaces(size image.Point) []image.Rectangle {
 	places := make([]image.Rectangle, 0, len(anchors)+2)
-	if l := s.legend; !l.Empty() {
+	if l := s.legend.rect; !l.Empty() {
 		x := l.Min.X
-		if s.anchor.X > 2 {
+		if s.legend.anchor.X > 2 {
 			x = l.Max.X - size.X
 		}
 		for _, y := range [2]int{l.Max.Y + s.Spacing, l.Min.Y - s.Spacing - size.Y} {

@@ -42,6 +42,7 @@ type item int32
 const (
 	legendPlate item = -1
 	countPlate  item = -2
+	heldSlot    item = -3
 )
 
 type point32 struct{ x, y int32 }

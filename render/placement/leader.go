@@ -5,23 +5,17 @@ import "image"
 // rings are the distances at which far looks, in halves of a label's height.
 var rings = [...]int{1, 2, 3, 5, 8, 11, 16}
 
-// How many of the rings are tried: a number far away is found by nobody, and
-// only who would be hidden otherwise goes to the end.
-const (
-	numberRings = 3
-	labelRings  = 5
-)
+// nearRings is how many of the rings are tried for words that could be told by
+// a number instead, which is better than far away.
+const nearRings = 4
 
 // far tries places that do not touch the object, in rings of growing distance
 // around it, and ties them to it with a leader.
 func (q *search) far() {
 	w, h := q.size.X, q.size.Y
 	rings := rings[:]
-	switch {
-	case q.form == FormNumber:
-		rings = rings[:numberRings]
-	case !q.through:
-		rings = rings[:labelRings]
+	if q.form != FormNumber && !q.through {
+		rings = rings[:nearRings]
 	}
 	for i, ring := range rings {
 		d := ring*h/2 + q.index.spacing

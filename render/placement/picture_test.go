@@ -137,11 +137,9 @@ func picture(t *testing.T, name string, objects []placement.Object, o placement.
 	}
 	if !res.Legend.Empty() {
 		fill(res.Legend, color.White)
-		for i, l := range res.Labels {
-			if l.Number > 0 {
-				fill(res.Rows[l.Number-1], hue(i))
-				text(res.Rows[l.Number-1], fmt.Sprintf("%d: %d", l.Number, i), color.Black)
-			}
+		for _, r := range res.Rows {
+			fill(r.Rect, hue(r.Object))
+			text(r.Rect, fmt.Sprintf("%d-%d", r.First, r.Last), color.Black)
 		}
 	}
 	fill(res.Count, color.Black)

@@ -12,8 +12,11 @@ func Place(objects []Object, o Options) Result {
 	}
 	s.placeAll()
 	s.improve()
+	s.relieve()
 	s.surface()
-	s.settle()
+	s.closeLegend()
+	s.reconsider()
+	s.makeCount()
 	return s.result()
 }
 
@@ -22,13 +25,16 @@ func nowhere(objects []Object) Result {
 	res := Result{Labels: make([]Placed, len(objects))}
 	for i := range objects {
 		res.Labels[i].Form = FormNone
-		if len(objects[i].Forms) > 0 {
+		if wanted(&objects[i]) {
 			res.Labels[i].Form = FormHidden
 			res.Hidden++
 		}
 	}
 	return res
 }
+
+// wanted reports whether an object wants a label of any form.
+func wanted(o *Object) bool { return len(o.Forms) > 0 || !empty(o.Number) && !empty(o.Row) }
 
 // solver is the state of one Place.
 type solver struct {
@@ -42,16 +48,10 @@ type solver struct {
 	spots    []spot
 	gaps     []gap // scratch
 
-	giveUp   int // who would pay more than this is only counted
-	numbered int // spots of FormNumber
-	capacity int // how many rows a legend may have
-
-	legend    image.Rectangle // reserved, empty if none
-	anchor    image.Point     // where it stands
-	columns   int             // how many it has
-	perColumn int             // and how many rows in each
-
-	count image.Rectangle
+	giveUp int // who would pay more than this for words is told otherwise
+	kinds  kinds
+	legend legend
+	count  image.Rectangle
 }
 
 // subject is what the search needs to know of an object.
@@ -78,7 +78,7 @@ func newSolver(objects []Object, o Options) *solver {
 		o.LegendShare = 25
 	}
 	s := &solver{Options: o, frame: o.Frame, objects: objects,
-		subjects: make([]subject, len(objects)), spots: make([]spot, len(objects))}
+		subjects: make([]subject, len(objects)), spots: make([]spot, len(objects)), kinds: newKinds(objects)}
 	plate := s.typicalPlate()
 	s.twins = newTwins(max(o.Gap+o.Inset, plate.Y/4))
 	for i := range objects {
@@ -96,7 +96,6 @@ func newSolver(objects []Object, o Options) *solver {
 	// only counts which hides fewer.
 	s.giveUp = max(costGiveUp, costNumber+2*s.field.typical(plate))
 	s.index = newIndex(s.frame, plate, o.Spacing, len(objects))
-	s.capacity = s.legendCapacity()
 	return s
 }
 
@@ -112,13 +111,18 @@ func clip(b, frame image.Rectangle) image.Rectangle {
 	return image.Rect(x, y, x+1, y+1)
 }
 
-// typicalPlate returns the mean size of the preferred forms.
+// typicalPlate returns the mean size of the preferred forms, or of the numbers
+// where there are no others.
 func (s *solver) typicalPlate() image.Point {
 	var sum image.Point
 	n := 0
 	for i := range s.objects {
-		if f := s.objects[i].Forms; len(f) > 0 && f[0].X > 0 && f[0].Y > 0 {
-			sum = sum.Add(image.Pt(min(f[0].X, s.frame.Dx()), min(f[0].Y, s.frame.Dy())))
+		size := s.objects[i].Number
+		if f := s.objects[i].Forms; len(f) > 0 {
+			size = f[0]
+		}
+		if !empty(size) {
+			sum = sum.Add(image.Pt(min(size.X, s.frame.Dx()), min(size.Y, s.frame.Dy())))
 			n++
 		}
 	}
@@ -133,6 +137,9 @@ func (s *solver) typicalPlate() image.Point {
 func (s *solver) placeAll() {
 	for i := range s.spots {
 		s.spots[i] = spot{form: FormNone}
+		if wanted(&s.objects[i]) {
+			s.spots[i] = s.hidden()
+		}
 	}
 	for _, group := range s.twins.groups {
 		if len(group) > 1 {
@@ -149,9 +156,6 @@ func (s *solver) placeAll() {
 // put gives object i, which has none, a spot.
 func (s *solver) put(i int, p spot) {
 	s.spots[i] = p
-	if p.form == FormNumber {
-		s.numbered++
-	}
 	if p.rect.Empty() {
 		return
 	}
@@ -164,9 +168,6 @@ func (s *solver) put(i int, p spot) {
 // lift takes object i's spot away and returns it.
 func (s *solver) lift(i int) spot {
 	p := s.spots[i]
-	if p.form == FormNumber {
-		s.numbered--
-	}
 	if p.hasLeader {
 		s.index.removeLeader(item(i), p.leader[0], p.leader[1])
 	}

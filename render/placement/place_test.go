@@ -145,7 +145,7 @@ func TestPlaceLeader(t *testing.T) {
 	}
 	assert.Greater(t, leaders, 2)
 	assert.Less(t, leaders, 16, "some have room beside their dot")
-	assert.Zero(t, res.Hidden)
+	assert.LessOrEqual(t, res.Hidden, 1)
 }
 
 // TestPlaceDegrades shrinks the frame around a crowd: words go first, then a

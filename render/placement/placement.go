@@ -9,8 +9,9 @@ type Object struct {
 	Box image.Rectangle
 
 	// Forms are the label's sizes in pixels in order of preference, such as
-	// full, without score, cut. Empty: the object wants no label. A form that
-	// is empty or larger than the frame is passed over.
+	// full, without score, cut. Empty: the object wants a number at once or, if
+	// it may have none, no label. A form that is empty or larger than the frame
+	// is passed over.
 	Forms []image.Point
 
 	// Number is the size of the plate that stands for the label when none of
@@ -18,9 +19,16 @@ type Object struct {
 	// objects. Zero: the label is never numbered.
 	Number image.Point
 
-	// Row is the size of the label's row in the legend of numbers. Zero: the
-	// label is never numbered.
+	// Row is the size of the label's own row in the legend of numbers. Zero:
+	// the label is never numbered.
 	Row image.Point
+
+	// Kind tells which objects may share a row that tells their numbers as one
+	// sequence, where there are too many for rows of their own, and SharedRow
+	// that row's size. Shared rows are in the order of kinds. Zero: the label
+	// shares no row.
+	Kind      int
+	SharedRow image.Point
 }
 
 // Options are what all labels of an image have in common. All lengths are in
@@ -76,9 +84,18 @@ type Placed struct {
 	Leader    [2]image.Point
 	HasLeader bool
 
-	// Number is the plate's number and its row in the legend, from 1; zero
-	// unless Form is FormNumber.
+	// Number is the plate's number in the legend, from 1; zero unless Form is
+	// FormNumber.
 	Number int
+}
+
+// Row is a row of the legend. It tells the numbers First to Last, which are
+// the same if it is not shared.
+type Row struct {
+	Rect        image.Rectangle
+	First, Last int
+	Object      int  // the one of number First
+	Shared      bool // the size is that object's SharedRow
 }
 
 // Result is a placement. Its rectangles lie inside the frame, and no label,
@@ -88,9 +105,9 @@ type Result struct {
 	Labels []Placed
 
 	// Legend explains the numbers; empty if there are none. Rows are its rows
-	// by number, inside it: Rows[0] belongs to number 1.
+	// in the order of numbers, inside it.
 	Legend image.Rectangle
-	Rows   []image.Rectangle
+	Rows   []Row
 
 	// Hidden is how many labels are neither placed nor numbered. Count is the
 	// plate that says so; empty if nothing is hidden, if Options.Count is nil,

@@ -21,7 +21,7 @@ const (
 // spot from others who can do with another that touches their object.
 func (s *solver) improve() {
 	for i := range s.spots {
-		if p := &s.spots[i]; p.form == FormNone || p.stack != 0 || p.cost <= contentCost {
+		if p := &s.spots[i]; p.form == FormNone || p.stack != 0 || p.cost <= contentCost || len(s.objects[i].Forms) == 0 {
 			continue
 		}
 		old := s.lift(i)
@@ -78,6 +78,9 @@ func (s *solver) breakOut(i int) bool {
 	q := s.search(i)
 	q.through = true
 	q.farForms()
+	if s.told(i) && q.take(FormNumber) {
+		q.far()
+	}
 	s.gaps = q.gaps
 	if q.best.form == FormHidden {
 		return false

@@ -1,6 +1,9 @@
 package placement
 
-import "image"
+import (
+	"image"
+	"math"
+)
 
 // search looks for the cheapest place for one object's label.
 type search struct {
@@ -49,29 +52,71 @@ func (s *solver) search(i int) search {
 	return q
 }
 
-// find returns the cheapest spot for object i among its forms, and its number
-// if numbers are to be had; hidden if nothing is worth its price.
+// find returns the cheapest spot for object i among its forms, or a number if
+// none is worth its price and the legend tells it; hidden otherwise.
 func (s *solver) find(i int) spot {
+	p := s.findBetter(i, s.hidden())
+	if p.form == FormHidden && !s.legend.own {
+		return s.findNumber(i, true, p)
+	}
+	return p
+}
+
+// findBetter returns the cheapest spot for object i among its forms if that
+// is cheaper than the given one, which it returns otherwise.
+func (s *solver) findBetter(i int, than spot) spot {
 	q := s.search(i)
+	q.best = than
 	q.nearForms()
 	q.farForms()
 	s.gaps = q.gaps
 	return q.best
 }
 
-// farForms tries the places at a distance, and the number.
+// findNumber returns the cheapest spot for object i's number, whatever it
+// costs; hidden if the legend does not tell it or there is no room.
+func (s *solver) findNumber(i int, far bool, than spot) spot {
+	if !s.told(i) {
+		return than
+	}
+	q := s.search(i)
+	if q.best = than; than.form == FormHidden && far {
+		q.best.cost = math.MaxInt
+	}
+	if q.take(FormNumber) {
+		q.near()
+		q.across()
+		if far {
+			q.far()
+		}
+	}
+	s.gaps = q.gaps
+	if q.best.form == FormHidden {
+		return than
+	}
+	return q.best
+}
+
+// findFar returns the cheapest spot at a distance for object i's number.
+func (s *solver) findFar(i int) spot {
+	q := s.search(i)
+	q.best.cost = math.MaxInt
+	if q.take(FormNumber) {
+		q.far()
+	}
+	s.gaps = q.gaps
+	return q.best
+}
+
+// farForms tries the places at a distance.
 func (q *search) farForms() {
 	// The forms between are not worth a leader: what gives up some words for
 	// room gives up the rest before it moves away.
 	last := len(q.object.Forms) - 1
-	if q.take(last) {
+	if last >= 0 && q.take(last) {
 		q.far()
 	}
 	if last > 0 && q.take(0) {
-		q.far()
-	}
-	if q.numbered < q.capacity && numberable(q.object) && q.take(FormNumber) {
-		q.near()
 		q.far()
 	}
 }
@@ -93,7 +138,7 @@ func (s *solver) findNear(i, limit int) spot {
 // number. Most labels find their first choice free. Otherwise the smallest
 // form goes first, because where it has no room no other has.
 func (q *search) nearForms() {
-	if q.take(0) {
+	if len(q.object.Forms) > 0 && q.take(0) {
 		q.above()
 	}
 	for form := len(q.object.Forms) - 1; form >= 0; form-- {
@@ -127,9 +172,18 @@ func (q *search) worth(preference int) bool { return q.price+preference < q.best
 // cheapest so far.
 func (q *search) try(at image.Point, preference int) {
 	r := image.Rectangle{Min: at, Max: at.Add(q.size)}
+	if q.form == FormNumber && hides(r, q.box) {
+		return
+	}
 	if q.worth(preference) {
 		if cost := q.price + preference + q.cover(r); cost < q.best.cost && !q.index.underLeader(r) {
 			q.best, q.blocked = spot{form: q.form, rect: r, cost: cost}, false
 		}
 	}
+}
+
+// hides reports whether a number at r lies on a box so small that little would
+// be left to see of it.
+func hides(r, box image.Rectangle) bool {
+	return r.In(box) && 3*min(box.Dx(), box.Dy()) < 4*r.Dy()
 }

@@ -5,57 +5,17 @@ import (
 	"slices"
 )
 
-// settle makes room for the legend and the count, once labels have shown that
-// they need them.
-func (s *solver) settle() {
-	if s.numbered == 0 {
-		s.capacity = 0
-	} else {
-		// A legend takes as much room as the labels that it stands for. Where
-		// that is free the numbers pay; in a frame that is full everywhere the
-		// labels it pushes aside weigh more.
-		without := s.clone()
-		without.dropLegend()
-		s.makeLegend()
-		if without.total() < s.total() {
-			*s = *without
-		}
-	}
-	s.reconsider()
-	s.makeCount()
-	if !s.count.Empty() {
-		s.reconsider()
-	}
-}
-
-// makeLegend reserves a legend for the numbered. Labels that stood there look
-// for another place, and may need a row in their turn, so that room is made
-// until it suffices.
-func (s *solver) makeLegend() {
-	rows := 0
-	for s.numbered > rows {
-		// Some to spare, because those who must move may want a row as well.
-		rows = min(s.numbered+s.numbered/4+1, s.capacity)
-		s.reserveLegend(rows)
-		s.claim(legendPlate, s.legend)
-	}
-	s.capacity = rows // whom the count pushes aside finds the legend as it is
-	if s.numbered == 0 {
-		s.dropLegend()
-	}
-}
-
 // dropLegend gives the legend up, and with it the numbers.
 func (s *solver) dropLegend() {
-	if !s.legend.Empty() {
-		s.index.remove(legendPlate, s.legend)
+	if !s.legend.rect.Empty() {
+		s.index.remove(legendPlate, s.legend.rect)
 	}
-	s.legend, s.capacity = image.Rectangle{}, 0
-	for i := range s.spots {
-		if s.spots[i].form == FormNumber {
-			s.lift(i)
-			s.put(i, s.find(i))
-		}
+	numbered := s.withNumber()
+	s.legend = legend{}
+	clear(s.kinds.told)
+	for _, i := range numbered {
+		s.lift(i)
+		s.put(i, s.find(i))
 	}
 }
 
@@ -88,26 +48,6 @@ func (s *solver) makeCount() {
 	s.clearCount()
 }
 
-// total returns the price of the whole placement.
-func (s *solver) total() int {
-	sum := 0
-	for i := range s.spots {
-		if s.spots[i].form != FormNone {
-			sum += s.spots[i].cost
-		}
-	}
-	return sum
-}
-
-// clone returns a copy that can be changed apart from s.
-func (s *solver) clone() *solver {
-	c := *s
-	c.index = s.index.clone()
-	c.spots = slices.Clone(s.spots)
-	c.gaps = nil
-	return &c
-}
-
 func (s *solver) hiddenCount() int {
 	n := 0
 	for i := range s.spots {
@@ -119,10 +59,19 @@ func (s *solver) hiddenCount() int {
 }
 
 // claim puts a plate where labels may stand, and finds other places for those.
-// A list that it breaks is taken apart.
 func (s *solver) claim(it item, r image.Rectangle) {
+	evicted := s.evict(r)
+	s.index.add(it, r)
+	for _, i := range evicted {
+		s.put(i, s.find(i))
+	}
+}
+
+// evict lifts the labels that stand in the way of a plate at r, and returns
+// their objects in order. A list in the way is lifted whole.
+func (s *solver) evict(r image.Rectangle) []int {
 	var evicted []int
-	evict := func(i int) {
+	lift := func(i int) {
 		evicted = append(evicted, i)
 		s.lift(i)
 	}
@@ -130,18 +79,15 @@ func (s *solver) claim(it item, r image.Rectangle) {
 		switch stack := s.spots[c].stack; {
 		case s.spots[c].form == FormHidden: // went with the rest of its list
 		case stack == 0:
-			evict(int(c))
+			lift(int(c))
 		default:
 			for _, i := range s.twins.groups[s.subjects[c].group] {
 				if s.spots[i].stack == stack {
-					evict(i)
+					lift(i)
 				}
 			}
 		}
 	}
-	s.index.add(it, r)
 	slices.Sort(evicted)
-	for _, i := range evicted {
-		s.put(i, s.find(i))
-	}
+	return evicted
 }

@@ -60,8 +60,9 @@ func (c *checker) forms() {
 		default:
 			c.fail("label %d: form %d of %d", i, l.Form, len(obj.Forms))
 		}
-		if (l.Form == placement.FormNone) != (len(obj.Forms) == 0) {
-			c.fail("label %d: form %d, though the object has %d forms", i, l.Form, len(obj.Forms))
+		numberable := min(obj.Number.X, obj.Number.Y, obj.Row.X, obj.Row.Y) > 0
+		if (l.Form == placement.FormNone) != (len(obj.Forms) == 0 && !numberable) {
+			c.fail("label %d: form %d, though the object has %d forms, numberable %t", i, l.Form, len(obj.Forms), numberable)
 		}
 		if l.Rect.Size() != size {
 			c.fail("label %d: form %d is %v, placed as %v", i, l.Form, size, l.Rect)
@@ -81,7 +82,8 @@ func (c *checker) forms() {
 	}
 }
 
-// legend checks that every number has its row in the legend.
+// legend checks that every number is told by one row of the legend, and every
+// row tells numbers in sequence, more than one only for objects of its kind.
 func (c *checker) legend() {
 	legend, rows := c.result.Legend, c.result.Rows
 	if legend.Empty() != (len(rows) == 0) {
@@ -94,27 +96,50 @@ func (c *checker) legend() {
 	if f := c.options.Frame; legend.Dx()*legend.Dy()*100 > f.Dx()*f.Dy()*share {
 		c.fail("legend %v is more than %d %% of %v", legend, share, f)
 	}
-	used := make([]bool, len(rows))
+	byNumber := map[int]int{}
 	for i, l := range c.result.Labels {
 		if l.Number == 0 {
 			continue
 		}
-		if l.Number < 0 || l.Number > len(rows) || used[l.Number-1] {
-			c.fail("label %d: number %d is used twice or has no row", i, l.Number)
+		if other, ok := byNumber[l.Number]; ok {
+			c.fail("labels %d and %d: both have number %d", other, i, l.Number)
+		}
+		byNumber[l.Number] = i
+	}
+	next := 1
+	for k, r := range rows {
+		if r.First != next || r.Last < r.First {
+			c.fail("row %d tells %d to %d, want from %d", k, r.First, r.Last, next)
+			return
+		}
+		next = r.Last + 1
+		first, ok := byNumber[r.First]
+		if !ok || first != r.Object {
+			c.fail("row %d: object %d does not have number %d", k, r.Object, r.First)
 			continue
 		}
-		used[l.Number-1] = true
-		if r := rows[l.Number-1]; r.Size() != c.objects[i].Row || !r.In(legend) {
-			c.fail("row %d: %v in legend %v, want size %v", l.Number, r, legend, c.objects[i].Row)
+		obj := c.objects[first]
+		size := obj.Row
+		if r.Shared {
+			size = obj.SharedRow
+		}
+		if !r.Rect.In(legend) || r.Rect.Size() != size {
+			c.fail("row %d: %v in legend %v, want size %v", k, r.Rect, legend, size)
+		}
+		for n := r.First; n <= r.Last; n++ {
+			i, ok := byNumber[n]
+			if !ok || n > r.First && (!r.Shared || obj.Kind == 0 || c.objects[i].Kind != obj.Kind) {
+				c.fail("row %d tells number %d, of kind %d, with kind %d", k, n, c.objects[i].Kind, obj.Kind)
+			}
 		}
 	}
-	if slices.Contains(used, false) {
-		c.fail("a row without a number")
+	if len(byNumber) != next-1 {
+		c.fail("%d numbers, of which rows tell %d", len(byNumber), next-1)
 	}
 	for i, r := range rows {
 		for j, t := range rows[:i] {
-			if r.Overlaps(t) {
-				c.fail("rows %d and %d overlap", j+1, i+1)
+			if r.Rect.Overlaps(t.Rect) {
+				c.fail("rows %d and %d overlap", j, i)
 			}
 		}
 	}
