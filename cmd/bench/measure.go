@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os/exec"
 	"slices"
-	"syscall"
 	"time"
 )
 
@@ -24,11 +23,11 @@ func measure(args ...string) (cost, error) {
 	if err := cmd.Run(); err != nil {
 		return cost{}, fmt.Errorf("%v: %w\n%s", args, err, stderr.Bytes())
 	}
-	c := cost{wall: time.Since(start), cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}
-	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		c.memory = usage.Maxrss << 10 // Linux counts in KiB
-	}
-	return c, nil
+	return cost{
+		wall:   time.Since(start),
+		cpu:    cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(),
+		memory: peakMemory(cmd.ProcessState),
+	}, nil
 }
 
 // contender is one of the commands that are compared.
