@@ -48,10 +48,11 @@ func (d Dash) pattern() []int {
 	return nil
 }
 
-// each calls f with the strokes along a side of the given length, in pixels.
-// The pattern is stretched to a whole number of periods and ends with its
-// first stroke, so that all four corners are drawn.
-func (d Dash) each(length, width int, f func(from, to int)) {
+// each calls f with those strokes along a side of the given length, in pixels,
+// that reach into the part of it from lo to hi. The pattern is stretched to a
+// whole number of periods and ends with its first stroke, so that all four
+// corners are drawn.
+func (d Dash) each(length, width, lo, hi int, f func(from, to int)) {
 	p := d.pattern()
 	period := 0
 	for _, n := range p {
@@ -67,8 +68,9 @@ func (d Dash) each(length, width int, f func(from, to int)) {
 		return
 	}
 	total := n*period + p[0]*width
-	at := 0
-	for i := 0; at < total; i++ {
+	// A whole period before the part, as positions are rounded.
+	at := max(lo*total/length/period-1, 0) * period
+	for i := 0; at < total && at*length/total < hi; i++ {
 		run := p[i%len(p)] * width
 		if i%2 == 0 {
 			f(at*length/total, (at+run)*length/total)

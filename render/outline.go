@@ -90,19 +90,20 @@ func (o *Outline) ring(c *canvas, inset, thick int, col color.RGBA, dash Dash) {
 
 // side paints one straight side, dashed so that a dash begins and ends it.
 func (o *Outline) side(c *canvas, r image.Rectangle, dash Dash, thick int, col color.RGBA) {
-	if r.Empty() {
-		return
+	part := r.Intersect(c.img.Rect)
+	switch {
+	case part.Empty():
+	case dash == Solid:
+		c.fill(part, col)
+	case r.Dx() >= r.Dy():
+		dash.each(r.Dx(), thick, part.Min.X-r.Min.X, part.Max.X-r.Min.X, func(from, to int) {
+			c.fill(image.Rect(r.Min.X+from, part.Min.Y, r.Min.X+to, part.Max.Y), col)
+		})
+	default:
+		dash.each(r.Dy(), thick, part.Min.Y-r.Min.Y, part.Max.Y-r.Min.Y, func(from, to int) {
+			c.fill(image.Rect(part.Min.X, r.Min.Y+from, part.Max.X, r.Min.Y+to), col)
+		})
 	}
-	along := max(r.Dx(), r.Dy())
-	dash.each(along, thick, func(from, to int) {
-		d := r
-		if r.Dx() >= r.Dy() {
-			d.Min.X, d.Max.X = r.Min.X+from, r.Min.X+to
-		} else {
-			d.Min.Y, d.Max.Y = r.Min.Y+from, r.Min.Y+to
-		}
-		c.fill(d, col)
-	})
 }
 
 // sides returns the four sides of a band along r's inner edge, disjoint: top

@@ -2,12 +2,14 @@ package render
 
 import (
 	"image"
+	"math/bits"
 	"slices"
+	"sync"
 )
 
-// cell is the side of the squares that regions are made of: half an MCU of the
-// usual JPEG, so that little is touched in vain whichever way the photo is
-// turned.
+// cell is the side of the squares that regions are made of: a block of a JPEG.
+// No two regions share one, so that none has part of a pixel of colour, which
+// is up to four pixels wide in a JPEG, in common with another.
 const cell = 8
 
 // Regions returns upright rectangles, pairwise disjoint and inside the frame,
@@ -21,80 +23,127 @@ func (s *Scene) Regions() []image.Rectangle {
 		return nil
 	}
 	g := newGrid(s.Size)
-	filters := newGrid(s.Size)
+	defer g.release()
+	var filters *grid
 	for _, it := range s.Items {
 		if h, ok := it.(*Hide); ok {
+			if filters == nil {
+				filters = newGrid(s.Size)
+				defer filters.release()
+			}
 			filters.mark(h.Rect)
 			continue
 		}
 		it.touch(g.mark)
 	}
-	frame := image.Rectangle{Max: s.Size}
 	var regions []image.Rectangle
-	for _, r := range filters.islands() {
-		g.clear(r)
-		regions = append(regions, image.Rect(r.Min.X*cell, r.Min.Y*cell, r.Max.X*cell, r.Max.Y*cell).Intersect(frame))
+	if filters != nil {
+		for _, r := range filters.islands() {
+			g.clear(r)
+			regions = append(regions, image.Rectangle{Min: r.Min.Mul(cell), Max: r.Max.Mul(cell)})
+		}
 	}
-	for _, r := range g.spans() {
-		regions = append(regions, image.Rect(r.Min.X*cell, r.Min.Y*cell, r.Max.X*cell, r.Max.Y*cell).Intersect(frame))
+	regions = append(regions, g.spans()...)
+	frame := image.Rectangle{Max: s.Size}
+	for i, r := range regions {
+		regions[i] = r.Intersect(frame)
 	}
 	return regions
 }
 
-// grid is a bitmap of the frame's cells.
+// grid tells what of the frame's cells is touched.
 type grid struct {
 	cols, rows int
-	on         []bool
+	cells      []touched
 }
 
+// touched tells which rows (upper byte) and which columns (lower byte) of a
+// cell hold something, the first in the lowest bit.
+type touched uint16
+
+const wholeCell touched = 0xFFFF
+
+// hull returns the rectangle within the cell that holds all that is touched.
+func (t touched) hull() image.Rectangle {
+	rows, cols := uint8(t>>8), uint8(t)
+	return image.Rect(bits.TrailingZeros8(cols), bits.TrailingZeros8(rows), bits.Len8(cols), bits.Len8(rows))
+}
+
+// grids keeps released ones, all of whose cells are zero.
+var grids = sync.Pool{New: func() any { return new(grid) }}
+
 func newGrid(size image.Point) *grid {
-	g := &grid{cols: (size.X + cell - 1) / cell, rows: (size.Y + cell - 1) / cell}
-	g.on = make([]bool, g.cols*g.rows)
+	g := grids.Get().(*grid)
+	g.cols, g.rows = (size.X+cell-1)/cell, (size.Y+cell-1)/cell
+	n := g.cols * g.rows
+	if cap(g.cells) < n {
+		g.cells = make([]touched, n)
+	}
+	g.cells = g.cells[:n]
 	return g
 }
 
-// mark marks the cells that r, in pixels, touches.
+// release gives the grid back for reuse.
+func (g *grid) release() {
+	clear(g.cells)
+	grids.Put(g)
+}
+
+// mark marks what r, in pixels, touches.
 func (g *grid) mark(r image.Rectangle) {
+	r = r.Intersect(image.Rect(0, 0, g.cols*cell, g.rows*cell))
 	if r.Empty() {
 		return
 	}
-	x0, x1 := max(r.Min.X/cell, 0), min((r.Max.X+cell-1)/cell, g.cols)
-	y0, y1 := max(r.Min.Y/cell, 0), min((r.Max.Y+cell-1)/cell, g.rows)
-	for y := y0; y < y1; y++ {
-		row := g.on[y*g.cols:][:g.cols]
-		for x := x0; x < x1; x++ {
-			row[x] = true
+	for y := r.Min.Y / cell; y*cell < r.Max.Y; y++ {
+		rows := part(r.Min.Y, r.Max.Y, y) << 8
+		row := g.cells[y*g.cols:][:g.cols]
+		first, last := r.Min.X/cell, (r.Max.X-1)/cell
+		row[first] |= rows | part(r.Min.X, r.Max.X, first)
+		for x := first + 1; x < last; x++ {
+			row[x] |= rows | 0xFF
 		}
+		row[last] |= rows | part(r.Min.X, r.Max.X, last)
 	}
+}
+
+// part returns which rows or columns of the ith cell lie between two pixels.
+func part(from, to, i int) touched {
+	from, to = max(from-i*cell, 0), min(to-i*cell, cell)
+	return 0xFF << from & (0xFF >> (cell - to))
 }
 
 // clear unmarks the cells of r, which is in cells.
 func (g *grid) clear(r image.Rectangle) {
 	for y := r.Min.Y; y < r.Max.Y; y++ {
-		clear(g.on[y*g.cols+r.Min.X : y*g.cols+r.Max.X])
+		clear(g.cells[y*g.cols+r.Min.X : y*g.cols+r.Max.X])
 	}
 }
 
-// spans returns the marked cells as disjoint rectangles, in cells.
+// spans returns what is touched as disjoint rectangles, in pixels.
 func (g *grid) spans() []image.Rectangle {
-	var done, open []image.Rectangle // open: those that end in the row above, from left to right
+	var done []image.Rectangle
+	var open, next []image.Rectangle // those that end in the row above and in this, from left to right
 	for y := range g.rows {
-		var next []image.Rectangle
-		row := g.on[y*g.cols:][:g.cols]
+		next = next[:0]
+		row := g.cells[y*g.cols:][:g.cols]
 		above := 0
 		for x := 0; x < g.cols; x++ {
-			if !row[x] {
+			if row[x] == 0 {
 				continue
 			}
-			r := image.Rect(x, y, x+1, y+1)
-			for r.Max.X < g.cols && row[r.Max.X] {
-				r.Max.X++
+			r := row[x].hull().Add(image.Pt(x*cell, y*cell))
+			for ; r.Max.X == (x+1)*cell && x+1 < g.cols && row[x+1] != 0; x++ {
+				beside := row[x+1].hull().Add(image.Pt(x*cell+cell, y*cell))
+				if beside.Min.X != r.Max.X || beside.Min.Y != r.Min.Y || beside.Max.Y != r.Max.Y {
+					break
+				}
+				r.Max.X = beside.Max.X
 			}
-			x = r.Max.X
 			for above < len(open) && open[above].Min.X < r.Min.X {
 				above++
 			}
-			if above < len(open) && open[above].Min.X == r.Min.X && open[above].Max.X == r.Max.X {
+			if above < len(open) && open[above].Min.X == r.Min.X && open[above].Max.X == r.Max.X && open[above].Max.Y == r.Min.Y {
 				r.Min.Y = open[above].Min.Y
 				open[above] = image.Rectangle{} // goes on
 				above++
@@ -106,7 +155,7 @@ func (g *grid) spans() []image.Rectangle {
 				done = append(done, r)
 			}
 		}
-		open = next
+		open, next = next, open
 	}
 	return append(done, open...)
 }
@@ -119,11 +168,11 @@ func (g *grid) islands() []image.Rectangle {
 		grown := false
 		for _, b := range boxes {
 			for y := b.Min.Y; y < b.Max.Y; y++ {
-				row := g.on[y*g.cols+b.Min.X : y*g.cols+b.Max.X]
-				if slices.Contains(row, false) {
+				row := g.cells[y*g.cols+b.Min.X : y*g.cols+b.Max.X]
+				if slices.Contains(row, 0) {
 					grown = true
 					for x := range row {
-						row[x] = true
+						row[x] = wholeCell
 					}
 				}
 			}
@@ -138,11 +187,11 @@ func (g *grid) islands() []image.Rectangle {
 // components returns the bounding boxes of the groups of marked cells that
 // share an edge.
 func (g *grid) components() []image.Rectangle {
-	seen := make([]bool, len(g.on))
+	seen := make([]bool, len(g.cells))
 	var boxes []image.Rectangle
 	var stack []int
-	for start, on := range g.on {
-		if !on || seen[start] {
+	for start, t := range g.cells {
+		if t == 0 || seen[start] {
 			continue
 		}
 		seen[start] = true
@@ -154,7 +203,7 @@ func (g *grid) components() []image.Rectangle {
 			x, y := i%g.cols, i/g.cols
 			b = b.Union(image.Rect(x, y, x+1, y+1))
 			visit := func(j int, inside bool) {
-				if inside && g.on[j] && !seen[j] {
+				if inside && g.cells[j] != 0 && !seen[j] {
 					seen[j] = true
 					stack = append(stack, j)
 				}

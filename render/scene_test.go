@@ -167,8 +167,51 @@ func TestRegionsFollowTheStrokes(t *testing.T) {
 	outline := s.Items[0].(*Outline)
 	ring := 2 * (outline.Rect.Dx() + outline.Rect.Dy()) * outline.total()
 	plate := s.Items[1].Bounds()
-	// Cells of 8 px around a band of 12.
-	assert.Less(t, area, 2*ring+2*plate.Dx()*plate.Dy())
+	// All of the ink and, but for a cell where the plate meets the stroke, no
+	// pixel more.
+	assert.Less(t, area, ring+plate.Dx()*plate.Dy()+8*cell*cell)
+}
+
+// TestRegionsShareNoCell holds regions to what spares a JPEG's colour samples
+// from having two regions on them.
+func TestRegionsShareNoCell(t *testing.T) {
+	size := image.Pt(333, 277)
+	for name, style := range everyPart() {
+		taken := map[image.Point]image.Rectangle{}
+		for _, r := range Layout(size, crowd(40, size, false, 5), style).Regions() {
+			for y := r.Min.Y / cell; y <= (r.Max.Y-1)/cell; y++ {
+				for x := r.Min.X / cell; x <= (r.Max.X-1)/cell; x++ {
+					other, shared := taken[image.Pt(x, y)]
+					require.False(t, shared, "%s: %v and %v meet in cell %d,%d", name, other, r, x, y)
+					taken[image.Pt(x, y)] = r
+				}
+			}
+		}
+	}
+}
+
+// TestDashEach asks for parts of a dashed side; the whole is the oracle.
+func TestDashEach(t *testing.T) {
+	type stroke struct{ from, to int }
+	for dash := Solid; dash < dashCount; dash++ {
+		for _, length := range []int{1, 9, 40, 77, 500, 3001} {
+			var whole []stroke
+			dash.each(length, 3, 0, length, func(from, to int) { whole = append(whole, stroke{from, to}) })
+			assert.Zero(t, whole[0].from, "%v of %d", dash, length)
+			assert.Equal(t, length, whole[len(whole)-1].to, "%v of %d", dash, length)
+			for lo := 0; lo < length; lo += 1 + length/40 {
+				for _, hi := range []int{lo + 1, min(lo+20, length), length} {
+					got := map[stroke]bool{}
+					dash.each(length, 3, lo, hi, func(from, to int) { got[stroke{from, to}] = true })
+					for _, s := range whole {
+						if s.from < hi && s.to > lo {
+							assert.True(t, got[s], "%v of %d: %v in %d to %d", dash, length, s, lo, hi)
+						}
+					}
+				}
+			}
+		}
+	}
 }
 
 func TestDrawIgnoresWhatIsNotThere(t *testing.T) {
