@@ -41,26 +41,50 @@ func unstuff(b, src []byte, at int) ([]byte, int) {
 // bitWriter writes entropy-coded data to the end of a slice.
 type bitWriter struct {
 	out []byte
-	acc uint64 // bits not yet in buf, top first
-	n   uint   // how many, less than 32 between calls
-	buf []byte // bytes not yet stuffed into out, at the front of its capacity
+	bitsAhead
+	buf  [bufSize]byte // bytes not yet stuffed into out
+	fill int           // how many, less than bufSize−8 between calls
 }
 
-func newBitWriter(out []byte) *bitWriter {
-	return &bitWriter{out: out, buf: make([]byte, 0, 32<<10)}
+// bitsAhead are bits that are not yet whole words of 32.
+type bitsAhead struct {
+	acc uint64 // top first
+	n   uint   // how many, less than 32 between calls
 }
+
+// bufSize is about what is stuffed at a time.
+const bufSize = 4 << 10
+
+func newBitWriter(out []byte) *bitWriter { return &bitWriter{out: out} }
 
 // put writes the lowest n bits of v, of which all others are zero; n ≤ 32.
 func (w *bitWriter) put(v uint64, n uint) {
-	w.n += n
-	w.acc |= v << (64 - w.n)
-	if w.n >= 32 {
-		w.buf = binary.BigEndian.AppendUint32(w.buf, uint32(w.acc>>32))
-		w.acc <<= 32
-		w.n -= 32
-		if len(w.buf)+8 > cap(w.buf) {
-			w.stuff()
-		}
+	if w.add(v, n) {
+		w.word(w.take())
+	}
+}
+
+// add adds the lowest n bits of v, of which all others are zero; n ≤ 32. It
+// reports true if a word is to be taken.
+func (b *bitsAhead) add(v uint64, n uint) bool {
+	b.n += n
+	b.acc |= v << ((64 - b.n) & 63)
+	return b.n >= 32
+}
+
+// take takes a word.
+func (b *bitsAhead) take() uint32 {
+	v := uint32(b.acc >> 32)
+	b.acc <<= 32
+	b.n -= 32
+	return v
+}
+
+// word writes 32 bits that were ahead.
+func (w *bitWriter) word(v uint32) {
+	binary.BigEndian.PutUint32(w.buf[w.fill:], v)
+	if w.fill += 4; w.fill > bufSize-8 {
+		w.stuff()
 	}
 }
 
@@ -71,9 +95,9 @@ func (w *bitWriter) copyBits(src []byte, from, to uint64) {
 	for ; to-from >= 64; from += 64 {
 		at := src[from>>3:]
 		v := binary.BigEndian.Uint64(at)<<shift | uint64(at[8])>>(8-shift)
-		w.buf = binary.BigEndian.AppendUint64(w.buf, w.acc|v>>w.n)
+		binary.BigEndian.PutUint64(w.buf[w.fill:], w.acc|v>>w.n)
 		w.acc = v << (64 - w.n)
-		if len(w.buf)+8 > cap(w.buf) {
+		if w.fill += 8; w.fill > bufSize-8 {
 			w.stuff()
 		}
 	}
@@ -90,7 +114,8 @@ func (w *bitWriter) pad() {
 		w.put(1<<rest-1, rest)
 	}
 	for ; w.n > 0; w.n -= 8 {
-		w.buf = append(w.buf, byte(w.acc>>56))
+		w.buf[w.fill] = byte(w.acc >> 56)
+		w.fill++
 		w.acc <<= 8
 	}
 	w.stuff()
@@ -101,7 +126,7 @@ func (w *bitWriter) marker(m byte) { w.out = append(w.out, 0xFF, m) }
 
 // stuff moves the whole bytes to out.
 func (w *bitWriter) stuff() {
-	for b := w.buf; len(b) > 0; {
+	for b := w.buf[:w.fill]; len(b) > 0; {
 		n := bytes.IndexByte(b, 0xFF)
 		if n < 0 {
 			w.out = append(w.out, b...)
@@ -110,5 +135,5 @@ func (w *bitWriter) stuff() {
 		w.out = append(append(w.out, b[:n+1]...), 0)
 		b = b[n+1:]
 	}
-	w.buf = w.buf[:0]
+	w.fill = 0
 }

@@ -56,24 +56,31 @@ func (c *scanComponent) encode(w *bitWriter, coefs *[64]int16, nonzero uint64, d
 	if err := c.encodeDC(w, dcDifference); err != nil {
 		return err
 	}
+	ahead := w.bitsAhead // in registers
+	codes := &c.ac.codes
 	last := 0
 	for ; nonzero != 0; nonzero &= nonzero - 1 {
 		k := bits.TrailingZeros64(nonzero) & 63
 		run := k - last - 1
 		for last = k; run > 15; run -= 16 {
-			zrl := c.ac.codes[0xF0]
+			zrl := codes[0xF0]
 			if zrl.n == 0 {
 				return errNoCode
 			}
-			w.put(uint64(zrl.bits), uint(zrl.n))
+			if ahead.add(uint64(zrl.bits), uint(zrl.n)) {
+				w.word(ahead.take())
+			}
 		}
 		extra, size := magnitude(int32(coefs[k]))
-		symbol := c.ac.codes[byte(uint(run)<<4|size)]
+		symbol := codes[byte(uint(run)<<4|size)]
 		if symbol.n == 0 {
 			return errNoCode
 		}
-		w.put(uint64(symbol.bits)<<size|extra, uint(symbol.n)+size)
+		if ahead.add(uint64(symbol.bits)<<(size&31)|extra, uint(symbol.n)+size) {
+			w.word(ahead.take())
+		}
 	}
+	w.bitsAhead = ahead
 	if last < 63 {
 		eob := c.ac.codes[0]
 		if eob.n == 0 {
