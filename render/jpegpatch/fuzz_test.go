@@ -78,7 +78,7 @@ func checkPatch(t *testing.T, src []byte, region image.Rectangle) bool {
 	if stats.Touched == 0 {
 		return true // the scans were copied unread
 	}
-	p := &parser{file: &file{src: src}, scratch: &scratch{}, regions: []image.Rectangle{region}}
+	p := &parser{file: &file{src: src}, scratch: newScratch(), regions: []image.Rectangle{region}}
 	require.NoError(t, p.parse())
 	if p.frame.width*p.frame.height > 1<<20 {
 		return true // no time for the plain ways

@@ -1,5 +1,7 @@
 package jpegpatch
 
+import "slices"
+
 // huffman is one Huffman table, for decoding and for encoding.
 type huffman struct {
 	counts  [17]int // number of codes by length
@@ -25,8 +27,35 @@ type code struct {
 
 const shortBits = 9
 
-// parseHuffman reads one table off the front of a DHT segment after its class
-// and number, and returns what follows it.
+// huffmans keeps tables that were built, by their definitions: the photos of a
+// folder mostly have the same ones, those of annex K.
+type huffmans map[string]*huffman
+
+// maxHuffmans bounds them, for files may have tables of their own, of some
+// kilobytes each.
+const maxHuffmans = 32
+
+// parse reads one table off the front of a DHT segment after its class and
+// number, and returns what follows it.
+func (m huffmans) parse(p []byte) (*huffman, []byte, error) {
+	size := 16
+	for _, n := range p[:min(len(p), 16)] {
+		size += int(n)
+	}
+	if h, ok := m[string(p[:min(len(p), size)])]; ok {
+		return h, p[size:], nil
+	}
+	h, rest, err := parseHuffman(p)
+	if err == nil {
+		if len(m) == maxHuffmans {
+			clear(m)
+		}
+		m[string(p[:size])] = h
+	}
+	return h, rest, err
+}
+
+// parseHuffman is parse for a table that is new.
 func parseHuffman(p []byte) (*huffman, []byte, error) {
 	if len(p) < 16 {
 		return nil, nil, damaged("Huffman table")
@@ -40,7 +69,7 @@ func parseHuffman(p []byte) (*huffman, []byte, error) {
 	if total == 0 || total > 256 || total > len(p) {
 		return nil, nil, damaged("Huffman table")
 	}
-	h.symbols = p[:total]
+	h.symbols = slices.Clone(p[:total])
 	if !h.assign() {
 		return nil, nil, damaged("Huffman table")
 	}

@@ -2,6 +2,7 @@ package jpegpatch
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -66,9 +67,33 @@ func TestParseHuffmanErrors(t *testing.T) {
 		"too many codes":  append(counts(3), 1, 2, 3),
 		"more than bytes": append(counts(0, 0, 0, 0, 0, 0, 0, 200, 200), make([]byte, 400)...),
 	} {
-		_, _, err := parseHuffman(p)
+		kept := huffmans{}
+		_, _, err := kept.parse(p)
 		assert.ErrorIs(t, err, ErrUnsupported, name)
+		assert.Empty(t, kept, name)
 	}
+}
+
+func TestHuffmansAreKept(t *testing.T) {
+	kept := huffmans{}
+	definition := optimal(&frequencies{0: 1, 0x01: 9, 0xF0: 4, 0x11: 3}).payload()
+	first, rest, err := kept.parse(append(slices.Clone(definition), 7, 8))
+	require.NoError(t, err)
+	assert.Equal(t, []byte{7, 8}, rest)
+	source := append(slices.Clone(definition), 9)
+	second, rest, err := kept.parse(source)
+	require.NoError(t, err)
+	assert.Same(t, first, second)
+	assert.Equal(t, []byte{9}, rest)
+	clear(source)
+	assert.Equal(t, definition, first.payload(), "nothing of a file is kept")
+	for i := range 3 * maxHuffmans {
+		f := frequencies{1}
+		f[1+i] = 9
+		_, _, err := kept.parse(optimal(&f).payload())
+		require.NoError(t, err)
+	}
+	assert.LessOrEqual(t, len(kept), maxHuffmans)
 }
 
 // TestSkipBlock compares passing over blocks many codes at a step with

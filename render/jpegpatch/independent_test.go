@@ -104,7 +104,7 @@ func TestPhotos(t *testing.T) {
 			out, stats := patch(t, src, regions, draw, Options{})
 			t.Log(fmt.Sprintf("%+v", stats), len(src), len(out))
 			assert.True(t, d.same(t, src, out, image.Pt(config.Width, config.Height), func(margin int) func(x, y int) bool {
-				p := &parser{file: &file{src: src}, scratch: &scratch{}, regions: regions}
+				p := &parser{file: &file{src: src}, scratch: newScratch(), regions: regions}
 				require.NoError(t, p.parse())
 				return p.frame.nearInk(margin)
 			}))

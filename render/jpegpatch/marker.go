@@ -167,7 +167,7 @@ func (p *parser) defineHuffman(b []byte) error {
 		if b[0]>>4 > 1 || number > 3 {
 			return damaged("number of a Huffman table")
 		}
-		h, rest, err := parseHuffman(b[1:])
+		h, rest, err := p.huffmans.parse(b[1:])
 		if err != nil {
 			return err
 		}

@@ -66,17 +66,20 @@ func Patch(dst io.Writer, src []byte, regions []image.Rectangle, draw func(tile 
 // scratch is the memory that a patch needs, some megabytes of it, emptied but
 // not given up from photo to photo.
 type scratch struct {
-	entropy []byte  // see [scan.bits]
-	ink     []int32 // see [component.ink]
-	store   store
-	tiles   tileMemory
-	out     []byte
+	huffmans huffmans
+	entropy  []byte  // see [scan.bits]
+	ink      []int32 // see [component.ink]
+	store    store
+	tiles    tileMemory
+	out      []byte
 }
 
 // scratches keeps it. Left to the garbage collector, it would be most of a
 // worker's memory, and the kernel would have to find new pages for each photo,
 // which takes longer than anything else that is done with them.
-var scratches = sync.Pool{New: func() any { return new(scratch) }}
+var scratches = sync.Pool{New: func() any { return newScratch() }}
+
+func newScratch() *scratch { return &scratch{huffmans: huffmans{}} }
 
 // patch returns the patched file; src itself if nothing has changed.
 func (sc *scratch) patch(src []byte, regions []image.Rectangle, draw func(tile *image.RGBA), o Options) ([]byte, Stats, error) {
