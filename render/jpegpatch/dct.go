@@ -101,8 +101,9 @@ func saturate(v int64) int16 { return int16(min(max(v, -sampleMax), sampleMax)) 
 const forwardScale = 1 << (sampleBits + 3)
 
 // forward turns samples into coefficients in natural order, times
-// forwardScale.
-func forward(in *[64]int16, b *[64]int32) {
+// forwardScale. Only those of the columns that it returns, one bit each, and of
+// the first row may be other than zero.
+func forward(in *[64]int16, b *[64]int32) (columns uint8) {
 	const down1 = constBits - passBits
 	for i := range 8 {
 		s := (*[8]int16)(in[8*i:])
@@ -125,11 +126,13 @@ func forward(in *[64]int16, b *[64]int32) {
 			c[8], c[16], c[24], c[32], c[40], c[48], c[56] = 0, 0, 0, 0, 0, 0, 0
 			continue
 		}
+		columns |= 1 << i
 		x0, x1, x2, x3, x4, x5, x6, x7 := forward8(int64(c[0]), int64(c[8]), int64(c[16]), int64(c[24]),
 			int64(c[32]), int64(c[40]), int64(c[48]), int64(c[56]), 1<<(down2-1))
 		c[0], c[8], c[16], c[24] = int32(x0>>down2), int32(x1>>down2), int32(x2>>down2), int32(x3>>down2)
 		c[32], c[40], c[48], c[56] = int32(x4>>down2), int32(x5>>down2), int32(x6>>down2), int32(x7>>down2)
 	}
+	return columns
 }
 
 // forward8 is the one-dimensional transform, with constBits fraction bits and

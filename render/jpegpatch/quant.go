@@ -24,11 +24,26 @@ func newQuantiser(table *[64]uint16) *quantiser {
 }
 
 // quantise rounds scaled coefficients in natural order to whole steps, in
-// zigzag order, within what baseline coding can code. It returns which AC
+// zigzag order, within what baseline coding can code. Only those of the columns
+// and of the first row are looked at: see [forward]. It returns which AC
 // coefficients are not zero.
-func (q *quantiser) quantise(in *[64]int32, out *[64]int16) (nonzero uint64) {
+func (q *quantiser) quantise(in *[64]int32, columns uint8, out *[64]int16) (nonzero uint64) {
+	if bits.OnesCount8(columns) < 6 { // as beneath the straight edges of ink
+		*out = [64]int16{}
+		some := zigzagRow
+		for ; columns != 0; columns &= columns - 1 {
+			some |= zigzagColumns[bits.TrailingZeros8(columns)]
+		}
+		for ; some != 0; some &= some - 1 {
+			k := bits.TrailingZeros64(some) & 63
+			if out[k] = q.round(in[unzig[k]&63], k); out[k] != 0 {
+				nonzero |= 1 << k
+			}
+		}
+		return nonzero &^ 1
+	}
 	for k := range out {
-		v := in[unzig[k]]
+		v := in[unzig[k]&63]
 		sign := v >> 31
 		v = (v ^ sign) - sign
 		if v < q.half[k] {
@@ -42,6 +57,18 @@ func (q *quantiser) quantise(in *[64]int32, out *[64]int16) (nonzero uint64) {
 	}
 	return nonzero &^ 1
 }
+
+// zigzagRow and zigzagColumns tell which zigzag indices are in the first row of
+// a block, and in each of its columns, one bit each.
+var zigzagRow, zigzagColumns = func() (row uint64, columns [8]uint64) {
+	for k, n := range unzig {
+		if n < 8 {
+			row |= 1 << k
+		}
+		columns[n&7] |= 1 << k
+	}
+	return row, columns
+}()
 
 // round returns a scaled coefficient as whole steps of the table's kth.
 func (q *quantiser) round(v int32, k int) int16 {

@@ -145,8 +145,8 @@ func (s *store) code(f *frame) int {
 			c.pad(x, y, b)
 			s.nonzero[n] = 0
 			if !q.quantiseEven(b) {
-				forward(b, &coefs)
-				s.nonzero[n] = q.quantise(&coefs, b)
+				columns := forward(b, &coefs)
+				s.nonzero[n] = q.quantise(&coefs, columns, b)
 			}
 			changed++
 		}
