@@ -18,7 +18,7 @@ type assembler struct {
 // start begins the result.
 func (a *assembler) start() {
 	// Ink usually takes more bits than what it covers.
-	a.out = grow(a.out, len(a.src)+len(a.src)/8+1<<10)[:0]
+	a.out = grow(a.out, len(a.src)+len(a.src)/4+1<<12)[:0]
 	a.out = append(a.out, a.src[:2]...)
 }
 

@@ -167,4 +167,17 @@ func (c *component) pixelsOf(x, y int) image.Rectangle {
 	}
 }
 
+// blocksUnder returns how many blocks a region within the frame lies on.
+func (f *frame) blocksUnder(r image.Rectangle) int {
+	if r.Empty() {
+		return 0
+	}
+	n := 0
+	for i := range f.comps {
+		size := f.comps[i].blocksUnder(r).Size()
+		n += size.X * size.Y
+	}
+	return n
+}
+
 func ceilDiv(a, b int) int { return (a + b - 1) / b }

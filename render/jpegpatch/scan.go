@@ -38,12 +38,12 @@ type unit struct {
 // after such a block: the seam, where the DC difference may have to change.
 type mark struct {
 	start     uint64 // in scan.bits, in bits
-	dcLength  uint16 // bits of its DC difference
-	length    uint16 // bits of all of it
-	comp      uint8  // index in scan.comps
 	block     int32  // in the sample store, −1 for a seam
 	predictor int32  // DC before
 	dc        int32
+	length    uint16 // bits of all of it
+	dcLength  uint8  // bits of its DC difference
+	comp      uint8  // index in scan.comps
 }
 
 // startScan reads a scan's header and has its data read.

@@ -7,13 +7,15 @@ func (sc *scan) readSequential(f *frame, s *store) error {
 	if err := sc.readyTables(); err != nil {
 		return err
 	}
-	marks := 0
+	from, inked := len(s.marks), 0
 	for _, c := range sc.comps {
-		marks += c.inked + c.inked/4 // and the seams
+		inked += c.inked
 	}
-	sc.marks = make([]mark, 0, marks)
+	s.marks = append(grow(s.marks, from+inked+inked/4)[:0], s.marks...) // with the seams
 	r := sequentialReader{scan: sc, store: s, ink: sc.inkMCUs(f)}
-	return sc.intervals(r.interval)
+	err := sc.intervals(r.interval)
+	sc.marks = s.marks[from:len(s.marks):len(s.marks)]
+	return err
 }
 
 // readyTables checks a sequential scan's Huffman tables and has them ready for
@@ -106,8 +108,8 @@ func (r *sequentialReader) inked(mcu int, pos uint64, dc *[3]int32, seam *[3]boo
 		}
 		dc[u.comp] += diff
 		if n >= 0 || seam[u.comp] {
-			m.dc, m.dcLength, m.length = dc[u.comp], uint16(dcLength), uint16(next-pos)
-			r.marks = append(r.marks, m)
+			m.dc, m.dcLength, m.length = dc[u.comp], uint8(dcLength), uint16(next-pos)
+			r.store.marks = append(r.store.marks, m)
 			seam[u.comp] = n >= 0
 		}
 		if n >= 0 {

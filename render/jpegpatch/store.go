@@ -15,6 +15,7 @@ type store struct {
 	shared []bool
 	fine   map[int32][]int16
 	slab   []int16 // what fine's slices are cut from
+	marks  []mark  // of all sequential scans, one after the other
 }
 
 // newStore numbers the blocks that the regions lie on and makes room for them.
@@ -22,7 +23,12 @@ type store struct {
 func newStore(f *frame, regions, covered []image.Rectangle, memory *scratch) *store {
 	f.makeInk(&memory.ink)
 	s := &memory.store
-	s.claimed, s.shared, s.fine, s.slab = s.claimed[:0], s.shared[:0], map[int32][]int16{}, nil
+	most := 0
+	for _, r := range regions {
+		most = min(most+f.blocksUnder(r.Intersect(f.bounds())), len(memory.ink))
+	}
+	s.claimed, s.shared = grow(s.claimed, most)[:0], grow(s.shared, most)[:0]
+	s.fine, s.slab = map[int32][]int16{}, nil
 	overlap := false
 	for _, r := range regions {
 		if r = r.Intersect(f.bounds()); r.Empty() {
@@ -35,7 +41,7 @@ func newStore(f *frame, regions, covered []image.Rectangle, memory *scratch) *st
 	}
 	n := len(s.shared)
 	s.samples, s.changed, s.nonzero = grow(s.samples, n), zeroed(s.changed, n), grow(s.nonzero, n)
-	s.blank = zeroed(s.blank, n)
+	s.blank, s.marks = zeroed(s.blank, n), s.marks[:0]
 	if b := newBlockwise(f); b != nil && !overlap {
 		b.findBlank(s, f.bounds(), covered)
 	}
@@ -66,10 +72,12 @@ func (s *store) claim(c *component, r image.Rectangle) (overlap bool) {
 }
 
 // grow returns a slice of n elements, s itself if it has room. What it holds
-// is left over.
+// is left over. A new one has room for more, lest each photo that is larger
+// than those before it leave a slice behind; what is never written to takes
+// addresses, not memory.
 func grow[T any](s []T, n int) []T {
 	if cap(s) < n {
-		return make([]T, n)
+		return make([]T, n, n+min(n, 4<<20))
 	}
 	return s[:n]
 }
