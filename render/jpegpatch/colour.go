@@ -67,6 +67,13 @@ func byte16(v int32) uint32 {
 // samples. A component that the ink left alone keeps its sample as it was
 // decoded. Alpha has no say.
 
+// apart reports whether a sample of ink is another than the one beneath it,
+// which was shown rounded to a grey level, of which that of another component
+// may be off by a part.
+func apart(ink, sample int32) bool { return uint32(ink-sample+apartBy) > 2*apartBy }
+
+const apartBy = 5 << sampleBits / 8
+
 func takeGrey(row, before []byte, ys []int16) {
 	for i := range len(row) / 4 {
 		if now, was := rgb(row[4*i:]), rgb(before[4*i:]); now != was && luma(now) != luma(was) {
@@ -92,42 +99,42 @@ func takeRGB(row, before []byte, rs, gs, bs []int16) {
 
 func takeYCbCr(row, before []byte, ys, cbs, crs []int16) {
 	before = before[:len(row)]
-	ink := newInkColour()
+	var inks inkColours
 	for i := range len(row) / 4 {
 		now, was := rgb(row[4*i:]), rgb(before[4*i:])
 		if now == was {
 			continue
 		}
-		if now != ink.rgb {
-			ink.set(now)
-		}
-		if ink.y != luma(was) {
+		ink := inks.of(now)
+		if apart(ink.y, int32(ys[i])) {
 			ys[i] = int16(ink.y)
 		}
-		if ink.cb != blue(was) {
+		if apart(ink.cb, int32(cbs[i])) {
 			cbs[i] = int16(ink.cb)
 		}
-		if ink.cr != red(was) {
+		if apart(ink.cr, int32(crs[i])) {
 			crs[i] = int16(ink.cr)
 		}
 	}
 }
 
-// inkColour is a pixel and its samples. Much ink is of one colour, so they are
-// kept for the next pixel.
+// inkColour is the samples of a pixel.
 type inkColour struct {
-	rgb       uint32
+	key       uint32 // the pixel, with a bit above it set
 	y, cb, cr int32
 }
 
-func newInkColour() inkColour {
-	var c inkColour
-	c.set(0)
-	return c
-}
+// inkColours keeps the samples of pixels for others that are alike: ink is of
+// few colours, and where the edges of letters are softened, of few shades.
+type inkColours [64]inkColour
 
-func (c *inkColour) set(rgb uint32) {
-	*c = inkColour{rgb, luma(rgb), blue(rgb), red(rgb)}
+func (c *inkColours) of(rgb uint32) *inkColour {
+	const golden = 0x9E3779B1 // spreads what differs in any bit (Knuth, volume 3, section 6.4)
+	e := &c[rgb*golden>>26]
+	if key := rgb | 1<<24; e.key != key {
+		*e = inkColour{key, luma(rgb), blue(rgb), red(rgb)}
+	}
+	return e
 }
 
 // rgb returns a pixel without its alpha, red in the lowest byte.

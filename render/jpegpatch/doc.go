@@ -42,13 +42,14 @@
 // # Method
 //
 //  1. The file is split into segments (marker.go, frame.go, scan.go), and the
-//     blocks beneath the regions are numbered (axis.go, store.go, blank.go).
+//     blocks beneath the regions are numbered (axis.go, store.go, paved.go).
 //  2. Entropy-coded data is freed of its byte stuffing (bits.go) and gone over
 //     once, several Huffman codes at a step (chains.go, sequential.go). Blocks
 //     beneath regions are decoded into samples of 1/16 grey level, not clamped
 //     (dct.go). Of them, and of the next block of each component after them,
 //     the bit positions and DC predictors are noted; of others nothing.
-//  3. Each region is shown as a tile, drawn on and compared with what it was
+//  3. Each region is shown as a tile, drawn on and, where it is not paved with
+//     opaque ink, compared with what it was
 //     (tileblocks.go, tiles.go, colour.go). Samples change only beneath pixels
 //     that did, and a component that the ink left alone, such as the colour
 //     under a grey veil on grey, stays as it was decoded. A colour sample that

@@ -2,9 +2,11 @@ package jpegpatch
 
 import "image"
 
-// Where ink covers all of a block, what it was need not be known: the block is
-// skipped like those without ink, shown black, and taken back whole. Of the
-// blocks beneath strokes and labels that is about half.
+// What lies beneath opaque ink need not be known. Where ink covers all that the
+// regions show of a block, the block is paved: its pixels are not shown, and
+// not compared when they are taken back. Where that is all of the block, it is
+// blank: it is not even decoded, but skipped like those without ink. Of the
+// blocks beneath strokes and labels most are paved, and half are blank.
 
 // blankSamples is what a blank block holds until its ink is taken: grey, from
 // which chroma samples then move.
@@ -15,30 +17,29 @@ var blankSamples = func() (b [64]int16) {
 	return b
 }()
 
-// findBlank finds the blank blocks: luma blocks that lie within one covered
-// rectangle and of which regions show all, and chroma blocks all of whose
-// luma blocks are blank.
-func (b *blockwise) findBlank(s *store, frame image.Rectangle, covered []image.Rectangle) {
+// pave finds the paved and the blank blocks. Only luma blocks are paved; chroma
+// blocks are blank if all their luma blocks are.
+func (b *blockwise) pave(s *store, frame image.Rectangle, covered []image.Rectangle) {
 	for _, r := range covered {
-		r = r.Intersect(frame)
-		if r.Empty() {
+		if r = r.Intersect(frame); r.Empty() {
 			continue
 		}
-		x0, x1 := ceilDiv(r.Min.X, 8), r.Max.X/8
-		if r.Max.X == frame.Max.X {
-			x1 = ceilDiv(r.Max.X, 8)
-		}
-		y0, y1 := ceilDiv(r.Min.Y, 8), r.Max.Y/8
-		if r.Max.Y == frame.Max.Y {
-			y1 = ceilDiv(r.Max.Y, 8)
-		}
-		for y := y0; y < y1; y++ {
-			for x := x0; x < x1; x++ {
-				n := b.luma.ink[y*b.luma.stride+x] - 1
-				if n >= 0 && s.claimed[n] == inBlock(frame, x, y) {
-					s.blank[n] = true
+		blocks := b.luma.blocksUnder(r)
+		for y := blocks.Min.Y; y < blocks.Max.Y; y++ {
+			row := b.luma.ink[y*b.luma.stride:]
+			for x := blocks.Min.X; x < blocks.Max.X; x++ {
+				if n := row[x] - 1; n >= 0 {
+					s.covered[n] |= inBlock(r, x, y)
 				}
 			}
+		}
+	}
+	for n, claimed := range s.claimed {
+		s.paved[n] = claimed&^s.covered[n] == 0
+	}
+	for at, number := range b.luma.ink {
+		if n := number - 1; n >= 0 && s.paved[n] {
+			s.blank[n] = s.claimed[n] == inBlock(frame, at%b.luma.stride, at/b.luma.stride)
 		}
 	}
 	for _, c := range []*component{b.cb, b.cr} {

@@ -9,7 +9,9 @@ type store struct {
 	changed []bool
 	nonzero []uint64 // of a changed block, see coefficients
 	claimed []uint64 // which samples a region lies on, one bit each
-	blank   []bool   // not decoded, for ink covers all of the block
+	covered []uint64 // which samples of a luma block ink is told to cover
+	paved   []bool   // all that are claimed are covered
+	blank   []bool   // and these are all of the block, which is not decoded
 	// Where several regions lie on a sample that several pixels share, fine has
 	// the ink of its block by pixel, so that each region has its share.
 	shared []bool
@@ -41,9 +43,10 @@ func newStore(f *frame, regions, covered []image.Rectangle, memory *scratch) *st
 	}
 	n := len(s.shared)
 	s.samples, s.changed, s.nonzero = grow(s.samples, n), zeroed(s.changed, n), grow(s.nonzero, n)
-	s.blank, s.marks = zeroed(s.blank, n), s.marks[:0]
+	s.covered, s.paved, s.blank = zeroed(s.covered, n), zeroed(s.paved, n), zeroed(s.blank, n)
+	s.marks = s.marks[:0]
 	if b := newBlockwise(f); b != nil && !overlap {
-		b.findBlank(s, f.bounds(), covered)
+		b.pave(s, f.bounds(), covered)
 	}
 	return s
 }

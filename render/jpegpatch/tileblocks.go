@@ -17,7 +17,7 @@ type blockwise struct {
 	luma, cb, cr *component
 	// How many pixels a chroma sample serves, as powers of two: 0 or 1.
 	across, down uint
-	ink          inkColour
+	inks         inkColours
 	// Stand-ins for rows of which a tile has only a part.
 	now, was [32]byte
 }
@@ -27,7 +27,7 @@ func newBlockwise(f *frame) *blockwise {
 	if len(f.comps) != 3 {
 		return nil
 	}
-	b := &blockwise{luma: &f.comps[0], cb: &f.comps[1], cr: &f.comps[2], ink: newInkColour()}
+	b := &blockwise{luma: &f.comps[0], cb: &f.comps[1], cr: &f.comps[2]}
 	if f.hmax == 2*b.cb.h {
 		b.across = 1
 	}
@@ -82,10 +82,16 @@ func (b *blockwise) spots(r image.Rectangle, f func(*spot)) {
 	}
 }
 
-// show fills the tile of a region.
+// show fills the tile of a region; what is paved it shows black.
 func (b *blockwise) show(st *store, r image.Rectangle, tile []byte) {
+	for n := copy(tile, blackRow[:]); n < len(tile); {
+		n += copy(tile[n:], tile[:n])
+	}
 	stride := 4 * r.Dx()
 	b.spots(r, func(s *spot) {
+		if st.paved[s.luma] {
+			return
+		}
 		luma, cb, cr := &st.samples[s.luma], &st.samples[s.cb], &st.samples[s.cr]
 		at := s.at
 		for y := s.y0; y < s.y1; y++ {
@@ -94,12 +100,9 @@ func (b *blockwise) show(st *store, r image.Rectangle, tile []byte) {
 			if whole {
 				row = (*[32]byte)(tile[at:])
 			}
-			switch {
-			case st.blank[s.luma]:
-				*row = blackRow
-			case b.across == 1:
+			if b.across == 1 {
 				showHalf(row, (*[8]int16)(luma[8*y:]), (*[4]int16)(cb[k:]), (*[4]int16)(cr[k:]))
-			default:
+			} else {
 				showYCbCr(row[:], luma[8*y:8*y+8], cb[k:k+8], cr[k:k+8])
 			}
 			if !whole {
@@ -118,9 +121,12 @@ var blackRow = [32]byte{3: 255, 7: 255, 11: 255, 15: 255, 19: 255, 23: 255, 27: 
 func (b *blockwise) take(st *store, r image.Rectangle, tile, before []byte) {
 	stride := 4 * r.Dx()
 	b.spots(r, func(s *spot) {
-		blank := st.blank[s.luma]
-		if blank && b.takeEven(st, s, tile, stride) {
-			return
+		paved := st.paved[s.luma]
+		if paved {
+			st.changed[s.luma] = true
+			if b.takeEven(st, s, tile, stride) {
+				return
+			}
 		}
 		luma, cb, cr := &st.samples[s.luma], &st.samples[s.cb], &st.samples[s.cr]
 		at := s.at
@@ -130,7 +136,7 @@ func (b *blockwise) take(st *store, r image.Rectangle, tile, before []byte) {
 			differs := false
 			for next := min((y>>b.down+1)<<b.down, s.y1); y < next; y++ {
 				ys := (*[8]int16)(luma[8*y:])
-				if blank {
+				if paved {
 					differs = true
 					b.takeAll(tile[at+4*s.x0:], s.x0, s.x1, ys, cb, cr, k, &sums)
 				} else if now, was := b.rows(s, tile, before, at); *now != *was {
@@ -156,9 +162,9 @@ func (b *blockwise) take(st *store, r image.Rectangle, tile, before []byte) {
 	})
 }
 
-// takeEven is take for a blank luma block all of whose pixels are of one
-// colour, as most are: plates around their text, and the cores of strokes. It
-// reports false for another.
+// takeEven is take for a paved luma block that is whole in the tile, and all of
+// whose pixels are of one colour, as most are: plates around their text, and
+// the cores of strokes. It reports false for another.
 func (b *blockwise) takeEven(st *store, s *spot, tile []byte, stride int) bool {
 	if s.x1-s.x0 != 8 || s.y1-s.y0 != 8 {
 		return false
@@ -172,14 +178,14 @@ func (b *blockwise) takeEven(st *store, s *spot, tile []byte, stride int) bool {
 			return false
 		}
 	}
-	b.ink.set(first & 0xFFFFFF)
+	ink := b.inks.of(first & 0xFFFFFF)
 	luma, cb, cr := &st.samples[s.luma], &st.samples[s.cb], &st.samples[s.cr]
 	for i := range luma {
-		luma[i] = int16(b.ink.y)
+		luma[i] = int16(ink.y)
 	}
 	for k := s.chroma; k < s.chroma+64>>b.down; k += 8 {
 		for i := range 8 >> b.across {
-			cb[k+i], cr[k+i] = int16(b.ink.cb), int16(b.ink.cr)
+			cb[k+i], cr[k+i] = int16(ink.cb), int16(ink.cr)
 		}
 	}
 	st.changed[s.cb], st.changed[s.cr] = true, true
@@ -190,39 +196,35 @@ func (b *blockwise) takeEven(st *store, s *spot, tile []byte, stride int) bool {
 // these it only sums up what the pixels would make of them. It reports whether
 // a luma sample has changed.
 func (b *blockwise) takeRow(row, before *[32]byte, ys *[8]int16, cbs, crs *[64]int16, k int, sums *chromaSums) (changed bool) {
-	ink, across := &b.ink, b.across&1
+	across := b.across & 1
 	for i := range ys {
 		now, was := rgb(row[4*i:]), rgb(before[4*i:])
 		if now == was {
 			continue
 		}
-		if now != ink.rgb {
-			ink.set(now)
-		}
-		if ink.y != luma(was) && ys[i] != int16(ink.y) {
+		ink := b.inks.of(now)
+		if apart(ink.y, int32(ys[i])) {
 			ys[i] = int16(ink.y)
 			changed = true
 		}
 		at := i >> across
-		if ink.cb != blue(was) {
-			sums.cb[at&7] += ink.cb - int32(cbs[(k+at)&63])
+		if cb := int32(cbs[(k+at)&63]); apart(ink.cb, cb) {
+			sums.cb[at&7] += ink.cb - cb
 		}
-		if ink.cr != red(was) {
-			sums.cr[at&7] += ink.cr - int32(crs[(k+at)&63])
+		if cr := int32(crs[(k+at)&63]); apart(ink.cr, cr) {
+			sums.cr[at&7] += ink.cr - cr
 		}
 	}
 	return changed
 }
 
-// takeAll is takeRow for those pixels, from x0 to x1, of a blank block's row.
+// takeAll is takeRow for those pixels, from x0 to x1, of a paved block's row.
 // What they were before is of no account.
 func (b *blockwise) takeAll(row []byte, x0, x1 int, ys *[8]int16, cbs, crs *[64]int16, k int, sums *chromaSums) {
-	ink, across := &b.ink, b.across&1
+	across := b.across & 1
 	row = row[:4*(x1-x0)]
 	for x := x0; x < x1; x++ {
-		if now := rgb(row); now != ink.rgb {
-			ink.set(now)
-		}
+		ink := b.inks.of(rgb(row))
 		row = row[4:]
 		ys[x&7] = int16(ink.y)
 		at := x >> across
