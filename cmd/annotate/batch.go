@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"strings"
+	"sync"
 	"time"
 
 	"annotate/detect"
@@ -26,6 +28,7 @@ type batch struct {
 	inputs    []input
 	limits    photo.Limits
 	slots     *slots
+	files     sync.Pool // of *[]byte: files that are done with, to read others into
 	finder    *finder
 	selection detect.Selection
 	progress  *progress
@@ -69,11 +72,14 @@ func newBatch(s *streams, f batchFlags, args []string) (*batch, []string, error)
 	}
 	b := &batch{
 		streams: s, inputs: found.inputs, limits: limits,
-		slots:     newSlots(f.read.workers, f.source.concurrency, memory),
+		slots:     newSlots(f.read.workers, f.source.requests(), memory),
 		selection: f.source.selection(),
 		progress:  newProgress(s.err, len(found.inputs), f.quiet),
 	}
 	b.summary.other = found.other
+	// Who asks for fewer workers than there are cores wants the others left
+	// alone, by the garbage collector too.
+	runtime.GOMAXPROCS(min(b.slots.workers, runtime.GOMAXPROCS(0)))
 	var labels []string
 	b.finder, labels, err = f.source.finder(args, len(found.inputs), b.slots, b.progress)
 	return b, labels, err
@@ -202,17 +208,32 @@ func (b *batch) exit(ctx context.Context, err error) error {
 }
 
 // open reads a photo and looks at its header. The caller calls release when it
-// is done with the photo's bytes.
+// is done with the photo's bytes, which are gone then.
 func (b *batch) open(ctx context.Context, o *outcome) (p *opened, release func(), err error) {
-	release, err = b.slots.hold(ctx, o.in.size)
+	free, err := b.slots.hold(ctx, o.in.size)
 	if err != nil {
 		return nil, nil, err
 	}
+	file, _ := b.files.Get().(*[]byte)
+	if file == nil {
+		file = new([]byte)
+	}
+	release = func() {
+		if p != nil {
+			p.Data = nil
+		}
+		// A request that has been answered may still be reading what it sent.
+		if b.finder.api == nil {
+			b.files.Put(file)
+		}
+		free()
+	}
 	err = b.slots.compute(ctx, 0, func() error {
-		data, err := b.readInput(o.in)
+		data, err := b.readInput(o.in, *file)
 		if err != nil {
 			return err
 		}
+		*file = data
 		header, err := photo.Open(o.in.name, data, b.limits)
 		if err != nil {
 			return err
@@ -228,8 +249,9 @@ func (b *batch) open(ctx context.Context, o *outcome) (p *opened, release func()
 	return p, release, nil
 }
 
-// readInput returns the bytes of a photo file, into a buffer of the right size.
-func (b *batch) readInput(in input) ([]byte, error) {
+// readInput returns the bytes of a photo file, read into memory if that is
+// large enough.
+func (b *batch) readInput(in input, memory []byte) ([]byte, error) {
 	if in.data != nil {
 		return in.data, nil
 	}
@@ -242,9 +264,14 @@ func (b *batch) readInput(in input) ([]byte, error) {
 	if in.size > limit {
 		return nil, &photo.Error{Name: in.name, Err: fmt.Errorf("%w: %d bytes, the limit is %d", photo.ErrTooBig, in.size, limit)}
 	}
-	data := bytes.NewBuffer(make([]byte, 0, in.size+bytes.MinRead))
+	if size := int(in.size) + bytes.MinRead; cap(memory) < size {
+		// With room for the next one, which may be larger: what is not read into
+		// takes no memory.
+		memory = make([]byte, 0, 2*size)
+	}
+	data := bytes.NewBuffer(memory[:0])
 	// The file may have grown since it was listed.
-	if _, err := io.Copy(data, io.LimitReader(f, limit+1)); err != nil {
+	if _, err := data.ReadFrom(io.LimitReader(f, limit+1)); err != nil {
 		return nil, fmt.Errorf("%s: %w", in.name, err)
 	}
 	return data.Bytes(), nil

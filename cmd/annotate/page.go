@@ -141,7 +141,7 @@ func (b *batch) openTile(ctx context.Context, t *pageTile) (p *photo.Photo, rele
 	if release, err = b.slots.hold(ctx, t.in.size); err != nil {
 		return nil, nil, err
 	}
-	data, err := b.readInput(t.in)
+	data, err := b.readInput(t.in, nil)
 	if err == nil {
 		p, err = photo.Open(t.in.name, data, b.limits)
 	}

@@ -76,6 +76,14 @@ func (f *sourceFlags) selection() detect.Selection {
 	return detect.Selection{Threshold: f.threshold, Labels: f.labels, Exclude: f.exclude, Max: f.max}
 }
 
+// requests returns how many requests may be in flight at once.
+func (f *sourceFlags) requests() int {
+	if f.from != "" {
+		return 0
+	}
+	return f.concurrency
+}
+
 // parameters returns what the API is asked with. It is asked for nothing that
 // it does of itself: then a photo can be sent as its own bytes, a quarter
 // smaller than as text in JSON.
