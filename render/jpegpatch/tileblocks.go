@@ -1,6 +1,7 @@
 package jpegpatch
 
 import (
+	"bytes"
 	"encoding/binary"
 	"image"
 )
@@ -129,6 +130,8 @@ func (b *blockwise) take(st *store, r image.Rectangle, tile, before []byte) {
 			}
 		}
 		luma, cb, cr := &st.samples[s.luma], &st.samples[s.cb], &st.samples[s.cr]
+		chroma := 8 >> (b.across & 1) // samples in a row
+		var ink pavedRow
 		at := s.at
 		for y := s.y0; y < s.y1; {
 			k := s.chroma + y>>b.down<<3
@@ -138,7 +141,12 @@ func (b *blockwise) take(st *store, r image.Rectangle, tile, before []byte) {
 				ys := (*[8]int16)(luma[8*y:])
 				if paved {
 					differs = true
-					b.takeAll(tile[at+4*s.x0:], s.x0, s.x1, ys, cb, cr, k, &sums)
+					// Rows beneath upright strokes are all alike.
+					row := tile[at+4*s.x0 : at+4*s.x1]
+					if y == s.y0 || !bytes.Equal(row, tile[at-stride+4*s.x0:][:len(row)]) {
+						ink = b.ink(row, s.x0, s.x1)
+					}
+					ink.lay(s.x0, s.x1, ys, cb[k:k+chroma], cr[k:k+chroma], &sums)
 				} else if now, was := b.rows(s, tile, before, at); *now != *was {
 					differs = true
 					if b.takeRow(now, was, ys, cb, cr, k, &sums) {
@@ -152,10 +160,10 @@ func (b *blockwise) take(st *store, r image.Rectangle, tile, before []byte) {
 			}
 			high := b.cb.y.pixels[8*s.y>>b.down+k>>3&int(7>>b.down)]
 			wide := b.cb.x.pixels[8*s.x>>b.across:]
-			if settleRow(cb[k:], &sums.cb, wide, high) {
+			if settleRow(cb[k:k+chroma], &sums.cb, wide, high) {
 				st.changed[s.cb] = true
 			}
-			if settleRow(cr[k:], &sums.cr, wide, high) {
+			if settleRow(cr[k:k+chroma], &sums.cr, wide, high) {
 				st.changed[s.cr] = true
 			}
 		}
@@ -218,18 +226,37 @@ func (b *blockwise) takeRow(row, before *[32]byte, ys *[8]int16, cbs, crs *[64]i
 	return changed
 }
 
-// takeAll is takeRow for those pixels, from x0 to x1, of a paved block's row.
-// What they were before is of no account.
-func (b *blockwise) takeAll(row []byte, x0, x1 int, ys *[8]int16, cbs, crs *[64]int16, k int, sums *chromaSums) {
+// pavedRow is the ink of a paved block's row, as samples: of luma by pixel, of
+// chroma summed up for those pixels, so many, that share a sample.
+type pavedRow struct {
+	y      [8]int16
+	cb, cr [8]int32
+	pixels [8]int32
+}
+
+// ink returns the ink of a row's pixels from x0 to x1.
+func (b *blockwise) ink(row []byte, x0, x1 int) (p pavedRow) {
 	across := b.across & 1
 	row = row[:4*(x1-x0)]
 	for x := x0; x < x1; x++ {
 		ink := b.inks.of(rgb(row))
 		row = row[4:]
-		ys[x&7] = int16(ink.y)
-		at := x >> across
-		sums.cb[at&7] += ink.cb - int32(cbs[(k+at)&63])
-		sums.cr[at&7] += ink.cr - int32(crs[(k+at)&63])
+		at := x >> across & 7
+		p.y[x&7] = int16(ink.y)
+		p.cb[at] += ink.cb
+		p.cr[at] += ink.cr
+		p.pixels[at]++
+	}
+	return p
+}
+
+// lay is takeRow for a paved block's row from x0 to x1. What was there before
+// is of no account.
+func (p *pavedRow) lay(x0, x1 int, ys *[8]int16, cbs, crs []int16, sums *chromaSums) {
+	copy(ys[x0:x1], p.y[x0:x1])
+	for i, n := range p.pixels[:min(len(cbs), len(crs), 8)] {
+		sums.cb[i] += p.cb[i] - n*int32(cbs[i])
+		sums.cr[i] += p.cr[i] - n*int32(crs[i])
 	}
 }
 
@@ -252,7 +279,8 @@ type chromaSums struct{ cb, cr [8]int32 }
 // settleRow gives each sample of a row the mean of its pixels, of which it has
 // 1, 2 or 4 and none in the padding.
 func settleRow(samples []int16, sums *[8]int32, wide []uint8, high uint8) (changed bool) {
-	for i, sum := range sums {
+	wide = wide[:len(samples)]
+	for i, sum := range sums[:len(samples)] {
 		if sum == 0 {
 			continue
 		}
