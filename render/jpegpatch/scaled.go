@@ -80,6 +80,12 @@ func (s *shrinker) sequential(scans []*scan) error {
 			return err
 		}
 		lanes := s.lanes(sc)
+		if s.side == 1 {
+			if err := sc.intervals(newMeansReader(sc, lanes).interval); err != nil {
+				return err
+			}
+			continue
+		}
 		if err := sc.intervals(func(i, from, to int, pos uint64) error {
 			return s.interval(sc, lanes, from, to, pos, sc.ends[i])
 		}); err != nil {
@@ -114,7 +120,7 @@ func (s *shrinker) lanes(sc *scan) []lane {
 }
 
 // interval decodes a restart interval's MCUs, whose bits are those from pos to
-// end.
+// end, to more than one sample a block.
 func (s *shrinker) interval(sc *scan, lanes []lane, from, to int, pos, end uint64) error {
 	var dc [3]int32
 	x, y := from%sc.mcusX, from/sc.mcusX
@@ -122,11 +128,7 @@ func (s *shrinker) interval(sc *scan, lanes []lane, from, to int, pos, end uint6
 		for i := range lanes {
 			l := &lanes[i]
 			var diff int32
-			if s.last == 0 {
-				pos, diff = skipBlock(sc.bits, pos, l.dc, l.ac)
-			} else {
-				pos, diff = decodeLow(sc.bits, pos, l.scanComponent, s.last, &s.coefs)
-			}
+			pos, diff = decodeLow(sc.bits, pos, l.scanComponent, s.last, &s.coefs)
 			if pos == 0 {
 				return damaged("Huffman code")
 			}
@@ -135,10 +137,6 @@ func (s *shrinker) interval(sc *scan, lanes []lane, from, to int, pos, end uint6
 				return damaged("DC out of range")
 			}
 			dc[l.comp] = v
-			if s.last == 0 {
-				l.plane.samples[(y*l.downwards+l.y)*l.plane.stride+x*l.across+l.x] = reduced1(v * l.dc0)
-				continue
-			}
 			s.put(l.plane, x*l.across+l.x, y*l.downwards+l.y, v*l.dc0)
 		}
 		if pos > end {
