@@ -56,17 +56,20 @@ func newTaps(n int, length float64) []taps {
 	all := make([]taps, n)
 	last := int(math.Ceil(length)) - 1
 	scale := max(length/float64(n), 1)
+	most := int(2*scale) + 2
+	curve, slab := make([]float64, most), make([]uint64, n*most)
 	for i := range all {
 		centre := (float64(i)+0.5)*length/float64(n) - 0.5
 		from := min(max(int(math.Ceil(centre-scale)), 0), last)
 		to := max(min(int(math.Floor(centre+scale)), last), from)
-		curve := make([]float64, to-from+1)
+		curve := curve[:to-from+1]
 		sum := 0.0
 		for k := range curve {
 			curve[k] = hamming((float64(from+k) - centre) / scale)
 			sum += curve[k]
 		}
-		t := taps{from, make([]uint64, len(curve))}
+		t := taps{from, slab[:len(curve):len(curve)]}
+		slab = slab[len(curve):]
 		// Rounding the sum so far, not each weight, keeps the whole exact.
 		before, reached := 0.0, uint64(0)
 		for k, v := range curve {
