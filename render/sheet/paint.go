@@ -29,8 +29,9 @@ func (p *Page) Image() *image.RGBA {
 }
 
 // Draw draws the photo of a tile onto the page's image, and over it the
-// detections, which are in pixels of the photo's Size. The photo is upright and should have the size of the tile's Picture; it
-// is stretched to it if it does not, as a photo smaller than its tile must be.
+// detections, which are in pixels of the photo's Size. The photo is upright and
+// should have the size of the tile's Picture; it is stretched to it if it does
+// not, as a photo smaller than its tile must be.
 // Tiles may be drawn at the same time and in any order.
 func (p *Page) Draw(img *image.RGBA, tile int, photo *image.RGBA, dets []detect.Detection) {
 	t := &p.Tiles[tile]
@@ -40,7 +41,11 @@ func (p *Page) Draw(img *image.RGBA, tile int, photo *image.RGBA, dets []detect.
 		photo = image.NewRGBA(n.Rect)
 		draw.Draw(photo, n.Rect, n, image.Point{}, draw.Src)
 	}
-	draw.Draw(img, t.Picture, photo, photo.Rect.Min, draw.Over)
+	op := draw.Over
+	if photo.Opaque() {
+		op = draw.Src // the same, and a copy
+	}
+	draw.Draw(img, t.Picture, photo, photo.Rect.Min, op)
 	canvas := &image.RGBA{
 		Pix: img.Pix[img.PixOffset(t.Picture.Min.X, t.Picture.Min.Y):], Stride: img.Stride,
 		Rect: image.Rectangle{Max: size},
