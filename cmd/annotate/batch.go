@@ -1,15 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"os"
 	"runtime"
 	"strings"
-	"sync"
 	"time"
 
 	"annotate/detect"
@@ -28,7 +24,6 @@ type batch struct {
 	inputs    []input
 	limits    photo.Limits
 	slots     *slots
-	files     sync.Pool // of *[]byte: files that are done with, to read others into
 	finder    *finder
 	selection detect.Selection
 	progress  *progress
@@ -214,26 +209,22 @@ func (b *batch) open(ctx context.Context, o *outcome) (p *opened, release func()
 	if err != nil {
 		return nil, nil, err
 	}
-	file, _ := b.files.Get().(*[]byte)
-	if file == nil {
-		file = new([]byte)
-	}
+	memory := takeFileMemory(0)
 	release = func() {
 		if p != nil {
 			p.Data = nil
 		}
 		// A request that has been answered may still be reading what it sent.
 		if b.finder.api == nil {
-			b.files.Put(file)
+			memory.giveBack()
 		}
 		free()
 	}
 	err = b.slots.compute(ctx, 0, func() error {
-		data, err := b.readInput(o.in, *file)
+		data, err := readInput(&o.in, b.limits, memory)
 		if err != nil {
 			return err
 		}
-		*file = data
 		header, err := photo.Open(o.in.name, data, b.limits)
 		if err != nil {
 			return err
@@ -247,34 +238,6 @@ func (b *batch) open(ctx context.Context, o *outcome) (p *opened, release func()
 	}
 	o.photo, o.sum = p.Photo, p.sum
 	return p, release, nil
-}
-
-// readInput returns the bytes of a photo file, read into memory if that is
-// large enough.
-func (b *batch) readInput(in input, memory []byte) ([]byte, error) {
-	if in.data != nil {
-		return in.data, nil
-	}
-	f, err := os.Open(in.path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	limit := b.limits.MaxBytes
-	if in.size > limit {
-		return nil, &photo.Error{Name: in.name, Err: fmt.Errorf("%w: %d bytes, the limit is %d", photo.ErrTooBig, in.size, limit)}
-	}
-	if size := int(in.size) + bytes.MinRead; cap(memory) < size {
-		// With room for the next one, which may be larger: what is not read into
-		// takes no memory.
-		memory = make([]byte, 0, 2*size)
-	}
-	data := bytes.NewBuffer(memory[:0])
-	// The file may have grown since it was listed.
-	if _, err := data.ReadFrom(io.LimitReader(f, limit+1)); err != nil {
-		return nil, fmt.Errorf("%s: %w", in.name, err)
-	}
-	return data.Bytes(), nil
 }
 
 // detections finds the photo's detections and selects the wanted ones.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"runtime"
 	"slices"
 
@@ -126,12 +125,9 @@ func lookAtPhotos(ctx context.Context, dir string) ([]doctor.Photo, error) {
 			if in.err != nil || ctx.Err() != nil {
 				return nil
 			}
-			p, err := photoHeader(in)
-			if err != nil {
-				photos[i].Err = err
-				return nil
-			}
-			photos[i].Width, photos[i].Height, photos[i].Orientation = p.Width, p.Height, int(p.Orientation)
+			head, err := readPhotoHead(in, photo.Limits{})
+			photos[i].Err = err
+			photos[i].Width, photos[i].Height, photos[i].Orientation = head.size.X, head.size.Y, int(head.orientation)
 			return nil
 		})
 	}
@@ -140,12 +136,4 @@ func lookAtPhotos(ctx context.Context, dir string) ([]doctor.Photo, error) {
 		return nil, &exitError{exitInterrupted, errors.New("interrupted")}
 	}
 	return photos, nil
-}
-
-func photoHeader(in *input) (*photo.Photo, error) {
-	data, err := os.ReadFile(in.path)
-	if err != nil {
-		return nil, err
-	}
-	return photo.Open(in.name, data, photo.Limits{})
 }

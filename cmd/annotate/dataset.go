@@ -8,6 +8,7 @@ import (
 	"annotate/detect"
 	"annotate/detect/coco"
 	"annotate/detect/record"
+	"annotate/render/photo"
 )
 
 // dataset is all that one file or folder of recorded detections or labels
@@ -176,8 +177,8 @@ func (d *dataset) measure(from string, images []string) (missing []string, err e
 			}
 		}
 		if in, ok := photos.find(img.Name); ok {
-			if width, height, err := photoSize(in); err == nil {
-				img.Width, img.Height = width, height
+			if head, err := readPhotoHead(in, photo.Limits{}); err == nil {
+				img.Width, img.Height = head.size.X, head.size.Y
 				continue
 			}
 		}

@@ -10,6 +10,7 @@ import (
 
 	"annotate/detect"
 	"annotate/detect/yolo"
+	"annotate/render/photo"
 )
 
 // dataYAML is the file that names the classes of a YOLO dataset.
@@ -116,8 +117,8 @@ func (r *labelReader) yoloFile(o yolo.Options) error {
 }
 
 func sizedPhoto(in *input) (yolo.Photo, error) {
-	width, height, err := photoSize(in)
-	return yolo.Photo{Name: in.name, Width: width, Height: height}, err
+	head, err := readPhotoHead(in, photo.Limits{})
+	return yolo.Photo{Name: in.name, Width: head.size.X, Height: head.size.Y}, err
 }
 
 // yoloPhoto returns the photo of a label file, given its path without
@@ -181,13 +182,13 @@ func (r *labelReader) addUnlabelled(labelled map[string]bool) {
 		if labelled[in.path] {
 			continue
 		}
-		width, height, err := photoSize(in)
+		head, err := readPhotoHead(in, photo.Limits{})
 		if err != nil {
 			r.bad(err)
 			continue
 		}
 		without = append(without, in.name)
-		r.add(labelledImage{Labelled: detect.Labelled{Name: in.name, Width: width, Height: height, Detections: []detect.Detection{}}})
+		r.add(labelledImage{Labelled: detect.Labelled{Name: in.name, Width: head.size.X, Height: head.size.Y, Detections: []detect.Detection{}}})
 	}
 	if len(without) > 0 {
 		r.warn(without)

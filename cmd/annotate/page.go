@@ -136,12 +136,19 @@ func (b *batch) eachTile(ctx context.Context, tiles []pageTile, work func(ctx co
 	})
 }
 
-// openTile reads a tile's photo, within the memory for files.
+// openTile reads a tile's photo, within the memory for files. The photo is not
+// to be used after release.
 func (b *batch) openTile(ctx context.Context, t *pageTile) (p *photo.Photo, release func(), err error) {
-	if release, err = b.slots.hold(ctx, t.in.size); err != nil {
+	held, err := b.slots.hold(ctx, t.in.size)
+	if err != nil {
 		return nil, nil, err
 	}
-	data, err := b.readInput(t.in, nil)
+	memory := takeFileMemory(0)
+	release = func() {
+		memory.giveBack()
+		held()
+	}
+	data, err := readInput(&t.in, b.limits, memory)
 	if err == nil {
 		p, err = photo.Open(t.in.name, data, b.limits)
 	}
@@ -152,37 +159,9 @@ func (b *batch) openTile(ctx context.Context, t *pageTile) (p *photo.Photo, rele
 	return p, release, nil
 }
 
-// headerBytes is how much of a JPEG is read to know its size and orientation:
-// more than the metadata of most.
-const headerBytes = 128 << 10
-
-// sizeUp finds the upright size of a tile's photo: of a JPEG by reading no more
-// than its beginning, if that will do.
-func (b *batch) sizeUp(ctx context.Context, _ int, t *pageTile) error {
-	if head, err := b.readHead(t.in); err == nil && photo.Peek(head) == photo.JPEG {
-		if p, err := photo.Open(t.in.name, head, b.limits); err == nil {
-			t.size = image.Pt(p.Width, p.Height)
-			return nil
-		}
-	}
-	p, release, err := b.openTile(ctx, t)
-	if err != nil {
-		return err
-	}
-	defer release()
-	t.size = image.Pt(p.Width, p.Height)
-	return nil
-}
-
-// readHead returns a file's beginning.
-func (b *batch) readHead(in input) ([]byte, error) {
-	if in.data != nil {
-		return in.data, nil
-	}
-	f, err := os.Open(in.path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, headerBytes))
+// sizeUp finds the upright size of a tile's photo.
+func (b *batch) sizeUp(_ context.Context, _ int, t *pageTile) error {
+	head, err := readPhotoHead(&t.in, b.limits)
+	t.size = head.size
+	return err
 }

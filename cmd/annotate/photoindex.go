@@ -2,9 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
-	"io"
-	"os"
 	"path"
 	"slices"
 	"strconv"
@@ -93,37 +90,6 @@ func (x *photoIndex) guess(name string) *input {
 		return &x.inputs[i]
 	}
 	return nil
-}
-
-// jpegHead is how much of a JPEG is read for its size. Few have more in front of
-// it: metadata comes in segments of 64 kB.
-const jpegHead = 256 << 10
-
-// photoSize reads the size of a photo, upright, in pixels.
-func photoSize(in *input) (width, height int, err error) {
-	f, err := os.Open(in.path)
-	if err != nil {
-		return 0, 0, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, jpegHead))
-	if err != nil {
-		return 0, 0, fmt.Errorf("%s: %w", in.path, err)
-	}
-	if photo.Peek(data) == photo.JPEG {
-		if p, err := photo.Open(in.name, data, photo.Limits{}); err == nil {
-			return p.Width, p.Height, nil
-		}
-	}
-	rest, err := io.ReadAll(io.LimitReader(f, photo.DefaultMaxBytes))
-	if err != nil {
-		return 0, 0, fmt.Errorf("%s: %w", in.path, err)
-	}
-	p, err := photo.Open(in.name, append(data, rest...), photo.Limits{})
-	if err != nil {
-		return 0, 0, err
-	}
-	return p.Width, p.Height, nil
 }
 
 var errNoPhoto = errors.New("no photo of that name")
