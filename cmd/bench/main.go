@@ -13,6 +13,7 @@ func main() {
 		peers    = flag.String("peers", "", "folder with the peers' scripts, pil.py and cv.py")
 		python   = flag.String("python", "/usr/bin/python3", "the Python that has Pillow and OpenCV")
 		rounds   = flag.Int("rounds", 5, "runs of each command, of which the median counts")
+		sheet    = flag.Bool("sheet", false, "measure a sheet of 100 of the photos, beside Pillow's")
 		growth   = flag.String("growth", "", "measure how the cost grows, and draw the plot into this PNG")
 		service  = flag.Bool("service", false, "measure throughput against a slow server, and memory over many photos")
 		loss     = flag.Bool("loss", false, "measure what a hundred generations lose")
@@ -22,6 +23,8 @@ func main() {
 		switch {
 		case *growth != "":
 			return measureGrowth(os.Stdout, *annotate, *growth)
+		case *sheet && *photos != "":
+			return compareSheets(os.Stdout, *annotate, *photos, *python, *rounds)
 		case *loss:
 			return measureLoss(os.Stdout)
 		case *service:
