@@ -95,7 +95,7 @@ func (e *examination) isIll() bool {
 // print writes the findings for people.
 func (e *examination) print(w io.Writer) error {
 	b := bufio.NewWriter(w)
-	fmt.Fprintf(b, "%s: %s, %s", e.from, plural(e.Images, "image"), counted(e.Boxes, "box"))
+	fmt.Fprintf(b, "%s: %s, %s", e.from, plural(e.Images, "image"), plural(e.Boxes, "box"))
 	if e.Empty > 0 {
 		fmt.Fprintf(b, ", %s without objects", plural(e.Empty, "image"))
 	}
@@ -160,9 +160,9 @@ func printFinding(w io.Writer, f *doctor.Finding) {
 func countText(f *doctor.Finding) string {
 	unit := wordsOf(f.Kind).unit
 	if f.Of == 0 {
-		return counted(f.Count, unit)
+		return plural(f.Count, unit)
 	}
-	return fmt.Sprintf("%d of %s", f.Count, counted(f.Of, unit))
+	return fmt.Sprintf("%d of %s", f.Count, plural(f.Of, unit))
 }
 
 func fixText(f *doctor.Finding) string {

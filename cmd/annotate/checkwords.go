@@ -69,14 +69,6 @@ func formWords(form string) string {
 	}[form]
 }
 
-// counted writes a number of units; those of findings are boxes, mostly.
-func counted(n int, unit string) string {
-	if unit == "box" && n != 1 {
-		return fmt.Sprintf("%d boxes", n)
-	}
-	return plural(n, unit)
-}
-
 // evidence returns why the finding is believed, empty where examples say it all.
 func evidence(f *doctor.Finding) string {
 	var said []string
