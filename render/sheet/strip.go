@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"sort"
 	"strings"
 
 	"annotate/render"
@@ -15,6 +16,7 @@ const (
 	swatch     = 10
 	legendRows = 2
 	legendGap  = 20 // between entries
+	tightGap   = 12 // at least
 )
 
 // strip adds the balance of the labels: a bar in their colours, as long as each
@@ -54,38 +56,100 @@ func (w *writer) bar(census Census) {
 	}
 }
 
-// legend adds the labels and their counts, most frequent first, and how many
-// there was no room for.
+// legend is what stands beneath the bar: the labels and their counts, most
+// frequent first.
+type legend struct {
+	*writer
+	entries []entry
+	gap     int // between entries
+}
+
+// entry is a label of the legend.
+type entry struct {
+	name, count string
+	color       color.RGBA
+	width       int
+}
+
+// legend adds the legend, and how many labels there was no room for.
 func (w *writer) legend(census Census) {
-	line := w.lineHeight(textSize)
-	x, row := w.left, 0
-	for i, l := range census.Labels {
-		name := w.face.Cut(l.Label, w.px(textSize), (w.right-w.left)/3)
-		count := thousands(l.Count)
-		width := w.px(swatch+unit/2) + w.measure(name) + w.px(unit/2) + w.measure(count)
-		rest := len(census.Labels) - i
-		more := fmt.Sprintf("+%d more", rest)
-		room := w.right
-		if row == legendRows-1 && rest > 1 {
-			room -= w.measure(more) + w.px(legendGap)
-		}
-		if x+width > room && x > w.left {
-			if row == legendRows-1 {
-				w.write(more, textSize, x, w.y, w.right-x, w.tones.quiet)
-				break
-			}
-			x, row = w.left, row+1
+	l := legend{writer: w, gap: w.px(legendGap)}
+	width := w.right - w.left
+	for _, label := range census.Labels {
+		e := entry{name: w.face.Cut(label.Label, w.px(textSize), width/3), count: thousands(label.Count), color: w.color(label.Label)}
+		e.width = w.px(swatch+unit) + w.measure(e.name) + w.measure(e.count)
+		l.entries = append(l.entries, e)
+	}
+	line, from, x := w.lineHeight(textSize), 0, w.left
+	for i, to := range l.rows(width) {
+		if i > 0 {
 			w.y += line + w.px(unit/3)
 		}
-		top := w.y + (line-w.px(swatch))/2
-		w.panels = append(w.panels, panel{
-			image.Rect(x, top, x+w.px(swatch), top+w.px(swatch)), w.px(swatch) / 4, w.color(l.Label),
-		})
-		x += w.px(swatch + unit/2)
-		x += w.write(name, textSize, x, w.y, w.right-x, w.tones.text) + w.px(unit/2)
-		x += w.write(count, textSize, x, w.y, w.right-x, w.tones.quiet) + w.px(legendGap)
+		x = w.left
+		for _, e := range l.entries[from:to] {
+			w.entry(e, x)
+			x += e.width + l.gap
+		}
+		from = to
+	}
+	if rest := len(l.entries) - from; rest > 0 {
+		w.write(moreText(rest), textSize, x, w.y, w.right-x, w.tones.quiet)
 	}
 	w.y += line
+}
+
+// rows returns where each row ends. If one row is a little too short for all
+// entries, they move together; if it is more than that, the rows become as long
+// as each other, so that no label stands alone.
+func (l *legend) rows(width int) []int {
+	ends := l.broken(width)
+	if len(ends) == 1 || ends[len(ends)-1] < len(l.entries) {
+		return ends
+	}
+	wide := l.gap
+	for l.gap = wide - 1; l.gap >= l.px(tightGap); l.gap-- {
+		if tight := l.broken(width); len(tight) == 1 {
+			return tight
+		}
+	}
+	l.gap = wide
+	return l.broken(width/2 + sort.Search(width/2, func(more int) bool {
+		ends := l.broken(width/2 + more)
+		return ends[len(ends)-1] == len(l.entries)
+	}))
+}
+
+// broken breaks the entries into rows of the given width, no more than there
+// may be. The last one leaves room to say how many entries are left.
+func (l *legend) broken(width int) (ends []int) {
+	x := 0
+	for i, e := range l.entries {
+		room := width
+		if rest := len(l.entries) - i; len(ends) == legendRows-1 && rest > 1 {
+			room -= l.measure(moreText(rest)) + l.gap
+		}
+		if x > 0 && x+e.width > room {
+			if ends = append(ends, i); len(ends) == legendRows {
+				return ends
+			}
+			x = 0
+		}
+		x += e.width + l.gap
+	}
+	return append(ends, len(l.entries))
+}
+
+func moreText(n int) string { return fmt.Sprintf("+%d more", n) }
+
+// entry adds an entry of the legend at x.
+func (w *writer) entry(e entry, x int) {
+	top := w.y + (w.lineHeight(textSize)-w.px(swatch))/2
+	w.panels = append(w.panels, panel{
+		image.Rect(x, top, x+w.px(swatch), top+w.px(swatch)), w.px(swatch) / 4, e.color,
+	})
+	x += w.px(swatch + unit/2)
+	x += w.write(e.name, textSize, x, w.y, w.right-x, w.tones.text) + w.px(unit/2)
+	w.write(e.count, textSize, x, w.y, w.right-x, w.tones.quiet)
 }
 
 func (w *writer) measure(s string) int { return w.face.Shape(s, w.px(textSize)).Width }
@@ -109,8 +173,11 @@ func (c Census) summary(shown int) string {
 	if shown > 0 && shown < c.Images {
 		words = append(words, thousands(shown)+" shown")
 	}
-	return strings.Join(words, "  ·  ")
+	return strings.Join(words, separator)
 }
+
+// separator stands between what a summary counts.
+const separator = "  ·  "
 
 // plural returns a count of something.
 func plural(n int, what string) string {
