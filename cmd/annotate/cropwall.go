@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"annotate/render/photo"
 	"annotate/render/sheet"
 )
 
@@ -24,28 +23,7 @@ const (
 func (c *cropsCommand) drawWall(ctx context.Context, b *batch, file string, made []crop, o sheet.Options) error {
 	rows, headings, tiles := c.wallRows(made)
 	page := sheet.LayoutWall(rows, wallEach, headings, o)
-	img := page.Image()
-	b.eachTile(ctx, tiles, func(ctx context.Context, i int, t *pageTile) error {
-		p, release, err := b.openTile(ctx, t)
-		if err != nil {
-			return err
-		}
-		defer release()
-		size := page.Tiles[i].Picture.Size()
-		return b.slots.compute(ctx, p.ThumbnailMemory(size), func() error {
-			small, err := p.Thumbnail(size)
-			if err != nil {
-				return err
-			}
-			defer photo.Release(small)
-			page.Draw(img, i, small, nil)
-			return nil
-		})
-	})
-	if ctx.Err() != nil {
-		return b.exit(ctx, nil)
-	}
-	return savePicture(file, c.page.quality, img)
+	return b.drawPage(ctx, page, tiles, nil, file, c.page.quality)
 }
 
 // wallRows chooses what a wall shows of the crops, and returns the tiles in its

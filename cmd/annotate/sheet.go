@@ -244,32 +244,10 @@ func (c *sheetCommand) draw(ctx context.Context, b *batch, file string, tiles []
 		placed[i] = sheet.Tile{Name: t.in.name, Note: t.note, Size: t.size}
 	}
 	page := sheet.Layout(placed, census, o)
-	img := page.Image()
-	b.eachTile(ctx, tiles, func(ctx context.Context, i int, t *pageTile) error {
-		p, release, err := b.openTile(ctx, t)
-		if err != nil {
-			return err
-		}
-		defer release()
-		// Asked again with the file: its hash counts for more than its name, and
-		// boxes are wanted in pixels of this photo.
+	// Asked again with the file: its hash counts for more than its name, and
+	// boxes are wanted in pixels of this photo.
+	return b.drawPage(ctx, page, tiles, func(ctx context.Context, p *photo.Photo) ([]detect.Detection, error) {
 		dets, err := b.finder.find(ctx, &opened{Photo: p})
-		if err != nil {
-			return err
-		}
-		size := page.Tiles[i].Picture.Size()
-		return b.slots.compute(ctx, p.ThumbnailMemory(size), func() error {
-			small, err := p.Thumbnail(size)
-			if err != nil {
-				return err
-			}
-			defer photo.Release(small)
-			page.Draw(img, i, small, b.selection.Apply(dets))
-			return nil
-		})
-	})
-	if ctx.Err() != nil {
-		return b.exit(ctx, nil)
-	}
-	return savePicture(file, c.page.quality, img)
+		return b.selection.Apply(dets), err
+	}, file, c.page.quality)
 }
