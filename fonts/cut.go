@@ -3,8 +3,6 @@ package fonts
 import (
 	"strings"
 	"unicode/utf8"
-
-	"github.com/go-text/typesetting/segmenter"
 )
 
 type cutKey struct {
@@ -75,12 +73,10 @@ func clusterEnds(text string) []int {
 		runes = append(runes, r)
 		offsets = append(offsets, at)
 	}
-	var s segmenter.Segmenter
-	s.Init(runes)
+	var c clusters
 	var ends []int
-	for it := s.GraphemeIterator(); it.Next(); {
-		g := it.Grapheme()
-		ends = append(ends, offsets[g.Offset+len(g.Text)-1])
+	for _, end := range c.of(runes) {
+		ends = append(ends, offsets[end-1])
 	}
 	return ends
 }

@@ -3,7 +3,6 @@ package fonts
 import (
 	"github.com/go-text/typesetting/harfbuzz"
 	"github.com/go-text/typesetting/language"
-	"github.com/go-text/typesetting/segmenter"
 	"golang.org/x/image/math/fixed"
 )
 
@@ -11,12 +10,12 @@ type script = language.Script
 
 // A shaper turns strings into glyphs. Its buffers are reused between texts.
 type shaper struct {
-	set       *Set
-	fonts     instances
-	buffer    *harfbuzz.Buffer
-	segmenter segmenter.Segmenter
-	bidi      bidiLine
-	chosen    cache[string, *typeface]
+	set      *Set
+	fonts    instances
+	buffer   *harfbuzz.Buffer
+	clusters clusters
+	bidi     bidiLine
+	chosen   cache[string, *typeface]
 
 	clean []rune // sanitised text
 	line  []rune // what is drawn, after substitution
@@ -79,9 +78,8 @@ func (s *shaper) chooseFaces() {
 			orphans = orphans[:0]
 		}
 	}
-	s.segmenter.Init(s.clean)
-	for it := s.segmenter.GraphemeIterator(); it.Next(); {
-		cluster := it.Grapheme().Text
+	for start, end := range s.clusters.of(s.clean) {
+		cluster := s.clean[start:end]
 		face := s.faceFor(cluster)
 		if face == nil {
 			var other []rune
