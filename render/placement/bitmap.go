@@ -3,33 +3,32 @@ package placement
 import (
 	"image"
 	"math/bits"
-	"slices"
 )
 
 // bitmap has a bit for every pixel of the frame that a plate covers. It
 // answers the question that is asked most, where along a line a plate would be
 // free, by reading a few words of memory: what a plate at least pitch pixels
 // high covers shows in one of a few rows of a strip.
+//
+// The words of a column follow each other, 64 pixels wide each, rather than
+// those of a row: a plate is then a few runs of memory, where it would be a
+// place of its own for every row.
 type bitmap struct {
-	frame  image.Rectangle
-	stride int // words in a row
-	pitch  int // the least height of any plate so far
-	words  []uint64
-	strip  []uint64 // scratch: the rows of a strip laid over each other
+	frame image.Rectangle
+	pitch int // the least height of any plate so far
+	words []uint64
+	strip []uint64 // scratch: the rows of a strip laid over each other
 }
 
 func newBitmap(frame image.Rectangle) bitmap {
-	stride := (frame.Dx() + 63) / 64
-	return bitmap{frame: frame, stride: stride, pitch: frame.Dy(),
-		words: make([]uint64, stride*frame.Dy()), strip: make([]uint64, stride)}
+	columns := (frame.Dx() + 63) / 64
+	return bitmap{frame: frame, pitch: frame.Dy(),
+		words: make([]uint64, columns*frame.Dy()), strip: make([]uint64, columns)}
 }
 
-// clone returns a copy that can be changed apart from m.
-func (m *bitmap) clone() bitmap {
-	c := *m
-	c.words = slices.Clone(m.words)
-	c.strip = make([]uint64, m.stride)
-	return c
+// column returns the words between two rows of a column.
+func (m *bitmap) column(i, top, bottom int) []uint64 {
+	return m.words[i*m.frame.Dy():][top:bottom]
 }
 
 // set marks the pixels of r, which lies inside the frame.
@@ -44,18 +43,17 @@ func (m *bitmap) clear(r image.Rectangle) { m.mark(r, 0) }
 func (m *bitmap) mark(r image.Rectangle, value uint64) {
 	r = r.Sub(m.frame.Min)
 	first, last := r.Min.X>>6, (r.Max.X-1)>>6
-	head, tail := ^uint64(0)<<(r.Min.X&63), ^uint64(0)>>(63-(r.Max.X-1)&63)
-	for y := r.Min.Y; y < r.Max.Y; y++ {
-		row := m.words[y*m.stride:][:m.stride]
-		for i := first; i <= last; i++ {
-			mask := ^uint64(0)
-			if i == first {
-				mask = head
-			}
-			if i == last {
-				mask &= tail
-			}
-			row[i] = row[i]&^mask | value&mask
+	for i := first; i <= last; i++ {
+		mask := ^uint64(0)
+		if i == first {
+			mask <<= r.Min.X & 63
+		}
+		if i == last {
+			mask &= ^uint64(0) >> (63 - (r.Max.X-1)&63)
+		}
+		column := m.column(i, r.Min.Y, r.Max.Y)
+		for y := range column {
+			column[y] = column[y]&^mask | value&mask
 		}
 	}
 }
@@ -72,12 +70,13 @@ func (m *bitmap) gaps(list []gap, r image.Rectangle, need int) []gap {
 	}
 	first, last := r.Min.X>>6, (r.Max.X-1)>>6
 	strip := m.strip[:last-first+1]
-	copy(strip, m.words[r.Min.Y*m.stride+first:])
-	for y := r.Min.Y; y < r.Max.Y-1; {
-		y = min(y+m.pitch, r.Max.Y-1)
-		for i, w := range m.words[y*m.stride+first:][:len(strip)] {
-			strip[i] |= w
+	for i := range strip {
+		column := m.column(first+i, r.Min.Y, r.Max.Y)
+		w := column[len(column)-1]
+		for y := 0; y < len(column); y += m.pitch {
+			w |= column[y]
 		}
+		strip[i] = w
 	}
 	base := first << 6
 	x, end := r.Min.X-base, r.Max.X-base

@@ -80,15 +80,6 @@ func newIndex(frame image.Rectangle, plate image.Point, spacing, objects int) *i
 	return x
 }
 
-// clone returns a copy that can be changed apart from x.
-func (x *index) clone() *index {
-	c := *x
-	c.heads = slices.Clone(x.heads)
-	c.entries = slices.Clone(x.entries)
-	c.rows, c.columns = x.rows.clone(), x.columns.clone()
-	return &c
-}
-
 func (x *index) local(r image.Rectangle) rect {
 	return rect{
 		int32(r.Min.X - x.frame.Min.X), int32(r.Min.Y - x.frame.Min.Y),
