@@ -16,8 +16,9 @@ type slots struct {
 	*solver
 	size       image.Point // of a slot
 	cols, rows int
-	holder     []int32        // of each slot: an object, or below zero
-	wishes     map[int][]wish // of each object: slots, cheapest first
+	holder     []int32  // of each slot: an object, or below zero
+	wishes     [][]wish // of each object: slots, cheapest first
+	list       []wish   // scratch
 
 	// A search visits a slot once. From those that one visited in vain no later
 	// one finds a way either: they are visited for good.
@@ -25,7 +26,7 @@ type slots struct {
 	search  int32
 	path    []int32
 
-	shutIn map[int]bool // objects whose number has no place at a distance
+	shutIn []bool // of each object: whether its number has no place at a distance
 }
 
 // Values of slots.holder that are no object.
@@ -124,7 +125,7 @@ func (m *slots) makeWay(i int) {
 
 // newSlots returns a grid that spreads evenly over the frame.
 func (s *solver) newSlots(objects []int) *slots {
-	m := &slots{solver: s, wishes: make(map[int][]wish, len(objects)), shutIn: map[int]bool{}}
+	m := &slots{solver: s, wishes: make([][]wish, len(s.objects)), shutIn: make([]bool, len(s.objects))}
 	for _, i := range objects {
 		m.size = larger(m.size, s.objects[i].Number)
 	}
@@ -170,24 +171,24 @@ func (m *slots) touching(i int) []wish {
 	reach := image.Rectangle{Min: out.Min.Sub(m.size), Max: out.Max}.Sub(m.frame.Min)
 	room := m.frame.Size().Sub(m.size)
 	index := func(at, room, n int) int { return min(max(at*max(n-1, 1)/max(room, 1), 0), n-1) }
-	var list []wish
+	m.list = m.list[:0]
 	for row := index(reach.Min.Y, room.Y, m.rows); row <= index(reach.Max.Y, room.Y, m.rows); row++ {
 		for col := index(reach.Min.X, room.X, m.cols); col <= index(reach.Max.X, room.X, m.cols); col++ {
 			at := m.at(col, row)
 			r := image.Rectangle{Min: at, Max: at.Add(number)}
 			if k := row*m.cols + col; m.attached(i, r) && m.usable(k, r) {
-				if list = append(list, wish{int32(k), m.spot(i, k).cost}); len(list) == maxTouching {
-					return cheapest(list)
+				if m.list = append(m.list, wish{int32(k), m.spot(i, k).cost}); len(m.list) == maxTouching {
+					return cheapest(m.list)
 				}
 			}
 		}
 	}
-	return cheapest(list)
+	return cheapest(m.list)
 }
 
 func cheapest(list []wish) []wish {
 	slices.SortFunc(list, func(a, b wish) int { return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.slot, b.slot)) })
-	return list[:min(len(list), maxWishes)]
+	return slices.Clone(list[:min(len(list), maxWishes)])
 }
 
 // attached reports whether a number at r is seen to belong to object i: a third

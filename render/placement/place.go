@@ -46,7 +46,8 @@ type solver struct {
 	index    *index
 	twins    *twins
 	spots    []spot
-	gaps     []gap // scratch
+	gaps     []gap  // scratch
+	wished   []spot // scratch
 
 	giveUp int // who would pay more than this for words is told otherwise
 	kinds  kinds
@@ -59,7 +60,6 @@ type subject struct {
 	box   image.Rectangle // inside the frame
 	outer image.Rectangle // the stroke's outer edge
 	inner image.Rectangle // its inner edge; empty if the stroke fills the box
-	group int             // of twins
 	alike int             // how many twins there are, itself included
 }
 
@@ -80,16 +80,16 @@ func newSolver(objects []Object, o Options) *solver {
 	s := &solver{Options: o, frame: o.Frame, objects: objects,
 		subjects: make([]subject, len(objects)), spots: make([]spot, len(objects)), kinds: newKinds(objects)}
 	plate := s.typicalPlate()
-	s.twins = newTwins(max(o.Gap+o.Inset, plate.Y/4))
 	for i := range objects {
 		b := clip(objects[i].Box, o.Frame)
-		s.subjects[i] = subject{box: b, outer: b.Inset(-o.Gap), group: s.twins.add(i, b)}
+		s.subjects[i] = subject{box: b, outer: b.Inset(-o.Gap)}
 		if b.Dx() > 2*o.Inset && b.Dy() > 2*o.Inset {
 			s.subjects[i].inner = b.Inset(o.Inset)
 		}
 	}
-	for i := range s.subjects {
-		s.subjects[i].alike = len(s.twins.groups[s.subjects[i].group])
+	s.twins = findTwins(s.subjects, max(o.Gap+o.Inset, plate.Y/4))
+	for i, g := range s.twins.of {
+		s.subjects[i].alike = len(s.twins.groups[g])
 	}
 	s.field = newField(s.frame, s.subjects, plate.Y, o.Gap, o.Inset)
 	// In a crowd many boxes deep, every place hides several objects; there it

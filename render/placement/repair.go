@@ -151,7 +151,8 @@ func (s *solver) fixed(crowd []item) bool {
 	return false
 }
 
-// wishes returns the spots that object i would take in an empty frame.
+// wishes returns the spots that object i would take in an empty frame; they are
+// valid until the next call.
 func (s *solver) wishes(i int) []spot {
 	q := s.search(i)
 	if !q.take(0) {
@@ -159,7 +160,7 @@ func (s *solver) wishes(i int) []spot {
 	}
 	w, h := q.size.X, q.size.Y
 	out, in := q.outer, q.inner
-	list := make([]spot, 0, 5)
+	list := s.wished[:0]
 	for _, c := range [...]struct {
 		at         image.Point
 		preference int
@@ -178,5 +179,6 @@ func (s *solver) wishes(i int) []spot {
 		}
 		list = append(list, spot{form: 0, rect: r, cost: c.preference + q.cover(r)})
 	}
+	s.wished = list
 	return list
 }

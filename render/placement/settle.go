@@ -81,7 +81,7 @@ func (s *solver) evict(r image.Rectangle) []int {
 		case stack == 0:
 			lift(int(c))
 		default:
-			for _, i := range s.twins.groups[s.subjects[c].group] {
+			for _, i := range s.twins.groups[s.twins.of[c]] {
 				if s.spots[i].stack == stack {
 					lift(i)
 				}

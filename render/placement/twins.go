@@ -8,47 +8,68 @@ import "image"
 type twins struct {
 	tolerance int
 	groups    [][]int           // in order of priority, the first decides who joins
-	buckets   map[[4]int][]int  // groups by the quantised box of their first
 	boxes     []image.Rectangle // of the first of each group
+	of        []int             // object → its group
+
+	// Groups by the quantised box of their first, as linked lists of their
+	// numbers plus one.
+	buckets map[[4]int32]int32
+	next    []int32
 }
 
-func newTwins(tolerance int) *twins {
-	return &twins{tolerance: tolerance, buckets: make(map[[4]int][]int)}
+// findTwins groups boxes.
+func findTwins(boxes []subject, tolerance int) *twins {
+	t := &twins{tolerance: tolerance, of: make([]int, len(boxes)), buckets: make(map[[4]int32]int32, len(boxes))}
+	sizes := make([]int, 0, len(boxes))
+	for i := range boxes {
+		g := t.find(boxes[i].box)
+		if g == len(sizes) {
+			sizes = append(sizes, 0)
+		}
+		t.of[i] = g
+		sizes[g]++
+	}
+	members := make([]int, 0, len(boxes))
+	t.groups = make([][]int, len(sizes))
+	for g, n := range sizes {
+		at := len(members)
+		members = members[:at+n]
+		t.groups[g] = members[at : at : at+n]
+	}
+	for i, g := range t.of {
+		t.groups[g] = append(t.groups[g], i)
+	}
+	return t
 }
 
-// add puts an object into the group of its twins and returns the group's
-// number.
-func (t *twins) add(i int, box image.Rectangle) int {
+// find returns the number of the group whose boxes are like the given one, and
+// opens one where there is none.
+func (t *twins) find(box image.Rectangle) int {
 	q := 4*t.tolerance + 1
 	sides := [4]int{box.Min.X, box.Min.Y, box.Max.X, box.Max.Y}
 	// Only sides near the end of their bucket can have twins in the next one.
-	var low, high [4]int
+	var key, low, high [4]int32
 	for k, v := range sides {
-		low[k], high[k] = floorDiv(v-t.tolerance, q), floorDiv(v+t.tolerance, q)
+		key[k] = int32(floorDiv(v, q))
+		low[k], high[k] = int32(floorDiv(v-t.tolerance, q)), int32(floorDiv(v+t.tolerance, q))
 	}
 	for a := low[0]; a <= high[0]; a++ {
 		for b := low[1]; b <= high[1]; b++ {
 			for c := low[2]; c <= high[2]; c++ {
 				for d := low[3]; d <= high[3]; d++ {
-					for _, g := range t.buckets[[4]int{a, b, c, d}] {
-						if t.same(t.boxes[g], box) {
-							t.groups[g] = append(t.groups[g], i)
-							return g
+					for g := t.buckets[[4]int32{a, b, c, d}]; g > 0; g = t.next[g-1] {
+						if t.same(t.boxes[g-1], box) {
+							return int(g - 1)
 						}
 					}
 				}
 			}
 		}
 	}
-	g := len(t.groups)
-	t.groups = append(t.groups, []int{i})
 	t.boxes = append(t.boxes, box)
-	key := [4]int{}
-	for k, v := range sides {
-		key[k] = floorDiv(v, q)
-	}
-	t.buckets[key] = append(t.buckets[key], g)
-	return g
+	t.next = append(t.next, t.buckets[key])
+	t.buckets[key] = int32(len(t.boxes))
+	return len(t.boxes) - 1
 }
 
 func (t *twins) same(a, b image.Rectangle) bool {
