@@ -17,7 +17,9 @@ type writer struct {
 	full   []field
 	short  []field // without score
 	shaped map[string]*fonts.Text
+	lines  map[string]words // of one run
 	cut    map[cutKey]string
+	filled []value // scratch
 }
 
 type cutKey struct {
@@ -29,13 +31,13 @@ func newWriter(face *fonts.Face, px int, t Template) *writer {
 	full := t.list()
 	return &writer{
 		face: face, px: px, full: full, short: withoutScore(full),
-		shaped: map[string]*fonts.Text{}, cut: map[cutKey]string{},
+		shaped: map[string]*fonts.Text{}, lines: map[string]words{}, cut: map[cutKey]string{},
 	}
 }
 
 // words are one line of runs, from left to right. The label and the source
 // are runs of their own, so that a label written from right to left does not
-// carry the score with it.
+// carry the score with it. Lines may share their runs, which nobody changes.
 type words struct {
 	runs  []Text // rectangles relative to the line's top-left
 	width int
@@ -56,8 +58,11 @@ func (w *writer) shape(s string) *fonts.Text {
 
 // run returns a text as one run.
 func (w *writer) run(s string) words {
-	var line words
-	w.append(&line, s)
+	line, ok := w.lines[s]
+	if !ok {
+		w.append(&line, s)
+		w.lines[s] = line
+	}
 	return line
 }
 
@@ -81,9 +86,10 @@ func (w *writer) fields(o *object) []field {
 	return w.full
 }
 
-// values fills in the fields and joins what is laid out as one run.
+// values fills in the fields and joins what is laid out as one run. The result
+// is valid until the next call.
 func (w *writer) values(fields []field, o *object) []value {
-	var out []value
+	out := w.filled[:0]
 	add := func(s string, own bool) {
 		if s == "" {
 			return
@@ -119,7 +125,8 @@ func (w *writer) values(fields []field, o *object) []value {
 	if n := len(out); n > 0 && !out[n-1].own {
 		out[n-1].text = strings.TrimRight(out[n-1].text, " ")
 	}
-	return slices.DeleteFunc(out, func(v value) bool { return v.text == "" })
+	w.filled = slices.DeleteFunc(out, func(v value) bool { return v.text == "" })
+	return w.filled
 }
 
 // value is a piece of a label; own says that it has its own direction and may
@@ -166,7 +173,10 @@ func (w *writer) line(values []value, width int) words {
 
 // lay lays the pieces out, however wide they are.
 func (w *writer) lay(values []value) words {
-	var line words
+	if len(values) == 1 {
+		return w.run(values[0].text)
+	}
+	line := words{runs: make([]Text, 0, len(values))}
 	for _, v := range values {
 		w.append(&line, v.text)
 	}
