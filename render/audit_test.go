@@ -45,8 +45,7 @@ func audit(s *Scene, drawn int) faults {
 			if it.Role == RoleLabel || it.Role == RoleNumber {
 				labels++
 				box := boxes[it.Object]
-				// A number is the last step before being merely counted.
-				if it.Role == RoleLabel && it.Rect.In(box) && 10*it.Texts[0].Px > 6*min(box.Dx(), box.Dy()) {
+				if it.Rect.In(box) && 10*it.Texts[0].Px > 6*min(box.Dx(), box.Dy()) {
 					f.Oversized++
 				}
 			}

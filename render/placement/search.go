@@ -183,7 +183,8 @@ func (q *search) try(at image.Point, preference int) {
 }
 
 // hides reports whether a number at r lies on a box so small that little would
-// be left to see of it.
+// be left to see of it: digits are some six sevenths of their plate, and text is
+// at most 60 % of the short side of what it stands on.
 func hides(r, box image.Rectangle) bool {
-	return r.In(box) && 3*min(box.Dx(), box.Dy()) < 4*r.Dy()
+	return r.In(box) && 2*min(box.Dx(), box.Dy()) < 3*r.Dy()
 }
