@@ -32,6 +32,11 @@
 //     tables for texture mapping", SIGGRAPH 1984).
 //   - bitmap.go and index.go tell which places are taken.
 //   - repair.go lets labels push others aside where that is cheaper in all.
+//   - crowd.go: where some found no room, all around give way, and numbers are
+//     dealt out before words. fan.go leads those of a heap to a ring around it,
+//     by assign.go; where a heap is too large for that, match.go has its numbers
+//     share the slots of a grid.
+//   - untangle.go swaps labels whose leaders cross.
 //   - settle.go, legend.go, count.go make room for the legend and the count.
 //
 // # Decisions
@@ -53,7 +58,14 @@
 //
 // Leaders and plates exclude each other strictly: a line through words is
 // worse than a label that is only counted. Leaders may cross each other, at a
-// price.
+// price, and are short: three label heights for words, which a number could tell
+// as well. Only numbers that would cover a heap go as far as some hundred pixels.
+// A grid of numbers over a heap is the last way out, for it hides what it names;
+// it was the first one, and of a pile of windows in a corner showed nothing but
+// numbers.
+//
+// What takes time goes to crowds in which somebody may follow a leader, of
+// maxCared labels at most. Beyond, each label has one or two chances.
 //
 // A legend takes as much room as the labels that it stands for. Both ways are
 // tried, and in a frame that is full everywhere none is made.

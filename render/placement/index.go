@@ -258,6 +258,24 @@ func (x *index) crossings(from, to image.Point) (leaders, plates int, over item)
 	return leaders, plates, over
 }
 
+// crossed appends to list the items whose leaders a leader crosses, in order.
+func (x *index) crossed(list []item, leader [2]image.Point) []item {
+	b := x.local(span(leader[0], leader[1]))
+	p, q := x.point(leader[0]), x.point(leader[1])
+	c0, r0, c1, r1 := x.cells(&b)
+	for row := r0; row <= r1; row++ {
+		for col := c0; col <= c1; col++ {
+			for at := x.heads[row*x.cols+col]; at != 0; at = x.entries[at].next {
+				if e := &x.entries[at]; e.leader && crossesSegment(p, q, e.from, e.to) {
+					list = append(list, e.item)
+				}
+			}
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
 func transpose(r image.Rectangle) image.Rectangle {
 	return image.Rect(r.Min.Y, r.Min.X, r.Max.Y, r.Max.X)
 }

@@ -5,22 +5,34 @@ import "image"
 // rings are the distances at which far looks, in halves of a label's height.
 var rings = [...]int{1, 2, 3, 5, 8, 11, 16}
 
-// nearRings is how many of the rings are tried for words that could be told by
-// a number instead, which is better than far away.
-const nearRings = 4
+// Leaders of words that could be told by a number instead, and of numbers that
+// could stand on their object, are short, or the eye does not find the way back:
+// at most so many label heights, or for numbers so many pixels if that is more.
+const (
+	nearHeights = 3
+	nearPixels  = 96
+)
+
+// longest returns how long the leader of the form being tried may be.
+func (q *search) longest() int {
+	switch {
+	case q.loose || q.through || q.form == FormNumber && q.reach != nearby:
+		return q.frame.Dx() + q.frame.Dy()
+	case q.form == FormNumber:
+		return max(nearHeights*q.size.Y, nearPixels)
+	}
+	return nearHeights * q.size.Y
+}
 
 // far tries places that do not touch the object, in rings of growing distance
 // around it, and ties them to it with a leader.
 func (q *search) far() {
 	w, h := q.size.X, q.size.Y
-	rings := rings[:]
-	if q.form != FormNumber && !q.through {
-		rings = rings[:nearRings]
-	}
+	longest := q.longest()
 	for i, ring := range rings {
 		d := ring*h/2 + q.index.spacing
 		price := leaderCost(d, h)
-		if !q.worth(price) {
+		if d > longest || !q.worth(price) {
 			return
 		}
 		out := q.outer.Inset(-d)
@@ -65,9 +77,13 @@ func (q *search) tether(at image.Point, price int) {
 	if !q.worth(price) || q.index.underLeader(r) {
 		return
 	}
+	longest := q.longest()
 	lines, n := connect(r, q.box)
 	for _, l := range lines[:n] {
 		length := distance(l[0], l[1])
+		if length > longest {
+			continue
+		}
 		cost := q.price + price + costLeaderHeight*length/q.size.Y/2
 		if cost >= q.best.cost {
 			continue

@@ -214,7 +214,7 @@ func (s *solver) freest(rows int, row image.Point, share int, push bool) (legend
 			if len(crowd) > 0 && !push {
 				continue
 			}
-			if cost += costEvict * len(crowd); best < 0 || cost < best {
+			if cost += costEvict*len(crowd) + costBuried*s.buried(r); best < 0 || cost < best {
 				best = cost
 				found = legend{rect: r, anchor: a, row: row, columns: c, perColumn: per}
 			}
@@ -226,8 +226,23 @@ func (s *solver) freest(rows int, row image.Point, share int, push bool) (legend
 // price returns what a plate at r hides.
 func (s *solver) price(r image.Rectangle) int { return int(s.field.integral(r) >> weightBits) }
 
-// costEvict is what pushing a label aside is reckoned to cost.
-const costEvict = 150
+// costEvict is what pushing a label aside is reckoned to cost, costBuried what it
+// costs that no label can reach an object any more.
+const (
+	costEvict  = 150
+	costBuried = hideObject
+)
+
+// buried counts the objects that a legend at r would cover altogether.
+func (s *solver) buried(r image.Rectangle) int {
+	n := 0
+	for i := range s.subjects {
+		if s.subjects[i].outer.In(r) && s.spots[i].form != FormNone {
+			n++
+		}
+	}
+	return n
+}
 
 // anchors are where the legend and the count may stand, in quarters of the
 // room that they leave in the frame: corners first, then along the edges.

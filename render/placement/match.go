@@ -88,7 +88,7 @@ func (m *slots) find(i int) bool {
 // makeWay gives object i a number at a distance or, where it is shut in, a
 // slot, because somebody at the rim moves away.
 func (m *slots) makeWay(i int) {
-	if p := m.findFar(i); p.form == FormNumber {
+	if p := m.findFar(i, anywhere); p.form == FormNumber {
 		m.put(i, p)
 		return
 	}
@@ -100,7 +100,7 @@ func (m *slots) makeWay(i int) {
 		}
 		old := m.lift(j)
 		m.index.add(heldSlot, old.rect)
-		p := m.findFar(j)
+		p := m.findFar(j, anywhere)
 		m.index.remove(heldSlot, old.rect)
 		if p.form != FormNumber {
 			m.shutIn[j] = true

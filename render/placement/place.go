@@ -14,6 +14,7 @@ func Place(objects []Object, o Options) Result {
 	s.improve()
 	s.relieve()
 	s.surface()
+	s.untangle()
 	s.closeLegend()
 	s.reconsider()
 	s.makeCount()

@@ -25,7 +25,7 @@ func (s *solver) improve() {
 			continue
 		}
 		old := s.lift(i)
-		if !s.eject(i, old) {
+		if !s.eject(i, 0, old) {
 			s.put(i, old)
 		}
 	}
@@ -44,7 +44,11 @@ func (s *solver) reconsider() {
 		}
 		old := s.lift(i)
 		failures++
-		if found := s.findNear(i, old.cost); found.form != FormHidden {
+		found := s.findNear(i, old.cost)
+		if found.form == FormHidden && !counted && !s.legend.own {
+			found = s.findNumber(i, touching, old)
+		}
+		if found.form != FormHidden && found != old {
 			old, failures = found, 0
 		}
 		s.put(i, old)
@@ -56,7 +60,7 @@ func (s *solver) reconsider() {
 
 // surface finds places for hidden labels whose objects are shut in by the
 // labels of others: where a leader would run over one of these, that moves
-// further away.
+// further away, and where a number would stand on words, these get shorter.
 func (s *solver) surface() {
 	failures := 0
 	for i := range s.spots {
@@ -66,7 +70,7 @@ func (s *solver) surface() {
 		if failures == maxShutIn {
 			return
 		}
-		if failures++; s.breakOut(i) {
+		if failures++; s.breakOut(i) || s.told(i) && s.eject(i, FormNumber, s.spots[i]) {
 			failures = 0
 		}
 	}
@@ -101,11 +105,12 @@ func (s *solver) breakOut(i int) bool {
 	return false
 }
 
-// eject puts object i, which has no spot, where it would like to be, and those
-// who stand there elsewhere, if that costs less in all than leaving i at old.
-func (s *solver) eject(i int, old spot) bool {
+// eject puts object i, which has no spot, where it would like to be with a form,
+// and those who stand there elsewhere, if that costs less in all than leaving i
+// at old. For a number they too may become numbers.
+func (s *solver) eject(i, form int, old spot) bool {
 	var room [maxEjected + 1]item
-	for _, wish := range s.wishes(i) {
+	for _, wish := range s.wishes(i, form) {
 		budget := old.cost - wish.cost - moveGain
 		crowd := s.index.blockers(room[:0], wish.rect)
 		if budget < 0 || len(crowd) > maxEjected || s.fixed(crowd) {
@@ -120,6 +125,9 @@ func (s *solver) eject(i int, old spot) bool {
 		moved := 0
 		for _, c := range crowd {
 			p := s.findNear(int(c), budget+1)
+			if p.form == FormHidden && form == FormNumber {
+				p = s.findNumber(int(c), nearby, p)
+			}
 			if budget -= p.cost; budget < 0 {
 				break
 			}
@@ -151,11 +159,11 @@ func (s *solver) fixed(crowd []item) bool {
 	return false
 }
 
-// wishes returns the spots that object i would take in an empty frame; they are
-// valid until the next call.
-func (s *solver) wishes(i int) []spot {
+// wishes returns the spots that object i would take with a form in an empty
+// frame; they are valid until the next call.
+func (s *solver) wishes(i, form int) []spot {
 	q := s.search(i)
-	if !q.take(0) {
+	if !q.take(form) {
 		return nil
 	}
 	w, h := q.size.X, q.size.Y
@@ -177,7 +185,7 @@ func (s *solver) wishes(i int) []spot {
 		if !r.In(q.frame) || c.preference == preferInsideAbove && !r.In(in) {
 			continue
 		}
-		list = append(list, spot{form: 0, rect: r, cost: c.preference + q.cover(r)})
+		list = append(list, spot{form: form, rect: r, cost: q.price + c.preference + q.cover(r)})
 	}
 	s.wished = list
 	return list

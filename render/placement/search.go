@@ -26,6 +26,9 @@ type search struct {
 	size  image.Point
 	price int // what the form costs wherever it goes
 
+	reach reach // of numbers
+	loose bool  // whether leaders may be as long as they like
+
 	// full has a bit for every strip in which a form as high and no wider had
 	// no room at all.
 	full uint64
@@ -57,7 +60,7 @@ func (s *solver) search(i int) search {
 func (s *solver) find(i int) spot {
 	p := s.findBetter(i, s.hidden())
 	if p.form == FormHidden && !s.legend.own {
-		return s.findNumber(i, true, p)
+		return s.findNumber(i, anywhere, p)
 	}
 	return p
 }
@@ -73,20 +76,32 @@ func (s *solver) findBetter(i int, than spot) spot {
 	return q.best
 }
 
-// findNumber returns the cheapest spot for object i's number, whatever it
-// costs; hidden if the legend does not tell it or there is no room.
-func (s *solver) findNumber(i int, far bool, than spot) spot {
+// reach is how far from its object a number may stand.
+type reach int
+
+const (
+	touching reach = iota
+	nearby         // as far as words, from where the eye finds the way back
+	anywhere
+)
+
+// findNumber returns the cheapest spot for object i's number within reach if
+// that is cheaper than the given one, which it returns otherwise. With nothing
+// given but hidden, a number at a distance may cost what it likes. It returns
+// the given one too if the legend does not tell the number.
+func (s *solver) findNumber(i int, r reach, than spot) spot {
 	if !s.told(i) {
 		return than
 	}
 	q := s.search(i)
-	if q.best = than; than.form == FormHidden && far {
+	if q.best = than; than.form == FormHidden && r != touching {
 		q.best.cost = math.MaxInt
 	}
 	if q.take(FormNumber) {
 		q.near()
 		q.across()
-		if far {
+		if r != touching {
+			q.reach = r
 			q.far()
 		}
 	}
@@ -97,9 +112,14 @@ func (s *solver) findNumber(i int, far bool, than spot) spot {
 	return q.best
 }
 
-// findFar returns the cheapest spot at a distance for object i's number.
-func (s *solver) findFar(i int) spot {
+// findFar returns the cheapest spot at a distance for object i's number; hidden
+// if there is none, or the legend does not tell it.
+func (s *solver) findFar(i int, r reach) spot {
+	if !s.told(i) {
+		return s.hidden()
+	}
 	q := s.search(i)
+	q.reach = r
 	q.best.cost = math.MaxInt
 	if q.take(FormNumber) {
 		q.far()

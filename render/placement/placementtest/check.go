@@ -284,3 +284,32 @@ func Distance(label, box image.Rectangle) int {
 	dy := max(box.Min.Y-label.Max.Y, label.Min.Y-box.Max.Y, 0)
 	return max(dx, dy)
 }
+
+// Crossings counts the pairs of leaders that cross, which is no fault, but as few
+// should as can be.
+func Crossings(res placement.Result) int {
+	n := 0
+	for i, a := range res.Labels {
+		for _, b := range res.Labels[:i] {
+			if a.HasLeader && b.HasLeader && cross(a.Leader, b.Leader) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// cross reports whether two segments have a point in common, by the signs of
+// the areas that the ends of one span with the other.
+func cross(a, b [2]image.Point) bool {
+	side := func(l [2]image.Point, p image.Point) int {
+		d, e := l[1].Sub(l[0]), p.Sub(l[0])
+		return cmp.Compare(d.X*e.Y, d.Y*e.X)
+	}
+	span := func(l [2]image.Point) image.Rectangle {
+		r := image.Rectangle{Min: l[0], Max: l[1]}.Canon()
+		return image.Rectangle{Min: r.Min, Max: r.Max.Add(image.Pt(1, 1))}
+	}
+	return span(a).Overlaps(span(b)) &&
+		side(a, b[0])*side(a, b[1]) <= 0 && side(b, a[0])*side(b, a[1]) <= 0
+}

@@ -14,9 +14,7 @@ func Hides(objects []placement.Object, o placement.Options, res placement.Result
 	c := checker{objects: objects, options: o, result: res}
 	var wrong []string
 	for i, l := range res.Labels {
-		// Numbers are dealt out so that as few objects as can be are merely
-		// counted; moving one aside may leave another without.
-		if l.Rect.Empty() || l.Form == placement.FormNumber {
+		if l.Rect.Empty() {
 			continue
 		}
 		for j := range objects {
