@@ -9,14 +9,18 @@ import (
 //
 // Text of 2.4 % and lines of 0.28 % of the short side look alike on a
 // thumbnail of the picture, whatever its resolution: a share of the long side
-// would make panoramas shout. The least sizes, 11 px and 2 px, are what can be
-// read on a screen; an image whose quarter is less than 11 px gets that
-// quarter, or no label would fit it.
+// would make panoramas shout. The least sizes, 11 px and 2 px, are what reads
+// well on a screen. An image of less than some 75 px has no room for them: on 64
+// two labels would hide everything. It gets a seventh, down to 7 px, with which
+// words are just made out, and a line of a fortieth.
 const (
 	fontShare = 0.024
 	fontLeast = 11.0
+	fontTiny  = 7.0
+	fontMost  = 1.0 / 7
 	lineShare = 0.0028
 	lineLeast = 2.0
+	lineMost  = 1.0 / 40
 )
 
 // sizes are the measures of one image's drawing.
@@ -37,8 +41,8 @@ func sizesFor(size image.Point, style *Style) sizes {
 		view = float64(style.View) / float64(size.X)
 	}
 	seen := float64(short) * view
-	font := max(fontShare*seen, min(fontLeast, seen/4)) / view
-	line := max(lineShare*seen, min(lineLeast, seen/20)) / view
+	font := max(fontShare*seen, min(fontLeast, max(fontTiny, fontMost*seen), seen/4)) / view
+	line := max(lineShare*seen, min(lineLeast, lineMost*seen)) / view
 
 	var s sizes
 	s.font = style.FontSize.resolve(short, font, float64(short)/2)

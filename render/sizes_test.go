@@ -18,12 +18,12 @@ func TestSizesFollowTheImage(t *testing.T) {
 				case side >= 500: // from here 11 px is under 2.2 %
 					assert.GreaterOrEqual(t, share, 2.2)
 					assert.LessOrEqual(t, share, 2.6)
-				case side >= 42:
+				case side >= 75:
 					assert.GreaterOrEqual(t, s.font, 11)
 				default:
-					assert.Equal(t, 10, s.font, "a quarter of the image")
+					assert.Equal(t, max(7, (side+3)/7), s.font, "a seventh of the image")
 				}
-				assert.GreaterOrEqual(t, s.line, 2)
+				assert.GreaterOrEqual(t, s.line, min(2, (side+20)/40))
 				// No whole number of pixels may lie between 0.25 and 0.3 %.
 				assert.LessOrEqual(t, float64(s.line), max(2, 0.003*float64(side)+0.5))
 				assert.GreaterOrEqual(t, float64(s.line), 0.0025*float64(side)-0.5)
