@@ -1,5 +1,9 @@
 package render
 
+// commonest is how many numbers are for the names that are in most pictures: the
+// first dozen, whose lines are solid.
+const commonest = 12
+
 // curated gives names the number of their look. Within every scene that people
 // photograph (a street, a laid table, a kitchen, a desk, a meadow, a pitch…)
 // names that occur together have looks that are far apart, and the commonest

@@ -54,7 +54,7 @@ func lookAt(i int) Look {
 // together is far apart. Any other name is hashed (FNV-1a), and two names may
 // get the same look: [Palette.Assign] tells the labels of a known set apart.
 func LookOf(label string) Look {
-	name := strings.ToLower(strings.TrimSpace(label))
+	name := canonical(label)
 	if i, ok := curated[name]; ok {
 		return lookAt(int(i))
 	}
@@ -62,6 +62,9 @@ func LookOf(label string) Look {
 	h.Write([]byte(name)) // never fails
 	return lookAt(int(h.Sum32() % uint32(lookCount)))
 }
+
+// canonical returns what decides a label's look.
+func canonical(label string) string { return strings.ToLower(strings.TrimSpace(label)) }
 
 // scoreColor returns the colour of a score in [0,1]: matplotlib's viridis
 // (CC0) at eight points, which rises evenly in lightness, so that it also

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"fmt"
 	"image/color"
 	"maps"
@@ -69,7 +70,7 @@ func (p Palette) Assign(labels []string) Palette {
 		taken.add(all[name])
 	}
 	fresh := slices.Clone(labels)
-	slices.Sort(fresh)
+	slices.SortFunc(fresh, func(a, b string) int { return cmp.Or(commonness(a)-commonness(b), cmp.Compare(a, b)) })
 	fresh = slices.DeleteFunc(slices.Compact(fresh), func(name string) bool { _, ok := all[name]; return ok })
 
 	// Names of their own look first, so that a look-alike does not push a
@@ -92,6 +93,18 @@ func (p Palette) Assign(labels []string) Palette {
 		taken.add(look)
 	}
 	return all
+}
+
+// commonness ranks labels: of two that look alike, the one that is in most
+// pictures keeps the look that people know it by.
+func commonness(label string) int {
+	switch i, ok := curated[canonical(label)]; {
+	case !ok:
+		return 2
+	case i < commonest:
+		return 0
+	}
+	return 1
 }
 
 // chart knows how far every look of the palette's colours, with any dash, is

@@ -3,6 +3,7 @@ package render
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 
@@ -60,6 +61,11 @@ func TestAssignKeepsTheNamesOwnLook(t *testing.T) {
 	p := Palette(nil).Assign([]string{"person", "car", "dog"})
 	for name, l := range p {
 		assert.Equal(t, LookOf(name), l)
+	}
+	// Whatever else is there, what is in most pictures is known by its look.
+	p = Palette(nil).Assign(slices.Concat(slices.Sorted(maps.Keys(curated)), names(60)))
+	for _, name := range []string{"person", "cat", "dog", "chair", "umbrella"} {
+		assert.Equal(t, LookOf(name), p[name], name)
 	}
 }
 
