@@ -9,21 +9,29 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 )
 
 //go:embed page
 var files embed.FS
 
-var pages = template.Must(template.ParseFS(files, "page/*.html"))
+// pages are put together when the first one is written: most runs write none.
+var pages = sync.OnceValue(func() *template.Template {
+	return template.Must(template.ParseFS(files, "page/*.html"))
+})
 
 // style and script are what the page has of each, put together from files of
 // one subject each. What a script's file does when it is read may use the files
 // above it.
 var (
-	style  = join("theme.css", "panel.css", "grid.css", "viewer.css", "figures.css", "print.css")
-	script = "'use strict';\n" + join("data.js", "state.js", "tally.js", "select.js", "dom.js", "boxes.js",
-		"histogram.js", "panel.js", "labels.js", "grid.js", "zoom.js", "viewer.js", "marks.js", "matrix.js", "curves.js",
-		"fragment.js", "keys.js", "main.js")
+	style = sync.OnceValue(func() string {
+		return join("theme.css", "panel.css", "grid.css", "viewer.css", "figures.css", "print.css")
+	})
+	script = sync.OnceValue(func() string {
+		return "'use strict';\n" + join("data.js", "state.js", "tally.js", "select.js", "dom.js", "boxes.js",
+			"histogram.js", "panel.js", "labels.js", "grid.js", "zoom.js", "viewer.js", "marks.js", "matrix.js", "curves.js",
+			"fragment.js", "keys.js", "main.js")
+	})
 )
 
 func join(names ...string) string {
@@ -56,7 +64,7 @@ func (d *Data) policy() string {
 		}
 	}
 	return "default-src 'none'; base-uri 'none'; form-action 'none'" +
-		"; style-src " + hash(style) + "; script-src " + hash(script) +
+		"; style-src " + hash(style()) + "; script-src " + hash(script()) +
 		"; img-src " + strings.Join(slices.Sorted(maps.Keys(pictures)), " ")
 }
 

@@ -35,11 +35,11 @@ func Write(w io.Writer, d Data) error {
 		if d.Images[i].Picture == "" {
 			jpeg, _ = next()
 		}
-		if err := pages.ExecuteTemplate(out, "picture.html", stills.still(i, jpeg)); err != nil {
+		if err := pages().ExecuteTemplate(out, "picture.html", stills.still(i, jpeg)); err != nil {
 			return fmt.Errorf("report: %w", err)
 		}
 	}
-	if err := pages.ExecuteTemplate(out, "foot.html", nil); err != nil {
+	if err := pages().ExecuteTemplate(out, "foot.html", nil); err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
 	return out.Flush()
@@ -72,7 +72,7 @@ func (d *Data) thumbnails() (next func() ([]byte, bool), stop func()) {
 
 func (d *Data) writeHead(w io.Writer, data []byte) error {
 	// The data needs no escaping beyond json.Marshal's, which leaves no "<".
-	return pages.ExecuteTemplate(w, "page.html", struct {
+	return pages().ExecuteTemplate(w, "page.html", struct {
 		Title  string
 		Policy string
 		Style  template.HTML
@@ -81,9 +81,9 @@ func (d *Data) writeHead(w io.Writer, data []byte) error {
 		Images int
 	}{
 		d.Title, d.policy(),
-		template.HTML("<style>" + style + "</style>"),
+		template.HTML("<style>" + style() + "</style>"),
 		template.HTML(`<script type="application/json" id="data">` + string(data) + "</script>"),
-		template.HTML("<script>" + script + "</script>"),
+		template.HTML("<script>" + script() + "</script>"),
 		len(d.Images),
 	})
 }
