@@ -3,6 +3,7 @@ package placement
 import (
 	"image"
 	"math/bits"
+	"sync"
 )
 
 // bitmap has a bit for every pixel of the frame that a plate covers. It
@@ -17,13 +18,37 @@ type bitmap struct {
 	frame image.Rectangle
 	pitch int // the least height of any plate so far
 	words []uint64
+	used  []rows   // of each column, those that may not be zero
 	strip []uint64 // scratch: the rows of a strip laid over each other
 }
 
+// rows is a range of rows, half-open.
+type rows struct{ top, bottom int }
+
+// bitmaps keeps the memory of released ones, zero again: at 12 megapixels it is
+// 1.5 MB, of which a few labels use little, and finding fresh pages for it
+// takes longer than placing them.
+var bitmaps = sync.Pool{New: func() any { return new([]uint64) }}
+
 func newBitmap(frame image.Rectangle) bitmap {
 	columns := (frame.Dx() + 63) / 64
+	n := columns * frame.Dy()
+	words := *bitmaps.Get().(*[]uint64)
+	if cap(words) < n {
+		words = make([]uint64, n, n+n/8) // the frame on its side takes a little more or less
+	}
 	return bitmap{frame: frame, pitch: frame.Dy(),
-		words: make([]uint64, columns*frame.Dy()), strip: make([]uint64, columns)}
+		words: words[:n], used: make([]rows, columns), strip: make([]uint64, columns)}
+}
+
+// release gives the bitmap's memory back for reuse.
+func (m *bitmap) release() {
+	for i, r := range m.used {
+		clear(m.column(i, r.top, r.bottom))
+	}
+	words := m.words
+	m.words = nil
+	bitmaps.Put(&words)
 }
 
 // column returns the words between two rows of a column.
@@ -51,6 +76,11 @@ func (m *bitmap) mark(r image.Rectangle, value uint64) {
 		if i == last {
 			mask &= ^uint64(0) >> (63 - (r.Max.X-1)&63)
 		}
+		used := &m.used[i]
+		if used.bottom == 0 {
+			used.top = r.Min.Y
+		}
+		used.top, used.bottom = min(used.top, r.Min.Y), max(used.bottom, r.Max.Y)
 		column := m.column(i, r.Min.Y, r.Max.Y)
 		for y := range column {
 			column[y] = column[y]&^mask | value&mask

@@ -80,6 +80,12 @@ func newIndex(frame image.Rectangle, plate image.Point, spacing, objects int) *i
 	return x
 }
 
+// release gives the bitmaps' memory back for reuse.
+func (x *index) release() {
+	x.rows.release()
+	x.columns.release()
+}
+
 func (x *index) local(r image.Rectangle) rect {
 	return rect{
 		int32(r.Min.X - x.frame.Min.X), int32(r.Min.Y - x.frame.Min.Y),

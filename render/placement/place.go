@@ -10,6 +10,7 @@ func Place(objects []Object, o Options) Result {
 	if s == nil {
 		return nowhere(objects)
 	}
+	defer s.index.release()
 	s.placeAll()
 	s.improve()
 	s.relieve()
