@@ -143,6 +143,7 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 		}
 		drawn, style := o.detections, style
 		if truth != nil {
+			o.sum = p.hash()
 			if drawn, style.Palette, err = truth.judge(o); err != nil {
 				return err
 			}
@@ -276,6 +277,7 @@ func (c *annotateCommand) countOnly(ctx context.Context, b *batch) error {
 			return err
 		}
 		defer release()
+		o.sum = p.hash()
 		_, o.known, err = b.finder.lookup(p)
 		return err
 	}, func(o *outcome) error {

@@ -112,8 +112,8 @@ func (b *batch) closeRecord() error {
 // outcome is what became of one photo.
 type outcome struct {
 	in         input
-	photo      *photo.Photo // its header; nil if it could not be opened
-	sum        string
+	photo      *photo.Photo       // its header; nil if it could not be opened
+	sum        string             // of the photo's bytes, where the command wants it
 	detections []detect.Detection // those selected
 	scene      *render.Scene      // nil if nothing was drawn
 	output     string             // the annotated copy; empty if none was written
@@ -229,14 +229,14 @@ func (b *batch) open(ctx context.Context, o *outcome) (p *opened, release func()
 		if err != nil {
 			return err
 		}
-		p = &opened{Photo: header, sum: record.Sum(data)}
+		p = &opened{Photo: header}
 		return nil
 	})
 	if err != nil {
 		release()
 		return nil, nil, err
 	}
-	o.photo, o.sum = p.Photo, p.sum
+	o.photo = p.Photo
 	return p, release, nil
 }
 

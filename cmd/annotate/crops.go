@@ -142,6 +142,7 @@ func (c *cropsCommand) run(ctx context.Context, flags *pflag.FlagSet, args []str
 			return err
 		}
 		defer release()
+		o.sum = p.hash()
 		if err := b.detections(ctx, p, o); err != nil {
 			return err
 		}

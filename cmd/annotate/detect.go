@@ -60,6 +60,7 @@ func (c *detectCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 			return err
 		}
 		defer release()
+		o.sum = p.hash()
 		return b.detections(ctx, p, o)
 	}, func(o *outcome) error {
 		if o.err != nil {

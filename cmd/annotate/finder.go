@@ -42,10 +42,19 @@ func (f *finder) calls() int64 {
 	return f.api.client.Calls()
 }
 
-// opened is a photo that was read, with the hash of its bytes.
+// opened is a photo that was read.
 type opened struct {
 	*photo.Photo
 	sum string
+}
+
+// hash returns the hash of the photo's bytes, as the record has it. It takes a
+// while, and drawing from files needs none.
+func (p *opened) hash() string {
+	if p.sum == "" {
+		p.sum = record.Sum(p.Data)
+	}
+	return p.sum
 }
 
 // lookup returns what the record knows of the photo.
@@ -54,7 +63,7 @@ func (f *finder) lookup(p *opened) (record.Entry, bool, error) {
 		return record.Entry{}, false, nil
 	}
 	return f.api.log.Lookup(record.Query{
-		Image: p.Name, SHA256: p.sum, Source: f.source, Parameters: f.api.client.Parameters,
+		Image: p.Name, SHA256: p.hash(), Source: f.source, Parameters: f.api.client.Parameters,
 	})
 }
 
@@ -67,7 +76,7 @@ func (f *finder) find(ctx context.Context, p *opened) ([]detect.Detection, error
 		})
 	}
 	if f.api.log != nil {
-		defer f.api.turns.take(p.sum)()
+		defer f.api.turns.take(p.hash())()
 	}
 	known, ok, err := f.lookup(p)
 	if err != nil {
@@ -126,7 +135,7 @@ func (f *finder) record(p *opened, dets []detect.Detection, err error) error {
 		return nil
 	}
 	e := record.Entry{
-		Image: p.Name, SHA256: p.sum, Width: p.Width, Height: p.Height,
+		Image: p.Name, SHA256: p.hash(), Width: p.Width, Height: p.Height,
 		Source: f.source, Parameters: f.api.client.Parameters, Detections: dets,
 	}
 	if err != nil {

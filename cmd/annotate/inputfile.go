@@ -25,7 +25,8 @@ func takeFileMemory(length int) *fileMemory {
 
 func (m *fileMemory) grow(length int) {
 	if cap(*m) < length {
-		*m = make(fileMemory, length)
+		// With room for a larger one: what is not read into takes no memory.
+		*m = make(fileMemory, length, 2*length)
 	}
 	*m = (*m)[:length]
 }

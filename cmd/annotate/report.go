@@ -117,6 +117,7 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 			return err
 		}
 		defer release()
+		o.sum = p.hash()
 		if err := b.detections(ctx, p, o); err != nil {
 			return err
 		}
