@@ -7,8 +7,9 @@ import (
 
 // Entropy-coded data is read and copied with its byte stuffing (a zero after
 // each 0xFF) removed, so that a position in it is a number of bits, and 57 bits
-// or more are one load away. Taking the stuffing out and putting it back runs
-// at the speed of bytes.IndexByte.
+// or more are one load away. Taking the stuffing out runs at the speed of
+// bytes.IndexByte, and putting it back at that of copying: few words have an
+// 0xFF.
 
 // entropyPad is how many readable bytes follow entropy-coded data. Ten blocks,
 // the most of an MCU, take less than 2200 bytes whatever their bits are; so
@@ -42,8 +43,6 @@ func unstuff(b, src []byte, at int) ([]byte, int) {
 type bitWriter struct {
 	out []byte
 	bitsAhead
-	buf  [bufSize]byte // bytes not yet stuffed into out
-	fill int           // how many, less than bufSize−8 between calls
 }
 
 // bitsAhead are bits that are not yet whole words of 32.
@@ -51,9 +50,6 @@ type bitsAhead struct {
 	acc uint64 // top first
 	n   uint   // how many, less than 32 between calls
 }
-
-// bufSize is about what is stuffed at a time.
-const bufSize = 4 << 10
 
 func newBitWriter(out []byte) *bitWriter { return &bitWriter{out: out} }
 
@@ -82,9 +78,22 @@ func (b *bitsAhead) take() uint32 {
 
 // word writes 32 bits that were ahead.
 func (w *bitWriter) word(v uint32) {
-	binary.BigEndian.PutUint32(w.buf[w.fill:], v)
-	if w.fill += 4; w.fill > bufSize-8 {
-		w.stuff()
+	if v&(^v-0x01010101)&0x80808080 != 0 { // a byte is 0xFF: one of ^v is zero
+		w.stuff(uint64(v)<<32, 4)
+		return
+	}
+	w.out = binary.BigEndian.AppendUint32(w.out, v)
+}
+
+// stuff writes the first n bytes of v, each 0xFF with a zero after it.
+func (w *bitWriter) stuff(v uint64, n int) {
+	for range n {
+		b := byte(v >> 56)
+		v <<= 8
+		w.out = append(w.out, b)
+		if b == 0xFF {
+			w.out = append(w.out, 0)
+		}
 	}
 }
 
@@ -92,15 +101,21 @@ func (w *bitWriter) word(v uint32) {
 // bytes more at least.
 func (w *bitWriter) copyBits(src []byte, from, to uint64) {
 	shift := from & 7
+	acc, n, out := w.acc, w.n, w.out
 	for ; to-from >= 64; from += 64 {
 		at := src[from>>3:]
-		v := binary.BigEndian.Uint64(at)<<shift | uint64(at[8])>>(8-shift)
-		binary.BigEndian.PutUint64(w.buf[w.fill:], w.acc|v>>w.n)
-		w.acc = v << (64 - w.n)
-		if w.fill += 8; w.fill > bufSize-8 {
-			w.stuff()
+		next := binary.BigEndian.Uint64(at)<<shift | uint64(at[8])>>(8-shift)
+		v := acc | next>>n
+		acc = next << (64 - n)
+		if v&(^v-0x0101010101010101)&0x8080808080808080 != 0 {
+			w.out = out
+			w.stuff(v, 8)
+			out = w.out
+			continue
 		}
+		out = binary.BigEndian.AppendUint64(out, v)
 	}
+	w.acc, w.out = acc, out
 	for to > from {
 		n := min(to-from, 32)
 		w.put(window(src, from)>>(64-n), uint(n))
@@ -113,27 +128,9 @@ func (w *bitWriter) pad() {
 	if rest := -w.n & 7; rest != 0 {
 		w.put(1<<rest-1, rest)
 	}
-	for ; w.n > 0; w.n -= 8 {
-		w.buf[w.fill] = byte(w.acc >> 56)
-		w.fill++
-		w.acc <<= 8
-	}
-	w.stuff()
+	w.stuff(w.acc, int(w.n/8))
+	w.bitsAhead = bitsAhead{}
 }
 
 // marker writes a restart marker after pad.
 func (w *bitWriter) marker(m byte) { w.out = append(w.out, 0xFF, m) }
-
-// stuff moves the whole bytes to out.
-func (w *bitWriter) stuff() {
-	for b := w.buf[:w.fill]; len(b) > 0; {
-		n := bytes.IndexByte(b, 0xFF)
-		if n < 0 {
-			w.out = append(w.out, b...)
-			break
-		}
-		w.out = append(append(w.out, b[:n+1]...), 0)
-		b = b[n+1:]
-	}
-	w.fill = 0
-}

@@ -5,18 +5,19 @@ package jpegpatch
 // after it are passed over in one step, and so are as many codes at once as
 // the next chainBits bits can tell: a chain. An entry of a chain table holds
 //
-//	bits 0–4   length of the chain in bits; 0: the first code is longer than
-//	           chainBits, or is none of sequential coding's
-//	bits 5–14  coefficients passed
+//	bits 0–5   length of the chain in bits; 0: the first code is longer than
+//	           chainBits, or is none of sequential coding's. Six bits are what
+//	           a shift looks at.
+//	bits 6–14  coefficients passed
 //	bit 15     the chain ends with the end of the block
 //
 // Only the codes must lie within the chainBits bits, not the last magnitude.
 // A chain may run past the 64th coefficient into the next block, which only
 // the reader can know; it then goes on code by code.
 const (
-	chainBits   = 13      // 16 kB a table: luma's and chroma's stay in the first-level cache
-	chainAcross = 5       // shift of the coefficients passed
-	chainEnd    = 1 << 10 // end of block, added to the coefficients passed
+	chainBits   = 13     // 16 kB a table: luma's and chroma's stay in the first-level cache
+	chainAcross = 6      // shift of the coefficients passed
+	chainEnd    = 1 << 9 // end of block, added to the coefficients passed
 	chainLength = 1<<chainAcross - 1
 )
 

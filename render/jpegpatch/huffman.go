@@ -27,13 +27,21 @@ type code struct {
 
 const shortBits = 9
 
-// huffmans keeps tables that were built, by their definitions: the photos of a
-// folder mostly have the same ones, those of annex K.
-type huffmans map[string]*huffman
+// huffmans keeps tables that were built, by their definitions, and what was
+// made of pairs of them: the photos of a folder mostly have the same ones,
+// those of annex K.
+type huffmans struct {
+	tables   map[string]*huffman
+	openings map[[2]*huffman]*opening
+}
 
-// maxHuffmans bounds them, for files may have tables of their own, of some
+func newHuffmans() huffmans {
+	return huffmans{map[string]*huffman{}, map[[2]*huffman]*opening{}}
+}
+
+// maxHuffmans bounds either, for files may have tables of their own, of some 20
 // kilobytes each.
-const maxHuffmans = 32
+const maxHuffmans = 16
 
 // parse reads one table off the front of a DHT segment after its class and
 // number, and returns what follows it.
@@ -42,17 +50,32 @@ func (m huffmans) parse(p []byte) (*huffman, []byte, error) {
 	for _, n := range p[:min(len(p), 16)] {
 		size += int(n)
 	}
-	if h, ok := m[string(p[:min(len(p), size)])]; ok {
+	if h, ok := m.tables[string(p[:min(len(p), size)])]; ok {
 		return h, p[size:], nil
 	}
 	h, rest, err := parseHuffman(p)
 	if err == nil {
-		if len(m) == maxHuffmans {
-			clear(m)
+		if len(m.tables) == maxHuffmans {
+			clear(m.tables)
+			clear(m.openings)
 		}
-		m[string(p[:size])] = h
+		m.tables[string(p[:size])] = h
 	}
 	return h, rest, err
+}
+
+// opening returns the opening of blocks that the two tables code.
+func (m huffmans) opening(dc, ac *huffman) *opening {
+	pair := [2]*huffman{dc, ac}
+	o := m.openings[pair]
+	if o == nil {
+		if len(m.openings) == maxHuffmans {
+			clear(m.openings)
+		}
+		o = newOpening(dc, ac)
+		m.openings[pair] = o
+	}
+	return o
 }
 
 // parseHuffman is parse for a table that is new.

@@ -67,15 +67,15 @@ func TestParseHuffmanErrors(t *testing.T) {
 		"too many codes":  append(counts(3), 1, 2, 3),
 		"more than bytes": append(counts(0, 0, 0, 0, 0, 0, 0, 200, 200), make([]byte, 400)...),
 	} {
-		kept := huffmans{}
+		kept := newHuffmans()
 		_, _, err := kept.parse(p)
 		assert.ErrorIs(t, err, ErrUnsupported, name)
-		assert.Empty(t, kept, name)
+		assert.Empty(t, kept.tables, name)
 	}
 }
 
 func TestHuffmansAreKept(t *testing.T) {
-	kept := huffmans{}
+	kept := newHuffmans()
 	definition := optimal(&frequencies{0: 1, 0x01: 9, 0xF0: 4, 0x11: 3}).payload()
 	first, rest, err := kept.parse(append(slices.Clone(definition), 7, 8))
 	require.NoError(t, err)
@@ -93,7 +93,7 @@ func TestHuffmansAreKept(t *testing.T) {
 		_, _, err := kept.parse(optimal(&f).payload())
 		require.NoError(t, err)
 	}
-	assert.LessOrEqual(t, len(kept), maxHuffmans)
+	assert.LessOrEqual(t, len(kept.tables), maxHuffmans)
 }
 
 // TestSkipBlock compares passing over blocks many codes at a step with

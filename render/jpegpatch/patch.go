@@ -79,7 +79,7 @@ type scratch struct {
 // which takes longer than anything else that is done with them.
 var scratches = sync.Pool{New: func() any { return newScratch() }}
 
-func newScratch() *scratch { return &scratch{huffmans: huffmans{}} }
+func newScratch() *scratch { return &scratch{huffmans: newHuffmans()} }
 
 // patch returns the patched file; src itself if nothing has changed.
 func (sc *scratch) patch(src []byte, regions []image.Rectangle, draw func(tile *image.RGBA), o Options) ([]byte, Stats, error) {

@@ -35,7 +35,7 @@ func DecodeScaled(src []byte, denominator int) (image.Image, error) {
 	if p.progressive != nil {
 		err = s.progressive(p.progressive, p.scans)
 	} else {
-		err = s.sequential(p.scans)
+		err = s.sequential(p.scans, memory.huffmans)
 	}
 	if err != nil {
 		return nil, err
@@ -74,14 +74,14 @@ func newShrinker(f *frame, side int) *shrinker {
 }
 
 // sequential decodes all scans of a sequential file.
-func (s *shrinker) sequential(scans []*scan) error {
+func (s *shrinker) sequential(scans []*scan, tables huffmans) error {
 	for _, sc := range scans {
 		if err := sc.readyTables(); err != nil {
 			return err
 		}
 		lanes := s.lanes(sc)
 		if s.side == 1 {
-			if err := sc.intervals(newMeansReader(sc, lanes).interval); err != nil {
+			if err := sc.intervals(newMeansReader(sc, lanes, tables).interval); err != nil {
 				return err
 			}
 			continue

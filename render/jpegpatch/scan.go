@@ -94,7 +94,7 @@ func (p *parser) startScan(s *segment) error {
 	case f.progressive:
 		return p.progressive.read(sc)
 	default:
-		return sc.readSequential(f, p.store)
+		return sc.readSequential(f, p.store, p.huffmans)
 	}
 }
 

@@ -3,7 +3,7 @@ package jpegpatch
 // readSequential goes over a sequential scan: it puts the samples of the
 // blocks beneath the regions into the store and notes all that writing the
 // scan again takes.
-func (sc *scan) readSequential(f *frame, s *store) error {
+func (sc *scan) readSequential(f *frame, s *store, tables huffmans) error {
 	if err := sc.readyTables(); err != nil {
 		return err
 	}
@@ -12,7 +12,7 @@ func (sc *scan) readSequential(f *frame, s *store) error {
 		inked += c.inked
 	}
 	s.marks = append(grow(s.marks, from+inked+inked/4)[:0], s.marks...) // with the seams
-	r := sequentialReader{scan: sc, store: s, ink: sc.inkMCUs(f)}
+	r := sequentialReader{scan: sc, rest: sc.skipper(tables), store: s, ink: sc.inkMCUs(f)}
 	err := sc.intervals(r.interval)
 	sc.marks = s.marks[from:len(s.marks):len(s.marks)]
 	return err
@@ -47,6 +47,7 @@ func (sc *scan) inkMCUs(f *frame) []bool {
 // sequentialReader reads one sequential scan.
 type sequentialReader struct {
 	*scan
+	rest  skipper // for MCUs without ink
 	store *store
 	ink   []bool // by MCU
 	coefs [64]int32
@@ -57,26 +58,24 @@ func (r *sequentialReader) interval(i, from, to int, pos uint64) error {
 	var dc [3]int32
 	var seam [3]bool // the component's next block follows one with ink
 	end := r.ends[i]
-	for mcu := from; mcu < to; mcu++ {
+	for mcu := from; mcu < to; {
+		next := mcu + 1
+		var err error
 		if r.ink[mcu] || seam[0] || seam[1] || seam[2] {
-			var err error
-			if pos, err = r.inked(mcu, pos, &dc, &seam); err != nil {
-				return err
-			}
+			pos, err = r.inked(mcu, pos, &dc, &seam)
 		} else {
-			for _, u := range r.units {
-				c := &r.comps[u.comp]
-				next, diff := skipBlock(r.bits, pos, c.dc, c.ac)
-				if next == 0 {
-					return damaged("Huffman code")
-				}
-				dc[u.comp] += diff
-				pos = next
+			for next < to && !r.ink[next] {
+				next++
 			}
+			pos, err = r.rest.skip(next-mcu, pos, end, &dc, nil)
+		}
+		if err != nil {
+			return err
 		}
 		if pos > end {
 			return damaged("too little data in a scan")
 		}
+		mcu = next
 	}
 	if pos+8 <= end {
 		return damaged("too much data in a scan")
@@ -144,7 +143,7 @@ func skipFrom(b []byte, pos uint64, k uint, dc, ac *huffman) (next uint64, diff 
 		if n == 0 || size > maxDCSize {
 			return 0, 0
 		}
-		w <<= n
+		w <<= n & 63
 		diff = extend(w, uint(size))
 		w <<= size
 		n += uint(size)
@@ -168,7 +167,7 @@ func skipFrom(b []byte, pos uint64, k uint, dc, ac *huffman) (next uint64, diff 
 				return skipRest(b, pos, k, ac), diff
 			}
 			k = past
-			w <<= n
+			w <<= n & 63
 			left -= int(n)
 			pos += uint64(n)
 		}

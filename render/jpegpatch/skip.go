@@ -1,0 +1,129 @@
+package jpegpatch
+
+import "encoding/binary"
+
+// Most of a photo is passed over: all that is wanted of a block are its DC
+// difference and where it ends. Most of a patch's time, and most of that of a
+// thumbnail, goes into it, so it has a loop of its own.
+
+// opening is a table of how blocks begin, by their next openingBits bits: with
+// their DC difference and as many AC codes after it as fit in. An entry holds
+//
+//	bits 0–15   the same as that of a chain, the DC coefficient counted; of
+//	            length 0 if the difference is longer than openingBits
+//	bits 16–31  the DC difference, signed
+type opening [1 << openingBits]uint32
+
+const openingBits = 12 // 16 kB, as a chain has
+
+func newOpening(dc, ac *huffman) *opening {
+	var o opening
+	for i := range o {
+		w := uint64(i) << (64 - openingBits)
+		size, n := dc.symbol(w)
+		length, across := n+uint(size), uint(1)
+		if n == 0 || size > maxDCSize || length > openingBits {
+			continue
+		}
+		diff := extend(w<<n, uint(size))
+		for across < 64 {
+			s, n := ac.symbol(w << length)
+			run := uint(s>>4) + 1
+			if n == 0 || length+n > openingBits || !sequentialAC(s) || across+run > 64 {
+				break
+			}
+			length += n + uint(s&15)
+			across += run
+			if s == 0 {
+				across += chainEnd
+			}
+		}
+		o[i] = uint32(diff)<<16 | uint32(across)<<chainAcross | uint32(length)
+	}
+	return &o
+}
+
+// skipper passes over whole MCUs of a scan.
+type skipper struct {
+	bits  []byte
+	units []skipUnit
+}
+
+// skipUnit is a unit with all that is looked up for each of its blocks.
+type skipUnit struct {
+	comp    int // index in scan.comps
+	opening *opening
+	chain   *[1 << chainBits]uint16
+	dc, ac  *huffman
+}
+
+// skipper returns what passes over the scan, whose tables are ready.
+func (sc *scan) skipper(tables huffmans) skipper {
+	s := skipper{bits: sc.bits, units: make([]skipUnit, len(sc.units))}
+	for i, u := range sc.units {
+		c := &sc.comps[u.comp]
+		s.units[i] = skipUnit{u.comp, tables.opening(c.dc, c.ac), (*[1 << chainBits]uint16)(c.ac.chain), c.dc, c.ac}
+	}
+	return s
+}
+
+// skip passes over so many MCUs from pos on, adds up their DC differences, and
+// returns where the next one starts. If values is not nil, it takes the DC
+// coefficient of each block.
+//
+// The bits are filled up at every step, while the table is looked into, and not
+// when they run out, which cannot be foretold (F. Giesen, "Reading bits in far
+// too many ways", 2018, the fourth way).
+func (s *skipper) skip(mcus int, pos, end uint64, dc *[3]int32, values []int32) (uint64, error) {
+	bits := s.bits
+	// The next bits, top first; how many of them count; and the byte behind
+	// those.
+	w, left, at := window(bits, pos), 56-pos&7, pos>>3+7
+	for range mcus {
+		for i := range s.units {
+			u := &s.units[i]
+			w |= binary.BigEndian.Uint64(bits[at:]) >> (left & 63)
+			at += (63 - left) >> 3
+			left |= 56
+			e := u.opening[w>>(64-openingBits)]
+			diff, k, n := int32(e)>>16, uint(e&0xFFFF)>>chainAcross, uint64(e&chainLength)
+			if n == 0 {
+				size, length := u.dc.symbol(w)
+				if length == 0 || size > maxDCSize {
+					return 0, damaged("Huffman code")
+				}
+				diff, k, n = extend(w<<length, uint(size)), 1, uint64(length)+uint64(size)
+			}
+			w <<= n & 63
+			left -= n
+			for k < 64 {
+				w |= binary.BigEndian.Uint64(bits[at:]) >> (left & 63)
+				at += (63 - left) >> 3
+				left |= 56
+				e := uint(u.chain[w>>(64-chainBits)])
+				n := e & chainLength
+				past := k + e>>chainAcross
+				if past&(chainEnd-1) >= 64 && past != 64 || n == 0 {
+					next := skipRest(bits, at<<3-left, k, u.ac)
+					if next == 0 {
+						return 0, damaged("Huffman code")
+					}
+					w, left, at = window(bits, next), 56-next&7, next>>3+7
+					break
+				}
+				w <<= n & 63
+				left -= uint64(n)
+				k = past
+			}
+			dc[u.comp] += diff
+			if len(values) > 0 {
+				values[0] = dc[u.comp]
+				values = values[1:]
+			}
+		}
+		if at<<3-left > end {
+			return 0, damaged("too little data in a scan")
+		}
+	}
+	return at<<3 - left, nil
+}
