@@ -10,7 +10,8 @@
 //	}, jpegpatch.Options{DropThumbnails: true})
 //
 // [DecodeScaled] reads a photo at a half, a quarter or an eighth of its size
-// with the same reader, for thumbnails.
+// with the same reader, for thumbnails. [Encode] writes a picture with given
+// tables and sampling, for what must be decoded and encoded as a whole.
 //
 // # Regions
 //

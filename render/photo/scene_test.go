@@ -242,3 +242,5 @@ func write(t testing.TB, p *Photo, ink Ink, o WriteOptions) []byte {
 	require.NoError(t, p.Write(&b, ink, o))
 	return b.Bytes()
 }
+
+func abs(x int) int { return max(x, -x) }

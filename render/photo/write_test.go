@@ -237,18 +237,6 @@ func TestWritePNGHides(t *testing.T) {
 	assert.Contains(t, string(out), "Title\x00kept")
 }
 
-func TestJPEGQuality(t *testing.T) {
-	for _, q := range []int{1, 10, 35, 50, 75, 90, 92, 99, 100} {
-		assert.Equal(t, q, jpegQuality(jpegFile(t, drawn(8, 8), q)))
-	}
-	assert.Equal(t, WriteQuality, jpegQuality([]byte{0xff, markerSOI, 0xff, markerDQT, 0, 5, 0, 1, 2}), "a table cut off")
-
-	p := open(t, jpegFile(t, drawn(48, 32), 35))
-	ink := boxInk{boxes: []image.Rectangle{image.Rect(2, 2, 9, 9)}, color: color.White}
-	assert.Equal(t, 35, jpegQuality(write(t, p, ink, WriteOptions{Reencode: true})))
-	assert.Equal(t, 71, jpegQuality(write(t, p, ink, WriteOptions{Reencode: true, Quality: 71})))
-}
-
 func TestReencodeGray(t *testing.T) {
 	gray := image.NewGray(image.Rect(0, 0, 40, 40))
 	draw.Draw(gray, gray.Rect, drawn(40, 40), image.Point{}, draw.Src)
