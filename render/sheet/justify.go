@@ -57,8 +57,12 @@ func justify(shapes []float64, columns, width, gap int) []row {
 	all := make([]row, rows)
 	for r, i := rows, n; r > 0; r-- {
 		j := from[r][i]
-		// A few tiles do not fill a page by becoming posters.
-		all[r-1] = row{i - j, min(height(j, i), 1.5*target, float64(width)*0.6)}
+		// A few tiles do not fill a page, or its last row, by becoming posters.
+		most := float64(width) * 0.6
+		if r == rows {
+			most = min(most, 1.5*target)
+		}
+		all[r-1] = row{i - j, min(height(j, i), most)}
 		i = j
 	}
 	return all

@@ -62,6 +62,7 @@ type Page struct {
 
 // text is a line of text, its line box's top left corner at the point.
 type text struct {
+	words  string
 	shaped *fonts.Text
 	at     image.Point
 	color  color.RGBA
@@ -141,15 +142,21 @@ func (w *writer) px(n int) int { return n * w.scale }
 
 // write adds a line of text no wider than room, and returns its width.
 func (w *writer) write(s string, px, x, y, room int, c color.RGBA) int {
-	t := w.face.Shape(w.face.Cut(s, w.px(px), room), w.px(px))
-	w.texts = append(w.texts, text{t, image.Pt(x, y), c})
-	return t.Width
+	return w.writeFrom(s, px, room, c, func(int) image.Point { return image.Pt(x, y) })
 }
 
 // writeRight adds a line of text that ends at x.
 func (w *writer) writeRight(s string, px, x, y, room int, c color.RGBA) int {
-	t := w.face.Shape(w.face.Cut(s, w.px(px), room), w.px(px))
-	w.texts = append(w.texts, text{t, image.Pt(x-t.Width, y), c})
+	return w.writeFrom(s, px, room, c, func(width int) image.Point { return image.Pt(x-width, y) })
+}
+
+func (w *writer) writeFrom(s string, px, room int, c color.RGBA, at func(width int) image.Point) int {
+	s = w.face.Cut(s, w.px(px), room)
+	t := w.face.Shape(s, w.px(px))
+	if t.Width > room {
+		return 0 // not even a letter
+	}
+	w.texts = append(w.texts, text{s, t, at(t.Width), c})
 	return t.Width
 }
 
@@ -215,9 +222,14 @@ func (w *writer) tile(t Tile, cell image.Rectangle) {
 		return
 	}
 	y := cell.Max.Y + w.px(unit/3)
-	// The note gives way to a name that needs the room.
-	used := w.writeRight(t.Note, captionSize, cell.Max.X, y, cell.Dx()/2, w.tones.quiet)
-	w.write(t.Name, captionSize, cell.Min.X, y, cell.Dx()-used-w.px(unit/2), w.tones.text)
+	// The note gives way to a name that needs its room, unless it is short; it is
+	// not cut.
+	room, gap := cell.Dx(), w.px(unit/2)
+	if note := w.face.Shape(t.Note, w.px(captionSize)).Width; note > 0 &&
+		note <= max(room/3, room-gap-w.face.Shape(t.Name, w.px(captionSize)).Width) {
+		room -= w.writeRight(t.Note, captionSize, cell.Max.X, y, room, w.tones.quiet) + gap
+	}
+	w.write(t.Name, captionSize, cell.Min.X, y, room, w.tones.text)
 }
 
 // Shapes, width by height, that a cell follows. What is longer or higher has

@@ -123,18 +123,22 @@ func (l *legend) rows(width int) []int {
 // may be. The last one leaves room to say how many entries are left.
 func (l *legend) broken(width int) (ends []int) {
 	x := 0
-	for i, e := range l.entries {
-		room := width
-		if rest := len(l.entries) - i; len(ends) == legendRows-1 && rest > 1 {
+	for i := 0; i < len(l.entries); {
+		room, rest := width, len(l.entries)-i
+		last := len(ends) == legendRows-1 && rest > 1
+		if last {
 			room -= l.measure(moreText(rest)) + l.gap
 		}
-		if x > 0 && x+e.width > room {
+		e := l.entries[i]
+		if x+e.width > room && (x > 0 || last) {
 			if ends = append(ends, i); len(ends) == legendRows {
 				return ends
 			}
 			x = 0
+			continue
 		}
 		x += e.width + l.gap
+		i++
 	}
 	return append(ends, len(l.entries))
 }
