@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"annotate/detect"
 	"annotate/render/sheet"
 )
 
@@ -16,40 +17,39 @@ import (
 // wallLabels of how many labels, the most frequent.
 const (
 	wallEach   = 3
-	wallLabels = 40
+	wallLabels = 100
 )
 
 // drawWall makes one picture of the best, median and worst crops.
 func (c *cropsCommand) drawWall(ctx context.Context, b *batch, file string, made []crop, o sheet.Options) error {
-	rows, headings, tiles := c.wallRows(made)
-	page := sheet.LayoutWall(rows, wallEach, headings, o)
-	return b.drawPage(ctx, page, tiles, nil, file, c.page.quality)
+	rows, census, tiles := c.wallRows(made)
+	page := sheet.LayoutWall(rows, census, wallEach, wallHeadings(made), o)
+	return b.drawPage(ctx, page, tiles[:len(page.Tiles)], nil, file, c.page.quality)
 }
 
-// wallRows chooses what a wall shows of the crops, and returns the tiles in its
-// order too. Labels are ranked by score; those of ground truth, which nobody
-// scored, by size.
-func (c *cropsCommand) wallRows(made []crop) ([]sheet.WallRow, sheet.WallHeadings, []pageTile) {
-	headings := sheet.WallHeadings{Best: "highest scores", Median: "median", Worst: "lowest scores"}
-	unscored := !slices.ContainsFunc(made, func(c crop) bool { return !c.Detection.Truth })
-	if unscored {
-		headings.Best, headings.Worst = "largest", "smallest"
+// wallHeadings says what crops are ranked by: the score, or of ground truth,
+// which nobody scored, the size.
+func wallHeadings(made []crop) sheet.WallHeadings {
+	if slices.ContainsFunc(made, func(c crop) bool { return !c.Detection.Truth }) {
+		return sheet.WallHeadings{
+			Best: "highest scores", Median: "median", Worst: "lowest scores", All: "all there are, highest scores first",
+		}
 	}
+	return sheet.WallHeadings{Best: "largest", Median: "median", Worst: "smallest", All: "all there are, largest first"}
+}
+
+// wallRows chooses what a wall shows of the crops, and returns their census and
+// the tiles in the order of the rows too.
+func (c *cropsCommand) wallRows(made []crop) (rows []sheet.WallRow, census sheet.Census, tiles []pageTile) {
 	byLabel := map[string][]crop{}
+	var labelled detect.Labelled
 	for _, m := range made {
 		byLabel[m.Detection.Label] = append(byLabel[m.Detection.Label], m)
+		labelled.Detections = append(labelled.Detections, m.Detection)
 	}
-	var rows []sheet.WallRow
-	for label, crops := range byLabel {
-		rows = append(rows, sheet.WallRow{Label: label, Count: len(crops)})
-	}
-	slices.SortFunc(rows, func(a, b sheet.WallRow) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Label, b.Label))
-	})
-	rows = rows[:min(len(rows), wallLabels)]
-	var tiles []pageTile
-	for i := range rows {
-		crops := byLabel[rows[i].Label]
+	census = sheet.Count([]detect.Labelled{labelled})
+	for _, l := range census.Labels[:min(len(census.Labels), wallLabels)] {
+		crops := byLabel[l.Label]
 		slices.SortFunc(crops, func(a, b crop) int {
 			return cmp.Or(
 				cmp.Compare(b.Detection.Score, a.Detection.Score),
@@ -72,7 +72,7 @@ func (c *cropsCommand) wallRows(made []crop) ([]sheet.WallRow, sheet.WallHeading
 			return shown
 		}
 		best, median, worst := sheet.Ranks(len(crops), wallEach)
-		rows[i].Best, rows[i].Median, rows[i].Worst = show(best), show(median), show(worst)
+		rows = append(rows, sheet.WallRow{Label: l.Label, Count: l.Count, Best: show(best), Median: show(median), Worst: show(worst)})
 	}
-	return rows, headings, tiles
+	return rows, census, tiles
 }
