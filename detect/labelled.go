@@ -1,5 +1,7 @@
 package detect
 
+import "fmt"
+
 // Labelled is one image of a label file: what somebody says is in it. An image
 // without objects has no detections, and is an image all the same.
 type Labelled struct {
@@ -11,4 +13,18 @@ type Labelled struct {
 	// Detections are in pixels of the upright image, in the file's order. Those
 	// of ground truth have Truth set.
 	Detections []Detection
+	// File is the label file, as errors call it, and Lines are where in it the
+	// record of each of the Detections begins, from 1. Empty where the form or
+	// whoever made the value does not say.
+	File  string
+	Lines []int
+}
+
+// Place returns where the label file has a detection, as errors say it:
+// file:line. It is empty where that is not known.
+func (l *Labelled) Place(detection int) string {
+	if l.File == "" || len(l.Lines) != len(l.Detections) || detection < 0 || detection >= len(l.Lines) {
+		return ""
+	}
+	return fmt.Sprintf("%s:%d", l.File, l.Lines[detection])
 }

@@ -45,11 +45,11 @@ func TestDecodeInstances(t *testing.T) {
 		{Name: "sub/a.jpg", Width: 640, Height: 480, Detections: []detect.Detection{
 			{Label: "dog", Score: 1, Truth: true, Box: detect.Box{XMin: 1.5, YMin: 2, XMax: 31.5, YMax: 42.25}},
 			{Label: "toothbrush", Score: 1, Truth: true, Box: detect.Box{XMax: 5, YMax: 5}},
-		}},
-		{Name: "empty.jpg", Detections: []detect.Detection{}},
+		}, File: "f.json", Lines: []int{3, 4}},
+		{Name: "empty.jpg", Detections: []detect.Detection{}, File: "f.json", Lines: []int{}},
 		{Name: "b.jpg", Detections: []detect.Detection{
 			{Label: "category 5", Score: 0.25, Box: detect.Box{XMin: 1, YMin: 1, XMax: 3, YMax: 3}},
-		}},
+		}, File: "f.json", Lines: []int{5}},
 	}
 	assert.Equal(t, want, d.Labelled())
 	objects := d.Objects()
@@ -93,7 +93,7 @@ func TestDecodeBadRecords(t *testing.T) {
 			t.Parallel()
 			d, bad := decode(t, tt.text, nil)
 			assert.Equal(t, []string{tt.bad}, bad)
-			assert.Equal(t, []detect.Labelled{{Name: "a.jpg", Detections: []detect.Detection{}}}, d.Labelled(), "the rest is there")
+			assert.Equal(t, []detect.Labelled{{Name: "a.jpg", Detections: []detect.Detection{}, File: "f.json", Lines: []int{}}}, d.Labelled(), "the rest is there")
 		})
 	}
 }
@@ -143,9 +143,9 @@ func TestDecodeResults(t *testing.T) {
 	d, bad := decode(t, results, nil)
 	assert.Equal(t, []string{"f.json:3: no score"}, bad)
 	assert.Equal(t, []detect.Labelled{
-		{Name: "42", Detections: []detect.Detection{{Label: "category 18", Score: 0.5, Box: box}}},
-		{Name: "a", Detections: []detect.Detection{{Label: "category 90", Score: 1, Box: box}}},
-		{Name: "5", Detections: []detect.Detection{{Label: "category 17", Score: 0, Box: box}}},
+		{Name: "42", Detections: []detect.Detection{{Label: "category 18", Score: 0.5, Box: box}}, File: "f.json", Lines: []int{1}},
+		{Name: "a", Detections: []detect.Detection{{Label: "category 90", Score: 1, Box: box}}, File: "f.json", Lines: []int{2}},
+		{Name: "5", Detections: []detect.Detection{{Label: "category 17", Score: 0, Box: box}}, File: "f.json", Lines: []int{4}},
 	}, d.Labelled())
 
 	names, _ := decode(t, instances, nil)
@@ -154,9 +154,9 @@ func TestDecodeResults(t *testing.T) {
 	assert.Equal(t, []detect.Labelled{
 		{Name: "sub/a.jpg", Width: 640, Height: 480, Detections: []detect.Detection{
 			{Label: "dog", Score: 0.5, Box: box}, {Label: "toothbrush", Score: 1, Box: box},
-		}},
-		{Name: "empty.jpg", Detections: []detect.Detection{}},
-		{Name: "b.jpg", Detections: []detect.Detection{}},
+		}, File: "f.json", Lines: []int{1, 2}},
+		{Name: "empty.jpg", Detections: []detect.Detection{}, File: "f.json", Lines: []int{}},
+		{Name: "b.jpg", Detections: []detect.Detection{}, File: "f.json", Lines: []int{}},
 	}, d.Labelled(), "images without results are there too")
 }
 
@@ -167,6 +167,9 @@ func TestEncode(t *testing.T) {
 	require.NoError(t, d.Encode(&file))
 	back, bad := decode(t, file.String(), nil)
 	assert.Empty(t, bad)
+	for i := range d.Annotations {
+		back.Annotations[i].Line = d.Annotations[i].Line // an image and a category are on lines of their own
+	}
 	assert.Equal(t, d, back)
 
 	file.Reset()

@@ -35,6 +35,9 @@ type Annotation struct {
 	Scored bool
 	// Crowd says that the box holds many objects (iscrowd).
 	Crowd bool
+	// Line is where the file that it was read from has it, from 1; 0: it was not
+	// read.
+	Line int
 }
 
 // Dataset is what a file holds.
@@ -42,6 +45,8 @@ type Dataset struct {
 	Images      []Image
 	Categories  []Category
 	Annotations []Annotation
+	// File is what errors call the file that it was read from.
+	File string
 }
 
 // Detection returns the annotation with its label.
@@ -95,6 +100,9 @@ func (d *Dataset) Labelled() []detect.Labelled {
 		img := &images[i]
 		img.Name, img.Width, img.Height = d.Images[i].Name, d.Images[i].Width, d.Images[i].Height
 		img.Detections = make([]detect.Detection, len(objects))
+		if d.File != "" {
+			img.File, img.Lines = d.File, make([]int, len(objects))
+		}
 		for j := range objects {
 			id := objects[j].CategoryID
 			label, ok := names[id]
@@ -103,6 +111,9 @@ func (d *Dataset) Labelled() []detect.Labelled {
 				names[id] = label
 			}
 			img.Detections[j] = objects[j].Detection(label)
+			if img.Lines != nil {
+				img.Lines[j] = objects[j].Line
+			}
 		}
 	}
 	return images

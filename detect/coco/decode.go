@@ -42,6 +42,7 @@ func Decode(name string, r io.Reader, o Options) (*Dataset, error) {
 	if d.err != nil {
 		return nil, &detect.LineError{File: name, Line: d.line, Err: d.err}
 	}
+	d.File = name
 	return &d.Dataset, nil
 }
 
@@ -51,7 +52,6 @@ type decoder struct {
 	Dataset
 	name  string
 	bad   func(error)
-	lines []int32          // of the annotations
 	seen  map[int64]bool   // ids of images
 	texts map[string]int64 // ids that are text, as numbers below zero
 }
@@ -229,8 +229,8 @@ func (d *decoder) annotation() {
 		d.say("score %v is not in [0,1]", a.Score)
 	}
 	if !d.tell(line) {
+		a.Line = line
 		d.Annotations = append(d.Annotations, a)
-		d.lines = append(d.lines, int32(line))
 	}
 }
 
@@ -271,10 +271,10 @@ func (d *decoder) dropStrays() {
 		return
 	}
 	kept := d.Annotations[:0]
-	for i, a := range d.Annotations {
+	for _, a := range d.Annotations {
 		if !d.seen[a.ImageID] {
 			d.say("image_id %s is not among the images", d.idText(a.ImageID))
-			d.tell(int(d.lines[i]))
+			d.tell(a.Line)
 			continue
 		}
 		kept = append(kept, a)
@@ -300,7 +300,7 @@ func (d *decoder) results(names *Dataset) {
 		line, n := d.line, len(d.Annotations)
 		d.annotation()
 		if len(d.Annotations) > n && !d.Annotations[n].Scored {
-			d.Annotations, d.lines = d.Annotations[:n], d.lines[:n]
+			d.Annotations = d.Annotations[:n]
 			d.say("no score")
 			d.tell(line)
 		}

@@ -67,7 +67,7 @@ func Decode(name string, r io.Reader) iter.Seq2[detect.Labelled, error] {
 				img = row
 				continue
 			}
-			img.Detections = append(img.Detections, row.Detections...)
+			img.Detections, img.Lines = append(img.Detections, row.Detections...), append(img.Lines, row.Lines...)
 			if img.Width == 0 {
 				img.Width, img.Height = row.Width, row.Height
 			}
@@ -176,6 +176,10 @@ func (d *decoder) next() (img detect.Labelled, err error) {
 	line, _ := d.csv.FieldPos(0)
 	if err := d.row(row, &img); err != nil {
 		return detect.Labelled{}, d.bad(line, err)
+	}
+	img.File = d.name
+	for range img.Detections {
+		img.Lines = append(img.Lines, line)
 	}
 	return img, nil
 }

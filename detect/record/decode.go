@@ -42,6 +42,7 @@ func Decode(name string, r io.Reader) iter.Seq2[Entry, error] {
 				continue
 			}
 			e, err := l.entry()
+			e.LineNumber = l.number
 			if err != nil {
 				err = &LineError{File: name, Line: l.number, Err: err}
 			}

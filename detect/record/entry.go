@@ -36,6 +36,8 @@ type Entry struct {
 	Detections []detect.Detection `json:"detections,omitzero"`
 	// Error says why there is no answer; empty if there is one.
 	Error string `json:"error,omitempty"`
+	// LineNumber is that of the line that Decode has it from, from 1.
+	LineNumber int `json:"-"`
 }
 
 // Sum returns the hash of a photo file's bytes as [Entry.SHA256] has it.

@@ -75,7 +75,7 @@ func DecodeFile(name string, r io.Reader, bad func(error)) (*File, error) {
 	if err := d.annotation(); err != nil {
 		return nil, err
 	}
-	d.file.Name = imageName(name, d.filename)
+	d.file.Name, d.file.Path = imageName(name, d.filename), name
 	if d.file.Name == "" {
 		return nil, &detect.LineError{File: name, Line: 1, Err: errors.New("no filename")}
 	}
@@ -163,6 +163,7 @@ func (d *decoder) element(start xml.StartElement, line int) error {
 			d.tell(line, err)
 			return nil
 		}
+		o.Line = line
 		d.file.Objects = append(d.file.Objects, o)
 	default:
 		return d.Skip()

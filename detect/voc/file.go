@@ -16,6 +16,8 @@ type File struct {
 	// say; Depth is the number of its channels, 0 for 3.
 	Width, Height, Depth int
 	Objects              []Object
+	// Path is the label file's own, as errors have it.
+	Path string
 }
 
 // Object is one object of an image.
@@ -25,13 +27,22 @@ type Object struct {
 	Difficult bool
 	// Truncated says that the object goes on outside its box.
 	Truncated bool
+	// Line is where the file that it was read from has it, from 1; 0: it was not
+	// read.
+	Line int
 }
 
 // Labelled returns the file's detections, parallel to Objects.
 func (f *File) Labelled() detect.Labelled {
 	img := detect.Labelled{Name: f.Name, Width: f.Width, Height: f.Height, Detections: make([]detect.Detection, len(f.Objects))}
+	if f.Path != "" {
+		img.File, img.Lines = f.Path, make([]int, len(f.Objects))
+	}
 	for i, o := range f.Objects {
 		img.Detections[i] = o.Detection
+		if img.Lines != nil {
+			img.Lines[i] = o.Line
+		}
 	}
 	return img
 }

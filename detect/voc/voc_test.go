@@ -52,11 +52,12 @@ func TestDecodeFile(t *testing.T) {
 	t.Parallel()
 	f, bad := decode(t, "Annotations/street.xml", street)
 	assert.Empty(t, bad)
-	assert.Equal(t, &File{Name: "street.jpg", Width: 640, Height: 480, Depth: 1, Objects: []Object{
-		{Detection: detect.Detection{Label: "person", Score: 1, Truth: true, Box: detect.Box{XMax: 640, YMax: 480}}, Truncated: true},
-		{Detection: detect.Detection{Label: "cup & saucer", Score: 0.5, Box: detect.Box{XMin: 44.7, YMin: 2, XMax: 50.25, YMax: 9}}, Difficult: true},
+	assert.Equal(t, &File{Name: "street.jpg", Width: 640, Height: 480, Depth: 1, Path: "Annotations/street.xml", Objects: []Object{
+		{Detection: detect.Detection{Label: "person", Score: 1, Truth: true, Box: detect.Box{XMax: 640, YMax: 480}}, Truncated: true, Line: 8},
+		{Detection: detect.Detection{Label: "cup & saucer", Score: 0.5, Box: detect.Box{XMin: 44.7, YMin: 2, XMax: 50.25, YMax: 9}}, Difficult: true, Line: 15},
 	}}, f)
 	img := f.Labelled()
+	assert.Equal(t, "Annotations/street.xml:15", img.Place(1))
 	assert.Equal(t, "street.jpg", img.Name)
 	assert.Equal(t, f.Objects[1].Detection, img.Detections[1])
 }
@@ -173,6 +174,9 @@ func TestEncode(t *testing.T) {
 	assert.Contains(t, text.String(), "<folder>sub</folder>")
 	back, bad := decode(t, "sub/street.xml", text.String())
 	assert.Empty(t, bad)
+	for i := range f.Objects {
+		back.Objects[i].Line = f.Objects[i].Line // other line breaks
+	}
 	assert.Equal(t, f, back)
 
 	empty := &File{Name: "a.jpg"}

@@ -64,6 +64,16 @@ func TestDecodeFile(t *testing.T) {
 	}
 }
 
+func TestDecodeFileTellsPlaces(t *testing.T) {
+	t.Parallel()
+	const text = "\n0 .5 .5 .5 .5\nnot a label\n1 .25 .5 .5 .75 .75 .25\n"
+	img, err := DecodeFile("labels/a.txt", strings.NewReader(text), Photo{"a.jpg", 200, 100}, Options{})
+	require.NoError(t, err)
+	require.Len(t, img.Detections, 2)
+	assert.Equal(t, "labels/a.txt:2", img.Place(0))
+	assert.Equal(t, "labels/a.txt:4", img.Place(1))
+}
+
 func TestDecodeFileKeepsNaN(t *testing.T) {
 	t.Parallel()
 	got, said := decodeText(t, "0 nan .5 .5 .5")
