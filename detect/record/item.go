@@ -22,14 +22,23 @@ type item struct {
 	Truth bool `json:"truth"`
 }
 
-// detections returns what the items say, never nil. The error begins with the
-// index of the bad item in brackets.
+// itemError is what is wrong with one of several items.
+type itemError struct {
+	index int
+	err   error
+}
+
+// Error begins with the index in brackets.
+func (e *itemError) Error() string { return fmt.Sprintf("[%d]: %v", e.index, e.err) }
+func (e *itemError) Unwrap() error { return e.err }
+
+// detections returns what the items say, never nil, or an [*itemError].
 func detections(items []item) ([]detect.Detection, error) {
 	dets := make([]detect.Detection, len(items))
 	for i, it := range items {
 		d, err := it.detection()
 		if err != nil {
-			return nil, fmt.Errorf("[%d]: %w", i, err)
+			return nil, &itemError{i, err}
 		}
 		dets[i] = d
 	}

@@ -22,7 +22,8 @@ var sidecarsFS = fstest.MapFS{
 	"empty.json":        {},
 	"torn.json":         {Data: []byte(`[{"score":`)},
 	"two.json":          {Data: []byte("[][]")},
-	"nobox.json":        {Data: []byte(`[{"score":1,"label":"x","box":{"xmin":0,"ymin":0,"xmax":1,"ymax":1}},{"score":1,"label":"x"}]`)},
+	"nobox.json":        {Data: []byte("[\n{\"score\":1,\"label\":\"x\",\"box\":{\"xmin\":0,\"ymin\":0,\"xmax\":1,\"ymax\":1}}\n,\n\n{\"score\":1,\n\"label\":\"x\"}]")},
+	"text.json":         {Data: []byte("[\n{\"score\":\"high\"}]")},
 	"folder.json/x":     {},
 }
 
@@ -44,12 +45,13 @@ func TestSidecars(t *testing.T) {
 		{image: ""},
 		{image: "../000000039769.jpg"},
 		{image: "/000000039769.jpg"},
-		{image: "null.jpg", err: "null.json: want an array of detections, have null"},
-		{image: "object.jpg", err: "object.json: want an array of detections, have object"},
-		{image: "empty.jpg", err: "empty.json: unexpected end of JSON input"},
-		{image: "torn.jpg", err: "torn.json: unexpected end of JSON input"},
-		{image: "two.jpg", err: "two.json: invalid character '[' after top-level value"},
-		{image: "nobox.jpg", err: "nobox.json: item [1]: no box"},
+		{image: "null.jpg", err: "null.json:1: want an array of detections, have null"},
+		{image: "object.jpg", err: "object.json:1: want an array of detections, have object"},
+		{image: "empty.jpg", err: "empty.json:1: unexpected end of JSON input"},
+		{image: "torn.jpg", err: "torn.json:1: unexpected end of JSON input"},
+		{image: "two.jpg", err: "two.json:1: invalid character '[' after top-level value"},
+		{image: "nobox.jpg", err: "nobox.json:5: item [1]: no box"},
+		{image: "text.jpg", err: "text.json:2: score: unexpected string"},
 		{image: "folder.jpg", err: "folder.json: invalid argument"},
 	}
 	for _, tt := range tests {
