@@ -30,11 +30,11 @@ func newCheckCommand(s *streams) *cobra.Command {
 		Use:   "check --from LABELS [--images DIR]",
 		Short: "Find what is wrong with label files, and repair it",
 		Long: `Check looks through labels of any kind that --from takes and tells what is wrong
-with them, how it knows, where to look, and what to do: shares taken for pixels,
-corners taken for sizes, swapped axes, boxes of a resized or un-rotated copy,
-broken, empty, off-frame and double boxes, labels in several spellings, images
-without photos and photos without labels. What ails all boxes is told by the
-numbers of the whole folder, not by one box.
+with them, how it knows, where to look, by file and line, and what to do: shares
+taken for pixels, corners taken for sizes, swapped axes, boxes of a resized or
+un-rotated copy, broken, empty, off-frame and double boxes, labels in several
+spellings, images without photos and photos without labels. What ails all boxes
+is told by the numbers of the whole folder, not by one box.
 
 Findings are errors (whoever reads the labels is wrong or stops), warnings (most
 likely a mistake) and notes (usual and harmless). With an error or a warning

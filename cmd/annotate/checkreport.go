@@ -177,9 +177,12 @@ func fixText(f *doctor.Finding) string {
 
 // exampleText returns where a fault is, such as
 //
-//	a.jpg box 3, cat at 10,20–30,40
+//	labels.json:17: a.jpg box 3: "cat" at 10,20–30,40
 func exampleText(e *doctor.Example) string {
 	var parts []string
+	if e.Place != "" {
+		parts = append(parts, e.Place)
+	}
 	if e.Image != "" {
 		at := e.Image
 		if e.Object > 0 {
@@ -237,6 +240,7 @@ type (
 		Examples []exampleJSON       `json:"examples"`
 	}
 	exampleJSON struct {
+		Place  string     `json:"place,omitempty"` // file:line
 		Image  string     `json:"image,omitempty"`
 		Box    int        `json:"box,omitempty"` // its number, from 1
 		Label  string     `json:"label,omitempty"`
@@ -270,7 +274,7 @@ func (e *examination) printJSON(w io.Writer) error {
 			Copy: f.Copy, Labels: f.Labels, Examples: []exampleJSON{},
 		}
 		for _, x := range f.Examples {
-			example := exampleJSON{Image: x.Image, Box: x.Object, Label: x.Label, Detail: x.Detail}
+			example := exampleJSON{Place: x.Place, Image: x.Image, Box: x.Object, Label: x.Label, Detail: x.Detail}
 			if b := x.Box; x.Object > 0 {
 				for _, v := range []float64{b.XMin, b.YMin, b.XMax, b.YMax} {
 					example.XYXY = append(example.XYXY, jsonReal(v))

@@ -85,6 +85,14 @@ func (r *labelReader) add(img labelledImage) {
 		known.notes = append(known.notes, img.notes...)
 		known.notes = append(known.notes, make([]note, len(img.Detections)-len(img.notes))...)
 	}
+	switch {
+	case len(known.Detections) == 0:
+		known.File, known.Lines = img.File, img.Lines
+	case known.File == img.File:
+		known.Lines = append(known.Lines, img.Lines...)
+	case len(img.Detections) > 0:
+		known.File, known.Lines = "", nil // in two files
+	}
 	known.Detections = append(known.Detections, img.Detections...)
 	if known.Width == 0 {
 		known.Width, known.Height = img.Width, img.Height
@@ -186,7 +194,10 @@ func (r *labelReader) readRecord() error {
 			return
 		}
 		img := labelledImage{sum: e.SHA256}
-		img.Labelled = detect.Labelled{Name: e.Image, Width: e.Width, Height: e.Height, Detections: e.Detections}
+		img.Labelled = detect.Labelled{
+			Name: e.Image, Width: e.Width, Height: e.Height, Detections: e.Detections,
+			File: r.path, Lines: slices.Repeat([]int{e.LineNumber}, len(e.Detections)),
+		}
 		if i, again := r.at[e.Image]; again {
 			r.found[i] = img // the last answer for a photo counts
 			return

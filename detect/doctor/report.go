@@ -71,6 +71,9 @@ type LabelCount struct {
 // Example is where a fault can be looked at.
 type Example struct {
 	Image string
+	// Place is where the label file has the box, file:line; empty where that is
+	// not known.
+	Place string
 	// Object is the number of the box in its image, from 1; 0 if the fault is
 	// the image's.
 	Object int
@@ -89,8 +92,8 @@ func (f *Finding) show(e Example) {
 
 // showBox adds box i of an image as an example.
 func (f *Finding) showBox(s *subject, i int) {
-	d := s.original[i]
-	f.show(Example{Image: s.img.Name, Object: i + 1, Label: d.Label, Box: d.Box})
+	d := s.original.Detections[i]
+	f.show(Example{Image: s.img.Name, Place: s.original.Place(i), Object: i + 1, Label: d.Label, Box: d.Box})
 }
 
 // file puts a finding into the report, if there is anything in it.

@@ -42,7 +42,7 @@ func (f frame) known() bool { return f.w > 0 && f.h > 0 }
 // subject is one image under examination.
 type subject struct {
 	img      *detect.Labelled // of Report.Repaired: repairs go here
-	original []detect.Detection
+	original detect.Labelled
 	at       []int  // for each box of img, its place in original
 	photo    *Photo // nil: not at hand, or not readable
 	frame    frame  // that the boxes refer to, to all that is known so far
@@ -71,19 +71,28 @@ func (s *subject) apply(repair func(detect.Box) detect.Box) {
 
 // drop removes the boxes that gone says, by their place in img.
 func (s *subject) drop(gone func(i int) bool) {
+	placed := len(s.img.Lines) == len(s.img.Detections)
 	kept := 0
 	for i := range s.img.Detections {
-		if !gone(i) {
-			s.img.Detections[kept], s.at[kept] = s.img.Detections[i], s.at[i]
-			kept++
+		if gone(i) {
+			continue
 		}
+		s.img.Detections[kept], s.at[kept] = s.img.Detections[i], s.at[i]
+		if placed {
+			s.img.Lines[kept] = s.img.Lines[i]
+		}
+		kept++
 	}
 	s.img.Detections, s.at = s.img.Detections[:kept], s.at[:kept]
+	if placed {
+		s.img.Lines = s.img.Lines[:kept]
+	}
 }
 
 func newSubject(img *detect.Labelled, p *Photo) *subject {
-	s := &subject{img: img, original: img.Detections, photo: p}
+	s := &subject{img: img, original: *img, photo: p}
 	img.Detections = slices.Clone(img.Detections)
+	img.Lines = slices.Clone(img.Lines)
 	s.at = make([]int, len(img.Detections))
 	for i := range s.at {
 		s.at[i] = i
