@@ -72,6 +72,6 @@ func (c *checkCommand) writeRepaired(ctx context.Context, d *dataset, bad func(e
 		return "", err
 	}
 	quiet := &streams{in: c.streams.in, out: io.Discard, err: c.streams.err}
-	convert := convertCommand{streams: quiet, from: c.from.from, names: c.from.names, overwrite: c.overwrite}
+	convert := convertCommand{streams: quiet, from: []string{c.from.from}, names: c.from.names, overwrite: c.overwrite}
 	return target.place, convert.write(ctx, target, files)
 }

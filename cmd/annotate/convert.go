@@ -16,9 +16,10 @@ import (
 // convertCommand writes labels in another form.
 type convertCommand struct {
 	*streams
-	from, to, out, names string
-	images               []string
-	overwrite, quiet     bool
+	from             []string
+	to, out, names   string
+	images           []string
+	overwrite, quiet bool
 }
 
 func newConvertCommand(s *streams) *cobra.Command {
@@ -42,17 +43,21 @@ shares of the image: to read or write them takes its size, from the photos of
 --images or beside the labels. Ground truth stays ground truth, scores stay
 scores, and images without objects stay in. Outlines and other things that only
 one of the forms has are left out. Files that are there already stay as they are
-unless --overwrite is given.`,
+unless --overwrite is given.
+
+A record made of records keeps their lines as they are, so that annotate goes on
+with it: with several --from those of the parts of a run become one.`,
 		Example: `  annotate convert --from instances.json --to yolo -o dataset
   annotate convert --from dataset --images photos --to voc -o annotations
   annotate convert --from holiday/detections.jsonl --to csv -o - | head
+  annotate convert --from part1/detections.jsonl --from part2/detections.jsonl --to record -o all/
   annotate convert --from holiday/detections.jsonl --to results --names instances.json -o results.json`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.run(cmd.Context()) },
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.StringVar(&c.from, "from", "", "labels to read, `FILE|DIR`")
+	flags.StringArrayVar(&c.from, "from", nil, "labels to read, `FILE|DIR`; repeatable for records to be merged")
 	flags.StringVar(&c.to, "to", "", "form to write: "+strings.Join(targetNames(), ", "))
 	flags.StringVarP(&c.out, "output", "o", "", "file or folder to write, or - for standard output")
 	flags.StringArrayVar(&c.images, "images", nil, "`PATH` of the photos or their folder, for sizes and names that the labels do not say; repeatable")
@@ -64,7 +69,7 @@ unless --overwrite is given.`,
 
 func (c *convertCommand) run(ctx context.Context) error {
 	switch {
-	case c.from == "":
+	case len(c.from) == 0 || c.from[0] == "":
 		return usagef("no labels given: name them with --from")
 	case c.out == "":
 		return usagef("no place to write to given: name it with -o")
@@ -73,19 +78,24 @@ func (c *convertCommand) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if records, err := c.records(target); err != nil {
+		return err
+	} else if records != nil {
+		return c.merge(ctx, target, records)
+	}
 	wrong := 0
 	tell := func(err error) { fmt.Fprintln(c.err, detect.Printable(err.Error())) }
 	bad := func(err error) {
 		wrong++
 		tell(err)
 	}
-	source := labelSource{from: c.from, images: c.images, names: c.names, warn: tell}
+	source := labelSource{from: c.from[0], images: c.images, names: c.names, warn: tell}
 	d, err := source.open(bad)
 	if err != nil {
 		return err
 	}
 	if len(d.images) == 0 {
-		return usagef("%s: no images in it", c.from)
+		return usagef("%s: no images in it", c.from[0])
 	}
 	names, err := readNames(c.names)
 	if err != nil {
@@ -122,7 +132,7 @@ func (c *convertCommand) measure(d *dataset, target labelTarget, tell func(error
 	if !target.sized {
 		return nil
 	}
-	missing, err := d.measure(c.from, c.images)
+	missing, err := d.measure(c.from[0], c.images)
 	if err != nil {
 		return err
 	}
@@ -176,8 +186,11 @@ func (c *convertCommand) write(ctx context.Context, target labelTarget, files []
 // refuses to lose what others hold: with --overwrite only what is read, the
 // labels and the names.
 func (c *convertCommand) toWrite(files []labelFile) ([]labelFile, error) {
-	_, from := splitFormat(c.from)
-	inputs := []string{from}
+	var inputs []string
+	for _, from := range c.from {
+		_, file := splitFormat(from)
+		inputs = append(inputs, file)
+	}
 	if c.names != "" {
 		inputs = append(inputs, c.names)
 	}
