@@ -2,6 +2,7 @@ package record
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -78,4 +79,27 @@ func TestSidecarsCancelled(t *testing.T) {
 	cancel()
 	_, err := Sidecars{FS: sidecarsFS}.Detect(ctx, &detect.Image{Name: "000000039769.jpg"})
 	assert.ErrorIs(t, err, context.Canceled)
+}
+
+func FuzzSidecar(f *testing.F) {
+	for _, file := range sidecarsFS {
+		f.Add(string(file.Data))
+	}
+	f.Add("\ufeff[ {\"label\":\"x\",\"score\":2},\n\t]")
+	f.Fuzz(func(t *testing.T, text string) {
+		fsys := fstest.MapFS{"a.json": {Data: []byte(text)}}
+		dets, err := Sidecars{FS: fsys}.Detect(context.Background(), &detect.Image{Name: "a.jpg"})
+		if err != nil {
+			var line *LineError
+			require.ErrorAs(t, err, &line)
+			require.Equal(t, "a.json", line.File)
+			require.GreaterOrEqual(t, line.Line, 1)
+			require.LessOrEqual(t, line.Line, 1+strings.Count(text, "\n"))
+			return
+		}
+		for _, d := range dets {
+			require.GreaterOrEqual(t, d.Score, 0.0)
+			require.LessOrEqual(t, d.Score, 1.0)
+		}
+	})
 }
