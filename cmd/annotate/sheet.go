@@ -146,6 +146,7 @@ func (c *sheetCommand) run(ctx context.Context, flags *pflag.FlagSet, args []str
 	choices := sampling.Pick(images)
 	census := sheet.Count(images)
 	pages := slices.Collect(slices.Chunk(choices, perPage))
+	shown := 0
 	for i, chosen := range pages {
 		if sampling.Mode != sheet.ModeWorst && sampling.Mode != sheet.ModeLabels {
 			slices.SortFunc(chosen, func(a, b sheet.Choice) int { return strings.Compare(images[a.Index].Name, images[b.Index].Name) })
@@ -161,13 +162,18 @@ func (c *sheetCommand) run(ctx context.Context, flags *pflag.FlagSet, args []str
 		if pageErr := c.draw(ctx, b, file, tiles, census, options); pageErr != nil {
 			return pageErr
 		}
+		for _, t := range tiles {
+			if t.err == nil {
+				shown++
+			}
+		}
 		fmt.Fprintln(c.streams.out, file)
 	}
 	if err == nil && b.summary.failed > 0 {
 		err = &exitError{code: exitSome}
 	}
 	if !c.quiet {
-		fmt.Fprintf(c.err, "showed %d of %s\n", len(choices), plural(len(images), "photo"))
+		fmt.Fprintf(c.err, "showed %d of %s\n", shown, plural(len(images), "photo"))
 	}
 	return err
 }
