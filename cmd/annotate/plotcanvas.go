@@ -73,9 +73,20 @@ func (y *typography) fit(label string, sty text.Style, width vg.Length) string {
 		}
 		return "…"
 	}
-	// Measured in quarters of a point: the faces have whole sizes.
-	return y.other.Cut(label, int(math.Round(4*sty.Font.Size.Points())), int(4*width.Points()))
+	return y.other.Cut(label, plotPixels(sty.Font.Size), int(width.Dots(plotDPI)))
 }
+
+// Box implements text.Handler: text is as wide as it is drawn.
+func (y *typography) Box(s string, f font.Font) (width, height, depth vg.Length) {
+	width, height, depth = y.Plain.Box(s, f)
+	if !y.covers(y.Fonts.Lookup(f, f.Size), s) {
+		width = vg.Length(y.other.Shape(s, plotPixels(f.Size)).Width) * vg.Inch / plotDPI
+	}
+	return width, height, depth
+}
+
+// plotPixels returns a length in whole pixels.
+func plotPixels(l vg.Length) int { return int(math.Round(l.Dots(plotDPI))) }
 
 // pngCanvas draws with vgimg, and text that its fonts lack with ours. Nothing on
 // it is turned, so that text lies where it is put.
@@ -95,9 +106,8 @@ func (c *pngCanvas) FillString(f font.Face, at vg.Point, s string) {
 		c.Canvas.FillString(f, at, s)
 		return
 	}
-	px := func(l vg.Length) int { return int(math.Round(l.Dots(plotDPI))) }
-	t := c.other.Shape(s, px(f.Font.Size))
-	c.other.Draw(picture, t, px(at.X), picture.Bounds().Dy()-px(at.Y)-t.Ascent, inkColor)
+	t := c.other.Shape(s, plotPixels(f.Font.Size))
+	c.other.Draw(picture, t, plotPixels(at.X), picture.Bounds().Dy()-plotPixels(at.Y)-t.Ascent, inkColor)
 }
 
 func (c *pngCanvas) writeTo(w io.Writer) error { return png.Encode(w, c.Image()) }

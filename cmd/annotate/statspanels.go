@@ -20,9 +20,6 @@ import (
 func (f *statsFigure) drawLabels(c vgdraw.Canvas) {
 	c = vgdraw.Crop(c, 0, 0, 0, 16) // there is no second line above
 	labels := f.stats.Labels
-	if len(labels) == 0 {
-		return
-	}
 	const least, most = 17, 28 // the height of a row
 	height := c.Max.Y - c.Min.Y
 	rows := min(len(labels), int(height/least))
@@ -244,7 +241,7 @@ func heat(share float64) color.RGBA {
 // drawPlaces draws how many boxes cover each place of the picture.
 func (f *statsFigure) drawPlaces(c vgdraw.Canvas) {
 	if f.stats.Places.Max() == 0 {
-		c.FillText(f.style(10.5, false, quietColor, text.XLeft), vg.Point{X: c.Min.X, Y: c.Max.Y - 14}, "The labels do not say the images' sizes.")
+		f.note(c, "The labels do not say the images' sizes.")
 		return
 	}
 	cells := image.NewRGBA(image.Rect(0, 0, stats.PlacesSide, stats.PlacesSide))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"io"
+	"strings"
 
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
@@ -80,10 +81,11 @@ func (f *statsFigure) draw(c draw.Canvas) {
 		r.Min.Y = r.Max.Y - vg.Length(rows)*(row+gutter) + gutter
 		return r
 	}
-	f.panel(at(0, 1, 0, 2), "Boxes by label", "", f.drawLabels)
-	f.panel(at(1, 1, 0, 1), "Object size", "square root of the area, px", f.drawSizes)
+	sized := f.stats.Boxes - f.stats.Invalid
+	f.panel(at(0, 1, 0, 2), "Boxes by label", "", f.unlessNone(f.stats.Boxes, f.drawLabels))
+	f.panel(at(1, 1, 0, 1), "Object size", "square root of the area, px", f.unlessNone(sized, f.drawSizes))
 	f.panel(at(2, 1, 0, 1), "Boxes an image", "images", f.drawCounts)
-	f.panel(at(3, 1, 0, 1), "Aspect ratio", "width to height", f.drawAspects)
+	f.panel(at(3, 1, 0, 1), "Aspect ratio", "width to height", f.unlessNone(sized, f.drawAspects))
 	f.panel(at(1, 1, 1, 1), "Where boxes are", "how many cover a place", f.drawPlaces)
 	f.panel(at(2, 2, 1, 1), "Labels seen together", "images with both", f.drawTogether)
 }
@@ -95,9 +97,13 @@ func (f *statsFigure) drawHead(c draw.Canvas) {
 	value, unit := f.style(20, true, inkColor, text.XRight), f.style(11, false, quietColor, text.XRight)
 	x := c.Max.X
 	s := f.stats
+	unitOf := func(n int, noun string) string {
+		_, unit, _ := strings.Cut(plural(n, noun), " ")
+		return unit
+	}
 	for _, fact := range []struct{ value, unit string }{
-		{figures(s.PerImage.Mean), "boxes an image"}, {fmt.Sprint(len(s.Labels)), "labels"},
-		{grouped(s.Boxes), "boxes"}, {grouped(s.Images), "images"},
+		{figures(s.PerImage.Mean), "boxes an image"}, {grouped(len(s.Labels)), unitOf(len(s.Labels), "label")},
+		{grouped(s.Boxes), unitOf(s.Boxes, "box")}, {grouped(s.Images), unitOf(s.Images, "image")},
 	} {
 		c.FillText(unit, vg.Point{X: x, Y: c.Max.Y - 22}, fact.unit)
 		x -= unit.Width(fact.unit) + 6
@@ -106,11 +112,12 @@ func (f *statsFigure) drawHead(c draw.Canvas) {
 	}
 }
 
-// grouped writes a whole number with its thousands apart.
+// grouped writes a whole number with its thousands apart, as sheets and reports
+// do.
 func grouped(n int) string {
 	text := fmt.Sprint(n)
 	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "\u202f" + text[i:]
+		text = text[:i] + "," + text[i:]
 	}
 	return text
 }
@@ -125,4 +132,17 @@ func (f *statsFigure) panel(c draw.Canvas, title, about string, content func(dra
 		c.FillText(f.style(10, false, quietColor, text.XLeft), vg.Point{X: inner.Min.X, Y: inner.Max.Y - 27}, about)
 	}
 	content(draw.Crop(inner, 0, 0, 0, -40))
+}
+
+// unlessNone returns the content of a panel about so many boxes.
+func (f *statsFigure) unlessNone(boxes int, content func(draw.Canvas)) func(draw.Canvas) {
+	if boxes > 0 {
+		return content
+	}
+	return func(c draw.Canvas) { f.note(c, "There are no boxes.") }
+}
+
+// note writes what is to be said in place of a panel's content.
+func (f *statsFigure) note(c draw.Canvas, words string) {
+	c.FillText(f.style(10.5, false, quietColor, text.XLeft), vg.Point{X: c.Min.X, Y: c.Max.Y - 14}, words)
 }

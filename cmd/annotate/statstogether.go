@@ -16,8 +16,12 @@ const togetherLabels = 11
 func (f *statsFigure) drawTogether(c draw.Canvas) {
 	labels := f.stats.Labels[:min(len(f.stats.Labels), togetherLabels)]
 	n := len(labels)
-	if n < 2 {
-		c.FillText(f.style(10.5, false, quietColor, text.XLeft), vg.Point{X: c.Min.X, Y: c.Max.Y - 14}, "There is one label only.")
+	switch n {
+	case 0:
+		f.note(c, "There are no labels.")
+		return
+	case 1:
+		f.note(c, "There is one label only.")
 		return
 	}
 	at := map[string]int{}
