@@ -240,6 +240,17 @@ func (b *batch) open(ctx context.Context, o *outcome) (p *opened, release func()
 	return p, release, nil
 }
 
+// look finds the wanted detections of a photo, and needs its pixels for nothing
+// else.
+func (b *batch) look(ctx context.Context, o *outcome) error {
+	p, release, err := b.open(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer release()
+	return b.detections(ctx, p, o)
+}
+
 // detections finds the photo's detections and selects the wanted ones.
 func (b *batch) detections(ctx context.Context, p *opened, o *outcome) error {
 	dets, err := b.finder.find(ctx, p)

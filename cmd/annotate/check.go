@@ -18,8 +18,7 @@ import (
 // checkCommand examines label files.
 type checkCommand struct {
 	*streams
-	from                 labelSource
-	images               string
+	labels               labelFlags
 	fix, overwrite, json bool
 	out                  string
 }
@@ -47,9 +46,7 @@ check exits with 1, with --fix only if the repaired copy still has one.`,
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.StringVar(&c.from.from, "from", "", "the labels: a `FILE|DIR` of COCO, YOLO, Pascal VOC, CSV, the API's JSON or a record")
-	flags.StringVar(&c.images, "images", "", "the `folder` of the photos; without it sizes are those that the labels say, and no photo is missed")
-	flags.StringVar(&c.from.names, "names", "", "`file` that tells what ids stand for: data.yaml, or COCO instances")
+	c.labels.bind(flags, "; without it sizes are those that the labels say, and no photo is missed")
 	flags.BoolVar(&c.fix, "fix", false, "write a repaired copy to -o, in the same format")
 	flags.StringVarP(&c.out, "output", "o", "", "`file or folder` for the repaired copy")
 	flags.BoolVar(&c.overwrite, "overwrite", false, "replace files that are there already and differ; never those that are read")
@@ -58,23 +55,22 @@ check exits with 1, with --fix only if the repaired copy still has one.`,
 }
 
 func (c *checkCommand) run(ctx context.Context) error {
-	switch {
-	case c.from.from == "":
-		return usagef("check: name the labels with --from")
-	case c.fix != (c.out != ""):
-		return usagef("check: --fix and -o belong together: the repaired copy goes to a place of its own")
+	source, err := c.labels.source()
+	if err != nil {
+		return err
+	}
+	if c.fix != (c.out != "") {
+		return usagef("--fix and -o belong together: the repaired copy goes to a place of its own")
 	}
 	var photos []doctor.Photo
-	if c.images != "" {
-		c.from.images = []string{c.images}
-		var err error
-		if photos, err = lookAtPhotos(ctx, c.images); err != nil {
+	if c.labels.images != "" {
+		if photos, err = lookAtPhotos(ctx, c.labels.images); err != nil {
 			return err
 		}
 	}
-	e := &examination{from: c.from.from}
-	c.from.warn = func(err error) { e.remarks = append(e.remarks, err) }
-	d, err := c.from.open(func(err error) { e.bad = append(e.bad, err) })
+	e := &examination{from: source.from}
+	source.warn = func(err error) { e.remarks = append(e.remarks, err) }
+	d, err := source.open(func(err error) { e.bad = append(e.bad, err) })
 	if err != nil {
 		return err
 	}

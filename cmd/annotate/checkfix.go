@@ -44,7 +44,7 @@ func (d *dataset) repaired(r *doctor.Report) *dataset {
 // writeRepaired writes the repaired dataset in the form that the labels came in,
 // and returns where it is.
 func (c *checkCommand) writeRepaired(ctx context.Context, d *dataset, bad func(error)) (string, error) {
-	format, file, err := findLabels(c.from.from)
+	format, file, err := findLabels(c.labels.from)
 	if err != nil {
 		return "", usagef("%w", err)
 	}
@@ -62,7 +62,7 @@ func (c *checkCommand) writeRepaired(ctx context.Context, d *dataset, bad func(e
 	if err != nil {
 		return "", err
 	}
-	names, err := readNames(c.from.names)
+	names, err := readNames(c.labels.names)
 	if err != nil {
 		return "", usagef("--names: %w", err)
 	}
@@ -72,6 +72,6 @@ func (c *checkCommand) writeRepaired(ctx context.Context, d *dataset, bad func(e
 		return "", err
 	}
 	quiet := &streams{in: c.streams.in, out: io.Discard, err: c.streams.err}
-	convert := convertCommand{streams: quiet, from: []string{c.from.from}, names: c.from.names, overwrite: c.overwrite}
+	convert := convertCommand{streams: quiet, from: []string{c.labels.from}, names: c.labels.names, overwrite: c.overwrite}
 	return target.place, convert.write(ctx, target, files)
 }

@@ -54,15 +54,7 @@ func (c *detectCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 		}
 		defer b.closeRecord()
 	}
-	err = b.each(ctx, func(ctx context.Context, o *outcome) error {
-		p, release, err := b.open(ctx, o)
-		if err != nil {
-			return err
-		}
-		defer release()
-		o.sum = p.hash()
-		return b.detections(ctx, p, o)
-	}, func(o *outcome) error {
+	err = b.each(ctx, b.look, func(o *outcome) error {
 		if o.err != nil {
 			return nil
 		}

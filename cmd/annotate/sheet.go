@@ -189,12 +189,7 @@ func (c *sheetCommand) survey(ctx context.Context, b *batch) ([]input, []detect.
 			o.detections = b.selection.Apply(dets)
 			return err
 		}
-		p, release, err := b.open(ctx, o)
-		if err != nil {
-			return err
-		}
-		defer release()
-		return b.detections(ctx, p, o)
+		return b.look(ctx, o)
 	}, func(o *outcome) error {
 		if o.err != nil {
 			return nil

@@ -21,8 +21,7 @@ import (
 // statsCommand describes a dataset in numbers.
 type statsCommand struct {
 	*streams
-	from   labelSource
-	images string
+	labels labelFlags
 	json   bool
 	plot   string
 }
@@ -44,27 +43,23 @@ the labels say it.`,
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.StringVar(&c.from.from, "from", "", "the labels: a `FILE|DIR` of COCO, YOLO, Pascal VOC, CSV, the API's JSON or a record")
-	flags.StringVar(&c.images, "images", "", "the `folder` of the photos, for labels that do not say sizes or whole names (YOLO)")
-	flags.StringVar(&c.from.names, "names", "", "`file` that tells what ids stand for: data.yaml, or COCO instances")
+	c.labels.bind(flags, ", for labels that do not say sizes or whole names (YOLO)")
 	flags.BoolVar(&c.json, "json", false, "print the numbers as JSON")
 	flags.StringVar(&c.plot, "plot", "", "draw them into this `file`, PNG or SVG by its name")
 	return cmd
 }
 
 func (c *statsCommand) run() error {
+	source, err := c.labels.source()
+	if err != nil {
+		return err
+	}
 	ext := strings.ToLower(filepath.Ext(c.plot))
-	switch {
-	case c.from.from == "":
-		return usagef("stats: name the labels with --from")
-	case c.plot != "" && ext != ".png" && ext != ".svg":
+	if c.plot != "" && ext != ".png" && ext != ".svg" {
 		return usagef("--plot %s: want a name that ends in .png or .svg", c.plot)
 	}
-	if c.images != "" {
-		c.from.images = []string{c.images}
-	}
 	bad := 0
-	d, err := c.from.open(func(err error) {
+	d, err := source.open(func(err error) {
 		bad++
 		fmt.Fprintln(c.err, detect.Printable(err.Error()))
 	})
@@ -78,13 +73,13 @@ func (c *statsCommand) run() error {
 		encoder.SetIndent("", "  ")
 		err = encoder.Encode(s)
 	} else {
-		err = printStats(c.out, c.from.from, s)
+		err = printStats(c.out, source.from, s)
 	}
 	if err != nil {
 		return err
 	}
 	if c.plot != "" {
-		f := newStatsFigure(filepath.Base(filepath.Clean(c.from.from)), s)
+		f := newStatsFigure(filepath.Base(filepath.Clean(source.from)), s)
 		draw := f.writePNG
 		if ext == ".svg" {
 			draw = f.writeSVG
