@@ -1,0 +1,68 @@
+package main
+
+import (
+	"bytes"
+	"image"
+	"image/jpeg"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"annotate/render/photo"
+)
+
+func TestReadInput(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "a.jpg")
+	require.NoError(t, os.WriteFile(file, []byte("0123456789"), 0o666))
+	memory := takeFileMemory(4)
+	for _, tc := range []struct {
+		name   string
+		listed int64 // the size when the folder was walked
+		limit  int64
+		want   string
+	}{
+		{"as listed", 10, 100, "0123456789"},
+		{"as large as allowed", 10, 10, "0123456789"},
+		{"grown since", 3, 100, "0123456789"},
+		{"shrunk since", 90, 100, "0123456789"},
+		{"grown beyond the limit", 3, 5, "012345"}, // a byte more, which photo.Open refuses
+		{"no limit said", 10, 0, "0123456789"},
+	} {
+		for _, m := range []*fileMemory{nil, memory} {
+			got, err := readInput(&input{path: file, name: "a.jpg", size: tc.listed}, photo.Limits{MaxBytes: tc.limit}, m)
+			require.NoError(t, err, tc.name)
+			assert.Equal(t, tc.want, string(got), tc.name)
+		}
+	}
+	_, err := readInput(&input{path: file, name: "a.jpg", size: 10}, photo.Limits{MaxBytes: 9}, nil)
+	assert.ErrorIs(t, err, photo.ErrTooBig)
+	_, err = readInput(&input{path: file + "x", name: "x"}, photo.Limits{}, nil)
+	assert.ErrorIs(t, err, os.ErrNotExist)
+	got, err := readInput(&input{data: []byte("stdin")}, photo.Limits{}, nil)
+	require.NoError(t, err)
+	assert.Equal(t, "stdin", string(got))
+}
+
+func TestReadPhotoHead(t *testing.T) {
+	var plain bytes.Buffer
+	require.NoError(t, jpeg.Encode(&plain, image.NewGray(image.Rect(0, 0, 64, 48)), nil))
+	// Comments of 64 kB each push the size out of what is read first.
+	late := append([]byte{}, plain.Bytes()[:2]...)
+	for range 4 {
+		late = append(append(late, 0xFF, 0xFE, 0xFF, 0xFF), make([]byte, 0xFFFF-2)...)
+	}
+	late = append(late, plain.Bytes()[2:]...)
+	dir := t.TempDir()
+	for name, data := range map[string][]byte{"plain.jpg": plain.Bytes(), "late.jpg": late, "cut.jpg": plain.Bytes()[:plain.Len()-9]} {
+		file := filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(file, data, 0o666))
+		head, err := readPhotoHead(&input{path: file, name: name, size: int64(len(data))}, photo.Limits{})
+		require.NoError(t, err, name)
+		assert.Equal(t, photoHead{image.Pt(64, 48), photo.Upright}, head, name)
+	}
+	_, err := readPhotoHead(&input{data: []byte("not a photo")}, photo.Limits{})
+	assert.ErrorIs(t, err, photo.ErrFormat)
+}
