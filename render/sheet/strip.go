@@ -13,7 +13,7 @@ import (
 // Measures of the class-balance strip at scale 1.
 const (
 	barHeight  = 10
-	swatch     = 10
+	swatchSide = 10
 	legendRows = 2
 	legendGap  = 20 // between entries
 	tightGap   = 12 // at least
@@ -77,7 +77,7 @@ func (w *writer) legend(census Census) {
 	width := w.right - w.left
 	for _, label := range census.Labels {
 		e := entry{name: w.face.Cut(label.Label, w.px(textSize), width/3), count: thousands(label.Count), color: w.color(label.Label)}
-		e.width = w.px(swatch+unit) + w.measure(e.name) + w.measure(e.count)
+		e.width = w.px(swatchSide+unit) + w.measure(e.name) + w.measure(e.count)
 		l.entries = append(l.entries, e)
 	}
 	line, from, x := w.lineHeight(textSize), 0, w.left
@@ -147,13 +147,18 @@ func moreText(n int) string { return fmt.Sprintf("+%d more", n) }
 
 // entry adds an entry of the legend at x.
 func (w *writer) entry(e entry, x int) {
-	top := w.y + (w.lineHeight(textSize)-w.px(swatch))/2
-	w.panels = append(w.panels, panel{
-		image.Rect(x, top, x+w.px(swatch), top+w.px(swatch)), w.px(swatch) / 4, e.color,
-	})
-	x += w.px(swatch + unit/2)
+	x = w.swatch(e.color, x, w.y)
 	x += w.write(e.name, textSize, x, w.y, w.right-x, w.tones.text) + w.px(unit/2)
 	w.write(e.count, textSize, x, w.y, w.right-x, w.tones.quiet)
+}
+
+// swatch adds a spot of a label's colour at the beginning of a line of text, and
+// returns where the text begins.
+func (w *writer) swatch(c color.RGBA, x, y int) int {
+	side := w.px(swatchSide)
+	top := y + (w.lineHeight(textSize)-side)/2
+	w.panels = append(w.panels, panel{image.Rect(x, top, x+side, top+side), side / 4, c})
+	return x + side + w.px(unit/2)
 }
 
 func (w *writer) measure(s string) int { return w.face.Shape(s, w.px(textSize)).Width }

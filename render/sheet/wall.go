@@ -66,7 +66,7 @@ func LayoutWall(rows []WallRow, census Census, each int, headings WallHeadings, 
 	t := w.newWallTable(each)
 	// Few is where labels begin to share rows.
 	few := len(rows)
-	for few > 0 && rows[few-1].complete() {
+	for few > 0 && rows[few-1].complete() && len(rows[few-1].tiles()) <= 3*each {
 		few--
 	}
 	done := t.table(rows[:few], headings)
@@ -131,7 +131,8 @@ func (t *wallTable) table(rows []WallRow, headings WallHeadings) int {
 		}
 		middle := t.y + max(0, t.side-2*line)/2
 		t.label(r, t.left, middle, t.px(labelWidth))
-		t.write(thousands(r.Count), textSize, t.left+t.px(swatch+unit/2), middle+line, t.px(labelWidth-swatch-unit/2), t.tones.quiet)
+		indent := t.px(swatchSide + unit/2)
+		t.write(thousands(r.Count), textSize, t.left+indent, middle+line, t.px(labelWidth)-indent, t.tones.quiet)
 		for g, tiles := range [][]Tile{r.Best, r.Median, r.Worst} {
 			for k, c := range tiles[:min(len(tiles), t.each)] {
 				t.crop(c, t.first+g*group+k*(t.side+t.gap), t.y, t.side)
@@ -188,11 +189,7 @@ func (t *wallTable) packed(rows []WallRow, headings WallHeadings, below bool) in
 
 // label adds a label beside its colour and returns where it ends.
 func (t *wallTable) label(r WallRow, x, y, room int) int {
-	top := y + (t.lineHeight(textSize)-t.px(swatch))/2
-	t.panels = append(t.panels, panel{
-		image.Rect(x, top, x+t.px(swatch), top+t.px(swatch)), t.px(swatch) / 4, t.color(r.Label),
-	})
-	from := x + t.px(swatch+unit/2)
+	from := t.swatch(t.color(r.Label), x, y)
 	return from + t.write(r.Label, textSize, from, y, x+room-from, t.tones.text)
 }
 
