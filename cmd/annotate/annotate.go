@@ -98,6 +98,7 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 	}
 	b, labels, err := newBatch(c.streams, batchFlags{
 		set: flags.Changed, source: &c.source, read: &c.read, out: folder, quiet: c.quiet,
+		hashes: c.truth != "" || c.dryRun,
 	}, args)
 	if err != nil {
 		return err
@@ -143,7 +144,6 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 		}
 		drawn, style := o.detections, style
 		if truth != nil {
-			o.sum = p.hash()
 			if drawn, style.Palette, err = truth.judge(o); err != nil {
 				return err
 			}
@@ -277,7 +277,6 @@ func (c *annotateCommand) countOnly(ctx context.Context, b *batch) error {
 			return err
 		}
 		defer release()
-		o.sum = p.hash()
 		_, o.known, err = b.finder.lookup(p)
 		return err
 	}, func(o *outcome) error {

@@ -25,6 +25,7 @@ type batch struct {
 	limits    photo.Limits
 	slots     *slots
 	finder    *finder
+	hashes    bool // the command wants the photos' hashes
 	selection detect.Selection
 	progress  *progress
 	summary   summary
@@ -37,6 +38,7 @@ type batchFlags struct {
 	read   *readFlags
 	out    string // output folder; empty if there is none
 	quiet  bool
+	hashes bool // outcomes are to tell the photos' hashes
 }
 
 // newBatch makes ready a run over what the arguments lead to, and returns also
@@ -70,6 +72,7 @@ func newBatch(s *streams, f batchFlags, args []string) (*batch, []string, error)
 		slots:     newSlots(f.read.workers, f.source.requests(), memory),
 		selection: f.source.selection(),
 		progress:  newProgress(s.err, len(found.inputs), f.quiet),
+		hashes:    f.hashes,
 	}
 	b.summary.other = found.other
 	// Who asks for fewer workers than there are cores wants the others left
@@ -113,7 +116,7 @@ func (b *batch) closeRecord() error {
 type outcome struct {
 	in         input
 	photo      *photo.Photo       // its header; nil if it could not be opened
-	sum        string             // of the photo's bytes, where the command wants it
+	sum        string             // of the photo's bytes, if batch.hashes
 	detections []detect.Detection // those selected
 	scene      *render.Scene      // nil if nothing was drawn
 	output     string             // the annotated copy; empty if none was written
@@ -237,6 +240,9 @@ func (b *batch) open(ctx context.Context, o *outcome) (p *opened, release func()
 		return nil, nil, err
 	}
 	o.photo = p.Photo
+	if b.hashes {
+		o.sum = p.hash()
+	}
 	return p, release, nil
 }
 

@@ -119,7 +119,7 @@ func (c *cropsCommand) run(ctx context.Context, flags *pflag.FlagSet, args []str
 		return err
 	}
 	b, labels, err := newBatch(c.streams, batchFlags{
-		set: flags.Changed, source: &c.source, read: &c.read, out: c.out, quiet: c.quiet,
+		set: flags.Changed, source: &c.source, read: &c.read, out: c.out, quiet: c.quiet, hashes: true,
 	}, args)
 	if err != nil {
 		return err
@@ -142,7 +142,6 @@ func (c *cropsCommand) run(ctx context.Context, flags *pflag.FlagSet, args []str
 			return err
 		}
 		defer release()
-		o.sum = p.hash()
 		if err := b.detections(ctx, p, o); err != nil {
 			return err
 		}

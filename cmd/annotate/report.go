@@ -97,7 +97,7 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 	}
 	defer pictures.close()
 	b, _, err := newBatch(c.streams, batchFlags{
-		set: flags.Changed, read: &c.read, out: pictures.folder, quiet: c.quiet,
+		set: flags.Changed, read: &c.read, out: pictures.folder, quiet: c.quiet, hashes: c.truth != "",
 		source: &sourceFlags{from: c.from, names: c.namesFile(), threshold: c.threshold, labels: c.labels, exclude: c.exclude, concurrency: 1},
 	}, args)
 	if err != nil {
@@ -117,7 +117,6 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 			return err
 		}
 		defer release()
-		o.sum = p.hash()
 		if err := b.detections(ctx, p, o); err != nil {
 			return err
 		}
