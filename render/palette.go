@@ -55,8 +55,9 @@ func (l *Look) UnmarshalText(text []byte) error {
 // Assign returns the palette with a look for every label. Entries that exist
 // are kept, so that adding labels recolours none. New labels get the look of
 // their name, as [LookOf] tells it, unless one that looks like it is taken;
-// then the look that is farthest from all taken ones. The order of the labels
-// and their repetition do not matter.
+// then the look nearest to that which can be told from all taken ones, or else
+// the one farthest from these. The order of the labels and their repetition do
+// not matter.
 //
 // Looks are told apart by colour or by dash as long as there are enough of
 // them, 192; then labels begin to share.
@@ -85,7 +86,10 @@ func (p Palette) Assign(labels []string) Palette {
 		}
 	}
 	for _, name := range left {
-		look, ok := taken.farthest()
+		look, ok := taken.nearest(LookOf(name).Color)
+		if !ok {
+			look, ok = taken.farthest()
+		}
 		if !ok {
 			look = LookOf(name)
 		}
@@ -173,6 +177,23 @@ func (c *chart) alike(l Look) bool {
 		}
 	}
 	return c.taken[l]
+}
+
+// nearest returns the look most like a colour, of those that can be told from all
+// that are taken. It keeps names that often occur together apart, as their own
+// looks are. It is false when there is none.
+func (c *chart) nearest(col color.RGBA) (Look, bool) {
+	var best Look
+	least := math.Inf(1)
+	own := normalVision.see(col)
+	for i := range c.free {
+		if f := &c.free[i]; f.apart >= 1 {
+			if d := ciede2000(f.seen[0], own); d < least {
+				best, least = f.look, d
+			}
+		}
+	}
+	return best, !math.IsInf(least, 1)
 }
 
 // farthest returns the look that is farthest from all that are taken; of those
