@@ -1,6 +1,10 @@
 package fonts
 
-import "strings"
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
 
 // stress are labels that break label drawing elsewhere. Each must be shaped, cut
 // and drawn without harm, and none may come out as nothing.
@@ -64,4 +68,23 @@ var stress = []struct{ name, text string }{
 	{"very wide letter", "\ufdfd"},
 	{"very tall letter", "𒐫 \u0e4e\u0e3a"},
 	{"replacement character", "\ufffd"},
+}
+
+// Every rune leaves ink, with the embedded face alone. Beyond the second plane
+// all are code points: Chinese characters, tags, private use.
+func TestEveryRuneIsSeen(t *testing.T) {
+	t.Parallel()
+	face := offline(t).NewFace()
+	step := rune(1)
+	for r := rune(1); r <= utf8.MaxRune; r += step {
+		if r == 0x20000 {
+			step = 0x101
+		}
+		if !utf8.ValidRune(r) {
+			continue
+		}
+		if shaped := face.shaper.shape(string(r), 13); shaped.Width < 1 || len(shaped.glyphs) == 0 {
+			t.Errorf("%U: %d px wide, %d glyphs", r, shaped.Width, len(shaped.glyphs))
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package fonts
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -15,10 +16,17 @@ const thinSpace = '\u2009'
 // digits of any script by their value, compatibility characters by what they
 // stand for, letters without their accents, and what remains as code points.
 // Chinese characters remain: their readings would need a dictionary. The result
-// of a non-empty text is never empty, and t, which must have ASCII, covers it.
+// of a non-empty text is never blank, and t, which must have ASCII, covers it.
 func (t *typeface) transliterate(text []rune) []rune {
-	text = widen(text)
-	first := text[0]
+	out := t.readings(widen(text))
+	if !slices.ContainsFunc(out, func(r rune) bool { return !isBlank(r) }) {
+		return []rune(codePoint(text[0])) // all of it was silent, or a pause
+	}
+	return out
+}
+
+// readings transliterates text piece by piece.
+func (t *typeface) readings(text []rune) []rune {
 	var out []rune
 	gap := false // a code point needs a space before what follows
 	for len(text) > 0 {
@@ -34,9 +42,6 @@ func (t *typeface) transliterate(text []rune) []rune {
 			out, gap = append(out, shown...), isolated
 		}
 		text = text[n:]
-	}
-	if len(out) == 0 {
-		return []rune(codePoint(first)) // all of it was silent
 	}
 	return out
 }
@@ -59,18 +64,19 @@ func (t *typeface) reading(text []rune) (shown []rune, n int, ok bool) {
 	}
 	shown = []rune(latin)
 	if !t.covers(shown) { // a sign made of signs that need a reading themselves
-		shown = t.transliterate(shown)
+		shown = t.readings(widen(shown))
 	}
 	return shown, n, true
 }
 
 // widen replaces half-width kana and full-width Latin by the usual letters and
 // composes. The other compatibility characters wait for fold: NFKC would take a
-// Thai vowel apart that has a reading of its own.
+// Thai vowel apart that has a reading of its own, and the full-width macron, a
+// mark on a space, of which the reading would be the space.
 func widen(text []rune) []rune {
 	var b strings.Builder
 	for _, r := range text {
-		if 0xFF00 <= r && r <= 0xFFEF {
+		if 0xFF00 <= r && r <= 0xFFEF && r != 0xFFE3 {
 			b.WriteString(norm.NFKC.String(string(r)))
 		} else {
 			b.WriteRune(r)

@@ -32,6 +32,9 @@ func TestTransliterate(t *testing.T) {
 		{"thai vowel without consonant", "เ", "e"},
 		{"digits", "१२३ ๔๕ 𝟙", "123 45 𝟙"}, // the embedded face has the last
 		{"compatibility", "㎏ Ａｂ", "kg Ab"},
+		{"a mark on a space", "￣", " \u0304"},
+		{"a mark that is left with a space", "゛", "U+309B"},
+		{"a middle dot alone", "・", "U+30FB"},
 		{"sign of katakana", "㌀", "apaato"},
 		{"flag", "🇯🇵", "JP"},
 		{"skin tone", "👍🏽", "U+1F44D"},
