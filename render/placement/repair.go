@@ -182,7 +182,8 @@ func (s *solver) wishes(i, form int) []spot {
 		at := c.at
 		at.X = min(max(at.X, q.frame.Min.X), q.frame.Max.X-w)
 		r := image.Rectangle{Min: at, Max: at.Add(q.size)}
-		if !r.In(q.frame) || c.preference == preferInsideAbove && !r.In(in) {
+		inside := c.preference == preferInsideAbove
+		if !r.In(q.frame) || inside && !r.In(in) || !inside && r.Overlaps(q.box) || form == FormNumber && hides(r, q.box) {
 			continue
 		}
 		list = append(list, spot{form: form, rect: r, cost: q.price + c.preference + q.cover(r)})
