@@ -100,10 +100,12 @@ func (m *bitmap) gaps(list []gap, r image.Rectangle, need int) []gap {
 	}
 	first, last := r.Min.X>>6, (r.Max.X-1)>>6
 	strip := m.strip[:last-first+1]
+	height, pitch := m.frame.Dy(), m.pitch
 	for i := range strip {
-		column := m.column(first+i, r.Min.Y, r.Max.Y)
+		at := (first + i) * height
+		column := m.words[at+r.Min.Y : at+r.Max.Y]
 		w := column[len(column)-1]
-		for y := 0; y < len(column); y += m.pitch {
+		for y := 0; y < len(column); y += pitch {
 			w |= column[y]
 		}
 		strip[i] = w
