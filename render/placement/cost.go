@@ -43,8 +43,13 @@ const (
 	costSlideStart    = 14
 )
 
-// formCost returns the price of a form in the list.
-func formCost(form int) int { return min(form*costForm, maxCostForm) }
+// formPrice returns the price of a form, wherever it stands.
+func formPrice(form int) int {
+	if form == FormNumber {
+		return costNumber
+	}
+	return min(form*costForm, maxCostForm)
+}
 
 // cover returns the price of what a plate at r hides. Objects with the same
 // box as this one count as the object itself: nothing near it could avoid

@@ -32,7 +32,7 @@ const weightBits = 24
 // is a typical label's, in pixels.
 func newField(frame image.Rectangle, objects []subject, height, gap, inset int) *field {
 	f := &field{origin: frame.Min, frame: frame, reach: gap + max(2, height/6), inset: max(inset, 1) + 1}
-	f.shift = uint(bits.Len(uint(max(2, height/4)))) - 1
+	f.shift = uint(bits.Len(uint(max(1, height/4)))) - 1
 	limit := min(1<<14+len(objects)<<6, 1<<18)
 	var cols, rows int
 	for {

@@ -19,6 +19,7 @@ func Place(objects []Object, o Options) Result {
 	s.closeLegend()
 	s.reconsider()
 	s.makeCount()
+	s.uncover()
 	return s.result()
 }
 

@@ -58,6 +58,29 @@ func (s *solver) reconsider() {
 	}
 }
 
+// uncover moves labels that hide others beside their object, in the same form,
+// where there is room and they hide less: others have moved since they came.
+func (s *solver) uncover() {
+	for i := range s.spots {
+		p := &s.spots[i]
+		if p.rect.Empty() || p.stack != 0 {
+			continue
+		}
+		q := s.search(i)
+		hidden := q.cover(p.rect)
+		if hidden < hideObject/8 {
+			continue
+		}
+		q.best = s.lift(i)
+		q.best.cost = formPrice(q.best.form) + hidden
+		if q.take(q.best.form) {
+			q.near()
+		}
+		s.gaps = q.gaps
+		s.put(i, q.best)
+	}
+}
+
 // surface finds places for hidden labels whose objects are shut in by the
 // labels of others: where a leader would run over one of these, that moves
 // further away, and where a number would stand on words, these get shorter.

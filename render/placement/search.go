@@ -172,11 +172,11 @@ func (q *search) nearForms() {
 // use: empty, larger than the frame, or by itself dearer than the best spot.
 func (q *search) take(form int) bool {
 	before := q.size
-	q.form = form
+	q.form, q.price = form, formPrice(form)
 	if form == FormNumber {
-		q.size, q.price = q.object.Number, costNumber
+		q.size = q.object.Number
 	} else {
-		q.size, q.price = q.object.Forms[form], formCost(form)
+		q.size = q.object.Forms[form]
 	}
 	if q.size.X < before.X || q.size.Y != before.Y {
 		q.full = 0
