@@ -42,6 +42,10 @@ type wish struct {
 	cost int
 }
 
+// maxStuck is after how many objects in a row that nobody could make way for no
+// more are tried.
+const maxStuck = 32
+
 // maxWishes is how many slots an object considers, maxTouching among how many
 // of those that touch it: large objects have more than they need.
 const (
@@ -73,8 +77,14 @@ func (s *solver) match(objects []int) {
 	}
 	clear(m.visited)
 	m.search = 0
+	failures := 0
 	for _, i := range without {
-		m.makeWay(i)
+		if failures++; m.makeWay(i) {
+			failures = 0
+		}
+		if failures == maxStuck {
+			return
+		}
 	}
 }
 
@@ -86,11 +96,11 @@ func (m *slots) find(i int) bool {
 }
 
 // makeWay gives object i a number at a distance or, where it is shut in, a
-// slot, because somebody at the rim moves away.
-func (m *slots) makeWay(i int) {
+// slot, because somebody at the rim moves away. It reports false if nobody can.
+func (m *slots) makeWay(i int) bool {
 	if p := m.findFar(i, anywhere); p.form == FormNumber {
 		m.put(i, p)
-		return
+		return true
 	}
 	m.find(i)
 	for _, k := range slices.Clone(m.path) {
@@ -119,8 +129,9 @@ func (m *slots) makeWay(i int) {
 			h := int(m.holder[k])
 			m.put(h, m.spot(h, int(k)))
 		}
-		return
+		return true
 	}
+	return false
 }
 
 // newSlots returns a grid that spreads evenly over the frame.
