@@ -49,7 +49,7 @@ func identical(m *image.RGBA) *image.RGBA {
 }
 
 // tiny draws three objects of some ten pixels on a photo of 4032×3024, and
-// shows the photo beside a cut-out in its own size.
+// shows the photo above a cut-out in its own size.
 func tiny(m *image.RGBA) *image.RGBA {
 	m = scaled(m, 4032, 3024)
 	m = annotated(m, []detect.Detection{
@@ -58,8 +58,8 @@ func tiny(m *image.RGBA) *image.RGBA {
 		detection("bird", 0.58, 3020, 702, 3034, 712),
 	})
 	shown := image.NewRGBA(image.Rect(0, 0, tileWidth, tileHeight))
-	draw.Draw(shown, image.Rect(0, 0, 420, 315), scaled(m, 420, 315), image.Point{}, draw.Src)
-	draw.Draw(shown, image.Rect(tileWidth-360, tileHeight-240, tileWidth, tileHeight), m, image.Pt(1221-180, 1710-120), draw.Src)
+	draw.Draw(shown, image.Rect(112, 0, 528, 312), scaled(m, 416, 312), image.Point{}, draw.Src)
+	draw.Draw(shown, image.Rect(0, 320, tileWidth, tileHeight), m, image.Pt(1221-120, 1710-130), draw.Src)
 	return shown
 }
 
