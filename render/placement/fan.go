@@ -165,12 +165,12 @@ func (s *solver) deal(objects []int, slots []image.Rectangle) {
 	}
 	slot := assign(ways)
 	for k, i := range objects {
-		s.put(i, s.tied(i, FormNumber, slots[slot[k]]))
+		s.put(i, s.tied(i, FormNumber, slots[slot[k]], costCrossing))
 	}
 	for k, i := range objects {
 		old := s.lift(i)
 		for form := range s.objects[i].Forms {
-			if p := s.tied(i, form, slots[slot[k]]); p.cost < old.cost {
+			if p := s.tied(i, form, slots[slot[k]], costCrossing); p.cost < old.cost {
 				old = p
 			}
 		}

@@ -92,7 +92,7 @@ func (q *search) tether(at image.Point, price int) {
 		if plates > 0 && (!q.through || plates > 1 || q.fixed([]item{over})) {
 			continue
 		}
-		if cost += costCrossing*crossings + q.under(l); cost < q.best.cost {
+		if cost += q.crossing*crossings + q.under(l); cost < q.best.cost {
 			q.best = spot{form: q.form, rect: r, leader: l, hasLeader: true, cost: cost}
 			q.over, q.blocked = over, plates > 0
 		}

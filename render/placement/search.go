@@ -26,8 +26,9 @@ type search struct {
 	size  image.Point
 	price int // what the form costs wherever it goes
 
-	reach reach // of numbers
-	loose bool  // whether leaders may be as long as they like
+	reach    reach // of numbers
+	loose    bool  // whether leaders may be as long as they like
+	crossing int   // what it costs to cross a leader
 
 	// full has a bit for every strip in which a form as high and no wider had
 	// no room at all.
@@ -49,7 +50,7 @@ func (s *solver) hidden() spot { return spot{form: FormHidden, cost: s.giveUp} }
 
 // search returns a search for object i's label.
 func (s *solver) search(i int) search {
-	q := search{solver: s, subject: s.subjects[i], object: &s.objects[i], best: s.hidden(), gaps: s.gaps}
+	q := search{solver: s, subject: s.subjects[i], object: &s.objects[i], best: s.hidden(), gaps: s.gaps, crossing: costCrossing}
 	q.parts = s.field.parts(&q.subject)
 	q.halo = q.parts[1].r.Inset(-1 << s.field.shift)
 	return q

@@ -3,15 +3,18 @@ package placement
 import (
 	"image"
 	"math"
+	"slices"
 )
 
-// maxUntangle bounds how often untangle goes over the leaders. Every swap makes
-// them shorter or cross less, so that it would come to an end in any case.
+// maxUntangle bounds how often untangle goes over the leaders.
 const maxUntangle = 8
 
+// costKnot is the price of a crossing here, where no label is at stake any more.
+const costKnot = 400
+
 // untangle swaps places of labels whose leaders cross, where that costs less in
-// all. Of two segments that cross, the two that join the other ends are shorter
-// together: among plates of one size hardly a knot remains.
+// all: of two segments that cross, the two that join the other ends are shorter
+// together. Or else one of them finds another place.
 func (s *solver) untangle() {
 	if s.index.leaders < 2 {
 		return
@@ -24,12 +27,11 @@ func (s *solver) untangle() {
 				continue
 			}
 			crossed = s.index.crossed(crossed[:0], s.spots[i].leader)
-			for _, j := range crossed {
-				if int(j) != i && s.swap(i, int(j)) {
-					swapped = true
-					break
-				}
+			if len(crossed) < 2 { // itself
+				continue
 			}
+			done := slices.ContainsFunc(crossed, func(j item) bool { return int(j) != i && s.swap(i, int(j)) })
+			swapped = done || s.reseat(i) || swapped
 		}
 		if !swapped {
 			return
@@ -44,17 +46,17 @@ func (s *solver) swap(i, j int) bool {
 	a, b := s.lift(i), s.lift(j)
 	// Prices are as old as the spots: these are today's.
 	s.put(i, a)
-	price := s.tied(j, b.form, b.rect).cost
+	price := s.tied(j, b.form, b.rect, costKnot).cost
 	s.lift(i)
-	price += s.tied(i, a.form, a.rect).cost
+	price += s.tied(i, a.form, a.rect, costKnot).cost
 
 	for _, forms := range [...][2]int{{b.form, a.form}, {a.form, b.form}} {
-		p := s.tied(i, forms[0], b.rect)
-		if p.cost >= price {
+		p := s.tied(i, forms[0], b.rect, costKnot)
+		if p.form == FormHidden || p.cost >= price {
 			continue
 		}
 		s.put(i, p)
-		if q := s.tied(j, forms[1], a.rect); q.cost < price-p.cost {
+		if q := s.tied(j, forms[1], a.rect, costKnot); q.form != FormHidden && q.cost < price-p.cost {
 			s.put(j, q)
 			return true
 		}
@@ -65,12 +67,33 @@ func (s *solver) swap(i, j int) bool {
 	return false
 }
 
+// reseat moves a label with a leader to a better place for the same form, now
+// that others have moved.
+func (s *solver) reseat(i int) bool {
+	old := s.lift(i)
+	q := s.search(i)
+	q.crossing = costKnot
+	q.best = s.tied(i, old.form, old.rect, costKnot)
+	price := q.best.cost
+	if q.take(old.form) {
+		q.near()
+		q.far()
+	}
+	s.gaps = q.gaps
+	if q.best.cost >= price {
+		q.best = old
+	}
+	s.put(i, q.best)
+	return q.best.cost < price && q.best.rect != old.rect
+}
+
 // tied returns the cheapest spot with a leader for a form of object i's label
-// where another's plate stood: flush with its left or its right side.
-func (s *solver) tied(i, form int, place image.Rectangle) spot {
+// where another's plate stood, flush with its left or its right side; hidden if
+// it cannot stand there.
+func (s *solver) tied(i, form int, place image.Rectangle, crossing int) spot {
 	q := s.search(i)
 	q.best.cost = math.MaxInt / 2
-	q.loose = true
+	q.loose, q.crossing = true, crossing
 	if form >= len(q.object.Forms) || form == FormNumber && !s.told(i) || !q.take(form) {
 		return q.best
 	}
