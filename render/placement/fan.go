@@ -28,7 +28,7 @@ func (s *solver) fanOut(objects []int) {
 	}
 }
 
-// heaps returns those of the objects that are small, by where they are together.
+// heaps returns those of the objects that are small, in groups that hang together.
 func (s *solver) heaps(objects []int) [][]int {
 	m := newMarks(s.index)
 	largest := heapHeights * s.typicalPlate().Y
@@ -97,8 +97,8 @@ func (s *solver) fan(heap []int) {
 	}
 }
 
-// slotsAround returns free slots on a ring around a heap, the nearest ring that has
-// enough of them, if any.
+// slotsAround returns free slots on a ring around a heap: on the nearest that has
+// enough of them, or else on the last.
 func (s *solver) slotsAround(hull image.Rectangle, size image.Point, enough int) []image.Rectangle {
 	var slots []image.Rectangle
 	for d := size.Y; d <= max(nearHeights*size.Y, nearPixels); d += size.Y {

@@ -92,16 +92,19 @@ func (s *solver) reseat(i int) bool {
 // it cannot stand there.
 func (s *solver) tied(i, form int, place image.Rectangle, crossing int) spot {
 	q := s.search(i)
-	q.best.cost = math.MaxInt / 2
+	q.best.cost = math.MaxInt // whatever it costs
 	q.loose, q.crossing = true, crossing
 	if form >= len(q.object.Forms) || form == FormNumber && !s.told(i) || !q.take(form) {
-		return q.best
+		return s.hidden()
 	}
 	for _, at := range [...]image.Point{place.Min, {place.Max.X - q.size.X, place.Min.Y}} {
 		r := image.Rectangle{Min: at, Max: at.Add(q.size)}
 		if d := apart(r, q.outer); d > 0 && r.In(q.frame) && len(q.index.blockers(make([]item, 0, 1), r)) == 0 {
 			q.tether(at, leaderCost(d, q.size.Y))
 		}
+	}
+	if q.best.form == FormHidden {
+		return s.hidden()
 	}
 	return q.best
 }
