@@ -101,43 +101,43 @@ func saturate(v int64) int16 { return int16(min(max(v, -sampleMax), sampleMax)) 
 const forwardScale = 1 << (sampleBits + 3)
 
 // forward turns samples into coefficients in natural order, times
-// forwardScale. Only those of the columns that it returns, one bit each, and of
-// the first row may be other than zero.
-func forward(in *[64]int16, b *[64]int32) (columns uint8) {
-	const down1 = constBits - passBits
+// forwardScale. Only those of the rows that it returns, one bit each, and of
+// the first column may be other than zero. No fraction bits are kept between
+// the passes, of which samples have enough, so that for samples that can be
+// seen words of 32 bits suffice: see [quantiser.code].
+func forward(in *[64]int16, b *[64]int32) (rows uint8) {
 	for i := range 8 {
-		s := (*[8]int16)(in[8*i:])
-		if i > 0 && *s == *(*[8]int16)(in[8*i-8:]) { // much ink is even
-			*(*[8]int32)(b[8*i:]) = *(*[8]int32)(b[8*i-8:])
-			continue
-		}
-		x0, x1, x2, x3, x4, x5, x6, x7 := forward8(int64(s[0]), int64(s[1]), int64(s[2]), int64(s[3]),
-			int64(s[4]), int64(s[5]), int64(s[6]), int64(s[7]), 1<<(down1-1))
-		r := b[8*i : 8*i+8 : 8*i+8]
-		// Of the level shift, only the mean shows anything.
-		r[0], r[1], r[2], r[3] = int32((x0-8*grey<<constBits)>>down1), int32(x1>>down1), int32(x2>>down1), int32(x3>>down1)
-		r[4], r[5], r[6], r[7] = int32(x4>>down1), int32(x5>>down1), int32(x6>>down1), int32(x7>>down1)
-	}
-	const down2 = constBits + passBits
-	for i := range 8 {
+		s := in[i : i+57 : i+57]
 		c := b[i : i+57 : i+57]
-		if v := c[0]; v == c[8] && v == c[16] && v == c[24] && v == c[32] && v == c[40] && v == c[48] && v == c[56] {
-			c[0] = (8*v + 1<<(passBits-1)) >> passBits
-			c[8], c[16], c[24], c[32], c[40], c[48], c[56] = 0, 0, 0, 0, 0, 0, 0
+		if v := s[0]; v == s[8] && v == s[16] && v == s[24] && v == s[32] && v == s[40] && v == s[48] && v == s[56] {
+			// Much ink is even.
+			c[0], c[8], c[16], c[24], c[32], c[40], c[48], c[56] = 8*(int32(v)-grey), 0, 0, 0, 0, 0, 0, 0
 			continue
 		}
-		columns |= 1 << i
-		x0, x1, x2, x3, x4, x5, x6, x7 := forward8(int64(c[0]), int64(c[8]), int64(c[16]), int64(c[24]),
-			int64(c[32]), int64(c[40]), int64(c[48]), int64(c[56]), 1<<(down2-1))
-		c[0], c[8], c[16], c[24] = int32(x0>>down2), int32(x1>>down2), int32(x2>>down2), int32(x3>>down2)
-		c[32], c[40], c[48], c[56] = int32(x4>>down2), int32(x5>>down2), int32(x6>>down2), int32(x7>>down2)
+		x0, x1, x2, x3, x4, x5, x6, x7 := forward8(int64(s[0]), int64(s[8]), int64(s[16]), int64(s[24]),
+			int64(s[32]), int64(s[40]), int64(s[48]), int64(s[56]))
+		// Of the level shift, only the mean shows anything.
+		c[0], c[8], c[16], c[24] = int32(x0-8*grey), int32(x1), int32(x2), int32(x3)
+		c[32], c[40], c[48], c[56] = int32(x4), int32(x5), int32(x6), int32(x7)
 	}
-	return columns
+	for i := range 8 {
+		r := (*[8]int32)(b[8*i:])
+		if v := r[0]; v == r[1] && v == r[2] && v == r[3] && v == r[4] && v == r[5] && v == r[6] && v == r[7] {
+			*r = [8]int32{8 * v}
+			continue
+		}
+		rows |= 1 << i
+		x0, x1, x2, x3, x4, x5, x6, x7 := forward8(int64(r[0]), int64(r[1]), int64(r[2]), int64(r[3]),
+			int64(r[4]), int64(r[5]), int64(r[6]), int64(r[7]))
+		r[0], r[1], r[2], r[3] = int32(x0), int32(x1), int32(x2), int32(x3)
+		r[4], r[5], r[6], r[7] = int32(x4), int32(x5), int32(x6), int32(x7)
+	}
+	return rows
 }
 
-// forward8 is the one-dimensional transform, with constBits fraction bits and
-// bias added to each result.
-func forward8(x0, x1, x2, x3, x4, x5, x6, x7, bias int64) (y0, y1, y2, y3, y4, y5, y6, y7 int64) {
+// forward8 is the one-dimensional transform, rounded.
+func forward8(x0, x1, x2, x3, x4, x5, x6, x7 int64) (y0, y1, y2, y3, y4, y5, y6, y7 int64) {
+	const bias = 1 << (constBits - 1)
 	s0, d0 := x0+x7, x0-x7
 	s1, d1 := x1+x6, x1-x6
 	s2, d2 := x2+x5, x2-x5
@@ -149,12 +149,12 @@ func forward8(x0, x1, x2, x3, x4, x5, x6, x7, bias int64) (y0, y1, y2, y3, y4, y
 	z1, z2 := (d3+d0)*-odd4, (d2+d1)*-odd5
 	z5 := (d3+d1+d2+d0)*c3 + bias
 	z3, z4 := (d3+d1)*-odd6+z5, (d2+d0)*-odd7+z5
-	return (a0+a1)<<constBits + bias,
-		d0*odd3 + z1 + z4,
-		z + a3*c2MinusC6,
-		d1*odd2 + z2 + z3,
-		(a0-a1)<<constBits + bias,
-		d2*odd1 + z2 + z4,
-		z - a2*c2PlusC6,
-		d3*odd0 + z1 + z3
+	return a0 + a1,
+		(d0*odd3 + z1 + z4) >> constBits,
+		(z + a3*c2MinusC6) >> constBits,
+		(d1*odd2 + z2 + z3) >> constBits,
+		a0 - a1,
+		(d2*odd1 + z2 + z4) >> constBits,
+		(z - a2*c2PlusC6) >> constBits,
+		(d3*odd0 + z1 + z3) >> constBits
 }

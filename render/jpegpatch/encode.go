@@ -91,7 +91,6 @@ type encoder struct {
 	mcus          int // in a row
 	planes        []encodedPlane
 	inks          inkColours
-	coefs         [64]int32
 	w             bitWriter
 }
 
@@ -197,8 +196,7 @@ func (e *encoder) band(y int) error {
 func (e *encoder) block(p *encodedPlane, b *[64]int16) error {
 	var nonzero uint64
 	if !p.quantiser.quantiseEven(b) {
-		columns := forward(b, &e.coefs)
-		nonzero = p.quantiser.quantise(&e.coefs, columns, b)
+		nonzero = p.quantiser.code(b)
 	}
 	difference := int32(b[0]) - p.predictor
 	p.predictor = int32(b[0])

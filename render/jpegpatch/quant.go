@@ -7,11 +7,11 @@ import "math/bits"
 type quantiser struct {
 	half    [64]int32  // half a step, times forwardScale
 	inverse [64]uint64 // 1/step, with inverseBits fraction bits
+	wide    wide
 }
 
-// inverseBits makes the quotients exact for steps up to 255. Larger ones,
-// which only 16-bit tables have, may round a tie the other way.
-const inverseBits = 40
+// inverseBits makes the quotients exact: sums and steps have 23 bits at most.
+const inverseBits = 46
 
 func newQuantiser(table *[64]uint16) *quantiser {
 	q := new(quantiser)
@@ -19,20 +19,28 @@ func newQuantiser(table *[64]uint16) *quantiser {
 		scaled := uint64(step) * forwardScale
 		q.half[k] = int32(scaled / 2)
 		q.inverse[k] = (1<<inverseBits + scaled - 1) / scaled
+		q.wide.set(k, step)
 	}
 	return q
 }
 
+// codeByOne is code for any processor, one sample at a time.
+func (q *quantiser) codeByOne(b *[64]int16) (nonzero uint64) {
+	var coefs [64]int32
+	rows := forward(b, &coefs)
+	return q.quantise(&coefs, rows, b)
+}
+
 // quantise rounds scaled coefficients in natural order to whole steps, in
-// zigzag order, within what baseline coding can code. Only those of the columns
-// and of the first row are looked at: see [forward]. It returns which AC
+// zigzag order, within what baseline coding can code. Only those of the rows and
+// of the first column are looked at: see [forward]. It returns which AC
 // coefficients are not zero.
-func (q *quantiser) quantise(in *[64]int32, columns uint8, out *[64]int16) (nonzero uint64) {
-	if bits.OnesCount8(columns) < 6 { // as beneath the straight edges of ink
+func (q *quantiser) quantise(in *[64]int32, rows uint8, out *[64]int16) (nonzero uint64) {
+	if bits.OnesCount8(rows) < 6 { // as beneath the straight edges of ink
 		*out = [64]int16{}
-		some := zigzagRow
-		for ; columns != 0; columns &= columns - 1 {
-			some |= zigzagColumns[bits.TrailingZeros8(columns)]
+		some := zigzagColumn
+		for ; rows != 0; rows &= rows - 1 {
+			some |= zigzagRows[bits.TrailingZeros8(rows)]
 		}
 		for ; some != 0; some &= some - 1 {
 			k := bits.TrailingZeros64(some) & 63
@@ -58,16 +66,16 @@ func (q *quantiser) quantise(in *[64]int32, columns uint8, out *[64]int16) (nonz
 	return nonzero &^ 1
 }
 
-// zigzagRow and zigzagColumns tell which zigzag indices are in the first row of
-// a block, and in each of its columns, one bit each.
-var zigzagRow, zigzagColumns = func() (row uint64, columns [8]uint64) {
+// zigzagColumn and zigzagRows tell which zigzag indices are in the first column
+// of a block, and in each of its rows, one bit each.
+var zigzagColumn, zigzagRows = func() (column uint64, rows [8]uint64) {
 	for k, n := range unzig {
-		if n < 8 {
-			row |= 1 << k
+		if n&7 == 0 {
+			column |= 1 << k
 		}
-		columns[n&7] |= 1 << k
+		rows[n>>3] |= 1 << k
 	}
-	return row, columns
+	return column, rows
 }()
 
 // round returns a scaled coefficient as whole steps of the table's kth.

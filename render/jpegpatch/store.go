@@ -136,7 +136,6 @@ func spread(to []int16, row *[8]int16, places []uint8) {
 // how many blocks these are.
 func (s *store) code(f *frame) int {
 	changed := 0
-	var coefs [64]int32
 	for i := range f.comps {
 		c := &f.comps[i]
 		q := newQuantiser(c.quant)
@@ -156,8 +155,7 @@ func (s *store) code(f *frame) int {
 			c.pad(x, y, b)
 			s.nonzero[n] = 0
 			if !q.quantiseEven(b) {
-				columns := forward(b, &coefs)
-				s.nonzero[n] = q.quantise(&coefs, columns, b)
+				s.nonzero[n] = q.code(b)
 			}
 			changed++
 		}

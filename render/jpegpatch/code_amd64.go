@@ -1,0 +1,68 @@
+//go:build !purego
+
+package jpegpatch
+
+import (
+	"math/bits"
+
+	"golang.org/x/sys/cpu"
+)
+
+// codeAVX2 transforms and quantises a block eight samples at a time, in words
+// of 32 bits. The result lies column by column; zero tells which of it is zero.
+// If a sample is so far from what can be seen that a word may overflow, it
+// gives up: ok is false.
+//
+//go:noescape
+func codeAVX2(in *[64]int16, q *wideSteps, out *[64]int16) (zero uint64, ok bool)
+
+// wideSteps are the steps of a quantiser, column by column.
+type wideSteps struct {
+	half [64]int32   // of a step, times forwardScale
+	size [64]float32 // times forwardScale
+}
+
+// wide is what a quantiser has more for codeAVX2.
+type wide struct{ steps wideSteps }
+
+// zigzagOfColumns tells where in zigzag order what lies column by column goes.
+var zigzagOfColumns = func() (order [64]uint8) {
+	for k, n := range unzig {
+		order[n&7<<3|n>>3] = uint8(k)
+	}
+	return order
+}()
+
+var hasAVX2 = cpu.X86.HasAVX2
+
+func (w *wide) set(k int, size uint16) {
+	n := unzig[k]
+	at := n&7<<3 | n>>3
+	w.steps.half[at] = int32(size) * forwardScale / 2
+	w.steps.size[at] = float32(int32(size) * forwardScale)
+}
+
+// code turns a block's samples into coefficients in zigzag order, within what
+// baseline coding can code, and returns which AC coefficients are not zero.
+//
+// The quotients of floating point are those of integers: sum and step are whole
+// numbers below 2²⁴, and a quotient that is not whole is further from the next
+// whole number than rounding reaches.
+func (q *quantiser) code(b *[64]int16) (nonzero uint64) {
+	if !hasAVX2 {
+		return q.codeByOne(b)
+	}
+	var columns [64]int16
+	zero, ok := codeAVX2(b, &q.wide.steps, &columns)
+	if !ok {
+		return q.codeByOne(b)
+	}
+	*b = [64]int16{}
+	for some := ^zero; some != 0; some &= some - 1 {
+		at := bits.TrailingZeros64(some) & 63
+		k := zigzagOfColumns[at] & 63
+		b[k] = columns[at]
+		nonzero |= 1 << k
+	}
+	return nonzero &^ 1
+}

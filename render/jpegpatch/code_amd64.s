@@ -1,0 +1,193 @@
+//go:build !purego
+
+#include "textflag.h"
+
+// Eight equal words of 32 bits each: the constants of dct.go.
+#define CONSTANT(name, v) \
+	DATA name<>+0(SB)/4, $v; DATA name<>+4(SB)/4, $v; DATA name<>+8(SB)/4, $v; DATA name<>+12(SB)/4, $v \
+	DATA name<>+16(SB)/4, $v; DATA name<>+20(SB)/4, $v; DATA name<>+24(SB)/4, $v; DATA name<>+28(SB)/4, $v \
+	GLOBL name<>(SB), RODATA|NOPTR, $32
+
+CONSTANT(c6, 4433)
+CONSTANT(c2MinusC6, 6270)
+CONSTANT(c2PlusC6, 15137)
+CONSTANT(c3, 9633)
+CONSTANT(odd0, 2446)
+CONSTANT(odd1, 16819)
+CONSTANT(odd2, 25172)
+CONSTANT(odd3, 12299)
+CONSTANT(minusOdd4, -7373)
+CONSTANT(minusOdd5, -20995)
+CONSTANT(minusOdd6, -16069)
+CONSTANT(minusOdd7, -3196)
+CONSTANT(bias, 4096)          // half of 1<<constBits
+CONSTANT(maxAC, 1023)
+CONSTANT(grey, 0x08000800)    // words of 16 bits: the level shift,
+CONSTANT(within, 0x10001000)  // the reach of samples around it,
+CONSTANT(beyond, 0xE000E000)  // and what shows that one is out of reach
+
+// PASS is forward8 and the shift after it, of the columns of Y0 to Y7. Each has
+// a row of eight. Where dct.go shifts the sums for the first and the fifth
+// result up, adds the bias and shifts down again, nothing is left to do.
+#define PASS \
+	VPADDD  Y7, Y0, Y8  \ // s0
+	VPSUBD  Y7, Y0, Y9  \ // d0
+	VPADDD  Y6, Y1, Y10 \ // s1
+	VPSUBD  Y6, Y1, Y11 \ // d1
+	VPADDD  Y5, Y2, Y12 \ // s2
+	VPSUBD  Y5, Y2, Y13 \ // d2
+	VPADDD  Y4, Y3, Y14 \ // s3
+	VPSUBD  Y4, Y3, Y15 \ // d3
+	VPADDD  Y14, Y8, Y0 \ // a0
+	VPSUBD  Y14, Y8, Y1 \ // a3
+	VPADDD  Y12, Y10, Y2 \ // a1
+	VPSUBD  Y12, Y10, Y3 \ // a2
+	VPSUBD  Y2, Y0, Y4  \ // result 4
+	VPADDD  Y2, Y0, Y0  \ // result 0
+	VPADDD  Y3, Y1, Y5  \
+	VPMULLD c6<>(SB), Y5, Y5 \
+	VPADDD  bias<>(SB), Y5, Y5 \ // z
+	VPMULLD c2MinusC6<>(SB), Y1, Y2 \
+	VPADDD  Y5, Y2, Y2  \
+	VPSRAD  $13, Y2, Y2 \ // result 2
+	VPMULLD c2PlusC6<>(SB), Y3, Y6 \
+	VPSUBD  Y6, Y5, Y6  \
+	VPSRAD  $13, Y6, Y6 \ // result 6
+	VPADDD  Y9, Y15, Y1 \
+	VPADDD  Y11, Y13, Y3 \
+	VPADDD  Y3, Y1, Y5  \
+	VPMULLD c3<>(SB), Y5, Y5 \
+	VPADDD  bias<>(SB), Y5, Y5 \ // z5
+	VPMULLD minusOdd4<>(SB), Y1, Y1 \ // z1
+	VPMULLD minusOdd5<>(SB), Y3, Y3 \ // z2
+	VPADDD  Y11, Y15, Y7 \
+	VPMULLD minusOdd6<>(SB), Y7, Y7 \
+	VPADDD  Y5, Y7, Y7  \ // z3
+	VPADDD  Y9, Y13, Y8 \
+	VPMULLD minusOdd7<>(SB), Y8, Y8 \
+	VPADDD  Y5, Y8, Y8  \ // z4
+	VPMULLD odd3<>(SB), Y9, Y9 \
+	VPADDD  Y1, Y9, Y9  \
+	VPADDD  Y8, Y9, Y9  \
+	VPMULLD odd2<>(SB), Y11, Y11 \
+	VPADDD  Y3, Y11, Y11 \
+	VPADDD  Y7, Y11, Y11 \
+	VPMULLD odd1<>(SB), Y13, Y13 \
+	VPADDD  Y3, Y13, Y13 \
+	VPADDD  Y8, Y13, Y13 \
+	VPMULLD odd0<>(SB), Y15, Y15 \
+	VPADDD  Y1, Y15, Y15 \
+	VPADDD  Y7, Y15, Y15 \
+	VPSRAD  $13, Y9, Y1 \ // results 1, 3, 5, 7
+	VPSRAD  $13, Y11, Y3 \
+	VPSRAD  $13, Y13, Y5 \
+	VPSRAD  $13, Y15, Y7
+
+// TRANSPOSE turns the rows of Y0 to Y7 into columns.
+#define TRANSPOSE \
+	VPUNPCKLDQ  Y1, Y0, Y8  \
+	VPUNPCKHDQ  Y1, Y0, Y9  \
+	VPUNPCKLDQ  Y3, Y2, Y10 \
+	VPUNPCKHDQ  Y3, Y2, Y11 \
+	VPUNPCKLDQ  Y5, Y4, Y12 \
+	VPUNPCKHDQ  Y5, Y4, Y13 \
+	VPUNPCKLDQ  Y7, Y6, Y14 \
+	VPUNPCKHDQ  Y7, Y6, Y15 \
+	VPUNPCKLQDQ Y10, Y8, Y4 \
+	VPUNPCKHQDQ Y10, Y8, Y5 \
+	VPUNPCKLQDQ Y11, Y9, Y6 \
+	VPUNPCKHQDQ Y11, Y9, Y7 \
+	VPUNPCKLQDQ Y14, Y12, Y8 \
+	VPUNPCKHQDQ Y14, Y12, Y9 \
+	VPUNPCKLQDQ Y15, Y13, Y10 \
+	VPUNPCKHQDQ Y15, Y13, Y11 \
+	VPERM2I128  $0x20, Y8, Y4, Y0 \
+	VPERM2I128  $0x20, Y9, Y5, Y1 \
+	VPERM2I128  $0x20, Y10, Y6, Y2 \
+	VPERM2I128  $0x20, Y11, Y7, Y3 \
+	VPERM2I128  $0x31, Y8, Y4, Y4 \
+	VPERM2I128  $0x31, Y9, Y5, Y5 \
+	VPERM2I128  $0x31, Y10, Y6, Y6 \
+	VPERM2I128  $0x31, Y11, Y7, Y7
+
+// LOAD reads a row of samples, and gathers in Y9 which of them are out of reach.
+#define LOAD(row, to, low) \
+	VMOVDQU   (16*row)(SI), low \
+	VPSUBW    X13, low, low \
+	VPADDW    X14, low, X8 \
+	VPOR      X8, X9, X9 \
+	VPMOVSXWD low, to
+
+// ROUND divides a row of coefficients by its steps, rounding to nearest and
+// away from zero, and limits it.
+#define ROUND(row, y, t) \
+	VPABSD     y, t \
+	VPADDD     (32*row)(DX), t, t \
+	VCVTDQ2PS  t, t \
+	VDIVPS     (32*row+256)(DX), t, t \
+	VCVTTPS2DQ t, t \
+	VPMINSD    Y15, t, t \
+	VPSIGND    y, t, y
+
+// PACK makes rows a and b words of 16 bits, stores them, and leaves in a which
+// of them are zero.
+#define PACK(at, a, b) \
+	VPACKSSDW b, a, a \
+	VPERMQ    $0xD8, a, a \
+	VMOVDQU   a, at(DI) \
+	VPCMPEQW  Y14, a, a
+
+// func codeAVX2(in *[64]int16, q *wideSteps, out *[64]int16) (zero uint64, ok bool)
+TEXT ·codeAVX2(SB), NOSPLIT, $0-33
+	MOVQ in+0(FP), SI
+	MOVQ q+8(FP), DX
+	MOVQ out+16(FP), DI
+
+	VMOVDQU grey<>(SB), X13
+	VMOVDQU within<>(SB), X14
+	VPXOR   X9, X9, X9
+	LOAD(0, Y0, X0)
+	LOAD(1, Y1, X1)
+	LOAD(2, Y2, X2)
+	LOAD(3, Y3, X3)
+	LOAD(4, Y4, X4)
+	LOAD(5, Y5, X5)
+	LOAD(6, Y6, X6)
+	LOAD(7, Y7, X7)
+	VMOVDQU beyond<>(SB), X8
+	VPTEST  X8, X9
+	SETEQ   ok+32(FP)
+	JNE     done
+
+	PASS
+	TRANSPOSE
+	PASS
+
+	VMOVDQU maxAC<>(SB), Y15
+	ROUND(0, Y0, Y8)
+	ROUND(1, Y1, Y9)
+	ROUND(2, Y2, Y10)
+	ROUND(3, Y3, Y11)
+	ROUND(4, Y4, Y8)
+	ROUND(5, Y5, Y9)
+	ROUND(6, Y6, Y10)
+	ROUND(7, Y7, Y11)
+
+	VPXOR Y14, Y14, Y14
+	PACK(0, Y0, Y1)
+	PACK(32, Y2, Y3)
+	PACK(64, Y4, Y5)
+	PACK(96, Y6, Y7)
+	VPACKSSWB Y2, Y0, Y0
+	VPACKSSWB Y6, Y4, Y4
+	VPERMQ    $0xD8, Y0, Y0
+	VPERMQ    $0xD8, Y4, Y4
+	VPMOVMSKB Y0, AX
+	VPMOVMSKB Y4, CX
+	SHLQ      $32, CX
+	ORQ       CX, AX
+	MOVQ      AX, zero+24(FP)
+
+done:
+	VZEROUPPER
+	RET
