@@ -6,6 +6,7 @@ import (
 	"os"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 
 	"annotate/detect"
@@ -156,7 +157,9 @@ func (b *batch) each(ctx context.Context, work func(context.Context, *outcome) e
 		return o
 	}
 	var emitErr error
+	var warm sync.Once
 	began := forEach(admit, len(b.inputs), b.slots.inFlight(), step, func(o *outcome) {
+		warm.Do(collectOften)
 		switch {
 		case o.err != nil && stopped(o.err, working):
 			b.summary.pending++

@@ -12,13 +12,21 @@ import (
 // fileMemory is what a file is read into.
 type fileMemory []byte
 
-// fileMemories keeps it for further files: it takes longer to find new pages
-// for a file, and to clear them, than to read it.
-var fileMemories = sync.Pool{New: func() any { return new(fileMemory) }}
+// fileMemories keeps it for further files, as many as were in memory at once: it
+// takes longer to find new pages for a file, and to clear them, than to read it.
+var fileMemories struct {
+	sync.Mutex
+	spare []*fileMemory
+}
 
 // takeFileMemory returns memory of the given length, with anything in it.
 func takeFileMemory(length int) *fileMemory {
-	m := fileMemories.Get().(*fileMemory)
+	fileMemories.Lock()
+	m := new(fileMemory)
+	if n := len(fileMemories.spare); n > 0 {
+		m, fileMemories.spare = fileMemories.spare[n-1], fileMemories.spare[:n-1]
+	}
+	fileMemories.Unlock()
 	m.grow(length)
 	return m
 }
@@ -32,7 +40,11 @@ func (m *fileMemory) grow(length int) {
 }
 
 // giveBack lets others have the memory. What was read into it is gone.
-func (m *fileMemory) giveBack() { fileMemories.Put(m) }
+func (m *fileMemory) giveBack() {
+	fileMemories.Lock()
+	defer fileMemories.Unlock()
+	fileMemories.spare = append(fileMemories.spare, m)
+}
 
 // readInput returns the bytes of a photo file. Where memory is not nil they are
 // in it, until it is given back.

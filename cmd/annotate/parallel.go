@@ -40,8 +40,14 @@ func newSlots(workers, requests int, memory int64) *slots {
 }
 
 // inFlight is how many photos may be under way: enough that every slot of one
-// kind is busy while as many photos again wait for it.
-func (s *slots) inFlight() int { return 2 * (s.workers + s.requests) }
+// kind is busy while as many photos again wait for it. If nothing is asked over
+// the network, one that is read ahead will do.
+func (s *slots) inFlight() int {
+	if s.requests == 0 {
+		return s.workers + 1
+	}
+	return 2 * (s.workers + s.requests)
+}
 
 // hold takes the memory for a file's bytes, until release is called. A file
 // larger than the budget is held alone.

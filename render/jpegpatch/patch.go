@@ -3,7 +3,6 @@ package jpegpatch
 import (
 	"image"
 	"io"
-	"sync"
 )
 
 // Options says what else a patch does. The zero value keeps everything but
@@ -53,8 +52,8 @@ type Stats struct {
 // cannot be patched gives an error that matches [ErrUnsupported]; any other
 // error is dst's.
 func Patch(dst io.Writer, src []byte, regions []image.Rectangle, draw func(tile *image.RGBA), o Options) (Stats, error) {
-	s := scratches.Get().(*scratch)
-	defer scratches.Put(s)
+	s := takeScratch()
+	defer s.giveBack()
 	out, stats, err := s.patch(src, regions, draw, o)
 	if err != nil {
 		return Stats{}, err
@@ -62,24 +61,6 @@ func Patch(dst io.Writer, src []byte, regions []image.Rectangle, draw func(tile 
 	_, err = dst.Write(out)
 	return stats, err
 }
-
-// scratch is the memory that a patch needs, some megabytes of it, emptied but
-// not given up from photo to photo.
-type scratch struct {
-	huffmans huffmans
-	entropy  []byte  // see [scan.bits]
-	ink      []int32 // see [component.ink]
-	store    store
-	tiles    tileMemory
-	out      []byte
-}
-
-// scratches keeps it. Left to the garbage collector, it would be most of a
-// worker's memory, and the kernel would have to find new pages for each photo,
-// which takes longer than anything else that is done with them.
-var scratches = sync.Pool{New: func() any { return newScratch() }}
-
-func newScratch() *scratch { return &scratch{huffmans: newHuffmans()} }
 
 // patch returns the patched file; src itself if nothing has changed.
 func (sc *scratch) patch(src []byte, regions []image.Rectangle, draw func(tile *image.RGBA), o Options) ([]byte, Stats, error) {

@@ -23,8 +23,8 @@ func DecodeScaled(src []byte, denominator int) (image.Image, error) {
 	if denominator != 2 && denominator != 4 && denominator != 8 {
 		panic("jpegpatch: scaled by other than 2, 4 or 8")
 	}
-	memory := scratches.Get().(*scratch)
-	defer scratches.Put(memory)
+	memory := takeScratch()
+	defer memory.giveBack()
 	// Without regions, the parser finds scans and tables, and decodes nothing.
 	p := &parser{file: &file{src: src}, scratch: memory}
 	if err := p.parse(); err != nil {
