@@ -2,6 +2,7 @@
 // and prints the medians as Markdown for the README.
 //
 //	bench -photos DIR -peers DIR   annotate, Pillow and OpenCV on a folder of JPEGs with sidecars
+//	bench -scaling -photos DIR     two workers beside one, on many copies of them
 //	bench -sheet -photos DIR       a contact sheet of a hundred of them, and Pillow's
 //	bench -growth FILE             how the cost grows with pixels and boxes, on drawn photos, with a plot
 //	bench -service                 throughput against a server of 200 ms an answer; memory over many photos

@@ -16,6 +16,8 @@ func main() {
 		sheet    = flag.Bool("sheet", false, "measure a sheet of 100 of the photos, beside Pillow's")
 		growth   = flag.String("growth", "", "measure how the cost grows, and draw the plot into this PNG")
 		service  = flag.Bool("service", false, "measure throughput against a slow server, and memory over many photos")
+		scaling  = flag.Bool("scaling", false, "measure two workers beside one on many copies of -photos")
+		plain    = flag.Bool("plain", false, "annotate the first argument's photos into the second with the standard library, to be measured")
 		loss     = flag.Bool("loss", false, "measure what a hundred generations lose")
 	)
 	flag.Parse()
@@ -25,6 +27,10 @@ func main() {
 			return measureGrowth(os.Stdout, *annotate, *growth)
 		case *sheet && *photos != "":
 			return compareSheets(os.Stdout, *annotate, *photos, *python, *rounds)
+		case *plain && flag.NArg() == 2:
+			return annotatePlain(flag.Arg(0), flag.Arg(1))
+		case *scaling && *photos != "":
+			return measureScaling(os.Stdout, *annotate, *photos, *rounds)
 		case *loss:
 			return measureLoss(os.Stdout)
 		case *service:

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"os/exec"
 	"slices"
 	"time"
@@ -34,6 +35,7 @@ func measure(args ...string) (cost, error) {
 type contender struct {
 	name  string
 	args  []string
+	fresh string // output folder that is removed before each run: replacing files waits for the disk
 	costs []cost
 }
 
@@ -42,6 +44,11 @@ type contender struct {
 func race(contenders []*contender, rounds int) error {
 	for round := range rounds + 1 {
 		for _, c := range contenders {
+			if c.fresh != "" {
+				if err := os.RemoveAll(c.fresh); err != nil {
+					return err
+				}
+			}
 			cost, err := measure(c.args...)
 			if err != nil {
 				return err

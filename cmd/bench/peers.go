@@ -16,6 +16,7 @@ import (
 // comparePeers runs annotate and the peers' scripts over a folder of JPEGs
 // with sidecars, and over the same photos as PNG.
 func comparePeers(w io.Writer, annotate, photos, peers, python string, rounds int) error {
+	name := filepath.Base(photos)
 	files, err := filepath.Glob(filepath.Join(photos, "*.jpg"))
 	if err != nil || len(files) == 0 {
 		return fmt.Errorf("%s: no *.jpg there", photos)
@@ -25,19 +26,31 @@ func comparePeers(w io.Writer, annotate, photos, peers, python string, rounds in
 		return err
 	}
 	defer os.RemoveAll(work)
+	photos = filepath.Join(work, "jpeg")
+	if err := copyPhotos(photos, filepath.Dir(files[0]), len(files)); err != nil {
+		return err
+	}
+	if files, err = filepath.Glob(filepath.Join(photos, "*.jpg")); err != nil {
+		return err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
 	out := func(name string) string { return filepath.Join(work, "out-"+name) }
 
 	jpegs := []*contender{
 		{name: "annotate, 1 worker", args: []string{annotate, photos, "--from", photos, "-o", out("one"), "-q", "--workers", "1"}},
 		{name: "annotate, 2 workers", args: []string{annotate, photos, "--from", photos, "-o", out("two"), "-q", "--workers", "2"}},
-		{name: "annotate --reencode (decode, draw, encode with Go's image/jpeg)", args: []string{annotate, photos, "--from", photos, "-o", out("plain"), "-q", "--workers", "1", "--reencode"}},
+		{name: "annotate --reencode", args: []string{annotate, photos, "--from", photos, "-o", out("reencode"), "-q", "--workers", "1", "--reencode"}},
+		{name: "decode, draw, encode with Go's standard library", args: []string{self, "-plain", photos, out("plain")}},
 		{name: "Pillow", args: []string{python, filepath.Join(peers, "pil.py"), photos, out("pil"), "1"}},
 		{name: "OpenCV", args: []string{python, filepath.Join(peers, "cv.py"), photos, out("cv"), "1"}},
 	}
 	if err := race(jpegs, rounds); err != nil {
 		return err
 	}
-	report(w, fmt.Sprintf("%d JPEG photos of %s", len(files), filepath.Base(photos)), len(files), jpegs, nil)
+	report(w, fmt.Sprintf("%d JPEG photos of %s", len(files), name), len(files), jpegs, nil)
 
 	pngs := filepath.Join(work, "png")
 	if err := toPNG(pngs, files); err != nil {

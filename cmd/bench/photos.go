@@ -3,12 +3,16 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"image"
 	"image/jpeg"
+	"io/fs"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"annotate/detect"
 )
@@ -54,7 +58,7 @@ func scatter(n, width, height int, seed uint64) []detect.Detection {
 		x, y := r.Float64()*(float64(width)-w), r.Float64()*(float64(height)-h)
 		dets[i] = detect.Detection{
 			Label: labels[r.IntN(len(labels))], Score: 0.5 + r.Float64()/2,
-			Box: detect.Box{XMin: x, YMin: y, XMax: x + w, YMax: y + h},
+			Box: detect.Box{XMin: math.Round(x), YMin: math.Round(y), XMax: math.Round(x + w), YMax: math.Round(y + h)},
 		}
 	}
 	return dets
@@ -73,4 +77,37 @@ func writePhoto(dir, stem string, photo []byte, dets []detect.Detection) error {
 		return err
 	}
 	return os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s.jpg", stem)), photo, 0o666)
+}
+
+// copyPhotos fills dir with n copies of a folder's JPEGs and their sidecars. A
+// photo that has none gets seven boxes.
+func copyPhotos(dir, from string, n int) error {
+	files, err := filepath.Glob(filepath.Join(from, "*.jpg"))
+	if err != nil || len(files) == 0 {
+		return fmt.Errorf("%s: no *.jpg there", from)
+	}
+	for i := range n {
+		file := files[i%len(files)]
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		config, err := jpeg.DecodeConfig(bytes.NewReader(data))
+		if err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+		dets := scatter(7, config.Width, config.Height, uint64(i))
+		sidecar, err := os.ReadFile(strings.TrimSuffix(file, ".jpg") + ".json")
+		if err == nil {
+			dets = nil
+			err = json.Unmarshal(sidecar, &dets)
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		if err := writePhoto(dir, fmt.Sprintf("%03d", i), data, dets); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 )
 
 // sheetTiles is how many photos the measured sheet has.
@@ -53,29 +52,5 @@ func compareSheets(w io.Writer, annotate, photos, python string, rounds int) err
 		return err
 	}
 	report(w, fmt.Sprintf("a sheet of %d photos of %s", sheetTiles, filepath.Base(photos)), sheetTiles, contenders, nil)
-	return nil
-}
-
-// copyPhotos fills dir with n copies of a folder's JPEGs and their sidecars.
-func copyPhotos(dir, from string, n int) error {
-	files, err := filepath.Glob(filepath.Join(from, "*.jpg"))
-	if err != nil || len(files) == 0 {
-		return fmt.Errorf("%s: no *.jpg there", from)
-	}
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return err
-	}
-	for i := range n {
-		stem := strings.TrimSuffix(files[i%len(files)], ".jpg")
-		for _, ext := range []string{".jpg", ".json"} {
-			data, err := os.ReadFile(stem + ext)
-			if err != nil {
-				return err
-			}
-			if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%03d%s", i, ext)), data, 0o666); err != nil {
-				return err
-			}
-		}
-	}
 	return nil
 }
