@@ -119,18 +119,21 @@ func (t *turns) take(key string) (done func()) {
 }
 
 // forEach calls work(i) for i from 0 to n−1, at most inFlight at a time, and
-// emit with the results in the order of i, from one goroutine. When admit is
-// done no further work begins. It returns when all that began has ended and
-// was emitted, with the number that began.
+// emit with the results in the order of i, from one goroutine. As many results
+// again may wait for one that takes longer. When admit is done no further work
+// begins. It returns when all that began has ended and was emitted, with the
+// number that began.
 func forEach[T any](admit context.Context, n, inFlight int, work func(i int) T, emit func(T)) int {
 	type numbered struct {
 		i int
 		v T
 	}
 	done := make(chan numbered)
-	// A slot is given back only when the result has been emitted: a slow photo
-	// at the head bounds what piles up behind it.
-	free := make(chan struct{}, max(inFlight, 1))
+	inFlight = max(inFlight, 1)
+	busy := make(chan struct{}, inFlight)
+	// This is given back only when the result has been emitted: a slow photo at
+	// the head bounds what piles up behind it.
+	free := make(chan struct{}, 2*inFlight)
 	began := 0
 	go func() {
 		var running sync.WaitGroup
@@ -139,16 +142,22 @@ func forEach[T any](admit context.Context, n, inFlight int, work func(i int) T, 
 			close(done)
 		}()
 		for i := range n {
-			select {
-			case <-admit.Done():
-				return
-			case free <- struct{}{}:
+			for _, slots := range []chan struct{}{free, busy} {
+				select {
+				case <-admit.Done():
+					return
+				case slots <- struct{}{}:
+				}
 			}
 			if admit.Err() != nil {
 				return
 			}
 			began++
-			running.Go(func() { done <- numbered{i, work(i)} })
+			running.Go(func() {
+				v := work(i)
+				<-busy
+				done <- numbered{i, v}
+			})
 		}
 	}()
 	inOrder := newSequence(func(v T) {
