@@ -18,6 +18,7 @@ func main() {
 		service  = flag.Bool("service", false, "measure throughput against a slow server, and memory over many photos")
 		scaling  = flag.Bool("scaling", false, "measure two workers beside one on many copies of -photos")
 		plain    = flag.Bool("plain", false, "annotate the first argument's photos into the second with the standard library, to be measured")
+		measured = flag.Bool("measured", false, "run the arguments as a command and print its cost: what the others do for each run")
 		loss     = flag.Bool("loss", false, "measure what a hundred generations lose")
 	)
 	flag.Parse()
@@ -27,6 +28,8 @@ func main() {
 			return measureGrowth(os.Stdout, *annotate, *growth)
 		case *sheet && *photos != "":
 			return compareSheets(os.Stdout, *annotate, *photos, *python, *rounds)
+		case *measured && flag.NArg() > 0:
+			return measureHere(flag.Args())
 		case *plain && flag.NArg() == 2:
 			return annotatePlain(flag.Arg(0), flag.Arg(1))
 		case *scaling && *photos != "":

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"bytes"
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -11,24 +11,41 @@ import (
 
 // cost is what one run took.
 type cost struct {
-	cpu, wall time.Duration
-	memory    int64 // peak resident set in bytes
+	CPU, Wall time.Duration
+	Memory    int64 // peak resident set in bytes
 }
 
-// measure runs a command and returns its cost.
+// measure runs a command and returns its cost. It does so from a program of its
+// own: a command's peak counts from before it took its parent's place, and this
+// one holds the photos that it has made.
 func measure(args ...string) (cost, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return cost{}, err
+	}
+	cmd := exec.Command(self, append([]string{"-measured"}, args...)...)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return cost{}, fmt.Errorf("%v: %w", args, err)
+	}
+	var c cost
+	return c, json.Unmarshal(out, &c)
+}
+
+// measureHere is measure in that program. It writes the cost to stdout.
+func measureHere(args []string) error {
 	cmd := exec.Command(args[0], args[1:]...)
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
+	cmd.Stderr = os.Stderr
 	start := time.Now()
 	if err := cmd.Run(); err != nil {
-		return cost{}, fmt.Errorf("%v: %w\n%s", args, err, stderr.Bytes())
+		return err
 	}
-	return cost{
-		wall:   time.Since(start),
-		cpu:    cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(),
-		memory: peakMemory(cmd.ProcessState),
-	}, nil
+	return json.NewEncoder(os.Stdout).Encode(cost{
+		Wall:   time.Since(start),
+		CPU:    cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(),
+		Memory: peakMemory(cmd.ProcessState),
+	})
 }
 
 // contender is one of the commands that are compared.
@@ -72,8 +89,8 @@ func (c *contender) median() cost {
 		return values[len(values)/2]
 	}
 	return cost{
-		cpu:    time.Duration(pick(func(c cost) int64 { return int64(c.cpu) })),
-		wall:   time.Duration(pick(func(c cost) int64 { return int64(c.wall) })),
-		memory: pick(func(c cost) int64 { return c.memory }),
+		CPU:    time.Duration(pick(func(c cost) int64 { return int64(c.CPU) })),
+		Wall:   time.Duration(pick(func(c cost) int64 { return int64(c.Wall) })),
+		Memory: pick(func(c cost) int64 { return c.Memory }),
 	}
 }

@@ -97,7 +97,7 @@ func report(w io.Writer, title string, photos int, contenders []*contender, size
 	fmt.Fprintln(w)
 	for _, c := range contenders {
 		m := c.median()
-		fmt.Fprintf(w, "| %s | %.1f ms | %.1f ms | %d MB |", c.name, perPhoto(m.cpu, photos), perPhoto(m.wall, photos), m.memory>>20)
+		fmt.Fprintf(w, "| %s | %.1f ms | %.1f ms | %d MB |", c.name, perPhoto(m.CPU, photos), perPhoto(m.Wall, photos), m.Memory>>20)
 		if sizes != nil {
 			fmt.Fprintf(w, " %.1f MB |", float64(sizes[c])/1e6)
 		}

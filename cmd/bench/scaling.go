@@ -41,8 +41,8 @@ func measureScaling(w io.Writer, annotate, photos string, rounds int) error {
 		return err
 	}
 	report(w, fmt.Sprintf("%d photos of %s", scalingPhotos, filepath.Base(photos)), scalingPhotos, contenders, nil)
-	one := contenders[0].median().wall.Seconds()
+	one := contenders[0].median().Wall.Seconds()
 	fmt.Fprintf(w, "\nphotos a second, times those of 1 worker: %.2f with 2 workers, %.2f with 2 programs\n",
-		one/contenders[1].median().wall.Seconds(), one/contenders[2].median().wall.Seconds())
+		one/contenders[1].median().Wall.Seconds(), one/contenders[2].median().Wall.Seconds())
 	return nil
 }

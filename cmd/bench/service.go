@@ -42,7 +42,7 @@ func measureService(w io.Writer, annotate string) error {
 	if err != nil {
 		return err
 	}
-	rate := 200 / c.wall.Seconds()
+	rate := 200 / c.Wall.Seconds()
 	fmt.Fprintf(w, "\n200 photos, 200 ms an answer, 8 requests in flight: %.1f photos a second, %.1f %% of the ideal 40\n", rate, rate/40*100)
 
 	peak := func(n int) (int64, error) {
@@ -54,7 +54,7 @@ func measureService(w io.Writer, annotate string) error {
 		if err := race([]*contender{c}, 5); err != nil {
 			return 0, err
 		}
-		return c.median().memory, nil
+		return c.median().Memory, nil
 	}
 	few, err := peak(100)
 	if err != nil {

@@ -11,6 +11,7 @@ mkdir -p "$pictures"
 
 bin/annotate sheet "$demo" --from "$demo/detections.jsonl" -o "$pictures/sheet.jpg" --tiles 9 --columns 3 -q
 bin/annotate stats --from "$demo/truth.coco.json" --plot "$pictures/stats.png" >/dev/null
+go run ./cmd/bench -growth "$pictures/growth.png" >/dev/null
 go run ./cmd/pictures -demo "$demo" -o "$pictures/ugly.jpg"
 
 browser=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
