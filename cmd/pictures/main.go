@@ -3,6 +3,7 @@
 // it.
 //
 //	pictures -demo testdata/demo -o testdata/pictures/ugly.jpg
+//	pictures -page report.html -browser /usr/bin/chromium -o testdata/pictures/report.png
 package main
 
 import (
@@ -22,8 +23,14 @@ import (
 func main() {
 	demo := flag.String("demo", "testdata/demo", "folder of the demo photos")
 	out := flag.String("o", "testdata/pictures/ugly.jpg", "the picture to make")
+	page := flag.String("page", "", "take a picture of this page instead")
+	browser := flag.String("browser", "chromium", "what shows the page")
 	flag.Parse()
-	if err := run(*demo, *out); err != nil {
+	draw := func() error { return run(*demo, *out) }
+	if *page != "" {
+		draw = func() error { return photograph(*browser, *page, *out, 1280, 800) }
+	}
+	if err := draw(); err != nil {
 		fmt.Fprintln(os.Stderr, "pictures:", err)
 		os.Exit(1)
 	}

@@ -20,6 +20,4 @@ if [ -z "$browser" ]; then
 	exit 0
 fi
 bin/annotate report "$demo" --from "$demo/detections.jsonl" --truth "$demo/truth.coco.json" -o "$work/report.html" -q >/dev/null
-"$browser" --headless --no-sandbox --disable-gpu --disable-background-networking --hide-scrollbars \
-	--user-data-dir="$work/profile" --window-size=1280,800 --virtual-time-budget=4000 \
-	--screenshot="$PWD/$pictures/report.png" "file://$work/report.html" >/dev/null 2>&1
+go run ./cmd/pictures -page "$work/report.html" -browser "$browser" -o "$pictures/report.png"
