@@ -23,7 +23,15 @@ func decodeHEIF(f Format, data []byte) (image.Image, error) {
 	heifSlots <- struct{}{}
 	defer func() { <-heifSlots }()
 	if f == HEIC {
-		return heic.Decode(bytes.NewReader(data))
+		m, err := heic.Decode(bytes.NewReader(data))
+		if err != nil {
+			return nil, err
+		}
+		mendStart(m)
+		if !openHEIF(data).fullRange() {
+			stretch(m)
+		}
+		return m, nil
 	}
 	m, err := avif.Decode(bytes.NewReader(data))
 	if err == nil && isUndecoded(m, heifHasAlpha(data[:min(len(data), headSize)])) {
@@ -31,6 +39,54 @@ func decodeHEIF(f Format, data []byte) (image.Image, error) {
 	}
 	return m, err
 }
+
+// mendStart puts the second row in place of the first one's beginning. The heic
+// package returns memory that its decoder has freed, and the allocator has
+// written 24 bytes about free blocks into it.
+func mendStart(m image.Image) {
+	const written = 24
+	mend := func(pix []byte, stride int) {
+		if n := min(written, stride); len(pix) >= stride+n {
+			copy(pix[:n], pix[stride:])
+		}
+	}
+	switch m := m.(type) {
+	case *image.YCbCr:
+		mend(m.Y, m.YStride)
+	case *image.Gray:
+		mend(m.Pix, m.Stride)
+	case *image.RGBA:
+		mend(m.Pix, m.Stride)
+	case *image.NRGBA:
+		mend(m.Pix, m.Stride)
+	}
+}
+
+// stretch turns luma of 16 to 235 and chroma of 16 to 240 into what image/color
+// takes them for: 0 to 255. What is beyond is cut off.
+func stretch(m image.Image) {
+	var luma, chroma [256]byte
+	for v := range luma {
+		luma[v] = byte(min(max(((v-16)*255+109)/219, 0), 255))
+		chroma[v] = byte(min(max(128+((v-128)*255+112*sign(v-128))/224, 0), 255))
+	}
+	apply := func(pix []byte, to *[256]byte) {
+		for i, v := range pix {
+			pix[i] = to[v]
+		}
+	}
+	switch m := m.(type) {
+	case *image.YCbCr:
+		apply(m.Y, &luma)
+		apply(m.Cb, &chroma)
+		apply(m.Cr, &chroma)
+	case *image.Gray:
+		apply(m.Pix, &luma)
+	}
+}
+
+// sign returns −1, 0 or 1.
+func sign(v int) int { return min(max(v, -1), 1) }
 
 // isUndecoded reports whether nothing was decoded into m. The avif package says
 // so with success and memory as it was allocated: not opaque, where a picture

@@ -133,3 +133,31 @@ func TestAVIFInParallel(t *testing.T) {
 	}
 	group.Wait()
 }
+
+func TestStretch(t *testing.T) {
+	m := image.NewYCbCr(image.Rect(0, 0, 4, 1), image.YCbCrSubsampleRatio444)
+	copy(m.Y, []byte{0, 16, 126, 235})
+	copy(m.Cb, []byte{16, 128, 240, 255})
+	copy(m.Cr, []byte{0, 127, 129, 184})
+	stretch(m)
+	assert.Equal(t, []byte{0, 0, 128, 255}, m.Y[:4])
+	assert.Equal(t, []byte{0, 128, 255, 255}, m.Cb[:4])
+	assert.Equal(t, []byte{0, 127, 129, 192}, m.Cr[:4])
+}
+
+func TestMendStart(t *testing.T) {
+	m := image.NewGray(image.Rect(0, 0, 40, 3))
+	for i := range m.Pix {
+		m.Pix[i] = byte(i)
+	}
+	mendStart(m)
+	for x := range 40 {
+		want := byte(x)
+		if x < 24 {
+			want = byte(40 + x)
+		}
+		assert.Equal(t, want, m.GrayAt(x, 0).Y, "pixel %d", x)
+	}
+	mendStart(image.NewGray(image.Rect(0, 0, 5, 1)))
+	mendStart(image.NewNRGBA(image.Rectangle{}))
+}
