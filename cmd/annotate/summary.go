@@ -88,7 +88,7 @@ func (s *summary) print(w io.Writer) {
 		fmt.Fprintf(w, "boxes: %s\n", text)
 	}
 	if s.other > 0 {
-		fmt.Fprintf(w, "passed over: %s that are not photos\n", plural(s.other, "file"))
+		fmt.Fprintf(w, "passed over: %s, not photos\n", plural(s.other, "file"))
 	}
 }
 
