@@ -42,6 +42,23 @@ func TestForEachBoundsWhatIsUnderWay(t *testing.T) {
 	})
 }
 
+func TestForEachGoesOnBehindASlowOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		var ended [8]time.Duration
+		forEach(t.Context(), 8, 2, func(i int) int {
+			time.Sleep(time.Millisecond)
+			if i == 0 {
+				time.Sleep(time.Second)
+			}
+			ended[i] = time.Since(start)
+			return i
+		}, func(int) {})
+		assert.Equal(t, 3*time.Millisecond, ended[3], "four results may be on their way")
+		assert.Greater(t, ended[4], time.Second, "and no more")
+	})
+}
+
 func TestForEachStopsAdmitting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())

@@ -58,3 +58,24 @@ func ExampleDecodeScaled() {
 	fmt.Println(small.Bounds().Size())
 	// Output: (150,113)
 }
+
+// A picture that could not be patched is encoded anew, with as much colour as
+// its source had.
+func ExampleEncode() {
+	photo := image.NewRGBA(image.Rect(0, 0, 64, 48))
+	draw.Draw(photo, photo.Rect, image.NewUniform(color.RGBA{90, 160, 220, 255}), image.Point{}, draw.Src)
+	coding := jpegpatch.Coding{Across: 2, Down: 1} // 4:2:2
+	for k := range coding.Luma {
+		coding.Luma[k], coding.Chroma[k] = 2, 3
+	}
+	var file bytes.Buffer
+	if err := jpegpatch.Encode(&file, photo, coding, nil); err != nil {
+		log.Fatal(err)
+	}
+	got, err := jpeg.Decode(&file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(got.Bounds().Size(), got.(*image.YCbCr).SubsampleRatio)
+	// Output: (64,48) YCbCrSubsampleRatio422
+}
