@@ -15,8 +15,8 @@ type Options struct {
 	DropThumbnails bool
 	// Covered are rectangles in which draw paints over every pixel of the
 	// regions, opaque, whatever it was: the inside of a plate, a thick line.
-	// What lies wholly beneath need not be decoded, and is then shown in one
-	// colour; so a filter that mixes neighbouring pixels must keep away.
+	// What lies beneath need not be known, and may be shown in one colour; so a
+	// filter that mixes neighbouring pixels must keep away.
 	Covered []image.Rectangle
 }
 

@@ -47,6 +47,7 @@ func takeScratch() *scratch {
 
 // giveBack lets other photos have the scratch.
 func (sc *scratch) giveBack() {
+	sc.store.fine, sc.store.slab = nil, nil
 	if sc.size() > maxSpare {
 		return
 	}
