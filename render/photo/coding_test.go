@@ -40,6 +40,17 @@ func TestJPEGCoding(t *testing.T) {
 	}
 }
 
+// TestNoEndOfImage takes what a decoder takes: a file of which the last marker
+// is missing, and with it perhaps some padding.
+func TestNoEndOfImage(t *testing.T) {
+	file := jpegFile(t, drawn(40, 30), 90)
+	p := open(t, file[:len(file)-2])
+	ink := boxInk{boxes: []image.Rectangle{image.Rect(2, 2, 9, 9)}, color: color.White}
+	m, err := jpeg.Decode(bytes.NewReader(write(t, p, ink, WriteOptions{})))
+	require.NoError(t, err)
+	assert.Equal(t, image.Pt(40, 30), m.Bounds().Size())
+}
+
 // TestReencodeKeepsCoding encodes anew what has each of the usual samplings.
 func TestReencodeKeepsCoding(t *testing.T) {
 	ink := boxInk{boxes: []image.Rectangle{image.Rect(2, 2, 9, 9)}, color: color.White}

@@ -8,6 +8,7 @@ import (
 	"image/draw"
 	"image/gif"
 	"image/jpeg"
+	"io"
 	"math/bits"
 	"sync"
 
@@ -98,7 +99,8 @@ func (p *Photo) decodeStored() (source, error) {
 	case PNG:
 		return pngio.Decode(p.Data)
 	case JPEG:
-		m, err = jpeg.Decode(r)
+		// All of the picture may be there and only the end's marker be cut off.
+		m, err = jpeg.Decode(io.MultiReader(r, bytes.NewReader([]byte{0xff, markerEOI})))
 	case GIF:
 		m, err = decodeGIF(p.Data, p.stored)
 	case BMP:
