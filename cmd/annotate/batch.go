@@ -218,7 +218,7 @@ func (b *batch) open(ctx context.Context, o *outcome) (p *opened, release func()
 	memory := takeFileMemory(0)
 	release = func() {
 		if p != nil {
-			p.Data = nil
+			p.Data = nil // lest another photo's bytes be taken for these
 		}
 		// A request that has been answered may still be reading what it sent.
 		if b.finder.api == nil {
