@@ -85,15 +85,10 @@ func drawGrowth(picture string, bySize, byBoxes plotter.XYs) error {
 	if err := os.MkdirAll(filepath.Dir(picture), 0o777); err != nil {
 		return err
 	}
-	f, err := os.Create(picture)
-	if err != nil {
+	return writeImage(picture, func(w io.Writer) error {
+		_, err := vgimg.PngCanvas{Canvas: c}.WriteTo(w)
 		return err
-	}
-	if _, err := (vgimg.PngCanvas{Canvas: c}).WriteTo(f); err != nil {
-		f.Close()
-		return err
-	}
-	return f.Close()
+	})
 }
 
 // noBoxes is where none is drawn on a scale that has no zero.

@@ -3,8 +3,6 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"image"
-	"image/jpeg"
 	"image/png"
 	"io"
 	"os"
@@ -130,27 +128,11 @@ func toPNG(dir string, files []string) error {
 }
 
 func convert(to, from string) error {
-	in, err := os.Open(from)
+	m, err := readPhoto(from)
 	if err != nil {
 		return err
 	}
-	defer in.Close()
-	m, err := jpeg.Decode(in)
-	if err != nil {
-		return err
-	}
-	rgb := image.NewRGBA(m.Bounds())
-	for y := m.Bounds().Min.Y; y < m.Bounds().Max.Y; y++ {
-		for x := m.Bounds().Min.X; x < m.Bounds().Max.X; x++ {
-			rgb.Set(x, y, m.At(x, y))
-		}
-	}
-	out, err := os.Create(to)
-	if err != nil {
-		return err
-	}
-	defer out.Close()
-	return (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(out, rgb)
+	return writeImage(to, func(w io.Writer) error { return (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(w, m) })
 }
 
 func folderSize(dir, ext string) (total int64, err error) {

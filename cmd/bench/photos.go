@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"image/draw"
 	"image/jpeg"
+	"io"
 	"io/fs"
 	"math"
 	"math/rand/v2"
@@ -110,4 +112,33 @@ func copyPhotos(dir, from string, n int) error {
 		}
 	}
 	return nil
+}
+
+// readPhoto decodes a JPEG.
+func readPhoto(file string) (*image.RGBA, error) {
+	in, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	m, err := jpeg.Decode(in)
+	if err != nil {
+		return nil, err
+	}
+	rgba := image.NewRGBA(m.Bounds())
+	draw.Draw(rgba, rgba.Rect, m, m.Bounds().Min, draw.Src)
+	return rgba, nil
+}
+
+// writeImage writes a file with what encode writes.
+func writeImage(file string, encode func(io.Writer) error) error {
+	f, err := os.Create(file)
+	if err != nil {
+		return err
+	}
+	if err := encode(f); err != nil {
+		f.Close()
+		return err
+	}
+	return f.Close()
 }

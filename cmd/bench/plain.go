@@ -2,9 +2,8 @@ package main
 
 import (
 	"encoding/json"
-	"image"
-	"image/draw"
 	"image/jpeg"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -40,25 +39,10 @@ func plainOne(file, out string) error {
 	if err := json.Unmarshal(sidecar, &dets); err != nil {
 		return err
 	}
-	in, err := os.Open(file)
+	canvas, err := readPhoto(file)
 	if err != nil {
 		return err
 	}
-	defer in.Close()
-	m, err := jpeg.Decode(in)
-	if err != nil {
-		return err
-	}
-	canvas := image.NewRGBA(m.Bounds())
-	draw.Draw(canvas, canvas.Rect, m, image.Point{}, draw.Src)
 	render.Layout(canvas.Rect.Size(), dets, render.Style{}).Draw(canvas)
-	to, err := os.Create(out)
-	if err != nil {
-		return err
-	}
-	if err := jpeg.Encode(to, canvas, &jpeg.Options{Quality: 90}); err != nil {
-		to.Close()
-		return err
-	}
-	return to.Close()
+	return writeImage(out, func(w io.Writer) error { return jpeg.Encode(w, canvas, &jpeg.Options{Quality: 90}) })
 }
