@@ -30,13 +30,6 @@ func luminance(c color.RGBA) float64 {
 	return 0.2126*v[0] + 0.7152*v[1] + 0.0722*v[2]
 }
 
-// contrast returns the contrast ratio of two opaque colours, in [1,21], as
-// WCAG 2 defines it.
-func contrast(a, b color.RGBA) float64 {
-	la, lb := luminance(a), luminance(b)
-	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
-}
-
 // labOf converts linear light to CIELAB.
 func labOf(v [3]float64) lab {
 	f := func(t float64) float64 {

@@ -46,3 +46,10 @@ func TestTextShowsOnAnyPlate(t *testing.T) {
 	assert.GreaterOrEqual(t, worst, 4.5)
 	assert.GreaterOrEqual(t, contrast(panelFill, white), 4.5)
 }
+
+// contrast returns the contrast ratio of two opaque colours, in [1,21], as
+// WCAG 2 defines it.
+func contrast(a, b color.RGBA) float64 {
+	la, lb := luminance(a), luminance(b)
+	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
+}
