@@ -139,16 +139,15 @@ func (p *page) take(dets []detect.Detection) {
 			s.Skipped.Empty++
 			continue
 		}
-		if c.XMax <= 0 || c.YMax <= 0 || c.XMin >= w || c.YMin >= h {
+		edge := c.Edge(w, h)
+		if edge == detect.EdgeOutside {
 			s.Skipped.OffFrame++
 			continue
 		}
 		if c != b {
 			s.Repaired.Inverted++
 		}
-		// Less is how sources round.
-		const slack = 0.5
-		if c.XMin <= -slack || c.YMin <= -slack || c.XMax >= w+slack || c.YMax >= h+slack {
+		if edge.OffFrame() {
 			s.Repaired.Clamped++
 		}
 		o := object{label: d.Label, score: d.Score, truth: d.Truth, source: p.style.Source, exact: c}

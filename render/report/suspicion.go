@@ -35,10 +35,6 @@ const (
 	overlapIoU = 0.5
 	// nestedShare is how much of the smaller box is inside the larger.
 	nestedShare = 0.9
-	// outsideShare is how much of a side, in the image's width or height, may
-	// be outside: detectors round, and some models say a little more than they
-	// see.
-	outsideShare = 0.01
 	// thinnest is the side in pixels below which nobody sees an object.
 	thinnest = 2
 	// A modified z-score above 3.5 is what Iglewicz and Hoaglin (How to Detect
@@ -72,8 +68,7 @@ func ofBox(b detect.Box, width, height float64) reason {
 	if !b.Finite() || b.Width() < thinnest || b.Height() < thinnest {
 		return degenerate
 	}
-	x, y := outsideShare*width, outsideShare*height
-	if b.XMin < -x || b.YMin < -y || b.XMax > width+x || b.YMax > height+y {
+	if b.Edge(width, height).OffFrame() {
 		return outside
 	}
 	return 0
