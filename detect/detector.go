@@ -1,10 +1,14 @@
 package detect
 
-import "context"
+import (
+	"context"
+	"fmt"
+)
 
 // Detection is one found object.
 //
-// The JSON form is the API's: label, score and box, in this order.
+// The JSON form is the API's: label, score and box, in this order; truth and
+// outline come behind where there are any.
 type Detection struct {
 	// Label is the class name as the source gave it. It may hold any text.
 	Label string `json:"label"`
@@ -15,6 +19,28 @@ type Detection struct {
 	// Truth marks ground truth, which nobody scored: Score is 1 then, and is
 	// not shown.
 	Truth bool `json:"truth,omitempty"`
+	// Outline is the object's shape; nil where the box is all that is known. It
+	// is in the same pixels as Box.
+	Outline *Outline `json:"outline,omitempty"`
+}
+
+// String returns label, score and box; of ground truth the word truth in place
+// of the score.
+func (d Detection) String() string {
+	if d.Truth {
+		return fmt.Sprintf("%s truth %v", d.Label, d.Box)
+	}
+	return fmt.Sprintf("%s %v %v", d.Label, d.Score, d.Box)
+}
+
+// Scale returns the detection in the pixels of its image resized by the factors
+// sx and sy.
+func (d Detection) Scale(sx, sy float64) Detection {
+	if sx == 1 && sy == 1 {
+		return d
+	}
+	d.Box, d.Outline = d.Box.Scale(sx, sy), d.Outline.Scale(sx, sy)
+	return d
 }
 
 // Image is one photo as a Detector is given it.

@@ -2,29 +2,87 @@ package detect
 
 import "fmt"
 
+// Object is one labelled object: a detection with what ground truth may say of
+// it besides. Readers of label files make it, and evaluation, checks,
+// statistics and writers take it as it is.
+type Object struct {
+	Detection
+	// Area is the object's own area in square pixels, that of its outline; it
+	// decides whether COCO calls the object small, medium or large. 0 or less
+	// stands for the area of the box.
+	Area float64
+	// Crowd marks a box around many objects that nobody told apart (COCO's
+	// iscrowd). Detections in it are neither right nor wrong.
+	Crowd bool
+	// Difficult marks an object that counts neither way, found or not (VOC).
+	Difficult bool
+	// Truncated says that the object goes on outside its box (VOC).
+	Truncated bool
+	// Line is where in the label file the object's record begins, from 1; 0
+	// where the form or the maker of the value does not say.
+	Line int
+}
+
+// ObjectArea returns Area, or that of the box where it is not said.
+func (o *Object) ObjectArea() float64 {
+	if o.Area > 0 {
+		return o.Area
+	}
+	return o.Box.Area()
+}
+
+// Ignored reports whether the object, as ground truth, counts neither way.
+func (o *Object) Ignored() bool { return o.Crowd || o.Difficult }
+
+// Scale returns the object in the pixels of its image resized by the factors sx
+// and sy.
+func (o Object) Scale(sx, sy float64) Object {
+	o.Detection = o.Detection.Scale(sx, sy)
+	o.Area *= sx * sy
+	return o
+}
+
 // Labelled is one image of a label file: what somebody says is in it. An image
-// without objects has no detections, and is an image all the same.
+// without objects is an image all the same.
 type Labelled struct {
 	// Name is the image's slash-separated path as the file has it.
 	Name string
 	// Width and Height are the size of the upright image in pixels; 0 where the
 	// file does not say.
 	Width, Height int
-	// Detections are in pixels of the upright image, in the file's order. Those
-	// of ground truth have Truth set.
-	Detections []Detection
-	// File is the label file, as errors call it, and Lines are where in it the
-	// record of each of the Detections begins, from 1. Empty where the form or
-	// whoever made the value does not say.
-	File  string
-	Lines []int
+	// Objects are in pixels of the upright image, in the file's order. Those of
+	// ground truth have Truth set.
+	Objects []Object
+	// File is the label file, as errors call it; empty where the maker of the
+	// value does not say, or where the objects come from several.
+	File string
 }
 
-// Place returns where the label file has a detection, as errors say it:
+// Detections returns the detections of the objects, in their order and never
+// nil.
+func (l Labelled) Detections() []Detection {
+	dets := make([]Detection, len(l.Objects))
+	for i := range l.Objects {
+		dets[i] = l.Objects[i].Detection
+	}
+	return dets
+}
+
+// Place returns where the label file has an object, as errors say it:
 // file:line. It is empty where that is not known.
-func (l *Labelled) Place(detection int) string {
-	if l.File == "" || len(l.Lines) != len(l.Detections) || detection < 0 || detection >= len(l.Lines) {
+func (l Labelled) Place(object int) string {
+	if l.File == "" || object < 0 || object >= len(l.Objects) || l.Objects[object].Line == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s:%d", l.File, l.Lines[detection])
+	return fmt.Sprintf("%s:%d", l.File, l.Objects[object].Line)
+}
+
+// ObjectsOf returns the detections as objects of which nothing else is known,
+// never nil.
+func ObjectsOf(dets []Detection) []Object {
+	objects := make([]Object, len(dets))
+	for i, d := range dets {
+		objects[i].Detection = d
+	}
+	return objects
 }

@@ -10,25 +10,32 @@ import (
 )
 
 func ExampleLabelled_Place() {
-	img := detect.Labelled{
-		Name: "a.jpg", Detections: []detect.Detection{{Label: "cat"}, {Label: "dog"}},
-		File: "labels/a.txt", Lines: []int{1, 3},
-	}
+	img := detect.Labelled{Name: "a.jpg", File: "labels/a.txt", Objects: []detect.Object{{Line: 1}, {Line: 3}}}
 	fmt.Println(img.Place(1))
 	// Output: labels/a.txt:3
 }
 
 func TestPlaceIsNotKnown(t *testing.T) {
 	t.Parallel()
-	dets := make([]detect.Detection, 2)
+	objects := []detect.Object{{Line: 1}, {}}
 	for name, img := range map[string]detect.Labelled{
-		"no file":     {Detections: dets, Lines: []int{1, 2}},
-		"no lines":    {Detections: dets, File: "a.txt"},
-		"one changed": {Detections: dets, File: "a.txt", Lines: []int{1}},
-		"image only":  {File: "a.txt", Lines: []int{}},
+		"no file":    {Objects: objects},
+		"no line":    {Objects: objects[1:], File: "a.txt"},
+		"image only": {File: "a.txt"},
 	} {
 		for _, i := range []int{-1, 0, 2} {
-			assert.Empty(t, img.Place(i), "%s, detection %d", name, i)
+			assert.Empty(t, img.Place(i), "%s, object %d", name, i)
 		}
 	}
+}
+
+func TestObjectScale(t *testing.T) {
+	t.Parallel()
+	o := detect.Object{Detection: detect.Detection{Box: detect.Box{XMax: 10, YMax: 20}}, Area: 50}
+	assert.Equal(t, 50., o.ObjectArea())
+	scaled := o.Scale(2, 3)
+	assert.Equal(t, detect.Box{XMax: 20, YMax: 60}, scaled.Box)
+	assert.Equal(t, 300., scaled.ObjectArea(), "the outline's area grows by both factors")
+	o.Area = 0
+	assert.Equal(t, 200., o.ObjectArea(), "the box's, where nothing is said")
 }

@@ -20,14 +20,14 @@ func TestParseReply(t *testing.T) {
 		want []Detection
 		says string // part of the error; empty: none
 	}{
-		"values are kept as they are": {with(`"xmin":1,"ymin":2`, `"xmin":-0.02,"ymin":65534`), []Detection{{"cat", 0.5, Box{-0.02, 65534, 3, 4}, false}}, ""},
-		"an exponent":                 {with(`"xmax":3`, `"xmax":1e2`), []Detection{{"cat", 0.5, Box{1, 2, 100, 4}, false}}, ""},
-		"order is kept":               {"[" + good + "," + strings.Replace(good, "cat", "ant", 1) + "]", []Detection{cat, {"ant", 0.5, cat.Box, false}}, ""},
+		"values are kept as they are": {with(`"xmin":1,"ymin":2`, `"xmin":-0.02,"ymin":65534`), []Detection{{"cat", 0.5, Box{-0.02, 65534, 3, 4}, false, nil}}, ""},
+		"an exponent":                 {with(`"xmax":3`, `"xmax":1e2`), []Detection{{"cat", 0.5, Box{1, 2, 100, 4}, false, nil}}, ""},
+		"order is kept":               {"[" + good + "," + strings.Replace(good, "cat", "ant", 1) + "]", []Detection{cat, {"ant", 0.5, cat.Box, false, nil}}, ""},
 		"white space around":          {"\r\n\t [" + good + " ] \n", []Detection{cat}, ""},
-		"an ulp above one":            {with(`0.5`, `1.0000001`), []Detection{{"cat", 1, cat.Box, false}}, ""},
+		"an ulp above one":            {with(`0.5`, `1.0000001`), []Detection{{"cat", 1, cat.Box, false, nil}}, ""},
 		"no ground truth":             {with(`}}`, `},"truth":true}`), []Detection{cat}, ""},
-		"an empty label":              {with(`cat`, ``), []Detection{{"", 0.5, cat.Box, false}}, ""},
-		"label in bad UTF-8":          {with(`cat`, "c\xFFt"), []Detection{{"c\uFFFDt", 0.5, cat.Box, false}}, ""},
+		"an empty label":              {with(`cat`, ``), []Detection{{"", 0.5, cat.Box, false, nil}}, ""},
+		"label in bad UTF-8":          {with(`cat`, "c\xFFt"), []Detection{{"c\uFFFDt", 0.5, cat.Box, false, nil}}, ""},
 		"coordinate out of range":     {with(`"xmax":3`, `"xmax":1e999`), nil, "item 1: box.xmax is number 1e999"},
 		"coordinate null":             {with(`"xmax":3`, `"xmax":null`), nil, "item 1: the box has no xmax"},
 		"coordinate a string":         {with(`"xmax":3`, `"xmax":"3"`), nil, "item 1: box.xmax is string"},

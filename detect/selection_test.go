@@ -58,7 +58,7 @@ func TestSelectionOrderDoesNotMatter(t *testing.T) {
 	var dets []Detection
 	for range 60 {
 		n := func(n int) float64 { return float64(random.IntN(n)) }
-		dets = append(dets, Detection{string(rune('a' + random.IntN(2))), n(3) / 4, Box{n(2), n(2), n(3), n(3)}, false})
+		dets = append(dets, Detection{string(rune('a' + random.IntN(2))), n(3) / 4, Box{n(2), n(2), n(3), n(3)}, false, nil})
 	}
 	sorted := func(d []Detection) []Detection { slices.SortFunc(d, compareDetections); return d }
 	want := sorted(Selection{Max: 20}.Apply(dets))

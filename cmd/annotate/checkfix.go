@@ -12,26 +12,18 @@ import (
 
 // repaired returns the dataset as the doctor would have it.
 func (d *dataset) repaired(r *doctor.Report) *dataset {
-	fixed := &dataset{from: d.from, images: r.Repaired, sums: d.sums, notes: map[string][]note{}}
+	fixed := &dataset{from: d.from, images: r.Repaired, sums: d.sums}
 	left, renamed := map[string]bool{}, map[string]bool{}
 	for i, img := range d.images {
-		notes := d.notes[img.Name]
-		kept := make([]note, len(r.Kept[i]))
 		for k, at := range r.Kept[i] {
-			was, is := img.Detections[at], r.Repaired[i].Detections[k]
+			was, is := &img.Objects[at], &r.Repaired[i].Objects[k]
 			left[is.Label] = true
 			if was.Label != is.Label {
 				renamed[was.Label] = true
 			}
-			if notes == nil {
-				continue
+			if was.Box != is.Box {
+				is.Area, is.Outline = 0, nil // the outline is not repaired; the box's area stands in
 			}
-			if kept[k] = notes[at]; was.Box != is.Box {
-				kept[k].area = 0 // the outline is not repaired; the box's area stands in
-			}
-		}
-		if notes != nil {
-			fixed.notes[img.Name] = kept
 		}
 	}
 	// A spelling that is gone leaves no category.

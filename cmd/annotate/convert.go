@@ -116,7 +116,7 @@ func (c *convertCommand) run(ctx context.Context) error {
 	if !c.quiet {
 		objects := 0
 		for _, img := range d.images {
-			objects += len(img.Detections)
+			objects += len(img.Objects)
 		}
 		fmt.Fprintf(c.err, "converted %s with %s\n", plural(len(d.images), "image"), plural(objects, "object"))
 	}

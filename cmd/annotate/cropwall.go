@@ -45,7 +45,7 @@ func (c *cropsCommand) wallRows(made []crop) (rows []sheet.WallRow, census sheet
 	var labelled detect.Labelled
 	for _, m := range made {
 		byLabel[m.Detection.Label] = append(byLabel[m.Detection.Label], m)
-		labelled.Detections = append(labelled.Detections, m.Detection)
+		labelled.Objects = append(labelled.Objects, detect.Object{Detection: m.Detection})
 	}
 	census = sheet.Count([]detect.Labelled{labelled})
 	for _, l := range census.Labels[:min(len(census.Labels), wallLabels)] {

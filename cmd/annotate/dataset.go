@@ -19,23 +19,12 @@ type dataset struct {
 	// sums are the hashes of the photo files by image name, where the source
 	// knows them.
 	sums map[string]string
-	// notes are what the source says of an image's objects beyond detections,
-	// by image name and parallel to its Detections; nil where it says nothing.
-	notes map[string][]note
 	// ids are COCO's ids of the images by name, where the source has them.
 	// COCO's evaluation goes by their order.
 	ids map[string]int64
 	// categories are the labels with their ids, where the source lists them;
 	// there may be some that no image has.
 	categories []coco.Category
-}
-
-// note is what ground truth may say of an object beyond its detection.
-type note struct {
-	area      float64 // square pixels, of the object's outline; 0 where not said
-	crowd     bool    // many objects in one box (COCO)
-	difficult bool    // not to be held against a detector (VOC)
-	truncated bool    // goes on outside the picture (VOC)
 }
 
 // labelSource says where labels are and what it takes to read them.
@@ -78,44 +67,11 @@ func (s labelSource) open(bad func(error)) (*dataset, error) {
 	return r.dataset(), nil
 }
 
-// truth is an object of ground truth with what evaluation asks of it.
-type truth struct {
-	label string
-	box   detect.Box
-	// area in square pixels decides between small, medium and large: that of
-	// the outline where the source says it, as COCO does, else that of the box.
-	area      float64
-	crowd     bool
-	difficult bool
-}
-
-// truths returns the objects of each image, parallel to images and to their
-// Detections. All are taken for ground truth, marked as such or not.
-func (d *dataset) truths() [][]truth {
-	all := make([][]truth, len(d.images))
-	for i, img := range d.images {
-		notes := d.notes[img.Name]
-		all[i] = make([]truth, len(img.Detections))
-		for j, det := range img.Detections {
-			t := truth{label: det.Label, box: det.Box, area: det.Box.Area()}
-			if notes != nil {
-				n := notes[j]
-				t.crowd, t.difficult = n.crowd, n.difficult
-				if n.area > 0 {
-					t.area = n.area
-				}
-			}
-			all[i][j] = t
-		}
-	}
-	return all
-}
-
 // labels returns all labels that occur, sorted.
 func (d *dataset) labels() []string {
 	seen := map[string]bool{}
 	for _, img := range d.images {
-		for _, det := range img.Detections {
+		for _, det := range img.Objects {
 			seen[det.Label] = true
 		}
 	}
@@ -127,7 +83,7 @@ func (d *dataset) detector() detect.Detector {
 	replay := &record.Replay{}
 	for _, img := range d.images {
 		replay.Add(record.Entry{
-			Image: img.Name, SHA256: d.sums[img.Name], Width: img.Width, Height: img.Height, Detections: img.Detections,
+			Image: img.Name, SHA256: d.sums[img.Name], Width: img.Width, Height: img.Height, Detections: img.Detections(),
 		})
 	}
 	return replay
@@ -138,22 +94,15 @@ func (d *dataset) detector() detect.Detector {
 func (d *dataset) dropInfinite(bad func(error)) {
 	for i := range d.images {
 		img := &d.images[i]
-		notes := d.notes[img.Name]
-		kept, keptNotes := img.Detections[:0:0], notes[:0:0]
-		for k, det := range img.Detections {
+		kept := img.Objects[:0:0]
+		for _, det := range img.Objects {
 			if !det.Box.Finite() {
 				bad(fmt.Errorf("%s: the box of %q is not finite: %v", img.Name, det.Label, det.Box))
 				continue
 			}
 			kept = append(kept, det)
-			if notes != nil {
-				keptNotes = append(keptNotes, notes[k])
-			}
 		}
-		img.Detections = kept
-		if notes != nil {
-			d.notes[img.Name] = keptNotes
-		}
+		img.Objects = kept
 	}
 }
 

@@ -136,10 +136,11 @@ func (c *diffCommand) compare(old, new *dataset) *diffReport {
 // lost.
 func (c *diffCommand) compareImage(old *detect.Labelled, new []detect.Detection) diffImage {
 	d := diffImage{Image: old.Name, width: old.Width, height: old.Height}
-	for _, change := range evaluate.Compare(old.Detections, new, c.tolerance) {
+	before := old.Detections()
+	for _, change := range evaluate.Compare(before, new, c.tolerance) {
 		e := diffEntry{Kinds: kindsOf(&change), IoU: change.IoU}
 		if !change.Added() {
-			e.Old = &old.Detections[change.Old]
+			e.Old = &before[change.Old]
 		}
 		if !change.Lost() {
 			e.New = &new[change.New]

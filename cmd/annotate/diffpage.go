@@ -113,7 +113,7 @@ func (d *diffImage) page(p *photo.Photo) report.Image {
 		truth := -1
 		if e.Old != nil {
 			truth = len(img.Truths)
-			img.Truths = append(img.Truths, evaluate.Truth{Label: e.Old.Label, Box: e.Old.Box})
+			img.Truths = append(img.Truths, detect.Object{Detection: *e.Old})
 		}
 		if e.New != nil {
 			img.Detections = append(img.Detections, *e.New)

@@ -119,12 +119,12 @@ func TestDatasetTruths(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, d.images, 2)
 	assert.Equal(t, "a.jpg", d.images[0].Name, "by name")
-	got := d.truths()
-	assert.Empty(t, got[0])
-	require.Len(t, got[1], 2)
-	assert.Equal(t, 16.0, got[1][0].area, "the box's, where the file does not say")
-	assert.Equal(t, 5.0, got[1][1].area)
-	assert.True(t, got[1][1].crowd)
+	assert.Empty(t, d.images[0].Objects)
+	got := d.images[1].Objects
+	require.Len(t, got, 2)
+	assert.Equal(t, 16.0, got[0].ObjectArea(), "the box's, where the file does not say")
+	assert.Equal(t, 5.0, got[1].ObjectArea())
+	assert.True(t, got[1].Crowd)
 	assert.Equal(t, []string{"cat"}, d.labels(), "those that occur")
 }
 
@@ -149,10 +149,10 @@ func TestDatasetCallsImagesAsPhotos(t *testing.T) {
 		names = append(names, img.Name)
 	}
 	assert.Equal(t, []string{"other/y.png", "val/y.png", "x.png"}, names, "x.png may be either, other/y.png is another")
-	objects := d.truths()[1]
+	objects := d.images[1].Objects
 	require.Len(t, objects, 2)
-	assert.False(t, objects[0].crowd)
-	assert.True(t, objects[1].crowd)
+	assert.False(t, objects[0].Crowd)
+	assert.True(t, objects[1].Crowd)
 }
 
 // The server knows labelled photos by their bytes.

@@ -35,9 +35,8 @@ type labelReader struct {
 // labelledImage is an image with all that a source says of it.
 type labelledImage struct {
 	detect.Labelled
-	notes []note // nil, or parallel to the detections
-	sum   string // hash of the photo file
-	id    int64  // COCO's, 0 elsewhere
+	sum string // hash of the photo file
+	id  int64  // COCO's, 0 elsewhere
 }
 
 // read finds out what the source is, and reads it.
@@ -80,20 +79,13 @@ func (r *labelReader) add(img labelledImage) {
 		return
 	}
 	known := &r.found[i]
-	if known.notes != nil || img.notes != nil {
-		known.notes = append(known.notes, make([]note, len(known.Detections)-len(known.notes))...)
-		known.notes = append(known.notes, img.notes...)
-		known.notes = append(known.notes, make([]note, len(img.Detections)-len(img.notes))...)
-	}
 	switch {
-	case len(known.Detections) == 0:
-		known.File, known.Lines = img.File, img.Lines
-	case known.File == img.File:
-		known.Lines = append(known.Lines, img.Lines...)
-	case len(img.Detections) > 0:
-		known.File, known.Lines = "", nil // in two files
+	case len(known.Objects) == 0:
+		known.File = img.File
+	case len(img.Objects) > 0 && known.File != img.File:
+		known.File = "" // in two files
 	}
-	known.Detections = append(known.Detections, img.Detections...)
+	known.Objects = append(known.Objects, img.Objects...)
 	if known.Width == 0 {
 		known.Width, known.Height = img.Width, img.Height
 	}
@@ -108,13 +100,10 @@ func (r *labelReader) dataset() *dataset {
 		r.add(img) // two may be one photo
 	}
 	slices.SortStableFunc(r.found, func(a, b labelledImage) int { return strings.Compare(a.Name, b.Name) })
-	d := &dataset{from: r.from, categories: r.categories, sums: map[string]string{}, notes: map[string][]note{}, ids: map[string]int64{}}
+	d := &dataset{from: r.from, categories: r.categories, sums: map[string]string{}, ids: map[string]int64{}}
 	d.images = make([]detect.Labelled, len(r.found))
 	for i, img := range r.found {
 		d.images[i] = img.Labelled
-		if img.notes != nil {
-			d.notes[img.Name] = img.notes
-		}
 		if img.sum != "" {
 			d.sums[img.Name] = img.sum
 		}
@@ -195,8 +184,10 @@ func (r *labelReader) readRecord() error {
 		}
 		img := labelledImage{sum: e.SHA256}
 		img.Labelled = detect.Labelled{
-			Name: e.Image, Width: e.Width, Height: e.Height, Detections: e.Detections,
-			File: r.path, Lines: slices.Repeat([]int{e.LineNumber}, len(e.Detections)),
+			Name: e.Image, Width: e.Width, Height: e.Height, Objects: detect.ObjectsOf(e.Detections), File: r.path,
+		}
+		for i := range img.Objects {
+			img.Objects[i].Line = e.LineNumber
 		}
 		if i, again := r.at[e.Image]; again {
 			r.found[i] = img // the last answer for a photo counts
@@ -239,7 +230,7 @@ func (r *labelReader) readSidecars() error {
 			r.bad(err)
 			continue
 		}
-		r.add(labelledImage{Labelled: detect.Labelled{Name: name, Detections: dets}})
+		r.add(labelledImage{Labelled: detect.Labelled{Name: name, Objects: detect.ObjectsOf(dets)}})
 	}
 	return nil
 }
@@ -266,23 +257,15 @@ func (r *labelReader) readCOCO() error {
 	}
 	r.categories = d.Categories
 	images := d.Labelled()
-	for i, objects := range d.Objects() {
-		notes := make([]note, len(objects))
-		for k, o := range objects {
-			notes[k] = note{area: o.Area, crowd: o.Crowd}
-		}
-		r.add(labelledImage{Labelled: images[i], notes: notes, id: d.Images[i].ID})
+	for i, img := range images {
+		r.add(labelledImage{Labelled: img, id: d.Images[i].ID})
 	}
 	return nil
 }
 
 func (r *labelReader) readVOC() error {
 	add := func(f *voc.File) {
-		notes := make([]note, len(f.Objects))
-		for i, o := range f.Objects {
-			notes[i] = note{difficult: o.Difficult, truncated: o.Truncated}
-		}
-		r.add(labelledImage{Labelled: f.Labelled(), notes: notes})
+		r.add(labelledImage{Labelled: f.Labelled()})
 	}
 	if r.folder() != r.path {
 		f, err := os.Open(r.path)

@@ -103,7 +103,7 @@ func (w *labelWriter) files(t labelTarget) ([]labelFile, error) {
 		return w.each(".xml", false, func(i int) func(io.Writer) error { return w.voc(i).Encode })
 	case formatHF:
 		return w.each(".json", true, func(i int) func(io.Writer) error {
-			return func(to io.Writer) error { return writeSidecar(to, w.images[i].Detections) }
+			return func(to io.Writer) error { return writeSidecar(to, w.images[i].Detections()) }
 		})
 	case formatCSV:
 		return one(func(to io.Writer) error { return csv.Encode(to, slices.Values(w.images)) })
@@ -145,22 +145,7 @@ func (w *labelWriter) categoriesToWrite() []coco.Category {
 }
 
 func (w *labelWriter) coco() (*coco.Dataset, error) {
-	d, err := coco.FromLabelled(w.images, w.categoriesToWrite())
-	if err != nil {
-		return nil, err
-	}
-	at := 0
-	for _, img := range w.images {
-		for k, n := range w.notes[img.Name] {
-			a := &d.Annotations[at+k]
-			a.Crowd = n.crowd
-			if n.area > 0 {
-				a.Area = n.area
-			}
-		}
-		at += len(img.Detections)
-	}
-	return d, nil
+	return coco.FromLabelled(w.images, w.categoriesToWrite())
 }
 
 // results gives the annotations the ids of the images that --names has.
@@ -227,15 +212,7 @@ func (w *labelWriter) yolo() ([]labelFile, error) {
 
 func (w *labelWriter) voc(i int) *voc.File {
 	img := w.images[i]
-	f := &voc.File{Name: img.Name, Width: img.Width, Height: img.Height, Objects: make([]voc.Object, len(img.Detections))}
-	notes := w.notes[img.Name]
-	for k, det := range img.Detections {
-		f.Objects[k].Detection = det
-		if notes != nil {
-			f.Objects[k].Difficult, f.Objects[k].Truncated = notes[k].difficult, notes[k].truncated
-		}
-	}
-	return f
+	return &voc.File{Name: img.Name, Width: img.Width, Height: img.Height, Objects: img.Objects}
 }
 
 func (w *labelWriter) record(to io.Writer) error {
@@ -243,7 +220,7 @@ func (w *labelWriter) record(to io.Writer) error {
 	for _, img := range w.images {
 		line, err := record.Entry{
 			Image: img.Name, SHA256: w.sums[img.Name], Width: img.Width, Height: img.Height,
-			Source: filepath.ToSlash(from), Detections: img.Detections,
+			Source: filepath.ToSlash(from), Detections: img.Detections(),
 		}.Line()
 		if err != nil {
 			return err

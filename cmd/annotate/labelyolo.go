@@ -188,7 +188,7 @@ func (r *labelReader) addUnlabelled(labelled map[string]bool) {
 			continue
 		}
 		without = append(without, in.name)
-		r.add(labelledImage{Labelled: detect.Labelled{Name: in.name, Width: head.size.X, Height: head.size.Y, Detections: []detect.Detection{}}})
+		r.add(labelledImage{Labelled: detect.Labelled{Name: in.name, Width: head.size.X, Height: head.size.Y, Objects: []detect.Object{}}})
 	}
 	if len(without) > 0 {
 		r.warn(without)

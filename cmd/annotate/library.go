@@ -140,7 +140,7 @@ func (l *library) addLabels(ctx context.Context, from, photos string) error {
 			img.Width, img.Height = p.Width, p.Height
 		}
 		sum := record.Sum(p.Data)
-		l.put(record.Entry{Image: img.Name, SHA256: sum, Width: img.Width, Height: img.Height, Detections: img.Detections})
+		l.put(record.Entry{Image: img.Name, SHA256: sum, Width: img.Width, Height: img.Height, Detections: img.Detections()})
 		l.shelf = append(l.shelf, shelved{sum, in.path})
 	}
 	if missing.n > 0 {

@@ -56,7 +56,7 @@ func (c *outcomes) judge(o *outcome) ([]detect.Detection, render.Palette, error)
 
 // verdictWords says in a label what a detection is; what is right needs no
 // words.
-func verdictWords(v evaluate.Verdict, truths []evaluate.Truth) string {
+func verdictWords(v evaluate.Verdict, truths []detect.Object) string {
 	switch v.Outcome {
 	case evaluate.TruePositive:
 		return ""

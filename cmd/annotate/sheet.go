@@ -155,7 +155,7 @@ func (c *sheetCommand) run(ctx context.Context, flags *pflag.FlagSet, args []str
 		for k, choice := range chosen {
 			tiles[k] = pageTile{in: inputs[choice.Index], note: choice.Note}
 			if choice.Note == "" {
-				tiles[k].note = plural(len(images[choice.Index].Detections), "object")
+				tiles[k].note = plural(len(images[choice.Index].Objects), "object")
 			}
 		}
 		file := pageName(c.out, i, len(pages))
@@ -196,7 +196,7 @@ func (c *sheetCommand) survey(ctx context.Context, b *batch) ([]input, []detect.
 		}
 		b.summary.found++
 		inputs = append(inputs, o.in)
-		img := detect.Labelled{Name: o.in.name, Detections: o.detections}
+		img := detect.Labelled{Name: o.in.name, Objects: detect.ObjectsOf(o.detections)}
 		if o.photo != nil {
 			img.Width, img.Height = o.photo.Width, o.photo.Height
 		}

@@ -66,7 +66,7 @@ func (c *statsCommand) run() error {
 	if err != nil {
 		return err
 	}
-	s := stats.Compute(d.images, stats.Options{Areas: d.areas()})
+	s := stats.Compute(d.images)
 	if c.json {
 		encoder := json.NewEncoder(c.out)
 		encoder.SetEscapeHTML(false)
@@ -92,19 +92,6 @@ func (c *statsCommand) run() error {
 		return &exitError{exitSome, fmt.Errorf("%s left out", plural(bad, "bad record"))}
 	}
 	return nil
-}
-
-// areas returns those of the objects' outlines, parallel to the images and
-// their detections.
-func (d *dataset) areas() [][]float64 {
-	all := make([][]float64, len(d.images))
-	for i, truths := range d.truths() {
-		all[i] = make([]float64, len(truths))
-		for j, t := range truths {
-			all[i][j] = t.area
-		}
-	}
-	return all
 }
 
 const (

@@ -61,11 +61,9 @@ func scaleOf(img *detect.Labelled, width, height int) (sx, sy float64) {
 func (c *counterparts) detectionsOf(i, width, height int) []detect.Detection {
 	img := &c.images[i]
 	sx, sy := scaleOf(img, width, height)
-	dets := append([]detect.Detection(nil), img.Detections...)
-	if sx != 1 || sy != 1 {
-		for k := range dets {
-			dets[k].Box = dets[k].Box.Scale(sx, sy)
-		}
+	dets := img.Detections()
+	for k := range dets {
+		dets[k] = dets[k].Scale(sx, sy)
 	}
 	return dets
 }
@@ -73,7 +71,6 @@ func (c *counterparts) detectionsOf(i, width, height int) []detect.Detection {
 // groundTruth is what --truth names.
 type groundTruth struct {
 	*counterparts
-	objects [][]truth
 }
 
 func openGroundTruth(s labelSource, bad func(error)) (*groundTruth, error) {
@@ -81,28 +78,25 @@ func openGroundTruth(s labelSource, bad func(error)) (*groundTruth, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &groundTruth{newCounterparts(d), d.truths()}, nil
+	return &groundTruth{newCounterparts(d)}, nil
 }
 
 // truthsOf returns the objects of image i in pixels of a picture of the given
 // size.
-func (g *groundTruth) truthsOf(i, width, height int) []evaluate.Truth {
+func (g *groundTruth) truthsOf(i, width, height int) []detect.Object {
 	sx, sy := scaleOf(&g.images[i], width, height)
-	truths := make([]evaluate.Truth, len(g.objects[i]))
-	for k, t := range g.objects[i] {
-		truths[k] = evaluate.Truth{Label: t.label, Box: t.box, Area: t.area, Crowd: t.crowd, Ignore: t.difficult}
-		if sx != 1 || sy != 1 {
-			truths[k].Box, truths[k].Area = t.box.Scale(sx, sy), t.area*sx*sy
-		}
+	truths := slices.Clone(g.images[i].Objects)
+	for k := range truths {
+		truths[k] = truths[k].Scale(sx, sy)
 	}
 	return truths
 }
 
 // wantedOf returns those of truthsOf whose labels are wanted, as a
 // [detect.Selection] reads labels and exclude.
-func (g *groundTruth) wantedOf(i, width, height int, labels, exclude []string) []evaluate.Truth {
+func (g *groundTruth) wantedOf(i, width, height int, labels, exclude []string) []detect.Object {
 	wanted := detect.Selection{Labels: labels, Exclude: exclude}
-	return slices.DeleteFunc(g.truthsOf(i, width, height), func(t evaluate.Truth) bool {
+	return slices.DeleteFunc(g.truthsOf(i, width, height), func(t detect.Object) bool {
 		return len(wanted.Apply([]detect.Detection{{Label: t.Label}})) == 0
 	})
 }

@@ -42,20 +42,18 @@ func TestDecodeInstances(t *testing.T) {
 	d, bad := decode(t, instances, nil)
 	assert.Empty(t, bad)
 	want := []detect.Labelled{
-		{Name: "sub/a.jpg", Width: 640, Height: 480, Detections: []detect.Detection{
+		{Name: "sub/a.jpg", Width: 640, Height: 480, Objects: lined([]detect.Detection{
 			{Label: "dog", Score: 1, Truth: true, Box: detect.Box{XMin: 1.5, YMin: 2, XMax: 31.5, YMax: 42.25}},
 			{Label: "toothbrush", Score: 1, Truth: true, Box: detect.Box{XMax: 5, YMax: 5}},
-		}, File: "f.json", Lines: []int{3, 4}},
-		{Name: "empty.jpg", Detections: []detect.Detection{}, File: "f.json", Lines: []int{}},
-		{Name: "b.jpg", Detections: []detect.Detection{
+		}, 3, 4), File: "f.json"},
+		{Name: "empty.jpg", Objects: []detect.Object{}, File: "f.json"},
+		{Name: "b.jpg", Objects: lined([]detect.Detection{
 			{Label: "category 5", Score: 0.25, Box: detect.Box{XMin: 1, YMin: 1, XMax: 3, YMax: 3}},
-		}, File: "f.json", Lines: []int{5}},
+		}, 5), File: "f.json"},
 	}
+	want[0].Objects[0].Area = 600.5
+	want[0].Objects[1].Area, want[0].Objects[1].Crowd = 25, true
 	assert.Equal(t, want, d.Labelled())
-	objects := d.Objects()
-	assert.Equal(t, 600.5, objects[0][0].Area)
-	assert.False(t, objects[0][0].Crowd)
-	assert.True(t, objects[0][1].Crowd)
 
 	slow, err := Decode("f.json", iotest.OneByteReader(strings.NewReader(instances)), Options{})
 	require.NoError(t, err)
@@ -93,7 +91,7 @@ func TestDecodeBadRecords(t *testing.T) {
 			t.Parallel()
 			d, bad := decode(t, tt.text, nil)
 			assert.Equal(t, []string{tt.bad}, bad)
-			assert.Equal(t, []detect.Labelled{{Name: "a.jpg", Detections: []detect.Detection{}, File: "f.json", Lines: []int{}}}, d.Labelled(), "the rest is there")
+			assert.Equal(t, []detect.Labelled{{Name: "a.jpg", Objects: []detect.Object{}, File: "f.json"}}, d.Labelled(), "the rest is there")
 		})
 	}
 }
@@ -143,20 +141,20 @@ func TestDecodeResults(t *testing.T) {
 	d, bad := decode(t, results, nil)
 	assert.Equal(t, []string{"f.json:3: no score"}, bad)
 	assert.Equal(t, []detect.Labelled{
-		{Name: "42", Detections: []detect.Detection{{Label: "category 18", Score: 0.5, Box: box}}, File: "f.json", Lines: []int{1}},
-		{Name: "a", Detections: []detect.Detection{{Label: "category 90", Score: 1, Box: box}}, File: "f.json", Lines: []int{2}},
-		{Name: "5", Detections: []detect.Detection{{Label: "category 17", Score: 0, Box: box}}, File: "f.json", Lines: []int{4}},
+		{Name: "42", Objects: lined([]detect.Detection{{Label: "category 18", Score: 0.5, Box: box}}, 1), File: "f.json"},
+		{Name: "a", Objects: lined([]detect.Detection{{Label: "category 90", Score: 1, Box: box}}, 2), File: "f.json"},
+		{Name: "5", Objects: lined([]detect.Detection{{Label: "category 17", Score: 0, Box: box}}, 4), File: "f.json"},
 	}, d.Labelled())
 
 	names, _ := decode(t, instances, nil)
 	d, bad = decode(t, results, names)
 	assert.Equal(t, []string{"f.json:3: no score", "f.json:4: image_id 5 is not among the images"}, bad)
 	assert.Equal(t, []detect.Labelled{
-		{Name: "sub/a.jpg", Width: 640, Height: 480, Detections: []detect.Detection{
+		{Name: "sub/a.jpg", Width: 640, Height: 480, Objects: lined([]detect.Detection{
 			{Label: "dog", Score: 0.5, Box: box}, {Label: "toothbrush", Score: 1, Box: box},
-		}, File: "f.json", Lines: []int{1, 2}},
-		{Name: "empty.jpg", Detections: []detect.Detection{}, File: "f.json", Lines: []int{}},
-		{Name: "b.jpg", Detections: []detect.Detection{}, File: "f.json", Lines: []int{}},
+		}, 1, 2), File: "f.json"},
+		{Name: "empty.jpg", Objects: []detect.Object{}, File: "f.json"},
+		{Name: "b.jpg", Objects: []detect.Object{}, File: "f.json"},
 	}, d.Labelled(), "images without results are there too")
 }
 
@@ -188,11 +186,11 @@ func TestEncode(t *testing.T) {
 func TestFromLabelled(t *testing.T) {
 	t.Parallel()
 	images := []detect.Labelled{
-		{Name: "b.jpg", Width: 10, Height: 20, Detections: []detect.Detection{
+		{Name: "b.jpg", Width: 10, Height: 20, Objects: detect.ObjectsOf([]detect.Detection{
 			{Label: "yak", Score: 1, Truth: true, Box: detect.Box{XMin: 0.1, YMin: 0.2, XMax: 0.3, YMax: 0.7}},
 			{Label: "dog", Score: 0, Box: detect.Box{XMin: 3, YMin: 1, XMax: 1, YMax: 9}},
-		}},
-		{Name: "a.jpg", Detections: []detect.Detection{{Label: "ant", Score: 0.5}}},
+		})},
+		{Name: "a.jpg", Objects: detect.ObjectsOf([]detect.Detection{{Label: "ant", Score: 0.5}})},
 		{Name: "none.jpg"},
 	}
 	d, err := FromLabelled(images, Categories())
@@ -202,7 +200,7 @@ func TestFromLabelled(t *testing.T) {
 	assert.Equal(t, Annotation{ImageID: 1, CategoryID: 18, BBox: [4]float64{3, 1, -2, 8}, Scored: true}, d.Annotations[1], "inverted as it was, a score of 0 is one")
 	assert.Equal(t, Image{ID: 3, Name: "none.jpg"}, d.Images[2])
 
-	images[2].Detections = []detect.Detection{{Label: "x", Box: detect.Box{XMin: math.Inf(1)}}}
+	images[2].Objects = detect.ObjectsOf([]detect.Detection{{Label: "x", Box: detect.Box{XMin: math.Inf(1)}}})
 	_, err = FromLabelled(images, nil)
 	assert.ErrorContains(t, err, `none.jpg: the box of "x" is not finite`)
 }
@@ -254,4 +252,13 @@ func FuzzDecode(f *testing.F) {
 		require.NoError(t, back.Encode(&again))
 		require.Equal(t, file.String(), again.String())
 	})
+}
+
+// lined returns the detections as objects, each with its line.
+func lined(dets []detect.Detection, lines ...int) []detect.Object {
+	objects := detect.ObjectsOf(dets)
+	for i := range objects {
+		objects[i].Line = lines[i]
+	}
+	return objects
 }

@@ -49,8 +49,8 @@ type Dataset struct {
 	File string
 }
 
-// Detection returns the annotation with its label.
-func (a *Annotation) Detection(label string) detect.Detection {
+// Object returns the annotation with its label.
+func (a *Annotation) Object(label string) detect.Object {
 	d := detect.Detection{
 		Label: label,
 		Score: a.Score,
@@ -62,7 +62,7 @@ func (a *Annotation) Detection(label string) detect.Detection {
 	if d.Truth {
 		d.Score = 1
 	}
-	return d
+	return detect.Object{Detection: d, Area: a.Area, Crowd: a.Crowd, Line: a.Line}
 }
 
 // Objects returns the annotations of each image, parallel to Images and in the
@@ -87,7 +87,7 @@ func (d *Dataset) Objects() [][]Annotation {
 	return objects
 }
 
-// Labelled returns the images with their detections, parallel to Images and to
+// Labelled returns the images with their objects, parallel to Images and to
 // what Objects returns. A category that the file does not name is labelled
 // "category 17".
 func (d *Dataset) Labelled() []detect.Labelled {
@@ -99,10 +99,7 @@ func (d *Dataset) Labelled() []detect.Labelled {
 	for i, objects := range d.Objects() {
 		img := &images[i]
 		img.Name, img.Width, img.Height = d.Images[i].Name, d.Images[i].Width, d.Images[i].Height
-		img.Detections = make([]detect.Detection, len(objects))
-		if d.File != "" {
-			img.File, img.Lines = d.File, make([]int, len(objects))
-		}
+		img.File, img.Objects = d.File, make([]detect.Object, len(objects))
 		for j := range objects {
 			id := objects[j].CategoryID
 			label, ok := names[id]
@@ -110,10 +107,7 @@ func (d *Dataset) Labelled() []detect.Labelled {
 				label = "category " + strconv.FormatInt(id, 10)
 				names[id] = label
 			}
-			img.Detections[j] = objects[j].Detection(label)
-			if img.Lines != nil {
-				img.Lines[j] = objects[j].Line
-			}
+			img.Objects[j] = objects[j].Object(label)
 		}
 	}
 	return images
@@ -128,9 +122,9 @@ func (d *Dataset) imageIndex() map[int64]int {
 }
 
 // FromLabelled makes a dataset of images: ids from 1 in their order, and
-// annotations in the order of images and detections, one for each. Labels have
+// annotations in the order of images and objects, one for each. Labels have
 // the ids that categories give them; others are added behind, sorted. An area
-// is the box's. Boxes are rounded to 1/100,000 px, where sums would otherwise
+// that is not said is the box's. Boxes are rounded to 1/100,000 px, where sums would otherwise
 // leave the likes of 51.99999999999997.
 //
 // A box with NaN or infinity is an error, since JSON has neither.
@@ -143,7 +137,7 @@ func FromLabelled(images []detect.Labelled, categories []Category) (*Dataset, er
 	for i, img := range images {
 		id := int64(i + 1)
 		d.Images[i] = Image{ID: id, Name: img.Name, Width: img.Width, Height: img.Height}
-		for _, det := range img.Detections {
+		for _, det := range img.Objects {
 			b := det.Box
 			if !b.Finite() {
 				return nil, fmt.Errorf("%s: the box of %q is not finite: %v", img.Name, det.Label, b)
@@ -151,7 +145,7 @@ func FromLabelled(images []detect.Labelled, categories []Category) (*Dataset, er
 			a := Annotation{
 				ImageID: id, CategoryID: ids[det.Label],
 				BBox: [4]float64{round(b.XMin), round(b.YMin), round(b.XMax - b.XMin), round(b.YMax - b.YMin)},
-				Area: round(b.Area()),
+				Area: round(det.ObjectArea()), Crowd: det.Crowd,
 			}
 			if !det.Truth {
 				a.Score, a.Scored = det.Score, true
@@ -173,7 +167,7 @@ func withLabels(categories []Category, images []detect.Labelled) []Category {
 	}
 	var further []string
 	for _, img := range images {
-		for _, det := range img.Detections {
+		for _, det := range img.Objects {
 			if !known[det.Label] {
 				known[det.Label] = true
 				further = append(further, det.Label)

@@ -22,17 +22,17 @@ func ExampleDecode() {
 		return
 	}
 	for _, img := range d.Labelled() {
-		fmt.Println(img.Name, img.Detections)
+		fmt.Println(img.Name, img.Objects)
 	}
 	// Output:
 	// labels.json:3: image_id 8 is not among the images
-	// a.jpg [{dog 1 {10 20 40 60} true}]
+	// a.jpg [dog truth {10 20 40 60}]
 }
 
 func ExampleDataset_Encode() {
 	d, err := coco.FromLabelled([]detect.Labelled{{
 		Name: "a.jpg", Width: 640, Height: 480,
-		Detections: []detect.Detection{{Label: "dog", Score: 1, Truth: true, Box: detect.Box{XMin: 10, YMin: 20, XMax: 40, YMax: 60}}},
+		Objects: detect.ObjectsOf([]detect.Detection{{Label: "dog", Score: 1, Truth: true, Box: detect.Box{XMin: 10, YMin: 20, XMax: 40, YMax: 60}}}),
 	}}, nil)
 	if err == nil {
 		err = d.Encode(os.Stdout)

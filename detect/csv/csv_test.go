@@ -31,7 +31,10 @@ func decode(text string) (images []detect.Labelled, bad []string) {
 // placeless takes the places in the label file off images.
 func placeless(images []detect.Labelled) []detect.Labelled {
 	for i := range images {
-		images[i].File, images[i].Lines = "", nil
+		images[i].File = ""
+		for k := range images[i].Objects {
+			images[i].Objects[k].Line = 0
+		}
 	}
 	return images
 }
@@ -50,7 +53,7 @@ func TestDecode(t *testing.T) {
 	box := detect.Box{XMin: 1, YMin: 2.5, XMax: 30, YMax: 4e2}
 	cat := detect.Detection{Label: "cat", Score: 0.5, Box: box}
 	dog := detect.Detection{Label: "dog", Score: 1, Truth: true, Box: box}
-	one := []detect.Labelled{{Name: "a.jpg", Detections: []detect.Detection{cat}}}
+	one := []detect.Labelled{{Name: "a.jpg", Objects: detect.ObjectsOf([]detect.Detection{cat})}}
 	tests := []struct {
 		name, text string
 		want       []detect.Labelled
@@ -64,16 +67,16 @@ func TestDecode(t *testing.T) {
 		{"semicolons", "image;label;score;xmin;ymin;xmax;ymax\na.jpg;cat;0.5;1;2.5;30;400\n", one},
 		{"tabs", "image\tlabel\tscore\txmin\tymin\txmax\tymax\na.jpg\tcat\t0.5\t1\t2.5\t30\t400\n", one},
 		{"TensorFlow's", "filename,width,height,class,xmin,ymin,xmax,ymax\nsub\\a.jpg,640,480,dog,1,2.5,30,400\n", []detect.Labelled{
-			{Name: "sub/a.jpg", Width: 640, Height: 480, Detections: []detect.Detection{dog}}}},
+			{Name: "sub/a.jpg", Width: 640, Height: 480, Objects: detect.ObjectsOf([]detect.Detection{dog})}}},
 		{"quoted", header + "\"a, \"\"b\"\".jpg\",\"two\nlines\",,1,2.5,30,400\n", []detect.Labelled{
-			{Name: `a, "b".jpg`, Detections: []detect.Detection{{Label: "two\nlines", Score: 1, Truth: true, Box: box}}}}},
+			{Name: `a, "b".jpg`, Objects: detect.ObjectsOf([]detect.Detection{{Label: "two\nlines", Score: 1, Truth: true, Box: box}})}}},
 		{"two images, one without objects", header + "a.jpg,cat,0.5,1,2.5,30,400\na.jpg,dog,,1,2.5,30,400\nb.jpg,,,,,,\n", []detect.Labelled{
-			{Name: "a.jpg", Detections: []detect.Detection{cat, dog}}, {Name: "b.jpg", Detections: []detect.Detection{}}}},
-		{"short row", header + "b.jpg\n", []detect.Labelled{{Name: "b.jpg", Detections: []detect.Detection{}}}},
+			{Name: "a.jpg", Objects: detect.ObjectsOf([]detect.Detection{cat, dog})}, {Name: "b.jpg", Objects: []detect.Object{}}}},
+		{"short row", header + "b.jpg\n", []detect.Labelled{{Name: "b.jpg", Objects: []detect.Object{}}}},
 		{"rows apart", header + "a.jpg,cat,0.5,1,2.5,30,400\nb.jpg\na.jpg,dog,,1,2.5,30,400\n", []detect.Labelled{
-			one[0], {Name: "b.jpg", Detections: []detect.Detection{}}, {Name: "a.jpg", Detections: []detect.Detection{dog}}}},
+			one[0], {Name: "b.jpg", Objects: []detect.Object{}}, {Name: "a.jpg", Objects: detect.ObjectsOf([]detect.Detection{dog})}}},
 		{"no label but a box", header + "a.jpg,,,1,2.5,30,400\n", []detect.Labelled{
-			{Name: "a.jpg", Detections: []detect.Detection{{Score: 1, Truth: true, Box: box}}}}},
+			{Name: "a.jpg", Objects: detect.ObjectsOf([]detect.Detection{{Score: 1, Truth: true, Box: box}})}}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -114,7 +117,7 @@ func TestDecodeKeepsNaN(t *testing.T) {
 	t.Parallel()
 	got, bad := decode(header + "a.jpg,cat,,nan,1,2,3\n")
 	assert.Empty(t, bad)
-	assert.True(t, math.IsNaN(got[0].Detections[0].Box.XMin), "for whoever checks boxes")
+	assert.True(t, math.IsNaN(got[0].Objects[0].Box.XMin), "for whoever checks boxes")
 }
 
 func TestDecodeEnds(t *testing.T) {
@@ -153,11 +156,11 @@ func TestHasHeader(t *testing.T) {
 func TestEncode(t *testing.T) {
 	t.Parallel()
 	images := []detect.Labelled{
-		{Name: "sub/a, b.jpg", Detections: []detect.Detection{
+		{Name: "sub/a, b.jpg", Objects: detect.ObjectsOf([]detect.Detection{
 			{Label: "cat", Score: 0.5, Box: detect.Box{XMin: 0.1, YMin: 2, XMax: 1e6, YMax: 1.0 / 3}},
 			{Label: `"dog"`, Score: 1, Truth: true},
-		}},
-		{Name: "b.jpg", Detections: []detect.Detection{}},
+		})},
+		{Name: "b.jpg", Objects: []detect.Object{}},
 	}
 	var file bytes.Buffer
 	require.NoError(t, Encode(&file, slices.Values(images)))
@@ -169,7 +172,7 @@ b.jpg,,,,,,
 	assert.Empty(t, bad)
 	assert.Equal(t, images, placeless(got))
 
-	images[1].Detections = []detect.Detection{{Label: "x", Box: detect.Box{YMax: math.NaN()}}}
+	images[1].Objects = detect.ObjectsOf([]detect.Detection{{Label: "x", Box: detect.Box{YMax: math.NaN()}}})
 	assert.ErrorContains(t, Encode(&file, slices.Values(images)), `b.jpg: the box of "x" is not finite`)
 }
 

@@ -67,7 +67,7 @@ func Decode(name string, r io.Reader) iter.Seq2[detect.Labelled, error] {
 				img = row
 				continue
 			}
-			img.Detections, img.Lines = append(img.Detections, row.Detections...), append(img.Lines, row.Lines...)
+			img.Objects = append(img.Objects, row.Objects...)
 			if img.Width == 0 {
 				img.Width, img.Height = row.Width, row.Height
 			}
@@ -178,8 +178,8 @@ func (d *decoder) next() (img detect.Labelled, err error) {
 		return detect.Labelled{}, d.bad(line, err)
 	}
 	img.File = d.name
-	for range img.Detections {
-		img.Lines = append(img.Lines, line)
+	for i := range img.Objects {
+		img.Objects[i].Line = line
 	}
 	return img, nil
 }
@@ -207,7 +207,7 @@ func (d *decoder) row(row []string, img *detect.Labelled) (err error) {
 	if img.Height, err = d.pixels(row, height); err != nil {
 		return err
 	}
-	img.Detections = []detect.Detection{}
+	img.Objects = []detect.Object{}
 	if d.blank(row) {
 		return nil
 	}
@@ -226,7 +226,7 @@ func (d *decoder) row(row []string, img *detect.Labelled) (err error) {
 		}
 		det.Truth = false
 	}
-	img.Detections = append(img.Detections, det)
+	img.Objects = append(img.Objects, detect.Object{Detection: det})
 	return nil
 }
 

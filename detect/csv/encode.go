@@ -21,12 +21,12 @@ func Encode(w io.Writer, images iter.Seq[detect.Labelled]) error {
 	var row [written]string
 	for img := range images {
 		row = [written]string{image: img.Name}
-		if len(img.Detections) == 0 {
+		if len(img.Objects) == 0 {
 			if err := out.Write(row[:]); err != nil {
 				return err
 			}
 		}
-		for _, det := range img.Detections {
+		for _, det := range img.Objects {
 			if !det.Box.Finite() {
 				return fmt.Errorf("%s: the box of %q is not finite: %v", img.Name, det.Label, det.Box)
 			}

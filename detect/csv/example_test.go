@@ -21,17 +21,17 @@ cat,a.jpg,1,2,3,right
 			fmt.Println(err)
 			continue
 		}
-		fmt.Println(img.Name, img.Detections)
+		fmt.Println(img.Name, img.Objects)
 	}
 	// Output:
 	// labels.csv:3: ymax: "right" is not a number
-	// a.jpg [{dog 1 {10 20 40 60} true}]
+	// a.jpg [dog truth {10 20 40 60}]
 	// b.jpg []
 }
 
 func ExampleEncode() {
 	err := csv.Encode(os.Stdout, slices.Values([]detect.Labelled{
-		{Name: "a.jpg", Detections: []detect.Detection{{Label: "dog", Score: 0.75, Box: detect.Box{XMin: 10, YMin: 20, XMax: 40, YMax: 60}}}},
+		{Name: "a.jpg", Objects: detect.ObjectsOf([]detect.Detection{{Label: "dog", Score: 0.75, Box: detect.Box{XMin: 10, YMin: 20, XMax: 40, YMax: 60}}})},
 		{Name: "b.jpg"},
 	}))
 	if err != nil {

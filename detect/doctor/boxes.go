@@ -19,7 +19,7 @@ const sameBox = 0.95
 func (r *Report) singleFaults(subjects []*subject) {
 	boxes := 0
 	for _, s := range subjects {
-		boxes += len(s.img.Detections)
+		boxes += len(s.img.Objects)
 	}
 	notFinite := Finding{Kind: NotFinite, Severity: Error, Of: boxes}
 	inverted := Finding{Kind: Inverted, Severity: Error, Of: boxes}
@@ -36,9 +36,9 @@ func (r *Report) singleFaults(subjects []*subject) {
 			f.Repaired++
 			f.showBox(s, s.at[i])
 		}
-		gone := make([]bool, len(s.img.Detections))
-		for i := range s.img.Detections {
-			b := &s.img.Detections[i].Box
+		gone := make([]bool, len(s.img.Objects))
+		for i := range s.img.Objects {
+			b := &s.img.Objects[i].Box
 			if !b.Finite() {
 				count(&notFinite, i)
 				gone[i] = true
@@ -76,8 +76,8 @@ func (r *Report) singleFaults(subjects []*subject) {
 			}
 			*b = inside
 		}
-		twins(s.img.Detections, gone, func(i, j int) {
-			a, b := &s.img.Detections[i], &s.img.Detections[j]
+		twins(s.img.Objects, gone, func(i, j int) {
+			a, b := &s.img.Objects[i], &s.img.Objects[j]
 			if a.Label != b.Label {
 				twoLabels.Count++
 				twoLabels.showBox(s, s.at[j])
@@ -105,23 +105,23 @@ func (r *Report) singleFaults(subjects []*subject) {
 //
 // It goes along the left edges: of two boxes with an IoU above 0.95, the one's
 // left edge is within a twentieth of the other's width.
-func twins(dets []detect.Detection, gone []bool, found func(i, j int)) {
-	order := make([]int, 0, len(dets))
-	for i := range dets {
+func twins(objects []detect.Object, gone []bool, found func(i, j int)) {
+	order := make([]int, 0, len(objects))
+	for i := range objects {
 		if !gone[i] {
 			order = append(order, i)
 		}
 	}
 	slices.SortFunc(order, func(a, b int) int {
-		return cmp.Or(cmp.Compare(dets[a].Box.XMin, dets[b].Box.XMin), a-b)
+		return cmp.Or(cmp.Compare(objects[a].Box.XMin, objects[b].Box.XMin), a-b)
 	})
 	for n, i := range order {
-		limit := dets[i].Box.XMin + (1-sameBox)*dets[i].Box.Width()
+		limit := objects[i].Box.XMin + (1-sameBox)*objects[i].Box.Width()
 		for _, j := range order[n+1:] {
-			if gone[i] || !(dets[j].Box.XMin <= math.Nextafter(limit, math.Inf(1))) {
+			if gone[i] || !(objects[j].Box.XMin <= math.Nextafter(limit, math.Inf(1))) {
 				break
 			}
-			if !gone[j] && dets[i].Box.IoU(dets[j].Box) > sameBox {
+			if !gone[j] && objects[i].Box.IoU(objects[j].Box) > sameBox {
 				found(min(i, j), max(i, j))
 			}
 		}

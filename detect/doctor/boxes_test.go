@@ -34,7 +34,7 @@ func TestSingleFaultsAreNamedAndRepaired(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			f := generated(9, 30, [2]int{640, 480})
 			img := &f.images[3]
-			img.Detections = append(img.Detections, detect.Detection{Label: "car", Score: 1, Box: c.box})
+			img.Objects = append(img.Objects, detect.Object{Detection: detect.Detection{Label: "car", Score: 1, Box: c.box}})
 			r := Examine(f.images, f.photos)
 			require.Equal(t, []Kind{c.kind}, kinds(r))
 			got := r.Findings[0]
@@ -44,10 +44,10 @@ func TestSingleFaultsAreNamedAndRepaired(t *testing.T) {
 			assert.Equal(t, r.Boxes, got.Of)
 			require.Len(t, got.Examples, 1)
 			assert.Equal(t, img.Name, got.Examples[0].Image)
-			assert.Equal(t, len(img.Detections), got.Examples[0].Object)
-			repaired := r.Repaired[3].Detections
+			assert.Equal(t, len(img.Objects), got.Examples[0].Object)
+			repaired := r.Repaired[3].Objects
 			if c.want == (detect.Box{}) {
-				assert.Len(t, repaired, len(img.Detections)-1)
+				assert.Len(t, repaired, len(img.Objects)-1)
 			} else {
 				assert.Equal(t, c.want, repaired[len(repaired)-1].Box)
 			}
@@ -59,19 +59,19 @@ func TestSingleFaultsAreNamedAndRepaired(t *testing.T) {
 func TestASpeckAmongOthersIsToldAndLeft(t *testing.T) {
 	f := generated(9, 30, [2]int{640, 480})
 	img := &f.images[3]
-	require.NotEmpty(t, img.Detections)
+	require.NotEmpty(t, img.Objects)
 	speck := detect.Detection{Label: "car", Box: detect.Box{XMin: 0.2, YMin: 0.3, XMax: 0.5, YMax: 0.9}}
-	img.Detections = append(img.Detections, speck)
+	img.Objects = append(img.Objects, detect.Object{Detection: speck})
 	r := Examine(f.images, f.photos)
 	require.Equal(t, []Kind{Speck}, kinds(r))
 	assert.Equal(t, Warning, r.Findings[0].Severity)
 	assert.Zero(t, r.Findings[0].Repaired)
-	assert.Contains(t, r.Repaired[3].Detections, speck)
+	assert.Contains(t, r.Repaired[3].Objects, detect.Object{Detection: speck})
 }
 
 func TestRoundingIsNoFault(t *testing.T) {
 	f := generated(9, 30, [2]int{640, 480})
-	f.images[0].Detections = []detect.Detection{{Label: "car", Box: detect.Box{XMin: -0.4, YMin: 0, XMax: 640.3, YMax: 480.5}}}
+	f.images[0].Objects = detect.ObjectsOf([]detect.Detection{{Label: "car", Box: detect.Box{XMin: -0.4, YMin: 0, XMax: 640.3, YMax: 480.5}}})
 	assert.Empty(t, kinds(Examine(f.images, f.photos)))
 }
 
@@ -97,14 +97,14 @@ func TestDuplicates(t *testing.T) {
 		{"a person in two minds", []detect.Detection{det("a", 1, b, true), det("b", 1, near, true)}, []Kind{TwoLabels}, Warning, []float64{1, 1}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := Examine([]detect.Labelled{{Name: "x.jpg", Width: 640, Height: 480, Detections: c.dets}}, nil)
+			r := Examine([]detect.Labelled{{Name: "x.jpg", Width: 640, Height: 480, Objects: detect.ObjectsOf(c.dets)}}, nil)
 			assert.Equal(t, c.want, kinds(r))
 			if len(c.want) > 0 {
 				worst, _ := r.Worst()
 				assert.Equal(t, c.worst, worst)
 			}
 			var left []float64
-			for _, d := range r.Repaired[0].Detections {
+			for _, d := range r.Repaired[0].Objects {
 				left = append(left, d.Score)
 			}
 			assert.Equal(t, c.left, left)
@@ -134,7 +134,7 @@ func TestTwinsAgainstAllPairs(t *testing.T) {
 				}
 			}
 		}
-		twins(dets, make([]bool, len(dets)), func(i, j int) { got[[2]int{i, j}] = true })
+		twins(detect.ObjectsOf(dets), make([]bool, len(dets)), func(i, j int) { got[[2]int{i, j}] = true })
 		require.Equal(t, want, got)
 		found += len(got)
 	}

@@ -186,7 +186,7 @@ func (r *Report) resized(where string, subjects []*subject) bool {
 	before := tallyOf(subjects, nil, nil)
 	images := 0
 	for _, s := range subjects {
-		if s.frame.known() && len(s.img.Detections) > 0 {
+		if s.frame.known() && len(s.img.Objects) > 0 {
 			images++
 		}
 	}

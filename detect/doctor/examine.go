@@ -26,8 +26,8 @@ func Examine(images []detect.Labelled, photos []Photo) *Report {
 		}
 		s := newSubject(img, p)
 		subjects[i] = s
-		r.Boxes += len(img.Detections)
-		if len(img.Detections) == 0 {
+		r.Boxes += len(img.Objects)
+		if len(img.Objects) == 0 {
 			r.Empty++
 		}
 		if s.frame.known() {

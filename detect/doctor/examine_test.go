@@ -136,11 +136,11 @@ func sameBoxes(t *testing.T, clean folder, r *Report) {
 	require.Len(t, r.Repaired, len(clean.images))
 	for i, img := range clean.images {
 		got := r.Repaired[i]
-		if !assert.Len(t, got.Detections, len(img.Detections), img.Name) {
+		if !assert.Len(t, got.Objects, len(img.Objects), img.Name) {
 			continue
 		}
-		for j, d := range img.Detections {
-			g := got.Detections[j].Box
+		for j, d := range img.Objects {
+			g := got.Objects[j].Box
 			off := max(math.Abs(g.XMin-d.Box.XMin), math.Abs(g.YMin-d.Box.YMin), math.Abs(g.XMax-d.Box.XMax), math.Abs(g.YMax-d.Box.YMax))
 			if !assert.LessOrEqual(t, off, 1e-6, "%s: box %d: got %v, want %v", img.Name, j+1, g, d.Box) {
 				return
@@ -308,7 +308,7 @@ func TestCarelessDetectorsAreNotMisread(t *testing.T) {
 
 func TestAHandfulOfBoxesIsNotConcludedFrom(t *testing.T) {
 	one := func(b detect.Box) folder {
-		f := folder{images: []detect.Labelled{{Name: "a.jpg", Width: 640, Height: 480, Detections: []detect.Detection{{Label: "cat", Box: b}}}}}
+		f := folder{images: []detect.Labelled{{Name: "a.jpg", Width: 640, Height: 480, Objects: detect.ObjectsOf([]detect.Detection{{Label: "cat", Box: b}})}}}
 		f.photograph()
 		return f
 	}

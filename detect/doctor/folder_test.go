@@ -23,7 +23,7 @@ type folder struct {
 func (f folder) clone() folder {
 	c := folder{images: slices.Clone(f.images), photos: slices.Clone(f.photos)}
 	for i := range c.images {
-		c.images[i].Detections = slices.Clone(c.images[i].Detections)
+		c.images[i].Objects = slices.Clone(c.images[i].Objects)
 	}
 	return c
 }
@@ -37,8 +37,8 @@ func (f folder) each(change func(b detect.Box, w, h float64) detect.Box) {
 
 func (f folder) eachOf(i int, change func(b detect.Box, w, h float64) detect.Box) {
 	img := &f.images[i]
-	for j := range img.Detections {
-		d := &img.Detections[j]
+	for j := range img.Objects {
+		d := &img.Objects[j]
 		d.Box = change(d.Box, float64(f.photos[i].Width), float64(f.photos[i].Height))
 	}
 }
@@ -85,10 +85,10 @@ func generated(seed uint64, images int, sizes ...[2]int) folder {
 			bw, bh := w*math.Pow(rnd.Float64(), 2)*0.7+6, h*math.Pow(rnd.Float64(), 2)*0.7+6
 			x, y := rnd.Float64()*w-bw/3, rnd.Float64()*h-bh/3
 			b := detect.Box{XMin: x, YMin: y, XMax: x + bw, YMax: y + bh}.Clamp(w, h)
-			if b.Width() < 4 || b.Height() < 4 || slices.ContainsFunc(img.Detections, func(d detect.Detection) bool { return d.Box.IoU(b) > 0.9 }) {
+			if b.Width() < 4 || b.Height() < 4 || slices.ContainsFunc(img.Objects, func(d detect.Object) bool { return d.Box.IoU(b) > 0.9 }) {
 				continue
 			}
-			img.Detections = append(img.Detections, detect.Detection{Label: labels[rnd.IntN(len(labels))], Score: 1, Box: b, Truth: true})
+			img.Objects = append(img.Objects, detect.Object{Detection: detect.Detection{Label: labels[rnd.IntN(len(labels))], Score: 1, Box: b, Truth: true}})
 		}
 		f.images = append(f.images, img)
 	}

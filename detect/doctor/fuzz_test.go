@@ -26,12 +26,12 @@ func FuzzExamine(f *testing.F) {
 	seed(0.1, 0.1, 0.2, 0.3, 0.5, 0.5, 0.9, 0.9, 0, 0, 1, 1)
 	f.Fuzz(func(t *testing.T, data []byte, width, height int, orientation uint8) {
 		img := detect.Labelled{Name: "a.jpg", Width: width, Height: height}
-		for len(data) >= 32 && len(img.Detections) < 50 {
+		for len(data) >= 32 && len(img.Objects) < 50 {
 			var n [4]float64
 			for i := range n {
 				n[i] = math.Float64frombits(binary.LittleEndian.Uint64(data[i*8:]))
 			}
-			img.Detections = append(img.Detections, detect.Detection{Label: "x", Box: xyxy.box(n)})
+			img.Objects = append(img.Objects, detect.Object{Detection: detect.Detection{Label: "x", Box: xyxy.box(n)}})
 			data = data[32:]
 		}
 		other := img
@@ -40,12 +40,12 @@ func FuzzExamine(f *testing.F) {
 		r := Examine([]detect.Labelled{img, other}, photos)
 		require.Len(t, r.Repaired, 2)
 		for _, img := range r.Repaired {
-			for _, d := range img.Detections {
+			for _, d := range img.Objects {
 				assert.False(t, d.Box.Empty() || !d.Box.Finite(), "%v", d.Box)
 			}
 		}
 		if len(r.Findings) == 0 {
-			assert.Len(t, r.Repaired[0].Detections, len(img.Detections))
+			assert.Len(t, r.Repaired[0].Objects, len(img.Objects))
 		}
 	})
 }

@@ -13,7 +13,7 @@ import (
 func (r *Report) labels(subjects []*subject) {
 	counts := map[string]int{}
 	for _, s := range subjects {
-		for _, d := range s.img.Detections {
+		for _, d := range s.img.Objects {
 			counts[d.Label]++
 		}
 	}
@@ -59,8 +59,8 @@ func (r *Report) labels(subjects []*subject) {
 		}
 	}
 	for _, s := range subjects {
-		for i := range s.img.Detections {
-			d := &s.img.Detections[i]
+		for i := range s.img.Objects {
+			d := &s.img.Objects[i]
 			d.Label = rename[d.Label]
 		}
 	}
@@ -81,7 +81,7 @@ func (r *Report) alike(k Kind, severity Severity, labels []LabelCount, subjects 
 		f.Repaired = f.Count
 	}
 	for _, s := range subjects {
-		for i, d := range s.img.Detections {
+		for i, d := range s.img.Objects {
 			if slices.ContainsFunc(labels[1:], func(l LabelCount) bool { return l.Label == d.Label }) {
 				f.showBox(s, s.at[i])
 				break

@@ -17,9 +17,9 @@ func labelled(counts map[string]int) []detect.Labelled {
 	var images []detect.Labelled
 	for label, n := range counts {
 		for i := range n {
-			images = append(images, detect.Labelled{Name: fmt.Sprintf("%s%d.jpg", label, i), Width: 640, Height: 480, Detections: []detect.Detection{
+			images = append(images, detect.Labelled{Name: fmt.Sprintf("%s%d.jpg", label, i), Width: 640, Height: 480, Objects: detect.ObjectsOf([]detect.Detection{
 				{Label: label, Score: 1, Box: detect.Box{XMin: 10, YMin: 10, XMax: 60, YMax: 70}},
-			}})
+			})})
 		}
 	}
 	return images
@@ -54,7 +54,7 @@ func TestLabelsThatAreAlike(t *testing.T) {
 			}
 			left := map[string]int{}
 			for _, img := range r.Repaired {
-				left[img.Detections[0].Label]++
+				left[img.Objects[0].Label]++
 			}
 			assert.Equal(t, c.left, left)
 		})

@@ -92,7 +92,7 @@ func (f *Finding) show(e Example) {
 
 // showBox adds box i of an image as an example.
 func (f *Finding) showBox(s *subject, i int) {
-	d := s.original.Detections[i]
+	d := s.original.Objects[i]
 	f.show(Example{Image: s.img.Name, Place: s.original.Place(i), Object: i + 1, Label: d.Label, Box: d.Box})
 }
 

@@ -95,7 +95,7 @@ func (r *Report) copies(subjects []*subject) {
 	// the quarter turns ignored it for those.
 	if unrotated.Count >= 2 && !upright {
 		for _, s := range subjects {
-			if s.photo.turned() && s.photo.Orientation < 5 && len(s.img.Detections) > 0 {
+			if s.photo.turned() && s.photo.Orientation < 5 && len(s.img.Objects) > 0 {
 				s.apply(undoTurn(s))
 				unrotated.Count++
 			}

@@ -54,8 +54,8 @@ func (s *subject) folder() string { return path.Dir(s.img.Name) }
 
 // boxes calls f with each box that is finite.
 func (s *subject) boxes(f func(b detect.Box)) {
-	for i := range s.img.Detections {
-		if b := s.img.Detections[i].Box; b.Finite() {
+	for i := range s.img.Objects {
+		if b := s.img.Objects[i].Box; b.Finite() {
 			f(b)
 		}
 	}
@@ -63,37 +63,29 @@ func (s *subject) boxes(f func(b detect.Box)) {
 
 // apply replaces every box by what repair makes of it.
 func (s *subject) apply(repair func(detect.Box) detect.Box) {
-	for i := range s.img.Detections {
-		d := &s.img.Detections[i]
+	for i := range s.img.Objects {
+		d := &s.img.Objects[i]
 		d.Box = repair(d.Box)
 	}
 }
 
 // drop removes the boxes that gone says, by their place in img.
 func (s *subject) drop(gone func(i int) bool) {
-	placed := len(s.img.Lines) == len(s.img.Detections)
 	kept := 0
-	for i := range s.img.Detections {
+	for i := range s.img.Objects {
 		if gone(i) {
 			continue
 		}
-		s.img.Detections[kept], s.at[kept] = s.img.Detections[i], s.at[i]
-		if placed {
-			s.img.Lines[kept] = s.img.Lines[i]
-		}
+		s.img.Objects[kept], s.at[kept] = s.img.Objects[i], s.at[i]
 		kept++
 	}
-	s.img.Detections, s.at = s.img.Detections[:kept], s.at[:kept]
-	if placed {
-		s.img.Lines = s.img.Lines[:kept]
-	}
+	s.img.Objects, s.at = s.img.Objects[:kept], s.at[:kept]
 }
 
 func newSubject(img *detect.Labelled, p *Photo) *subject {
 	s := &subject{img: img, original: *img, photo: p}
-	img.Detections = slices.Clone(img.Detections)
-	img.Lines = slices.Clone(img.Lines)
-	s.at = make([]int, len(img.Detections))
+	img.Objects = slices.Clone(img.Objects)
+	s.at = make([]int, len(img.Objects))
 	for i := range s.at {
 		s.at[i] = i
 	}

@@ -155,16 +155,16 @@ func (r *Report) verdict(where string, subjects []*subject, chosen *reading) {
 		Tried: before.tried, Impossible: before.impossible, Left: after.impossible,
 	}
 	for _, s := range subjects {
-		if len(s.img.Detections) > 0 {
+		if len(s.img.Objects) > 0 {
 			f.Of++
 		}
-		if !chosen.covers(s) || len(s.img.Detections) == 0 {
+		if !chosen.covers(s) || len(s.img.Objects) == 0 {
 			continue
 		}
 		f.Count++
 		// One box an image, of boxes that are impossible if some are.
-		for i := range s.img.Detections {
-			if b := s.img.Detections[i].Box; b.Finite() && (f.Impossible == 0 || s.frame.impossible(b)) {
+		for i := range s.img.Objects {
+			if b := s.img.Objects[i].Box; b.Finite() && (f.Impossible == 0 || s.frame.impossible(b)) {
 				f.showBox(s, s.at[i])
 				break
 			}

@@ -21,7 +21,7 @@ func cocoSized() []Image {
 	}
 	for range truths {
 		img := &images[r.IntN(len(images))]
-		img.Truths = append(img.Truths, Truth{Label: label(), Box: box(), Crowd: r.IntN(100) == 0})
+		img.Truths = append(img.Truths, detect.Object{Detection: detect.Detection{Label: label(), Box: box()}, Crowd: r.IntN(100) == 0})
 	}
 	for range detections {
 		img := &images[r.IntN(len(images))]

@@ -115,7 +115,7 @@ func Evaluate(images []Image) *Result {
 				r.Truths++
 			}
 			for size := range sizes {
-				if !t.ignoredFor(size) {
+				if !ignoredFor(t, size) {
 					positives[label][size]++
 				}
 			}

@@ -45,7 +45,7 @@ func (r *recorded) images() []Image {
 	images := make([]Image, r.Images)
 	for _, v := range r.Truths {
 		img := &images[int(v[0])]
-		img.Truths = append(img.Truths, Truth{Label: labelName(int(v[1])), Box: boxOf(v[2:]), Area: v[6], Crowd: v[7] != 0})
+		img.Truths = append(img.Truths, detect.Object{Detection: detect.Detection{Label: labelName(int(v[1])), Box: boxOf(v[2:])}, Area: v[6], Crowd: v[7] != 0})
 	}
 	for _, v := range r.Detections {
 		img := &images[int(v[0])]
@@ -117,15 +117,15 @@ func exact(values []float64) []string {
 // TestEvaluateByHand has sets that are small enough to work out.
 func TestEvaluateByHand(t *testing.T) {
 	t.Parallel()
-	large := func(label string, x float64) Truth {
-		return Truth{Label: label, Box: detect.Box{XMin: x, XMax: x + 100, YMax: 100}}
+	large := func(label string, x float64) detect.Object {
+		return detect.Object{Detection: detect.Detection{Label: label, Box: detect.Box{XMin: x, XMax: x + 100, YMax: 100}}}
 	}
-	on := func(truth Truth, score float64) detect.Detection {
+	on := func(truth detect.Object, score float64) detect.Detection {
 		return detect.Detection{Label: truth.Label, Score: score, Box: truth.Box}
 	}
 	cat, other, dog := large("cat", 0), large("cat", 200), large("dog", 400)
 	crowd, hard := dog, dog
-	crowd.Crowd, hard.Ignore = true, true
+	crowd.Crowd, hard.Difficult = true, true
 	small := cat
 	small.Area = 100 // the outline's area decides, not the box's
 	for name, c := range map[string]struct {
@@ -136,19 +136,19 @@ func TestEvaluateByHand(t *testing.T) {
 		"no images":        {nil, -1, -1, -1, -1, 0, 0, 0},
 		"nothing anywhere": {make([]Image, 2), -1, -1, -1, -1, 0, 0, 0},
 		"nothing there":    {[]Image{{Detections: []detect.Detection{on(cat, 1)}}}, -1, -1, -1, -1, 0, 1, 1},
-		"nothing found":    {[]Image{{Truths: []Truth{cat}}}, 0, 0, -1, 0, 1, 0, 1},
-		"all found":        {[]Image{{Truths: []Truth{cat, dog}, Detections: []detect.Detection{on(cat, 0.3), on(dog, 0.1)}}}, 1, 1, -1, 1, 2, 2, 2},
+		"nothing found":    {[]Image{{Truths: []detect.Object{cat}}}, 0, 0, -1, 0, 1, 0, 1},
+		"all found":        {[]Image{{Truths: []detect.Object{cat, dog}, Detections: []detect.Detection{on(cat, 0.3), on(dog, 0.1)}}}, 1, 1, -1, 1, 2, 2, 2},
 		// Recalls 0 to 0.5 are reached: 51 of 101.
-		"half of one label": {[]Image{{Truths: []Truth{cat, other}, Detections: []detect.Detection{on(cat, 1)}}}, 51. / 101, 51. / 101, -1, 0.5, 2, 1, 1},
-		"one of two labels": {[]Image{{Truths: []Truth{cat, dog}, Detections: []detect.Detection{on(cat, 1)}}}, 0.5, 0.5, -1, 0.5, 2, 1, 2},
-		"a wrong one first": {[]Image{{Truths: []Truth{cat}, Detections: []detect.Detection{on(cat, 0.5), on(other, 0.9)}}}, 0.5, 0.5, -1, 0, 1, 2, 1},
-		"in the crowd":      {[]Image{{Truths: []Truth{cat, crowd}, Detections: []detect.Detection{on(cat, 0.5), on(crowd, 0.9), on(crowd, 0.9)}}}, 1, 1, -1, 1, 1, 3, 2},
+		"half of one label": {[]Image{{Truths: []detect.Object{cat, other}, Detections: []detect.Detection{on(cat, 1)}}}, 51. / 101, 51. / 101, -1, 0.5, 2, 1, 1},
+		"one of two labels": {[]Image{{Truths: []detect.Object{cat, dog}, Detections: []detect.Detection{on(cat, 1)}}}, 0.5, 0.5, -1, 0.5, 2, 1, 2},
+		"a wrong one first": {[]Image{{Truths: []detect.Object{cat}, Detections: []detect.Detection{on(cat, 0.5), on(other, 0.9)}}}, 0.5, 0.5, -1, 0, 1, 2, 1},
+		"in the crowd":      {[]Image{{Truths: []detect.Object{cat, crowd}, Detections: []detect.Detection{on(cat, 0.5), on(crowd, 0.9), on(crowd, 0.9)}}}, 1, 1, -1, 1, 1, 3, 2},
 		"on a difficult one": {[]Image{
-			{Truths: []Truth{hard}, Detections: []detect.Detection{on(dog, 0.9), on(dog, 0.8)}},
-			{Truths: []Truth{dog}, Detections: []detect.Detection{on(dog, 0.5)}},
+			{Truths: []detect.Object{hard}, Detections: []detect.Detection{on(dog, 0.9), on(dog, 0.8)}},
+			{Truths: []detect.Object{dog}, Detections: []detect.Detection{on(dog, 0.5)}},
 		}, 1, 1, -1, 1, 1, 3, 1},
-		"its area is small": {[]Image{{Truths: []Truth{small}, Detections: []detect.Detection{on(small, 1)}}}, 1, 1, 1, 1, 1, 1, 1},
-		"not a number":      {[]Image{{Truths: []Truth{cat}, Detections: []detect.Detection{on(other, inf-inf), on(cat, 0)}}}, 1, 1, -1, 1, 1, 2, 1},
+		"its area is small": {[]Image{{Truths: []detect.Object{small}, Detections: []detect.Detection{on(small, 1)}}}, 1, 1, 1, 1, 1, 1, 1},
+		"not a number":      {[]Image{{Truths: []detect.Object{cat}, Detections: []detect.Detection{on(other, inf-inf), on(cat, 0)}}}, 1, 1, -1, 1, 1, 2, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

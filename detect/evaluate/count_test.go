@@ -18,9 +18,7 @@ func randomImages(seed uint64, n int) []Image {
 	images := make([]Image, n)
 	for i := range images {
 		for range r.IntN(7) {
-			images[i].Truths = append(images[i].Truths, Truth{
-				Label: label(), Box: square(float64(r.IntN(40))), Crowd: r.IntN(8) == 0, Ignore: r.IntN(8) == 0,
-			})
+			images[i].Truths = append(images[i].Truths, detect.Object{Detection: detect.Detection{Label: label(), Box: square(float64(r.IntN(40)))}, Crowd: r.IntN(8) == 0, Difficult: r.IntN(8) == 0})
 		}
 		for range r.IntN(10) {
 			images[i].Detections = append(images[i].Detections, found(label(), float64(r.IntN(11))/10, float64(r.IntN(40))))
@@ -135,7 +133,7 @@ func TestCounts(t *testing.T) {
 
 func TestTruthOutcomes(t *testing.T) {
 	t.Parallel()
-	cat := Truth{Label: "cat", Box: square(0)}
+	cat := detect.Object{Detection: detect.Detection{Label: "cat", Box: square(0)}}
 	hit, off, wrong := found("cat", 0.5, 0), found("cat", 0.6, 4), found("dog", 0.7, 0)
 	for name, c := range map[string]struct {
 		dets      []detect.Detection
@@ -151,7 +149,7 @@ func TestTruthOutcomes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			j := Judge([]Image{{Detections: c.dets, Truths: []Truth{cat}}}, Criteria{})
+			j := Judge([]Image{{Detections: c.dets, Truths: []detect.Object{cat}}}, Criteria{})
 			assert.Equal(t, []Outcome{c.want}, j.TruthOutcomes(0, Thresholds{All: c.threshold}))
 		})
 	}
@@ -162,10 +160,10 @@ func TestCurve(t *testing.T) {
 	nan := inf - inf
 	images := []Image{
 		{
-			Truths:     []Truth{{Label: "cat", Box: square(0)}, {Label: "dog", Box: square(50)}},
+			Truths:     []detect.Object{{Detection: detect.Detection{Label: "cat", Box: square(0)}}, {Detection: detect.Detection{Label: "dog", Box: square(50)}}},
 			Detections: []detect.Detection{found("cat", 0.9, 0), found("cat", 0.5, 0), found("dog", 0.5, 50), found("dog", nan, 50)},
 		},
-		{Truths: []Truth{{Label: "cat", Box: square(0), Ignore: true}}, Detections: []detect.Detection{found("cat", 0.7, 0)}},
+		{Truths: []detect.Object{{Detection: detect.Detection{Label: "cat", Box: square(0)}, Difficult: true}}, Detections: []detect.Detection{found("cat", 0.7, 0)}},
 	}
 	j := Judge(images, Criteria{})
 	assert.Equal(t, []Point{{0.9, 1, 1, 2}, {0.5, 2, 3, 2}}, j.Curve())

@@ -43,7 +43,7 @@
 //	for each image     its truths (label, ignored or not), its detections
 //	for each detection label, score, outcome, truth (an index, or −1)
 //
-// and this counting, which is [Judged.Count] (ignored or not: [Truth.Ignored]):
+// and this counting, which is [Judged.Count] (ignored or not: [detect.Object.Ignored]):
 //
 //  1. A detection is shown if its score ≥ the threshold of its label.
 //  2. Every shown detection counts once, by its outcome.

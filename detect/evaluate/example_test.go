@@ -10,9 +10,9 @@ import (
 // images is a photo of a cat and a dog, in which a model found the cat, and the
 // cat once more.
 var images = []evaluate.Image{{
-	Truths: []evaluate.Truth{
-		{Label: "cat", Box: detect.Box{XMin: 0, YMin: 0, XMax: 100, YMax: 100}},
-		{Label: "dog", Box: detect.Box{XMin: 200, YMin: 0, XMax: 300, YMax: 100}},
+	Truths: []detect.Object{
+		{Detection: detect.Detection{Label: "cat", Box: detect.Box{XMin: 0, YMin: 0, XMax: 100, YMax: 100}}},
+		{Detection: detect.Detection{Label: "dog", Box: detect.Box{XMin: 200, YMin: 0, XMax: 300, YMax: 100}}},
 	},
 	Detections: []detect.Detection{
 		{Label: "cat", Score: 0.9, Box: detect.Box{XMin: 0, YMin: 0, XMax: 100, YMax: 95}},

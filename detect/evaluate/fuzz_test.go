@@ -34,7 +34,7 @@ func FuzzEvaluate(f *testing.F) {
 			if data[0]&1 != 0 {
 				img.Detections = append(img.Detections, detect.Detection{Label: label, Score: v[4], Box: box})
 			} else {
-				img.Truths = append(img.Truths, Truth{Label: label, Box: box, Area: v[4], Ignore: data[0]&4 != 0, Crowd: data[0]&8 != 0})
+				img.Truths = append(img.Truths, detect.Object{Detection: detect.Detection{Label: label, Box: box}, Area: v[4], Difficult: data[0]&4 != 0, Crowd: data[0]&8 != 0})
 			}
 		}
 		result := Evaluate([]Image{img})

@@ -59,11 +59,11 @@ type best struct {
 
 // judge gives the verdict on d, once all detections of higher scores have taken
 // their truths.
-func judge(d *detect.Detection, truths []Truth, taken []bool, c Criteria) Verdict {
+func judge(d *detect.Detection, truths []detect.Object, taken []bool, c Criteria) Verdict {
 	free, ignored, same, other := best{-1, 0}, best{-1, 0}, best{-1, 0}, best{-1, 0}
 	for i := range truths {
 		t := &truths[i]
-		o := t.overlap(d.Box)
+		o := overlap(t, d.Box)
 		if o == 0 {
 			continue
 		}

@@ -22,62 +22,62 @@ func found(label string, score, x float64) detect.Detection {
 
 func TestJudge(t *testing.T) {
 	t.Parallel()
-	cat, dog := Truth{Label: "cat", Box: square(0)}, Truth{Label: "dog", Box: square(100)}
-	crowd := Truth{Label: "cat", Box: detect.Box{XMin: 200, YMin: 0, XMax: 300, YMax: 100}, Crowd: true}
-	hard := Truth{Label: "cat", Box: square(400), Ignore: true}
+	cat, dog := detect.Object{Detection: detect.Detection{Label: "cat", Box: square(0)}}, detect.Object{Detection: detect.Detection{Label: "dog", Box: square(100)}}
+	crowd := detect.Object{Detection: detect.Detection{Label: "cat", Box: detect.Box{XMin: 200, YMin: 0, XMax: 300, YMax: 100}}, Crowd: true}
+	hard := detect.Object{Detection: detect.Detection{Label: "cat", Box: square(400)}, Difficult: true}
 	type verdict struct {
 		outcome Outcome
 		truth   int
 	}
 	for name, c := range map[string]struct {
-		truths   []Truth
+		truths   []detect.Object
 		dets     []detect.Detection
 		criteria Criteria
 		want     []verdict
 	}{
 		"nothing there": {nil, []detect.Detection{found("cat", 1, 0)}, Criteria{}, []verdict{{Background, -1}}},
-		"found":         {[]Truth{dog, cat}, []detect.Detection{found("cat", 0.4, 3)}, Criteria{}, []verdict{{TruePositive, 1}}},
+		"found":         {[]detect.Object{dog, cat}, []detect.Detection{found("cat", 0.4, 3)}, Criteria{}, []verdict{{TruePositive, 1}}},
 		"the higher score is the true one": {
-			[]Truth{cat}, []detect.Detection{found("cat", 0.4, 0), found("cat", 0.5, 3)}, Criteria{},
+			[]detect.Object{cat}, []detect.Detection{found("cat", 0.4, 0), found("cat", 0.5, 3)}, Criteria{},
 			[]verdict{{Duplicate, 0}, {TruePositive, 0}},
 		},
 		"equal scores in their order": {
-			[]Truth{cat}, []detect.Detection{found("cat", 0.5, 3), found("cat", 0.5, 0)}, Criteria{},
+			[]detect.Object{cat}, []detect.Detection{found("cat", 0.5, 3), found("cat", 0.5, 0)}, Criteria{},
 			[]verdict{{TruePositive, 0}, {Duplicate, 0}},
 		},
-		"wrong label":           {[]Truth{cat, dog}, []detect.Detection{found("dog", 1, 1)}, Criteria{}, []verdict{{WrongLabel, 0}}},
-		"wrong label, too far":  {[]Truth{cat, dog}, []detect.Detection{found("dog", 1, 4)}, Criteria{}, []verdict{{Both, 0}}},
-		"poorly localised":      {[]Truth{cat}, []detect.Detection{found("cat", 1, 4)}, Criteria{}, []verdict{{PoorlyLocalised, 0}}},
-		"hardly on it":          {[]Truth{cat}, []detect.Detection{found("cat", 1, 9)}, Criteria{}, []verdict{{Background, -1}}},
-		"a lower IoU is enough": {[]Truth{cat}, []detect.Detection{found("cat", 1, 4)}, Criteria{IoU: 0.4}, []verdict{{TruePositive, 0}}},
-		"another background":    {[]Truth{cat}, []detect.Detection{found("cat", 1, 9)}, Criteria{Background: 0.05}, []verdict{{PoorlyLocalised, 0}}},
+		"wrong label":           {[]detect.Object{cat, dog}, []detect.Detection{found("dog", 1, 1)}, Criteria{}, []verdict{{WrongLabel, 0}}},
+		"wrong label, too far":  {[]detect.Object{cat, dog}, []detect.Detection{found("dog", 1, 4)}, Criteria{}, []verdict{{Both, 0}}},
+		"poorly localised":      {[]detect.Object{cat}, []detect.Detection{found("cat", 1, 4)}, Criteria{}, []verdict{{PoorlyLocalised, 0}}},
+		"hardly on it":          {[]detect.Object{cat}, []detect.Detection{found("cat", 1, 9)}, Criteria{}, []verdict{{Background, -1}}},
+		"a lower IoU is enough": {[]detect.Object{cat}, []detect.Detection{found("cat", 1, 4)}, Criteria{IoU: 0.4}, []verdict{{TruePositive, 0}}},
+		"another background":    {[]detect.Object{cat}, []detect.Detection{found("cat", 1, 9)}, Criteria{Background: 0.05}, []verdict{{PoorlyLocalised, 0}}},
 		"place before label": {
-			[]Truth{cat, {Label: "dog", Box: square(4)}}, []detect.Detection{found("cat", 1, 4)}, Criteria{},
+			[]detect.Object{cat, {Detection: detect.Detection{Label: "dog", Box: square(4)}}}, []detect.Detection{found("cat", 1, 4)}, Criteria{},
 			[]verdict{{PoorlyLocalised, 0}},
 		},
 		"label before duplicate": {
-			[]Truth{cat, {Label: "dog", Box: square(0)}}, []detect.Detection{found("cat", 1, 0), found("cat", 0.5, 0)}, Criteria{},
+			[]detect.Object{cat, {Detection: detect.Detection{Label: "dog", Box: square(0)}}}, []detect.Detection{found("cat", 1, 0), found("cat", 0.5, 0)}, Criteria{},
 			[]verdict{{TruePositive, 0}, {WrongLabel, 1}},
 		},
 		"the next best truth that is free": {
-			[]Truth{cat, {Label: "cat", Box: square(2)}}, []detect.Detection{found("cat", 1, 0), found("cat", 0.5, 0)}, Criteria{},
+			[]detect.Object{cat, {Detection: detect.Detection{Label: "cat", Box: square(2)}}}, []detect.Detection{found("cat", 1, 0), found("cat", 0.5, 0)}, Criteria{},
 			[]verdict{{TruePositive, 0}, {TruePositive, 1}},
 		},
 		"any number in a crowd": {
-			[]Truth{crowd}, []detect.Detection{found("cat", 1, 210), found("cat", 1, 210), found("cat", 1, 193), found("dog", 1, 210)}, Criteria{},
+			[]detect.Object{crowd}, []detect.Detection{found("cat", 1, 210), found("cat", 1, 210), found("cat", 1, 193), found("dog", 1, 210)}, Criteria{},
 			[]verdict{{Ignored, 0}, {Ignored, 0}, {Background, -1}, {Background, -1}},
 		},
 		"any number on what is ignored": {
-			[]Truth{hard}, []detect.Detection{found("cat", 1, 400), found("cat", 1, 401), found("cat", 1, 407)}, Criteria{},
+			[]detect.Object{hard}, []detect.Detection{found("cat", 1, 400), found("cat", 1, 401), found("cat", 1, 407)}, Criteria{},
 			[]verdict{{Ignored, 0}, {Ignored, 0}, {Background, -1}},
 		},
 		"a real truth before a crowd": {
-			[]Truth{crowd, {Label: "cat", Box: square(220)}}, []detect.Detection{found("cat", 1, 223)}, Criteria{},
+			[]detect.Object{crowd, {Detection: detect.Detection{Label: "cat", Box: square(220)}}}, []detect.Detection{found("cat", 1, 223)}, Criteria{},
 			[]verdict{{TruePositive, 1}},
 		},
-		"labels are exact":  {[]Truth{cat}, []detect.Detection{found("Cat", 1, 0)}, Criteria{}, []verdict{{WrongLabel, 0}}},
-		"an empty box":      {[]Truth{cat}, []detect.Detection{{Label: "cat", Score: 1}}, Criteria{}, []verdict{{Background, -1}}},
-		"an infinite crowd": {[]Truth{crowd}, []detect.Detection{{Label: "cat", Score: 1, Box: detect.Box{XMax: inf, YMax: inf}}}, Criteria{}, []verdict{{Background, -1}}},
+		"labels are exact":  {[]detect.Object{cat}, []detect.Detection{found("Cat", 1, 0)}, Criteria{}, []verdict{{WrongLabel, 0}}},
+		"an empty box":      {[]detect.Object{cat}, []detect.Detection{{Label: "cat", Score: 1}}, Criteria{}, []verdict{{Background, -1}}},
+		"an infinite crowd": {[]detect.Object{crowd}, []detect.Detection{{Label: "cat", Score: 1, Box: detect.Box{XMax: inf, YMax: inf}}}, Criteria{}, []verdict{{Background, -1}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -18,8 +18,8 @@ type match struct {
 }
 
 // ignoredFor reports whether the truth counts neither way for a size.
-func (t *Truth) ignoredFor(size int) bool {
-	return t.Ignored() || outside(t.area(), size)
+func ignoredFor(t *detect.Object, size int) bool {
+	return t.Ignored() || outside(t.ObjectArea(), size)
 }
 
 // outside reports whether an area is not of the size.
@@ -84,7 +84,7 @@ func run(order []int, labels []int32) int {
 // matcher matches the detections of one label in one image. Its memory serves
 // one label after the other.
 type matcher struct {
-	truths  []*Truth
+	truths  []*detect.Object
 	matches []match
 	areas   []float64 // of the detections
 	overlap []float64 // of detection d and truth g at d·len(truths)+g
@@ -104,7 +104,7 @@ func (m *matcher) reset(img *Image, dets, truths []int) {
 		m.matches = append(m.matches, match{score: det.Score, rank: int32(rank)})
 		m.areas = append(m.areas, det.Box.Area())
 		for _, truth := range m.truths {
-			m.overlap = append(m.overlap, truth.overlap(det.Box))
+			m.overlap = append(m.overlap, overlap(truth, det.Box))
 		}
 	}
 }
@@ -115,7 +115,7 @@ func (m *matcher) match(size int) {
 	m.order, m.ignored, m.taken = m.order[:0], m.ignored[:0], m.taken[:0]
 	for _, ignored := range []bool{false, true} {
 		for g, truth := range m.truths {
-			if truth.ignoredFor(size) == ignored {
+			if ignoredFor(truth, size) == ignored {
 				m.order = append(m.order, g)
 				m.ignored = append(m.ignored, ignored)
 				m.taken = append(m.taken, 0)

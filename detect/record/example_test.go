@@ -29,7 +29,7 @@ func ExampleDecode() {
 		}
 	}
 	// Output:
-	// cats.jpg [{cat 0.9 {13 52 314 470} false}]
+	// cats.jpg [cat 0.9 {13 52 314 470}]
 	// torn.jpg failed: image file is truncated
 	// bad line: detections.jsonl:3: neither detections nor error
 }
@@ -82,7 +82,7 @@ func ExampleLog() {
 	}
 	// Output:
 	// call the API
-	// recorded by https://host/models/facebook/detr-resnet-50 [{cat 0.9 {1 2 3 4} false}]
+	// recorded by https://host/models/facebook/detr-resnet-50 [cat 0.9 {1 2 3 4}]
 }
 
 func ExampleReplay() {
@@ -98,7 +98,7 @@ func ExampleReplay() {
 	_, err = replay.Detect(context.Background(), &detect.Image{Name: "dogs.jpg"})
 	fmt.Println(err)
 	// Output:
-	// [{cat 0.9 {6.5 52 157 470} false}] <nil>
+	// [cat 0.9 {6.5 52 157 470}] <nil>
 	// dogs.jpg: no recorded detections
 }
 
@@ -109,7 +109,7 @@ func ExampleSidecars() {
 	dets, err := record.Sidecars{FS: beside}.Detect(context.Background(), &detect.Image{Name: "cats.png"})
 	fmt.Println(dets, err)
 	// Output:
-	// [{cat 0.9 {13 52 314 470} false}] <nil>
+	// [cat 0.9 {13 52 314 470}] <nil>
 }
 
 func ExampleMerge() {

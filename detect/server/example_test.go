@@ -20,5 +20,5 @@ func ExampleHandler() {
 	dets, err := client.Detect(context.Background(), &detect.Image{Data: []byte("a photo"), ContentType: "image/jpeg"})
 	fmt.Println(dets, err)
 	// Output:
-	// [{cat 0.998 {13 52 314 470} false}] <nil>
+	// [cat 0.998 {13 52 314 470}] <nil>
 }

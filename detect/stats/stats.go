@@ -16,20 +16,6 @@ const (
 	MediumArea = 96 * 96
 )
 
-// edgeSlack is how far in pixels a box may reach past the edge before it is
-// off-frame: what is lost when coordinates are stored as fractions with six
-// digits, or rounded to whole pixels.
-const edgeSlack = 0.5
-
-// Options bring what a [detect.Labelled] does not hold. The zero value is
-// ready.
-type Options struct {
-	// Areas are those of the objects' outlines in square pixels, parallel to
-	// the images and to their Detections. Nil, and every area that is not above
-	// 0, stands for the box's.
-	Areas [][]float64
-}
-
 // Stats describes a set of images.
 type Stats struct {
 	Images int `json:"images"`
@@ -45,9 +31,12 @@ type Stats struct {
 	Side Spread `json:"side"`
 	// Aspect is width over height.
 	Aspect Spread `json:"aspect"`
-	// OffFrame is how many boxes reach past the edge of their image, of those
-	// whose image says its size.
+	// OffFrame is how many boxes reach past the edge of their image, by
+	// [detect.Box.Edge]. It leaves out the boxes of Unmeasured, of which that is
+	// not known.
 	OffFrame int `json:"off_frame"`
+	// Unmeasured is how many boxes with an area are in images without a size.
+	Unmeasured int `json:"unmeasured"`
 	// Invalid is how many boxes have no area, or none that is finite.
 	Invalid int `json:"invalid"`
 	// Pairs are the labels that occur in one image, by falling number of images.
@@ -103,7 +92,7 @@ type Pair struct {
 }
 
 // Compute describes the images.
-func Compute(images []detect.Labelled, o Options) *Stats {
+func Compute(images []detect.Labelled) *Stats {
 	s := &Stats{Images: len(images), Sides: sideBins.histogram(), Aspects: aspectBins.histogram()}
 	var (
 		labels  = map[string]*Label{}
@@ -112,8 +101,9 @@ func Compute(images []detect.Labelled, o Options) *Stats {
 		sides   []float64
 		aspects []float64
 	)
-	for i, img := range images {
-		n := len(img.Detections)
+	for i := range images {
+		img := &images[i]
+		n := len(img.Objects)
 		counts = append(counts, float64(n))
 		s.Boxes += n
 		if n == 0 {
@@ -123,7 +113,8 @@ func Compute(images []detect.Labelled, o Options) *Stats {
 			s.Counts = append(s.Counts, 0)
 		}
 		s.Counts[n]++
-		for j, det := range img.Detections {
+		for j := range img.Objects {
+			det := &img.Objects[j]
 			l := labels[det.Label]
 			if l == nil {
 				l = &Label{Name: det.Label}
@@ -135,23 +126,24 @@ func Compute(images []detect.Labelled, o Options) *Stats {
 				s.Invalid++
 				continue
 			}
-			if o.Areas != nil && o.Areas[i][j] > 0 {
-				area = o.Areas[i][j]
-			}
+			area = det.ObjectArea()
 			s.Sizes.add(area)
 			l.Sizes.add(area)
 			side, aspect := math.Sqrt(area), det.Box.Width()/det.Box.Height()
 			sides, aspects = append(sides, side), append(aspects, aspect)
 			s.Sides.add(side)
 			s.Aspects.add(aspect)
-			if img.Width > 0 && img.Height > 0 {
-				if offFrame(det.Box, float64(img.Width), float64(img.Height)) {
-					s.OffFrame++
-				}
-				s.Places.add(det.Box, float64(img.Width), float64(img.Height))
+			w, h := float64(img.Width), float64(img.Height)
+			switch edge := det.Box.Edge(w, h); {
+			case edge == detect.EdgeUnknown:
+				s.Unmeasured++
+				continue
+			case edge.OffFrame():
+				s.OffFrame++
 			}
+			s.Places.add(det.Box, w, h)
 		}
-		present := labelsOf(img.Detections)
+		present := labelsOf(img.Objects)
 		for a, first := range present {
 			labels[first].Images++
 			for _, second := range present[a+1:] {
@@ -176,15 +168,11 @@ func Compute(images []detect.Labelled, o Options) *Stats {
 	return s
 }
 
-func offFrame(b detect.Box, width, height float64) bool {
-	return b.XMin < -edgeSlack || b.YMin < -edgeSlack || b.XMax > width+edgeSlack || b.YMax > height+edgeSlack
-}
-
 // labelsOf returns the labels that occur, sorted.
-func labelsOf(dets []detect.Detection) []string {
+func labelsOf(objects []detect.Object) []string {
 	seen := map[string]bool{}
-	for _, d := range dets {
-		seen[d.Label] = true
+	for i := range objects {
+		seen[objects[i].Label] = true
 	}
 	return slices.Sorted(maps.Keys(seen))
 }

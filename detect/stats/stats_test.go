@@ -20,17 +20,17 @@ func box(label string, x, y, w, h float64) detect.Detection {
 // edge, nothing, and a box without area in an image of no known size.
 func zoo() []detect.Labelled {
 	return []detect.Labelled{
-		{Name: "a.jpg", Width: 640, Height: 480, Detections: []detect.Detection{
+		{Name: "a.jpg", Width: 640, Height: 480, Objects: detect.ObjectsOf([]detect.Detection{
 			box("cat", 0, 0, 15, 15), box("dog", 100, 100, 32, 32), box("dog", 100, 100, 200, 100),
-		}},
-		{Name: "b.jpg", Width: 640, Height: 480, Detections: []detect.Detection{box("dog", 600, 0, 60, 95)}},
+		})},
+		{Name: "b.jpg", Width: 640, Height: 480, Objects: detect.ObjectsOf([]detect.Detection{box("dog", 600, 0, 60, 95)})},
 		{Name: "c.jpg", Width: 640, Height: 480},
-		{Name: "d.jpg", Detections: []detect.Detection{box("dog", 5, 5, 0, 9), box("cat", 0, 0, 30, 30)}},
+		{Name: "d.jpg", Objects: detect.ObjectsOf([]detect.Detection{box("dog", 5, 5, 0, 9), box("cat", 0, 0, 30, 30)})},
 	}
 }
 
 func TestCompute(t *testing.T) {
-	s := Compute(zoo(), Options{})
+	s := Compute(zoo())
 	assert.Equal(t, 4, s.Images)
 	assert.Equal(t, 1, s.Empty)
 	assert.Equal(t, 6, s.Boxes)
@@ -49,8 +49,9 @@ func TestCompute(t *testing.T) {
 }
 
 func TestAreasDecideOnSize(t *testing.T) {
-	images := []detect.Labelled{{Name: "a", Detections: []detect.Detection{box("x", 0, 0, 100, 100), box("x", 0, 0, 100, 100)}}}
-	s := Compute(images, Options{Areas: [][]float64{{1000, 0}}})
+	images := []detect.Labelled{{Name: "a", Objects: detect.ObjectsOf([]detect.Detection{box("x", 0, 0, 100, 100), box("x", 0, 0, 100, 100)})}}
+	images[0].Objects[0].Area = 1000
+	s := Compute(images)
 	assert.Equal(t, Sizes{Small: 1, Large: 1}, s.Sizes, "an area of 0 is not said")
 }
 
@@ -70,9 +71,9 @@ func TestSizesPartWhereCOCOSays(t *testing.T) {
 
 func TestOrderMakesNoDifference(t *testing.T) {
 	images := zoo()
-	want := Compute(images, Options{})
+	want := Compute(images)
 	slices.Reverse(images)
-	assert.Equal(t, want, Compute(images, Options{}))
+	assert.Equal(t, want, Compute(images))
 }
 
 func TestBinsHoldTheirLowerEdge(t *testing.T) {
@@ -122,18 +123,18 @@ func TestPlacesAgainstPaintingEachCell(t *testing.T) {
 
 func TestHugeAndStrangeBoxesAreInvalid(t *testing.T) {
 	nan := math.NaN()
-	s := Compute([]detect.Labelled{{Name: "a", Width: 10, Height: 10, Detections: []detect.Detection{
+	s := Compute([]detect.Labelled{{Name: "a", Width: 10, Height: 10, Objects: detect.ObjectsOf([]detect.Detection{
 		{Label: "x", Box: detect.Box{XMin: nan, YMin: 0, XMax: 1, YMax: 1}},
 		{Label: "x", Box: detect.Box{XMin: -1e300, YMin: -1e300, XMax: 1e300, YMax: 1e300}},
 		{Label: "x", Box: detect.Box{XMin: 5, YMin: 5, XMax: 1, YMax: 1}},
-	}}}, Options{})
+	})}})
 	assert.Equal(t, 3, s.Invalid)
 	_, err := json.Marshal(s)
 	require.NoError(t, err, "no figure is one that JSON lacks")
 }
 
 func TestNothing(t *testing.T) {
-	s := Compute(nil, Options{})
+	s := Compute(nil)
 	assert.Zero(t, s.Images)
 	assert.Equal(t, Spread{}, s.Side)
 	assert.Zero(t, s.Places.Max())

@@ -25,7 +25,7 @@ func BenchmarkDecode(b *testing.B) {
 		f := File{Name: fmt.Sprintf("%012d.jpg", i), Width: 640, Height: 480}
 		for range n {
 			x, y := float64(r.IntN(400)), float64(r.IntN(300))
-			f.Objects = append(f.Objects, Object{Detection: detect.Detection{
+			f.Objects = append(f.Objects, detect.Object{Detection: detect.Detection{
 				Label: fmt.Sprintf("label %d", r.IntN(80)), Truth: true, Score: 1,
 				Box: detect.Box{XMin: x, YMin: y, XMax: x + 100, YMax: y + 80},
 			}})

@@ -211,7 +211,7 @@ func (e *sizeElement) into(f *File) error {
 	return nil
 }
 
-func (e *objectElement) object() (o Object, err error) {
+func (e *objectElement) object() (o detect.Object, err error) {
 	switch {
 	case e.Name == nil:
 		return o, errors.New("object without name")

@@ -20,15 +20,15 @@ func ExampleDecode() {
 			fmt.Println(err)
 			return
 		}
-		fmt.Println(f.Name, f.Labelled().Detections)
+		fmt.Println(f.Name, f.Labelled().Detections())
 	}
 	// Output:
 	// Annotations/a.xml:4: object "cat" without bndbox
-	// a.jpg [{dog 1 {0 0 640 240} true}]
+	// a.jpg [dog truth {0 0 640 240}]
 }
 
 func ExampleFile_Encode() {
-	f := voc.File{Name: "a.jpg", Width: 640, Height: 480, Objects: []voc.Object{{
+	f := voc.File{Name: "a.jpg", Width: 640, Height: 480, Objects: []detect.Object{{
 		Detection: detect.Detection{Label: "dog", Score: 1, Truth: true, Box: detect.Box{XMax: 640, YMax: 240.5}},
 		Truncated: true,
 	}}}

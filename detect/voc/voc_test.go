@@ -52,14 +52,14 @@ func TestDecodeFile(t *testing.T) {
 	t.Parallel()
 	f, bad := decode(t, "Annotations/street.xml", street)
 	assert.Empty(t, bad)
-	assert.Equal(t, &File{Name: "street.jpg", Width: 640, Height: 480, Depth: 1, Path: "Annotations/street.xml", Objects: []Object{
+	assert.Equal(t, &File{Name: "street.jpg", Width: 640, Height: 480, Depth: 1, Path: "Annotations/street.xml", Objects: []detect.Object{
 		{Detection: detect.Detection{Label: "person", Score: 1, Truth: true, Box: detect.Box{XMax: 640, YMax: 480}}, Truncated: true, Line: 8},
 		{Detection: detect.Detection{Label: "cup & saucer", Score: 0.5, Box: detect.Box{XMin: 44.7, YMin: 2, XMax: 50.25, YMax: 9}}, Difficult: true, Line: 15},
 	}}, f)
 	img := f.Labelled()
 	assert.Equal(t, "Annotations/street.xml:15", img.Place(1))
 	assert.Equal(t, "street.jpg", img.Name)
-	assert.Equal(t, f.Objects[1].Detection, img.Detections[1])
+	assert.Equal(t, f.Objects[1].Detection, img.Objects[1].Detection)
 }
 
 func TestImageName(t *testing.T) {

@@ -42,7 +42,7 @@ func BenchmarkDecode(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			boxes += len(img.Detections)
+			boxes += len(img.Objects)
 		}
 		if boxes != 36781 {
 			b.Fatal(boxes)

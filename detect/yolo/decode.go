@@ -136,7 +136,7 @@ func DecodeFile(name string, r io.Reader, p Photo, o Options) (detect.Labelled, 
 func decode(file string, text []byte, p Photo, o Options) detect.Labelled {
 	img := detect.Labelled{Name: p.Name, Width: p.Width, Height: p.Height, File: file}
 	lines := bytes.Count(text, []byte("\n")) + 1
-	img.Detections, img.Lines = make([]detect.Detection, 0, lines), make([]int, 0, lines)
+	img.Objects = make([]detect.Object, 0, lines)
 	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
 	n := 0
 	var columns []float64
@@ -157,7 +157,7 @@ func decode(file string, text []byte, p Photo, o Options) detect.Labelled {
 		if len(columns) > 6 && o.Warn != nil {
 			o.Warn(&detect.LineError{File: file, Line: n, Err: fmt.Errorf("polygon of %d points taken as the box around it", (len(columns)-1)/2)})
 		}
-		img.Detections, img.Lines = append(img.Detections, det), append(img.Lines, n)
+		img.Objects = append(img.Objects, detect.Object{Detection: det, Line: n})
 	}
 	return img
 }

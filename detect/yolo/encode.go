@@ -19,13 +19,13 @@ var ErrNoSize = errors.New("the image's size is not known")
 // Classes are the numbers of labels. Detections that are not ground truth have
 // their score in the sixth column.
 func EncodeFile(w io.Writer, img detect.Labelled, classes map[string]int) error {
-	if len(img.Detections) > 0 && (img.Width <= 0 || img.Height <= 0) {
+	if len(img.Objects) > 0 && (img.Width <= 0 || img.Height <= 0) {
 		return fmt.Errorf("%s: %w", img.Name, ErrNoSize)
 	}
 	b := bufio.NewWriter(w)
 	width, height := float64(img.Width), float64(img.Height)
 	var line []byte
-	for _, det := range img.Detections {
+	for _, det := range img.Objects {
 		class, ok := classes[det.Label]
 		if !ok {
 			return fmt.Errorf("%s: the label %q has no class", img.Name, det.Label)

@@ -29,10 +29,10 @@ func ExampleDecode() {
 			fmt.Println(err)
 			return
 		}
-		fmt.Println(img.Name, img.Detections)
+		fmt.Println(img.Name, img.Objects)
 	}
 	// Output:
 	// images/empty.jpg []
 	// labels/street.txt:2: want class, cx, cy, w, h and perhaps a score, have 3 numbers
-	// images/street.jpg [{person 1 {240 120 400 360} true}]
+	// images/street.jpg [person truth {240 120 400 360}]
 }

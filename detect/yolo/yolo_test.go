@@ -26,7 +26,7 @@ func decodeText(t *testing.T, text string) (dets []detect.Detection, said []stri
 	img, err := DecodeFile("a.txt", strings.NewReader(text), Photo{"a.jpg", 200, 100}, Options{Names: names, Bad: tell, Warn: tell})
 	require.NoError(t, err)
 	assert.Equal(t, "a.jpg", img.Name)
-	return img.Detections, said
+	return img.Detections(), said
 }
 
 func TestDecodeFile(t *testing.T) {
@@ -69,7 +69,7 @@ func TestDecodeFileTellsPlaces(t *testing.T) {
 	const text = "\n0 .5 .5 .5 .5\nnot a label\n1 .25 .5 .5 .75 .75 .25\n"
 	img, err := DecodeFile("labels/a.txt", strings.NewReader(text), Photo{"a.jpg", 200, 100}, Options{})
 	require.NoError(t, err)
-	require.Len(t, img.Detections, 2)
+	require.Len(t, img.Objects, 2)
 	assert.Equal(t, "labels/a.txt:2", img.Place(0))
 	assert.Equal(t, "labels/a.txt:4", img.Place(1))
 }
@@ -127,7 +127,7 @@ func TestDecodeFolders(t *testing.T) {
 			var got, bad []string
 			for img, err := range Decode(tt.fsys, photo, Options{Bad: func(err error) { bad = append(bad, err.Error()) }}) {
 				require.NoError(t, err)
-				got = append(got, img.Name+" "+string(rune('0'+len(img.Detections))))
+				got = append(got, img.Name+" "+string(rune('0'+len(img.Objects))))
 			}
 			assert.Equal(t, tt.want, got)
 			assert.Equal(t, tt.bad, bad)
@@ -214,10 +214,10 @@ func TestEncodeFile(t *testing.T) {
 		return file.String(), err
 	}
 	box := detect.Box{XMin: 1, YMin: 0, XMax: 3, YMax: 0.5}
-	text, err := encode(detect.Labelled{Width: 3, Height: 2, Detections: []detect.Detection{
+	text, err := encode(detect.Labelled{Width: 3, Height: 2, Objects: detect.ObjectsOf([]detect.Detection{
 		{Label: "dog", Truth: true, Score: 1, Box: box}, {Label: "cat", Score: 0.125, Box: box},
 		{Label: "cat", Truth: true, Box: detect.Box{XMin: 3, XMax: 0, YMax: 2}},
-	}})
+	})})
 	require.NoError(t, err)
 	assert.Equal(t, "2 0.6666666667 0.125 0.6666666667 0.25\n0 0.6666666667 0.125 0.6666666667 0.25 0.125\n0 0.5 0.5 -1 1\n", text)
 
@@ -225,11 +225,11 @@ func TestEncodeFile(t *testing.T) {
 	require.NoError(t, err, "no objects, no size needed")
 	assert.Empty(t, text)
 
-	_, err = encode(detect.Labelled{Name: "a.jpg", Detections: make([]detect.Detection, 1)})
+	_, err = encode(detect.Labelled{Name: "a.jpg", Objects: detect.ObjectsOf(make([]detect.Detection, 1))})
 	assert.ErrorIs(t, err, ErrNoSize)
-	_, err = encode(detect.Labelled{Name: "a.jpg", Width: 1, Height: 1, Detections: make([]detect.Detection, 1)})
+	_, err = encode(detect.Labelled{Name: "a.jpg", Width: 1, Height: 1, Objects: detect.ObjectsOf(make([]detect.Detection, 1))})
 	assert.EqualError(t, err, `a.jpg: the label "" has no class`)
-	_, err = encode(detect.Labelled{Name: "a.jpg", Width: 1, Height: 1, Detections: []detect.Detection{{Label: "cat", Box: detect.Box{XMin: math.NaN()}}}})
+	_, err = encode(detect.Labelled{Name: "a.jpg", Width: 1, Height: 1, Objects: detect.ObjectsOf([]detect.Detection{{Label: "cat", Box: detect.Box{XMin: math.NaN()}}})})
 	assert.ErrorContains(t, err, "not finite")
 }
 
@@ -240,11 +240,11 @@ func TestPixelsSurvive(t *testing.T) {
 		side := float64(size)
 		box := detect.Box{XMin: side / 3, YMin: side / 7, XMax: side * 0.9, YMax: side - 0.123456}
 		var file bytes.Buffer
-		in := detect.Labelled{Width: size, Height: size, Detections: []detect.Detection{{Label: "cat", Truth: true, Score: 1, Box: box}}}
+		in := detect.Labelled{Width: size, Height: size, Objects: detect.ObjectsOf([]detect.Detection{{Label: "cat", Truth: true, Score: 1, Box: box}})}
 		require.NoError(t, EncodeFile(&file, in, map[string]int{"cat": 0}))
 		out, err := DecodeFile("a.txt", &file, Photo{Width: size, Height: size}, Options{Names: names})
 		require.NoError(t, err)
-		got := out.Detections[0].Box
+		got := out.Objects[0].Box
 		for i, d := range []float64{got.XMin - box.XMin, got.YMin - box.YMin, got.XMax - box.XMax, got.YMax - box.YMax} {
 			assert.InDelta(t, 0, d, 1e-5, "side %d, coordinate %d", size, i)
 		}
@@ -261,7 +261,7 @@ func FuzzDecodeFile(f *testing.F) {
 		require.NoError(t, err)
 		classes := map[string]int{}
 		list := Names{}
-		for i, d := range img.Detections {
+		for i, d := range img.Objects {
 			if !d.Box.Finite() || math.Abs(d.Box.XMin)+math.Abs(d.Box.YMin)+math.Abs(d.Box.XMax)+math.Abs(d.Box.YMax) > 1e6 {
 				return // beyond what ten decimals keep
 			}
@@ -271,9 +271,9 @@ func FuzzDecodeFile(f *testing.F) {
 		require.NoError(t, EncodeFile(&file, img, classes))
 		back, err := DecodeFile("a.txt", &file, p, Options{Names: list, Bad: func(err error) { t.Error(err) }})
 		require.NoError(t, err)
-		require.Len(t, back.Detections, len(img.Detections))
-		for i, want := range img.Detections {
-			got := back.Detections[i]
+		require.Len(t, back.Objects, len(img.Objects))
+		for i, want := range img.Objects {
+			got := back.Objects[i]
 			require.Equal(t, want.Label, got.Label)
 			require.Equal(t, want.Score, got.Score)
 			require.Equal(t, want.Truth, got.Truth)

@@ -23,7 +23,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"annotate/detect"
-	"annotate/detect/evaluate"
 	"annotate/render/report"
 )
 
@@ -183,7 +182,7 @@ func crowded(n, perImage int) report.Data {
 	for i := range n {
 		img := report.Image{Name: fmt.Sprintf("set/%05d.jpg", i), Width: 640, Height: 480}
 		for range r.IntN(2 * perImage) {
-			truth := evaluate.Truth{Label: labels[r.IntN(len(labels))], Box: randomBox(r), Crowd: r.IntN(30) == 0}
+			truth := detect.Object{Detection: detect.Detection{Label: labels[r.IntN(len(labels))], Box: randomBox(r)}, Crowd: r.IntN(30) == 0}
 			img.Truths = append(img.Truths, truth)
 			if r.IntN(8) == 0 {
 				continue

@@ -53,7 +53,7 @@ type Image struct {
 	// Detections are all there are, also those below Data.Threshold.
 	Detections []detect.Detection
 	// Truths are those that the detections are compared with.
-	Truths []evaluate.Truth
+	Truths []detect.Object
 	// Verdicts, where given, are parallel to Detections, and taken in place of
 	// evaluate's: for a comparison that pairs in another way. A truth that no
 	// verdict is about is missed.

@@ -36,7 +36,7 @@ func ExampleWrite_twoRuns() {
 
 	image := report.Image{Name: "cat.jpg", Width: 640, Height: 480, Detections: newer}
 	for _, d := range older {
-		image.Truths = append(image.Truths, evaluate.Truth{Label: d.Label, Box: d.Box})
+		image.Truths = append(image.Truths, detect.Object{Detection: detect.Detection{Label: d.Label, Box: d.Box}})
 	}
 	image.Verdicts = []evaluate.Verdict{{Outcome: evaluate.WrongLabel, Truth: 0}}
 	var page bytes.Buffer

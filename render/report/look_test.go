@@ -20,7 +20,7 @@ func TestLabelsLookAsOnPictures(t *testing.T) {
 	assert.Equal(t, onPictures, looks)
 
 	for _, label := range []string{"a", "person", "quagga", "okapi"} {
-		d.Images[0].Truths = append(d.Images[0].Truths, evaluate.Truth{Label: label})
+		d.Images[0].Truths = append(d.Images[0].Truths, detect.Object{Detection: detect.Detection{Label: label}})
 	}
 	names, looks = d.labels()
 	assert.Equal(t, []string{"a", "lynx", "okapi", "person", "quagga", "zebra"}, names)

@@ -24,8 +24,12 @@ func TestTwoRuns(t *testing.T) {
 		},
 		Images: []report.Image{{
 			Name: "a.jpg", Width: 400, Height: 100,
-			Truths: []evaluate.Truth{
-				{Label: "cat", Box: at(0)}, {Label: "cat", Box: at(60)}, {Label: "cat", Box: at(120)}, {Label: "cat", Box: at(180)}, {Label: "dog", Box: at(240)},
+			Truths: []detect.Object{
+				{Detection: detect.Detection{Label: "cat", Box: at(0)}},
+				{Detection: detect.Detection{Label: "cat", Box: at(60)}},
+				{Detection: detect.Detection{Label: "cat", Box: at(120)}},
+				{Detection: detect.Detection{Label: "cat", Box: at(180)}},
+				{Detection: detect.Detection{Label: "dog", Box: at(240)}},
 			},
 			Detections: []detect.Detection{
 				{Label: "cat", Score: 0.9, Box: at(0)}, {Label: "cat", Score: 0.5, Box: at(60)}, {Label: "cat", Score: 0.9, Box: at(135)},

@@ -15,7 +15,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"annotate/detect"
-	"annotate/detect/evaluate"
 	"annotate/render/report"
 )
 
@@ -229,7 +228,7 @@ func TestHostileNamesAndLabels(t *testing.T) {
 		d.Images = append(d.Images, report.Image{
 			Name: text, Width: 320, Height: 240,
 			Detections: []detect.Detection{{Label: text, Score: 0.5, Box: detect.Box{XMin: 20, YMin: 30, XMax: 200, YMax: 200}}},
-			Truths:     []evaluate.Truth{{Label: hostile[(i+1)%len(hostile)], Box: detect.Box{XMin: 20, YMin: 30, XMax: 200, YMax: 200}}},
+			Truths:     []detect.Object{{Detection: detect.Detection{Label: hostile[(i+1)%len(hostile)], Box: detect.Box{XMin: 20, YMin: 30, XMax: 200, YMax: 200}}}},
 		})
 	}
 	d.Thumbnails = same(len(hostile), pictureOf(32, 24))

@@ -25,8 +25,8 @@ func Count(images []detect.Labelled) Census {
 	c := Census{Images: len(images)}
 	counts := map[string]int{}
 	for _, img := range images {
-		c.Objects += len(img.Detections)
-		for _, d := range img.Detections {
+		c.Objects += len(img.Objects)
+		for _, d := range img.Objects {
 			counts[d.Label]++
 		}
 	}

@@ -72,11 +72,11 @@ func featuresOf(img detect.Labelled, numbers map[string]int) []int {
 			all = append(all, f)
 		}
 	}
-	for _, d := range img.Detections {
+	for _, d := range img.Objects {
 		add("label", strings.ToLower(d.Label))
 		add("size", sizeOf(d.Box))
 	}
-	add("density", densityOf(len(img.Detections)))
+	add("density", densityOf(len(img.Objects)))
 	switch {
 	case img.Width > img.Height:
 		add("shape", "landscape")

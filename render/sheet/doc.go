@@ -10,7 +10,7 @@
 //	page := sheet.Layout(tiles, sheet.Count(images), sheet.Options{})
 //	img := page.Image()
 //	for i, t := range page.Tiles {
-//		page.Draw(img, i, thumbnail(i, t.Picture.Size()), images[i].Detections)
+//		page.Draw(img, i, thumbnail(i, t.Picture.Size()), images[i].Detections())
 //	}
 //
 // [Crop] tells what to cut out of a photo for a detection.

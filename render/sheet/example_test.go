@@ -10,16 +10,16 @@ import (
 
 // labelled is what a label file says of three photos.
 var labelled = []detect.Labelled{
-	{Name: "a.jpg", Width: 640, Height: 480, Detections: []detect.Detection{
+	{Name: "a.jpg", Width: 640, Height: 480, Objects: detect.ObjectsOf([]detect.Detection{
 		{Label: "cat", Score: 0.98, Box: detect.Box{XMin: 100, YMin: 120, XMax: 400, YMax: 420}},
 		{Label: "cat", Score: 0.91, Box: detect.Box{XMin: 420, YMin: 200, XMax: 600, YMax: 400}},
-	}},
-	{Name: "b.jpg", Width: 640, Height: 480, Detections: []detect.Detection{
+	})},
+	{Name: "b.jpg", Width: 640, Height: 480, Objects: detect.ObjectsOf([]detect.Detection{
 		{Label: "cat", Score: 0.87, Box: detect.Box{XMin: 30, YMin: 40, XMax: 330, YMax: 300}},
-	}},
-	{Name: "c.jpg", Width: 480, Height: 640, Detections: []detect.Detection{
+	})},
+	{Name: "c.jpg", Width: 480, Height: 640, Objects: detect.ObjectsOf([]detect.Detection{
 		{Label: "owl", Score: 0.55, Box: detect.Box{XMin: 10, YMin: 20, XMax: 40, YMax: 50}},
-	}},
+	})},
 }
 
 func ExampleSampling_Pick() {
@@ -47,7 +47,7 @@ func ExampleLayout() {
 	for i, tile := range page.Tiles {
 		// An empty picture stands for the photo, shrunk to the size of its place.
 		photo := image.NewRGBA(image.Rectangle{Max: tile.Picture.Size()})
-		page.Draw(preview, i, photo, labelled[i].Detections)
+		page.Draw(preview, i, photo, labelled[i].Detections())
 	}
 	fmt.Println(len(page.Tiles), "tiles,", preview.Rect.Dx(), "pixels wide")
 	// Output: 3 tiles, 800 pixels wide
@@ -73,7 +73,7 @@ func ExampleRanks() {
 
 func ExampleCrop_Region() {
 	photo := image.Pt(640, 480)
-	region, _ := sheet.Crop{Padding: 0.1, Square: true}.Region(labelled[0].Detections[1].Box, photo)
+	region, _ := sheet.Crop{Padding: 0.1, Square: true}.Region(labelled[0].Objects[1].Box, photo)
 	fmt.Println(region)
 	// Output: (390,180)-(630,420)
 }

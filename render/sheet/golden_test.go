@@ -57,9 +57,9 @@ func stills() []detect.Labelled {
 		{"harbour/ball.jpg", image.Pt(640, 480), "ball", "tower"}, {"beach.jpg", image.Pt(480, 640), "plum", "bottle"},
 		{"a-photo-with-a-name-that-does-not-fit.jpg", image.Pt(640, 360), "ball", "bottle"}, {"night.jpg", image.Pt(640, 480), "moon", "tower"},
 	} {
-		images = append(images, detect.Labelled{Name: s.name, Width: s.size.X, Height: s.size.Y, Detections: stillObjects(s.disc, s.bar, s.size)})
+		images = append(images, detect.Labelled{Name: s.name, Width: s.size.X, Height: s.size.Y, Objects: detect.ObjectsOf(stillObjects(s.disc, s.bar, s.size))})
 		if i == 2 {
-			images[i].Detections = images[i].Detections[:1]
+			images[i].Objects = images[i].Objects[:1]
 		}
 	}
 	return images
@@ -79,13 +79,13 @@ func sheetOf(t *testing.T, images []detect.Labelled, o Options) image.Image {
 	o.Style.Fonts = goldenFonts(t)
 	var tiles []Tile
 	for _, img := range images {
-		note := plural(len(img.Detections), "object")
+		note := plural(len(img.Objects), "object")
 		tiles = append(tiles, Tile{Name: img.Name, Note: note, Size: image.Pt(img.Width, img.Height)})
 	}
 	page := Layout(tiles, Count(images), o)
 	img := page.Image()
 	for i := range page.Tiles {
-		page.Draw(img, i, still(i, page.Tiles[i].Picture.Size()), images[i].Detections)
+		page.Draw(img, i, still(i, page.Tiles[i].Picture.Size()), images[i].Detections())
 	}
 	return img
 }
@@ -105,7 +105,7 @@ func TestGoldenLight(t *testing.T) {
 	for i := range 40 {
 		label := "label " + string(rune('a'+i%26)) + string(rune('a'+i/26))
 		for range 1 + 100/(i+1) {
-			images[0].Detections = append(images[0].Detections, detect.Detection{Label: label, Box: detect.Box{XMin: math.NaN()}})
+			images[0].Objects = append(images[0].Objects, detect.Object{Detection: detect.Detection{Label: label, Box: detect.Box{XMin: math.NaN()}}})
 		}
 	}
 	o := Options{Width: 400, Scale: 2, Theme: Light, Title: "Stills", Columns: 2}

@@ -125,7 +125,7 @@ func (s Sampling) labels(images []detect.Labelled, byName []int) []Choice {
 		clarity := make([]float64, len(images))
 		var having []int
 		for _, i := range byName {
-			for _, d := range images[i].Detections {
+			for _, d := range images[i].Objects {
 				if d.Label == l.Label {
 					clarity[i] = max(clarity[i], d.Score*d.Box.Canon().Area())
 				}

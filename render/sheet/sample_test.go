@@ -21,13 +21,13 @@ func dataset() []detect.Labelled {
 		img := detect.Labelled{Name: string(rune('a'+i/26)) + string(rune('a'+i%26)) + ".jpg", Width: 640, Height: 480}
 		for range r.IntN(6) {
 			x, y := r.Float64()*500, r.Float64()*400
-			img.Detections = append(img.Detections, detect.Detection{
+			img.Objects = append(img.Objects, detect.Object{Detection: detect.Detection{
 				Label: labels[r.IntN(4)], Score: r.Float64(), Box: detect.Box{XMin: x, YMin: y, XMax: x + 20 + r.Float64()*100, YMax: y + 70},
-			})
+			}})
 		}
 		images = append(images, img)
 	}
-	images[17].Detections = append(images[17].Detections, detect.Detection{Label: "rare", Score: 0.6, Box: detect.Box{XMin: 1, YMin: 1, XMax: 50, YMax: 50}})
+	images[17].Objects = append(images[17].Objects, detect.Object{Detection: detect.Detection{Label: "rare", Score: 0.6, Box: detect.Box{XMin: 1, YMin: 1, XMax: 50, YMax: 50}}})
 	return images
 }
 
@@ -60,11 +60,11 @@ func TestPickDoesNotDependOnTheOrder(t *testing.T) {
 func TestCoverageShowsAll(t *testing.T) {
 	images := dataset()
 	images[3].Width, images[3].Height = 480, 640
-	images[5].Detections = nil
+	images[5].Objects = nil
 	for i := range 20 {
-		images[7].Detections = append(images[7].Detections, detect.Detection{Label: "cat", Box: detect.Box{XMin: float64(i), XMax: float64(i) + 8, YMax: 8}})
+		images[7].Objects = append(images[7].Objects, detect.Object{Detection: detect.Detection{Label: "cat", Box: detect.Box{XMin: float64(i), XMax: float64(i) + 8, YMax: 8}}})
 	}
-	images[9].Detections = []detect.Detection{{Label: "Cat", Box: detect.Box{XMax: 300, YMax: 300}}}
+	images[9].Objects = detect.ObjectsOf([]detect.Detection{{Label: "Cat", Box: detect.Box{XMax: 300, YMax: 300}}})
 	featuresIn := func(indexes []int) map[string]bool {
 		seen := map[string]bool{}
 		for _, i := range indexes {
@@ -95,11 +95,11 @@ func TestCoverageShowsTheRarestAgain(t *testing.T) {
 		if i%10 == 0 {
 			label = "rare"
 		}
-		images = append(images, detect.Labelled{Name: string(rune('a'+i/10)) + string(rune('0'+i%10)), Detections: []detect.Detection{{Label: label, Box: detect.Box{XMax: 50, YMax: 50}}}})
+		images = append(images, detect.Labelled{Name: string(rune('a'+i/10)) + string(rune('0'+i%10)), Objects: detect.ObjectsOf([]detect.Detection{{Label: label, Box: detect.Box{XMax: 50, YMax: 50}}})})
 	}
 	rare := 0
 	for _, c := range (Sampling{Max: 6}).Pick(images) {
-		if images[c.Index].Detections[0].Label == "rare" {
+		if images[c.Index].Objects[0].Label == "rare" {
 			rare++
 		}
 	}
@@ -119,7 +119,7 @@ func TestPickAll(t *testing.T) {
 		if mode == ModeLabels {
 			want = 0 // those with objects
 			for _, img := range images {
-				want += min(len(img.Detections), 1)
+				want += min(len(img.Objects), 1)
 			}
 		}
 		assert.Len(t, seen, want, "%s", mode)
@@ -159,11 +159,11 @@ func TestWorstIsFirst(t *testing.T) {
 		return detect.Detection{Label: "cat", Score: score, Box: detect.Box{XMin: x0, YMin: y0, XMax: x1, YMax: y1}}
 	}
 	images := []detect.Labelled{
-		{Name: "fine", Width: 100, Height: 100, Detections: []detect.Detection{box(0, 0, 50, 50, 1)}},
-		{Name: "unsure", Width: 100, Height: 100, Detections: []detect.Detection{box(0, 0, 50, 50, 0.25)}},
-		{Name: "twice", Width: 100, Height: 100, Detections: []detect.Detection{box(0, 0, 50, 50, 1), box(0, 0, 50, 50, 0.9)}},
-		{Name: "faults", Width: 100, Height: 100, Detections: []detect.Detection{box(5, 5, 5, 9, 1), box(math.NaN(), 0, 1, 1, 1)}},
-		{Name: "outside", Width: 100, Height: 100, Detections: []detect.Detection{box(200, 0, 300, 50, 0.8)}},
+		{Name: "fine", Width: 100, Height: 100, Objects: detect.ObjectsOf([]detect.Detection{box(0, 0, 50, 50, 1)})},
+		{Name: "unsure", Width: 100, Height: 100, Objects: detect.ObjectsOf([]detect.Detection{box(0, 0, 50, 50, 0.25)})},
+		{Name: "twice", Width: 100, Height: 100, Objects: detect.ObjectsOf([]detect.Detection{box(0, 0, 50, 50, 1), box(0, 0, 50, 50, 0.9)})},
+		{Name: "faults", Width: 100, Height: 100, Objects: detect.ObjectsOf([]detect.Detection{box(5, 5, 5, 9, 1), box(math.NaN(), 0, 1, 1, 1)})},
+		{Name: "outside", Width: 100, Height: 100, Objects: detect.ObjectsOf([]detect.Detection{box(200, 0, 300, 50, 0.8)})},
 		{Name: "empty", Width: 100, Height: 100},
 	}
 	var got []string
@@ -180,8 +180,8 @@ func TestLabelsShowsTheClearest(t *testing.T) {
 		return []detect.Detection{{Label: label, Score: score, Box: detect.Box{XMax: side, YMax: side}}}
 	}
 	images := []detect.Labelled{
-		{Name: "a", Detections: at("cat", 10, 1)}, {Name: "b", Detections: at("cat", 90, 0.9)},
-		{Name: "c", Detections: at("cat", 90, 0.5)}, {Name: "d", Detections: at("dog", 50, 1)},
+		{Name: "a", Objects: detect.ObjectsOf(at("cat", 10, 1))}, {Name: "b", Objects: detect.ObjectsOf(at("cat", 90, 0.9))},
+		{Name: "c", Objects: detect.ObjectsOf(at("cat", 90, 0.5))}, {Name: "d", Objects: detect.ObjectsOf(at("dog", 50, 1))},
 	}
 	assert.Equal(t, []Choice{{1, "cat"}, {3, "dog"}}, Sampling{Mode: ModeLabels}.Pick(images))
 	assert.Equal(t, []Choice{{1, "cat"}, {2, "cat"}, {3, "dog"}}, Sampling{Mode: ModeLabels, PerLabel: 2}.Pick(images))
@@ -200,7 +200,7 @@ func TestParseMode(t *testing.T) {
 func TestCount(t *testing.T) {
 	at := func(labels ...string) (l detect.Labelled) {
 		for _, label := range labels {
-			l.Detections = append(l.Detections, detect.Detection{Label: label})
+			l.Objects = append(l.Objects, detect.Object{Detection: detect.Detection{Label: label}})
 		}
 		return l
 	}

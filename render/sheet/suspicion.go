@@ -40,17 +40,16 @@ const duplicateIoU = 0.95
 func suspect(img detect.Labelled) suspicion {
 	s := suspicion{least: 1}
 	var empty, outside, twice int
-	for i, d := range img.Detections {
+	for i, d := range img.Objects {
 		b := d.Box.Canon()
 		switch {
 		case !d.Box.Finite() || b.Empty():
 			empty++
 			continue
-		case b.XMax <= 0 || b.YMax <= 0,
-			img.Width > 0 && (b.XMin >= float64(img.Width) || b.YMin >= float64(img.Height)):
+		case d.Box.Edge(float64(img.Width), float64(img.Height)) == detect.EdgeOutside:
 			outside++
 		}
-		for _, e := range img.Detections[:i] {
+		for _, e := range img.Objects[:i] {
 			if d.Label == e.Label && b.IoU(e.Box.Canon()) > duplicateIoU {
 				twice++
 				break
