@@ -15,6 +15,8 @@ import (
 	"github.com/go-text/typesetting/fontscan"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"annotate/golden/need"
 )
 
 // offline returns a set that draws the same on every machine.
@@ -31,7 +33,7 @@ func debian(t testing.TB, path string) []byte {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join("/usr/share/fonts", path))
 	if err != nil {
-		t.Skipf("Debian's fonts-noto-core, fonts-noto-cjk and fonts-noto-color-emoji are not installed: %v", err)
+		need.Missing(t, "Debian's fonts-noto-core, fonts-noto-cjk and fonts-noto-color-emoji are not installed: %v", err)
 	}
 	return data
 }

@@ -15,6 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 	_ "golang.org/x/image/bmp"
 	_ "golang.org/x/image/tiff"
+
+	"annotate/golden/need"
 )
 
 // TestOrientationSpecimens turns each stored picture upright by the definition
@@ -90,10 +92,10 @@ func TestFormatSpecimens(t *testing.T) {
 // TestNothingIsIgnored: a golden image or an input that git ignores would be
 // there for its author alone.
 func TestNothingIsIgnored(t *testing.T) {
-	git := exec.Command("git", "-C", "..", "ls-files", "--others", "--ignored", "--exclude-standard", "golden", "testdata")
+	git := exec.Command(need.Tool(t, "git", "git"), "-C", "..", "ls-files", "--others", "--ignored", "--exclude-standard", "golden", "testdata")
 	out, err := git.Output()
 	if err != nil {
-		t.Skipf("not a git checkout, or no git: %v", err)
+		t.Skipf("not a git checkout: %v", err)
 	}
 	for name := range strings.Lines(string(out)) {
 		name = strings.TrimSpace(name)

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"annotate/detect/server"
+	"annotate/golden/need"
 	"annotate/render/photo"
 )
 
@@ -26,9 +27,7 @@ func TestReadme(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs every example of the manual")
 	}
-	if _, err := exec.LookPath("sh"); err != nil {
-		t.Skip("the README's commands are for a POSIX shell, and there is none")
-	}
+	need.Tool(t, "dash", "sh") // the README's commands are for a POSIX shell
 	readme, err := os.ReadFile("../../README.md")
 	require.NoError(t, err)
 	dir := t.TempDir()

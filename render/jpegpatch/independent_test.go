@@ -14,6 +14,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"annotate/golden/need"
 )
 
 // djpeg decodes with libjpeg-turbo: once with colour replicated, where nothing
@@ -23,11 +25,7 @@ type djpeg string
 
 func newDjpeg(t *testing.T) djpeg {
 	t.Helper()
-	path, err := exec.LookPath("djpeg")
-	if err != nil {
-		t.Skip("djpeg of libjpeg-turbo-progs is not installed")
-	}
-	return djpeg(path)
+	return djpeg(need.Tool(t, "libjpeg-turbo-progs", "djpeg"))
 }
 
 func (d djpeg) decode(b []byte, args ...string) ([]byte, error) {

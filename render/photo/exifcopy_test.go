@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"annotate/golden/need"
 )
 
 // tiffWithEXIF builds the directories of a TIFF from a camera, big-endian: what
@@ -54,13 +56,14 @@ func TestTIFFEXIFIsCarriedOver(t *testing.T) {
 	assert.Len(t, tf.bytes(place[1]), 24)
 	assert.NotContains(t, string(m.exif), "secret")
 
-	if exiftool, err := exec.LookPath("exiftool"); err == nil { // a second opinion, where there is one
+	t.Run("as exiftool reads it", func(t *testing.T) {
+		exiftool := need.Tool(t, "libimage-exiftool-perl", "exiftool")
 		cmd := exec.Command(exiftool, "-s3", "-Make", "-Artist", "-DateTimeOriginal", "-GPSLatitude", "-warning", "-")
 		cmd.Stdin = bytes.NewReader(jpegFile(t, drawn(8, 8), 90, m.segments(false)))
 		out, err := cmd.Output()
 		require.NoError(t, err)
 		assert.Equal(t, "Camera Works\nAnn\n2024:05:06 07:08:09\n9 deg 9' 9.00\" N\n", string(out))
-	}
+	})
 }
 
 func TestTIFFEXIFHostile(t *testing.T) {

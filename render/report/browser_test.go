@@ -23,6 +23,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"annotate/detect"
+	"annotate/golden/need"
 	"annotate/render/report"
 )
 
@@ -69,7 +70,7 @@ func newTab(t testing.TB, mayLog ...string) *tab {
 	t.Helper()
 	browser, err := startBrowser()
 	if browser == nil {
-		t.Skipf("no browser to drive: install chromium (looked for %v)", browsers)
+		need.Missing(t, "no browser to drive: install chromium (looked for %v)", browsers)
 	}
 	require.NoError(t, err)
 	ctx, cancel := chromedp.NewContext(browser)
