@@ -35,6 +35,7 @@ var mayImport = []struct {
 	{"render/jpegpatch", nil, "it is a library of its own"},
 	{"render/photo", []string{"detect", "render/jpegpatch"}, "files know ink only by an interface"},
 	{"render/sheet", []string{"detect", "fonts", "render", "render/photo", "render/placement"}, "previews are drawn by render"},
+	{"render/plot", []string{"detect", "detect/stats", "fonts", "render"}, "figures show numbers in the faces and colours of labels on photos"},
 	{"render/report", []string{"detect", "detect/evaluate", "fonts", "render", "render/photo"}, "the page is a consumer of everything that draws"},
 	{"cmd/", []string{"detect", "detect/", "render", "render/", "fonts"}, "commands put the packages together"},
 }

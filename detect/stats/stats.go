@@ -33,8 +33,8 @@ type Stats struct {
 	Aspect Spread `json:"aspect"`
 	// OffFrame is how many boxes reach past the edge of their image, by
 	// [detect.Box.Edge]. It leaves out the boxes of Unmeasured, of which that is
-	// not known.
-	OffFrame int `json:"off_frame"`
+	// not known, and is nil where there are no others.
+	OffFrame *int `json:"off_frame"`
 	// Unmeasured is how many boxes with an area are in images without a size.
 	Unmeasured int `json:"unmeasured"`
 	// Invalid is how many boxes have no area, or none that is finite.
@@ -100,6 +100,7 @@ func Compute(images []detect.Labelled) *Stats {
 		counts  = make([]float64, 0, len(images))
 		sides   []float64
 		aspects []float64
+		past    int
 	)
 	for i := range images {
 		img := &images[i]
@@ -139,7 +140,7 @@ func Compute(images []detect.Labelled) *Stats {
 				s.Unmeasured++
 				continue
 			case edge.OffFrame():
-				s.OffFrame++
+				past++
 			}
 			s.Places.add(det.Box, w, h)
 		}
@@ -153,6 +154,9 @@ func Compute(images []detect.Labelled) *Stats {
 	}
 	s.PerImage, s.Side, s.Aspect = spreadOf(counts), spreadOf(sides), spreadOf(aspects)
 	s.Places.settle()
+	if s.Unmeasured == 0 || s.Unmeasured < len(sides) {
+		s.OffFrame = &past
+	}
 	for _, l := range labels {
 		s.Labels = append(s.Labels, *l)
 	}

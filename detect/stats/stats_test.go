@@ -42,7 +42,8 @@ func TestCompute(t *testing.T) {
 	}, s.Labels)
 	assert.Equal(t, Sizes{Tiny: 1, Small: 2, Medium: 2, Large: 1}, s.Sizes)
 	assert.Equal(t, []Pair{{"cat", "dog", 2}}, s.Pairs)
-	assert.Equal(t, 1, s.OffFrame)
+	assert.Equal(t, 1, *s.OffFrame)
+	assert.Equal(t, 1, s.Unmeasured)
 	assert.Equal(t, 1, s.Invalid)
 	assert.InDelta(t, 2, s.Aspect.Max, 1e-12)
 	assert.InDelta(t, 15, s.Side.Min, 1e-12)
@@ -67,6 +68,37 @@ func TestSizesPartWhereCOCOSays(t *testing.T) {
 		got.add(c.side * c.side)
 		assert.Equal(t, c.want, got, "side %v", c.side)
 	}
+}
+
+// TestOffFrame holds a box against each edge of an image 100 × 50, half a pixel
+// past it and a little more.
+func TestOffFrame(t *testing.T) {
+	for name, edge := range map[string]func(past float64) detect.Detection{
+		"left":   func(past float64) detect.Detection { return box("x", -past, 10, 20, 20) },
+		"top":    func(past float64) detect.Detection { return box("x", 10, -past, 20, 20) },
+		"right":  func(past float64) detect.Detection { return box("x", 80+past, 10, 20, 20) },
+		"bottom": func(past float64) detect.Detection { return box("x", 10, 30+past, 20, 20) },
+	} {
+		for past, want := range map[float64]int{0: 0, 0.5: 0, 0.75: 1, 30: 1} {
+			s := Compute([]detect.Labelled{{Name: "a", Width: 100, Height: 50, Objects: detect.ObjectsOf([]detect.Detection{edge(past)})}})
+			require.NotNil(t, s.OffFrame)
+			assert.Equal(t, want, *s.OffFrame, "%v px past the %s edge", past, name)
+			assert.Zero(t, s.Unmeasured)
+		}
+	}
+}
+
+// TestOffFrameIsUnknown: 0 would say that somebody looked.
+func TestOffFrameIsUnknown(t *testing.T) {
+	objects := detect.ObjectsOf([]detect.Detection{box("x", -5, 0, 9, 9)})
+	unknown := detect.Labelled{Name: "a", Width: 100, Objects: objects}
+	s := Compute([]detect.Labelled{unknown})
+	assert.Nil(t, s.OffFrame)
+	assert.Equal(t, 1, s.Unmeasured)
+	s = Compute([]detect.Labelled{unknown, {Name: "b", Width: 100, Height: 100, Objects: objects}})
+	assert.Equal(t, 1, *s.OffFrame)
+	assert.Equal(t, 1, s.Unmeasured)
+	assert.Zero(t, *Compute(nil).OffFrame)
 }
 
 func TestOrderMakesNoDifference(t *testing.T) {

@@ -1,4 +1,4 @@
-package main
+package plot
 
 import (
 	"image/color"
@@ -13,7 +13,7 @@ const togetherLabels = 11
 
 // drawTogether draws, as half a matrix, how many images have both of two
 // labels, for the most frequent ones. Columns carry the colours of the rows.
-func (f *statsFigure) drawTogether(c draw.Canvas) {
+func (f *dataset) drawTogether(c draw.Canvas) {
 	labels := f.stats.Labels[:min(len(f.stats.Labels), togetherLabels)]
 	n := len(labels)
 	switch n {
@@ -80,7 +80,7 @@ func (f *statsFigure) drawTogether(c draw.Canvas) {
 }
 
 // dot draws a label's colour.
-func (f *statsFigure) dot(c draw.Canvas, middle vg.Point, size vg.Length, label string) {
+func (f *dataset) dot(c draw.Canvas, middle vg.Point, size vg.Length, label string) {
 	rectangle(c, vg.Rectangle{
 		Min: vg.Point{X: middle.X - size/2, Y: middle.Y - size/2}, Max: vg.Point{X: middle.X + size/2, Y: middle.Y + size/2},
 	}, size/2, f.palette[label].Color)

@@ -1,4 +1,4 @@
-package main
+package plot
 
 import (
 	"fmt"
@@ -8,7 +8,7 @@ import (
 	"slices"
 
 	"golang.org/x/image/draw"
-	"gonum.org/v1/plot"
+	gonum "gonum.org/v1/plot"
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	vgdraw "gonum.org/v1/plot/vg/draw"
@@ -17,7 +17,7 @@ import (
 )
 
 // drawLabels draws a bar for each label, as many as there is room for.
-func (f *statsFigure) drawLabels(c vgdraw.Canvas) {
+func (f *dataset) drawLabels(c vgdraw.Canvas) {
 	c = vgdraw.Crop(c, 0, 0, 0, 16) // there is no second line above
 	labels := f.stats.Labels
 	const least, most = 17, 28 // the height of a row
@@ -59,8 +59,8 @@ type bars struct {
 	fill   func(i int) color.Color
 }
 
-// Plot implements plot.Plotter.
-func (b bars) Plot(c vgdraw.Canvas, p *plot.Plot) {
+// Plot implements gonum.Plotter.
+func (b bars) Plot(c vgdraw.Canvas, p *gonum.Plot) {
 	x, y := p.Transforms(&c)
 	for i, v := range b.values {
 		rectangle(c, vg.Rectangle{
@@ -70,16 +70,16 @@ func (b bars) Plot(c vgdraw.Canvas, p *plot.Plot) {
 	}
 }
 
-// DataRange implements plot.DataRanger.
+// DataRange implements gonum.DataRanger.
 func (b bars) DataRange() (xmin, xmax, ymin, ymax float64) {
 	return 0, float64(len(b.values)), 0, float64(max(1, slices.Max(b.values)))
 }
 
 // gridlines are drawn at the ticks of the y axis.
-type gridlines []plot.Tick
+type gridlines []gonum.Tick
 
-// Plot implements plot.Plotter.
-func (g gridlines) Plot(c vgdraw.Canvas, p *plot.Plot) {
+// Plot implements gonum.Plotter.
+func (g gridlines) Plot(c vgdraw.Canvas, p *gonum.Plot) {
 	_, y := p.Transforms(&c)
 	for _, t := range g {
 		c.StrokeLine2(vgdraw.LineStyle{Color: gridColor, Width: 0.75}, c.Min.X, y(t.Value), c.Max.X, y(t.Value))
@@ -87,14 +87,14 @@ func (g gridlines) Plot(c vgdraw.Canvas, p *plot.Plot) {
 }
 
 // histogram draws columns with ticks below and gridlines behind.
-func (f *statsFigure) histogram(c vgdraw.Canvas, b bars, ticks []plot.Tick) {
-	p := plot.New()
+func (f *dataset) histogram(c vgdraw.Canvas, b bars, ticks []gonum.Tick) {
+	p := gonum.New()
 	p.BackgroundColor = color.Transparent
 	p.TextHandler = f
 	_, _, _, top := b.DataRange()
 	across := wholeTicks(top)
 	p.Add(gridlines(across), b)
-	for _, axis := range []*plot.Axis{&p.X, &p.Y} {
+	for _, axis := range []*gonum.Axis{&p.X, &p.Y} {
 		axis.LineStyle.Width = 0
 		// A mark that is not seen keeps the numbers off the columns.
 		axis.Tick.LineStyle = vgdraw.LineStyle{Color: color.Transparent, Width: 0.1}
@@ -105,13 +105,14 @@ func (f *statsFigure) histogram(c vgdraw.Canvas, b bars, ticks []plot.Tick) {
 		axis.Tick.Label.Handler = f
 		axis.Label.TextStyle.Handler = f
 	}
-	p.X.Tick.Marker, p.Y.Tick.Marker = plot.ConstantTicks(ticks), plot.ConstantTicks(across)
+	p.X.Tick.Marker, p.Y.Tick.Marker = gonum.ConstantTicks(ticks), gonum.ConstantTicks(across)
 	p.Y.Max = max(top, across[len(across)-1].Value)
 	p.Draw(c)
 }
 
-// wholeTicks returns three to six whole numbers from 0 to at least top.
-func wholeTicks(top float64) []plot.Tick {
+// wholeTicks returns two to six whole numbers from 0 to at least top, which is 1
+// or more.
+func wholeTicks(top float64) []gonum.Tick {
 	step := math.Pow(10, math.Floor(math.Log10(max(top, 1))))
 	for _, part := range []float64{0.2, 0.5, 1, 2} {
 		if s := step * part; s >= 1 && top/s <= 5 {
@@ -119,9 +120,9 @@ func wholeTicks(top float64) []plot.Tick {
 			break
 		}
 	}
-	var ticks []plot.Tick
+	var ticks []gonum.Tick
 	for v := 0.0; ; v += step {
-		ticks = append(ticks, plot.Tick{Value: v, Label: grouped(int(v))})
+		ticks = append(ticks, gonum.Tick{Value: v, Label: grouped(int(v))})
 		if v >= top {
 			return ticks
 		}
@@ -144,18 +145,18 @@ func occupied(counts []int) (part []int, skipped int) {
 }
 
 // ticksAt returns ticks where values lie among the bins that are shown.
-func ticksAt(b stats.Bins, skipped, shown int, values []float64, label func(float64) string) (ticks []plot.Tick) {
+func ticksAt(b stats.Bins, skipped, shown int, values []float64, label func(float64) string) (ticks []gonum.Tick) {
 	for _, v := range values {
 		at := math.Log(v/b.First)/math.Log(b.Ratio) - float64(skipped)
 		if at >= -1e-9 && at <= float64(shown)+1e-9 {
-			ticks = append(ticks, plot.Tick{Value: at, Label: label(v)})
+			ticks = append(ticks, gonum.Tick{Value: at, Label: label(v)})
 		}
 	}
 	return ticks
 }
 
 // drawSizes draws the sizes of objects, in COCO's three colours.
-func (f *statsFigure) drawSizes(c vgdraw.Canvas) {
+func (f *dataset) drawSizes(c vgdraw.Canvas) {
 	s := f.stats
 	counts, skipped := occupied(s.Sides.Counts)
 	b := bars{counts, func(i int) color.Color {
@@ -167,7 +168,7 @@ func (f *statsFigure) drawSizes(c vgdraw.Canvas) {
 		}
 		return largeColor
 	}}
-	ticks := ticksAt(s.Sides.Bins, skipped, len(counts), []float64{4, 8, 16, 32, 96, 256, 640, 1600, 4000}, figures)
+	ticks := ticksAt(s.Sides.Bins, skipped, len(counts), []float64{4, 8, 16, 32, 96, 256, 640, 1600, 4000}, stats.Significant)
 	f.histogram(vgdraw.Crop(c, 0, 0, 0, -22), b, ticks)
 	x := c.Min.X
 	sized := s.Boxes - s.Invalid
@@ -179,7 +180,7 @@ func (f *statsFigure) drawSizes(c vgdraw.Canvas) {
 	}{{"small", s.Sizes.Small, smallColor}, {"medium", s.Sizes.Medium, mediumColor}, {"large", s.Sizes.Large, largeColor}} {
 		y := c.Max.Y - 8
 		rectangle(c, vg.Rectangle{Min: vg.Point{X: x, Y: y - 1}, Max: vg.Point{X: x + 8, Y: y + 7}}, 2, size.color)
-		words := size.name + " " + percent(size.n, sized)
+		words := size.name + " " + stats.Percent(size.n, sized)
 		c.FillText(name, vg.Point{X: x + 12, Y: y - 1}, words)
 		x += 12 + name.Width(words) + 10
 	}
@@ -187,7 +188,7 @@ func (f *statsFigure) drawSizes(c vgdraw.Canvas) {
 
 // drawCounts draws how many images have how many boxes; many counts share a
 // column.
-func (f *statsFigure) drawCounts(c vgdraw.Canvas) {
+func (f *dataset) drawCounts(c vgdraw.Canvas) {
 	const most = 24 // columns
 	counts := f.stats.Counts
 	if len(counts) == 0 {
@@ -204,18 +205,18 @@ func (f *statsFigure) drawCounts(c vgdraw.Canvas) {
 		columns[n/width] += images
 	}
 	every := max(1, (len(columns)+5)/6)
-	var ticks []plot.Tick
+	var ticks []gonum.Tick
 	for i := 0; i < len(columns); i += every {
 		if width == 1 {
-			ticks = append(ticks, plot.Tick{Value: float64(i) + 0.5, Label: fmt.Sprint(i)})
+			ticks = append(ticks, gonum.Tick{Value: float64(i) + 0.5, Label: fmt.Sprint(i)})
 		} else {
-			ticks = append(ticks, plot.Tick{Value: float64(i), Label: fmt.Sprint(i * width)})
+			ticks = append(ticks, gonum.Tick{Value: float64(i), Label: fmt.Sprint(i * width)})
 		}
 	}
 	f.histogram(c, bars{columns, func(int) color.Color { return mediumColor }}, ticks)
 }
 
-func (f *statsFigure) drawAspects(c vgdraw.Canvas) {
+func (f *dataset) drawAspects(c vgdraw.Canvas) {
 	s := f.stats
 	counts, skipped := occupied(s.Aspects.Counts)
 	ticks := ticksAt(s.Aspects.Bins, skipped, len(counts), []float64{1.0 / 8, 1.0 / 4, 1.0 / 2, 1, 2, 4, 8}, func(v float64) string {
@@ -239,9 +240,13 @@ func heat(share float64) color.RGBA {
 }
 
 // drawPlaces draws how many boxes cover each place of the picture.
-func (f *statsFigure) drawPlaces(c vgdraw.Canvas) {
-	if f.stats.Places.Max() == 0 {
-		f.note(c, "The labels do not say the images' sizes.")
+func (f *dataset) drawPlaces(c vgdraw.Canvas) {
+	switch {
+	case f.stats.OffFrame == nil:
+		f.note(c, "The images' sizes are unknown.")
+		return
+	case f.stats.Places.Max() == 0:
+		f.note(c, "No box covers a place in its image.")
 		return
 	}
 	cells := image.NewRGBA(image.Rect(0, 0, stats.PlacesSide, stats.PlacesSide))
@@ -256,7 +261,7 @@ func (f *statsFigure) drawPlaces(c vgdraw.Canvas) {
 		width = height * 4 / 3
 	}
 	r := vg.Rectangle{Min: vg.Point{X: c.Min.X, Y: c.Max.Y - width*3/4}, Max: vg.Point{X: c.Min.X + width, Y: c.Max.Y}}
-	smooth := image.NewRGBA(image.Rect(0, 0, int(r.Size().X.Dots(plotDPI)), int(r.Size().Y.Dots(plotDPI))))
+	smooth := image.NewRGBA(image.Rect(0, 0, int(r.Size().X.Dots(dpi)), int(r.Size().Y.Dots(dpi))))
 	draw.CatmullRom.Scale(smooth, smooth.Bounds(), cells, cells.Bounds(), draw.Src, nil)
 	c.DrawImage(r, smooth)
 

@@ -1,4 +1,4 @@
-package main
+package plot
 
 import (
 	"bytes"
@@ -11,6 +11,7 @@ import (
 
 	xfont "golang.org/x/image/font"
 	"golang.org/x/image/font/sfnt"
+	"golang.org/x/text/unicode/bidi"
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/font/liberation"
 	"gonum.org/v1/plot/text"
@@ -23,8 +24,42 @@ import (
 	"annotate/fonts"
 )
 
-// plotDPI gives two pixels a point: sharp on a dense screen.
-const plotDPI = 144
+// dpi gives two pixels a point: sharp on a dense screen.
+const dpi = 144
+
+// Figure is a picture of numbers, not yet in any form. It is not safe for
+// concurrent use.
+type Figure struct {
+	width, height vg.Length
+	*typography
+	draw func(draw.Canvas)
+}
+
+// WritePNG writes the figure with two pixels a point, its text as drawn.
+func (f *Figure) WritePNG(w io.Writer) error {
+	c := &pngCanvas{
+		vgimg.NewWith(vgimg.UseWH(f.width, f.height), vgimg.UseDPI(dpi), vgimg.UseBackgroundColor(paperColor)),
+		f.typography,
+	}
+	f.draw(draw.New(c))
+	return png.Encode(w, c.Image())
+}
+
+// WriteSVG writes the figure as an SVG whose text is text, in fonts that look
+// and run alike wherever it is shown.
+func (f *Figure) WriteSVG(w io.Writer) error {
+	c := vgsvg.New(f.width, f.height)
+	c.SetColor(paperColor)
+	c.Fill(vg.Rectangle{Max: vg.Point{X: f.width, Y: f.height}}.Path())
+	f.draw(draw.New(c))
+	var b bytes.Buffer
+	if _, err := c.WriteTo(&b); err != nil {
+		return err
+	}
+	_, err := w.Write(bytes.ReplaceAll(b.Bytes(), []byte("font-family:Liberation Sans;"),
+		[]byte("font-family:'Liberation Sans',Arial,Helvetica,sans-serif;")))
+	return err
+}
 
 // typography is what a figure writes with: Liberation Sans, and for labels in
 // other scripts the faces that labels on photos have.
@@ -48,10 +83,13 @@ func (y *typography) style(size vg.Length, bold bool, c color.Color, align text.
 	return text.Style{Font: f, Color: c, XAlign: align, YAlign: text.YBottom, Handler: y}
 }
 
-// covers reports whether a face has all characters of a text.
+// covers reports whether a face has all characters of a text, and may draw them
+// one after the other from left to right, which is all that gonum does.
 func (y *typography) covers(f font.Face, s string) bool {
 	for _, r := range s {
-		if i, err := f.Face.GlyphIndex(&y.glyph, r); err != nil || i == 0 {
+		i, err := f.Face.GlyphIndex(&y.glyph, r)
+		direction, _ := bidi.LookupRune(r)
+		if err != nil || i == 0 || direction.Class() == bidi.R || direction.Class() == bidi.AL {
 			return false
 		}
 	}
@@ -73,30 +111,26 @@ func (y *typography) fit(label string, sty text.Style, width vg.Length) string {
 		}
 		return "…"
 	}
-	return y.other.Cut(label, plotPixels(sty.Font.Size), int(width.Dots(plotDPI)))
+	return y.other.Cut(label, pixels(sty.Font.Size), int(width.Dots(dpi)))
 }
 
 // Box implements text.Handler: text is as wide as it is drawn.
 func (y *typography) Box(s string, f font.Font) (width, height, depth vg.Length) {
 	width, height, depth = y.Plain.Box(s, f)
 	if !y.covers(y.Fonts.Lookup(f, f.Size), s) {
-		width = vg.Length(y.other.Shape(s, plotPixels(f.Size)).Width) * vg.Inch / plotDPI
+		width = vg.Length(y.other.Shape(s, pixels(f.Size)).Width) * vg.Inch / dpi
 	}
 	return width, height, depth
 }
 
-// plotPixels returns a length in whole pixels.
-func plotPixels(l vg.Length) int { return int(math.Round(l.Dots(plotDPI))) }
+// pixels returns a length in whole pixels.
+func pixels(l vg.Length) int { return int(math.Round(l.Dots(dpi))) }
 
 // pngCanvas draws with vgimg, and text that its fonts lack with ours. Nothing on
 // it is turned, so that text lies where it is put.
 type pngCanvas struct {
 	*vgimg.Canvas
 	*typography
-}
-
-func newPNGCanvas(width, height vg.Length, background color.Color, y *typography) *pngCanvas {
-	return &pngCanvas{vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(plotDPI), vgimg.UseBackgroundColor(background)), y}
 }
 
 // FillString implements vg.Canvas.
@@ -106,31 +140,8 @@ func (c *pngCanvas) FillString(f font.Face, at vg.Point, s string) {
 		c.Canvas.FillString(f, at, s)
 		return
 	}
-	t := c.other.Shape(s, plotPixels(f.Font.Size))
-	c.other.Draw(picture, t, plotPixels(at.X), picture.Bounds().Dy()-plotPixels(at.Y)-t.Ascent, inkColor)
-}
-
-func (c *pngCanvas) writeTo(w io.Writer) error { return png.Encode(w, c.Image()) }
-
-// svgCanvas draws an SVG that names fonts that look and run alike wherever it is
-// shown.
-type svgCanvas struct{ *vgsvg.Canvas }
-
-func newSVGCanvas(width, height vg.Length, background color.Color) svgCanvas {
-	c := svgCanvas{vgsvg.New(width, height)}
-	c.SetColor(background)
-	c.Fill(vg.Rectangle{Max: vg.Point{X: width, Y: height}}.Path())
-	return c
-}
-
-func (c svgCanvas) writeTo(w io.Writer) error {
-	var b bytes.Buffer
-	if _, err := c.WriteTo(&b); err != nil {
-		return err
-	}
-	_, err := w.Write(bytes.ReplaceAll(b.Bytes(), []byte("font-family:Liberation Sans;"),
-		[]byte("font-family:'Liberation Sans',Arial,Helvetica,sans-serif;")))
-	return err
+	t := c.other.Shape(s, pixels(f.Font.Size))
+	c.other.Draw(picture, t, pixels(at.X), picture.Bounds().Dy()-pixels(at.Y)-t.Ascent, inkColor)
 }
 
 // rectangle fills a rectangle with rounded corners.

@@ -1,10 +1,8 @@
-package main
+package plot
 
 import (
 	"fmt"
 	"image/color"
-	"io"
-	"strings"
 
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
@@ -37,37 +35,31 @@ const (
 	inset        vg.Length = 18 // of a panel's content
 )
 
-// statsFigure draws statistics as one picture of several panels.
-type statsFigure struct {
+// dataset draws statistics as one picture of several panels.
+type dataset struct {
 	*typography
 	name    string
 	stats   *stats.Stats
 	palette render.Palette
 }
 
-func newStatsFigure(name string, s *stats.Stats) *statsFigure {
+// Dataset returns the statistics of a set of images as a figure of 1160 × 720
+// points that has the name as its title: boxes by label, sizes, boxes an image,
+// aspect ratios, the places of boxes, and labels seen together. Statistics of
+// nothing make a figure that says so.
+func Dataset(name string, s *stats.Stats) *Figure {
 	labels := make([]string, len(s.Labels))
 	for i, l := range s.Labels {
 		labels[i] = l.Name
 	}
-	return &statsFigure{typography: newTypography(), name: name, stats: s, palette: render.Palette(nil).Assign(labels)}
-}
-
-func (f *statsFigure) writePNG(w io.Writer) error {
-	c := newPNGCanvas(figureWidth, figureHeight, paperColor, f.typography)
-	f.draw(draw.New(c))
-	return c.writeTo(w)
-}
-
-func (f *statsFigure) writeSVG(w io.Writer) error {
-	c := newSVGCanvas(figureWidth, figureHeight, paperColor)
-	f.draw(draw.New(c))
-	return c.writeTo(w)
+	t := newTypography()
+	d := &dataset{typography: t, name: name, stats: s, palette: render.Palette(nil).Assign(labels)}
+	return &Figure{width: figureWidth, height: figureHeight, typography: t, draw: d.draw}
 }
 
 // draw lays the panels out: labels down the left, the rest in two rows of three
 // columns beside them.
-func (f *statsFigure) draw(c draw.Canvas) {
+func (f *dataset) draw(c draw.Canvas) {
 	f.drawHead(draw.Crop(c, margin, -margin, 0, -margin))
 	body := draw.Crop(c, margin, -margin, margin, -margin-headHeight)
 	width, height := body.Max.X-body.Min.X, body.Max.Y-body.Min.Y
@@ -86,24 +78,26 @@ func (f *statsFigure) draw(c draw.Canvas) {
 	f.panel(at(1, 1, 0, 1), "Object size", "square root of the area, px", f.unlessNone(sized, f.drawSizes))
 	f.panel(at(2, 1, 0, 1), "Boxes an image", "images", f.drawCounts)
 	f.panel(at(3, 1, 0, 1), "Aspect ratio", "width to height", f.unlessNone(sized, f.drawAspects))
-	f.panel(at(1, 1, 1, 1), "Where boxes are", "how many cover a place", f.drawPlaces)
+	f.panel(at(1, 1, 1, 1), "Where boxes are", "how many cover a place", f.unlessNone(sized, f.drawPlaces))
 	f.panel(at(2, 2, 1, 1), "Labels seen together", "images with both", f.drawTogether)
 }
 
 // drawHead writes the name and the four figures that matter most.
-func (f *statsFigure) drawHead(c draw.Canvas) {
+func (f *dataset) drawHead(c draw.Canvas) {
 	title := f.style(22, true, inkColor, text.XLeft)
 	c.FillText(title, vg.Point{X: c.Min.X, Y: c.Max.Y - 24}, f.fit(f.name, title, 480))
 	value, unit := f.style(20, true, inkColor, text.XRight), f.style(11, false, quietColor, text.XRight)
 	x := c.Max.X
 	s := f.stats
-	unitOf := func(n int, noun string) string {
-		_, unit, _ := strings.Cut(plural(n, noun), " ")
-		return unit
+	unitOf := func(n int, one, many string) string {
+		if n == 1 {
+			return one
+		}
+		return many
 	}
 	for _, fact := range []struct{ value, unit string }{
-		{figures(s.PerImage.Mean), "boxes an image"}, {grouped(len(s.Labels)), unitOf(len(s.Labels), "label")},
-		{grouped(s.Boxes), unitOf(s.Boxes, "box")}, {grouped(s.Images), unitOf(s.Images, "image")},
+		{stats.Significant(s.PerImage.Mean), "boxes an image"}, {grouped(len(s.Labels)), unitOf(len(s.Labels), "label", "labels")},
+		{grouped(s.Boxes), unitOf(s.Boxes, "box", "boxes")}, {grouped(s.Images), unitOf(s.Images, "image", "images")},
 	} {
 		c.FillText(unit, vg.Point{X: x, Y: c.Max.Y - 22}, fact.unit)
 		x -= unit.Width(fact.unit) + 6
@@ -123,7 +117,7 @@ func grouped(n int) string {
 }
 
 // panel draws a card with its title, and what is in it.
-func (f *statsFigure) panel(c draw.Canvas, title, about string, content func(draw.Canvas)) {
+func (f *dataset) panel(c draw.Canvas, title, about string, content func(draw.Canvas)) {
 	rectangle(c, c.Rectangle, 8, panelColor)
 	inner := draw.Crop(c, inset, -inset, inset, -inset)
 	bold := f.style(13, true, inkColor, text.XLeft)
@@ -135,7 +129,7 @@ func (f *statsFigure) panel(c draw.Canvas, title, about string, content func(dra
 }
 
 // unlessNone returns the content of a panel about so many boxes.
-func (f *statsFigure) unlessNone(boxes int, content func(draw.Canvas)) func(draw.Canvas) {
+func (f *dataset) unlessNone(boxes int, content func(draw.Canvas)) func(draw.Canvas) {
 	if boxes > 0 {
 		return content
 	}
@@ -143,6 +137,6 @@ func (f *statsFigure) unlessNone(boxes int, content func(draw.Canvas)) func(draw
 }
 
 // note writes what is to be said in place of a panel's content.
-func (f *statsFigure) note(c draw.Canvas, words string) {
+func (f *dataset) note(c draw.Canvas, words string) {
 	c.FillText(f.style(10.5, false, quietColor, text.XLeft), vg.Point{X: c.Min.X, Y: c.Max.Y - 14}, words)
 }
