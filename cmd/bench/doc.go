@@ -10,4 +10,13 @@
 //
 // Time is the CPU time that the kernel charges to a run, start-up included,
 // and its wall time; memory is the peak of its resident set.
+//
+// # Decisions
+//
+// Neither this program nor cmd/pictures is a module of its own. It was tried:
+// without both, go mod tidy takes no requirement from the program's go.mod,
+// because gonum/plot draws the figures of package render/plot, chromedp drives
+// the tests of package render/report, and the rest is needed everywhere. A
+// second go.mod would repeat thirty versions that must not drift apart, and no
+// ./... would reach the code.
 package main
