@@ -1,16 +1,23 @@
 package fonts
 
 import (
+	"bufio"
 	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/text/unicode/bidi"
+
+	"annotate/golden/need"
 )
 
-// The oracle is UAX #9, its rules applied by hand. The whole algorithm was also
-// run against the 45,787 cases of Unicode's BidiCharacterTest.txt that have no
-// explicit formatting characters: levels and order agree in all.
+// The oracle is UAX #9, its rules applied by hand.
 func TestBidi(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, text, levels, visual string }{
@@ -59,4 +66,80 @@ func TestBidiSurvivesDeepBrackets(t *testing.T) {
 	assert.Len(t, levels, 802)
 	assert.Equal(t, uint8(1), levels[0])
 	assert.Equal(t, uint8(2), levels[401])
+}
+
+// conformance opens Unicode's BidiCharacterTest.txt, which the module that
+// shapes text has among its own tests.
+func conformance(t *testing.T) *os.File {
+	t.Helper()
+	dir, err := exec.Command(need.Tool(t, "golang", "go"), "list", "-m", "-f", "{{.Dir}}", "github.com/go-text/typesetting").Output()
+	require.NoError(t, err)
+	f, err := os.Open(filepath.Join(strings.TrimSpace(string(dir)), "bidi", "test", "BidiCharacterTest.txt"))
+	if err != nil {
+		need.Missing(t, "the sources of go-text/typesetting are not complete: %v", err)
+	}
+	t.Cleanup(func() { f.Close() })
+	return f
+}
+
+// numbers reads a field of the test file: integers with spaces between them.
+func numbers(t *testing.T, field string, base int) (out []int) {
+	for _, word := range strings.Fields(field) {
+		n, err := strconv.ParseInt(word, base, 32)
+		require.NoError(t, err)
+		out = append(out, int(n))
+	}
+	return out
+}
+
+// TestBidiConformance runs the cases of BidiCharacterTest.txt that a label can
+// be: without explicit formatting characters, which sanitize removes, and in a
+// paragraph of the direction that its first strong character gives it. Levels
+// and visual order must agree in all.
+func TestBidiConformance(t *testing.T) {
+	t.Parallel()
+	cases := 0
+	var b bidiLine
+	lines := bufio.NewScanner(conformance(t))
+	for lines.Scan() {
+		fields := strings.Split(lines.Text(), ";")
+		if strings.HasPrefix(lines.Text(), "#") || len(fields) != 5 {
+			continue
+		}
+		var text []rune
+		auto, strong, formatted := 0, false, false
+		for _, n := range numbers(t, fields[0], 16) {
+			text = append(text, rune(n))
+			p, _ := bidi.LookupRune(rune(n))
+			switch c := p.Class(); c {
+			case bidi.LRE, bidi.RLE, bidi.LRO, bidi.RLO, bidi.PDF, bidi.LRI, bidi.RLI, bidi.FSI, bidi.PDI, bidi.BN:
+				formatted = true
+			case bidi.L, bidi.R, bidi.AL:
+				if !strong && c != bidi.L {
+					auto = 1
+				}
+				strong = true
+			}
+		}
+		if formatted || fields[2] != strconv.Itoa(auto) {
+			continue
+		}
+		cases++
+		var levels, order []int
+		var runs []run
+		for i, level := range b.resolve(text) {
+			levels = append(levels, int(level))
+			runs = append(runs, run{start: i, level: level})
+		}
+		visualOrder(runs)
+		for _, r := range runs {
+			order = append(order, r.start)
+		}
+		if !assert.Equal(t, numbers(t, fields[3], 10), levels, "levels of %s", lines.Text()) ||
+			!assert.Equal(t, numbers(t, fields[4], 10), order, "order of %s", lines.Text()) {
+			return
+		}
+	}
+	require.NoError(t, lines.Err())
+	assert.Greater(t, cases, 45_000, "the file has fewer cases than once: is it all there?")
 }
