@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"annotate/detect"
 	"annotate/detect/stats"
@@ -37,11 +38,14 @@ the labels say it.`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return c.run() },
 	}
-	flags := cmd.Flags()
-	flags.SortFlags = false
-	c.labels.bind(flags, ", for labels that do not say sizes or whole names (YOLO)")
-	flags.BoolVar(&c.json, "json", false, "print the numbers as JSON")
-	flags.StringVar(&c.plot, "plot", "", "draw them into this `file`, PNG or SVG by its name")
+	groups := groupFlags(cmd, "from", "images", "plot", "json")
+	groups.add(groupInput, nil, func(fs *pflag.FlagSet) {
+		c.labels.bind(fs, ", for labels that do not say sizes or whole names (YOLO)")
+	})
+	groups.add(groupOutput, nil, func(fs *pflag.FlagSet) {
+		fs.BoolVar(&c.json, "json", false, "print the numbers as JSON")
+		fs.StringVar(&c.plot, "plot", "", "draw the numbers into this `file`, PNG or SVG by its name")
+	})
 	return cmd
 }
 
@@ -89,4 +93,3 @@ func (c *statsCommand) run() error {
 	}
 	return nil
 }
-
