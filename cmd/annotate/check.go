@@ -75,7 +75,8 @@ func (c *checkCommand) run(ctx context.Context) error {
 		return err
 	}
 	e.leaveOutUnlabelled(d)
-	e.Report = doctor.Examine(d.images, photos)
+	fix := doctor.Options{Fix: []doctor.Kind{doctor.Likely}}
+	e.Report = doctor.Examine(d.images, photos, fix)
 	e.takeUpRecords()
 	ill := e.isIll()
 	if c.fix {
@@ -88,7 +89,7 @@ func (c *checkCommand) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		e.left = doctor.Examine(fixed.images, photos).Findings
+		e.left = doctor.Examine(fixed.images, photos, fix).Findings
 		ill = unwritten || slices.ContainsFunc(e.left, func(f doctor.Finding) bool { return f.Severity > doctor.Note })
 	}
 	if c.json {

@@ -38,6 +38,8 @@ func wordsOf(k doctor.Kind) kindWords {
 			"Write x before y. Arrays of pictures are indexed [y, x], and some tools write boxes so."},
 		doctor.ResizedCopy: {"image", "The boxes are those of a smaller or larger copy of the photos.",
 			"Scale the boxes to the photos, or name the folder of the copies that were labelled with --images."},
+		doctor.Letterbox: {"image", "The boxes are those of a square copy with bars beside the photo, as networks are fed.",
+			"Take off the bars and scale the boxes to the photos, or name the folder of the copies with --images."},
 		doctor.UnrotatedCopy: {"image", "The boxes are those of the stored pictures; EXIF has the photos turned before they are shown.",
 			"Have the labelling tool apply the EXIF orientation, or turn the photos themselves and drop the tag."},
 		doctor.SizeMismatch: {"image", "The file says another size than the photo has.",

@@ -8,10 +8,6 @@ import (
 	"annotate/detect"
 )
 
-// rounding is how far in pixels a box may reach past the edge without a word:
-// what shares of six digits or whole pixels lose.
-const rounding = 0.5
-
 // sameBox is the IoU above which two boxes are one object.
 const sameBox = 0.95
 
@@ -21,13 +17,14 @@ func (r *Report) singleFaults(subjects []*subject) {
 	for _, s := range subjects {
 		boxes += len(s.img.Objects)
 	}
-	notFinite := Finding{Kind: NotFinite, Severity: Error, Of: boxes}
-	inverted := Finding{Kind: Inverted, Severity: Error, Of: boxes}
-	zeroArea := Finding{Kind: ZeroArea, Severity: Error, Of: boxes}
-	outside := Finding{Kind: OffFrame, Severity: Error, Of: boxes}
-	offFrame := Finding{Kind: OffFrame, Severity: Warning, Of: boxes}
-	pastEdge := Finding{Kind: PastEdge, Severity: Note, Of: boxes}
+	notFinite := Finding{Kind: NotFinite, Severity: Error, Certain: true, Of: boxes}
+	inverted := Finding{Kind: Inverted, Severity: Error, Certain: true, Of: boxes}
+	zeroArea := Finding{Kind: ZeroArea, Severity: Error, Certain: true, Of: boxes}
+	outside := Finding{Kind: OffFrame, Severity: Error, Certain: true, Of: boxes}
+	offFrame := Finding{Kind: OffFrame, Severity: Warning, Certain: true, Of: boxes}
+	pastEdge := Finding{Kind: PastEdge, Severity: Note, Certain: true, Of: boxes}
 	specks := Finding{Kind: Speck, Severity: Warning, Of: boxes}
+	twice := Finding{Kind: Duplicate, Severity: Warning, Certain: true, Of: boxes}
 	duplicate := Finding{Kind: Duplicate, Severity: Warning, Of: boxes}
 	twoLabels := Finding{Kind: TwoLabels, Severity: Note, Of: boxes}
 	for _, s := range subjects {
@@ -60,12 +57,13 @@ func (r *Report) singleFaults(subjects []*subject) {
 				specks.Count++ // what it was is a guess
 				specks.showBox(s, s.at[i])
 			}
-			if !s.frame.beyond(*b, rounding, rounding) {
+			edge := b.Edge(s.frame.w, s.frame.h)
+			if !edge.OffFrame() {
 				continue
 			}
 			inside := b.Clamp(s.frame.w, s.frame.h)
 			switch {
-			case inside.Empty():
+			case edge == detect.EdgeOutside:
 				count(&outside, i)
 				gone[i] = true
 				continue
@@ -90,12 +88,20 @@ func (r *Report) singleFaults(subjects []*subject) {
 			if b.Score > a.Score {
 				i, j = j, i
 			}
-			count(&duplicate, j)
+			f := &duplicate
+			if a.Box == b.Box && a.Score == b.Score {
+				f = &twice // one record twice
+			} else if !r.fixes(Duplicate) {
+				f.Count++
+				f.showBox(s, s.at[j])
+				return
+			}
+			count(f, j)
 			gone[j] = true
 		})
 		s.drop(func(i int) bool { return gone[i] })
 	}
-	for _, f := range []Finding{notFinite, inverted, zeroArea, outside, offFrame, specks, duplicate, twoLabels, pastEdge} {
+	for _, f := range []Finding{notFinite, inverted, zeroArea, outside, offFrame, specks, twice, duplicate, twoLabels, pastEdge} {
 		r.file(f)
 	}
 }

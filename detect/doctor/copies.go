@@ -12,7 +12,7 @@ type Copy struct {
 	Scale         float64 `json:"scale,omitempty"` // the copy's side over the photo's
 	LongestSide   int     `json:"longest_side,omitempty"`
 	ShortestSide  int     `json:"shortest_side,omitempty"`
-	Width, Height int     `json:"-"` // every copy had this size
+	Width, Height int     `json:"-"` // every copy was a square of this size
 	// Exact says that the boxes can be scaled by it. Else it is about right.
 	Exact bool `json:"exact"`
 }
@@ -57,18 +57,25 @@ func extentOf(subjects []*subject, unit func(frame) frame) (e extent) {
 			continue
 		}
 		u := unit(s.frame)
-		s.boxes(func(b detect.Box) {
-			e.x, e.y = append(e.x, b.XMax/u.w), append(e.y, b.YMax/u.h)
-			e.minX, e.minY = append(e.minX, b.XMin/u.w), append(e.minY, b.YMin/u.h)
-		})
+		s.boxes(func(b detect.Box) { e.add(b, u) })
 	}
+	e.sort()
+	return e
+}
+
+// add measures a box in units of a frame.
+func (e *extent) add(b detect.Box, u frame) {
+	e.x, e.y = append(e.x, b.XMax/u.w), append(e.y, b.YMax/u.h)
+	e.minX, e.minY = append(e.minX, b.XMin/u.w), append(e.minY, b.YMin/u.h)
+}
+
+func (e *extent) sort() {
 	slices.Sort(e.minX)
 	slices.Sort(e.minY)
 	for _, v := range [][]float64{e.x, e.y} {
 		slices.Sort(v)
 		slices.Reverse(v)
 	}
-	return e
 }
 
 // reach returns where the boxes end that reach farthest; of 500 one may be
@@ -139,8 +146,8 @@ func copyOf(subjects []*subject) (found Copy, ok bool) {
 		if snappedX && snappedY {
 			x, y, exact = sx, sy, true
 		}
-		if !way.both && !(snappedX && snappedY) {
-			continue // two numbers fit anything
+		if !way.both && !(snappedX && snappedY && sx == sy) {
+			continue // two numbers fit anything; networks take squares
 		}
 		n := touching(e.x, x, 0.03) + touching(e.y, y, 0.03)
 		if n > most || n == most && exact && !found.Exact {
@@ -171,13 +178,55 @@ func snapScale(scale float64) (float64, bool) {
 	}, scale)
 }
 
-// snapSide returns the usual side of a copy that is meant: what detectors and
-// thumbnails are made at, and the 100 and 1000 of relative coordinates.
-func snapSide(side float64) (float64, bool) {
-	return snapTo([]float64{
-		100, 128, 224, 256, 300, 320, 384, 400, 416, 448, 480, 500, 512, 600, 608, 640, 720, 768, 800, 832, 896,
-		960, 1000, 1024, 1080, 1200, 1280, 1333, 1440, 1536, 1600, 1920, 2000, 2048, 2560, 3000, 3840, 4000, 4032, 4096,
-	}, side)
+// usualSides are those of copies: what detectors and thumbnails are made at, and
+// the 100 and 1000 of relative coordinates.
+var usualSides = []float64{
+	100, 128, 224, 256, 300, 320, 384, 400, 416, 448, 480, 500, 512, 600, 608, 640, 720, 768, 800, 832, 896,
+	960, 1000, 1024, 1080, 1200, 1280, 1333, 1440, 1536, 1600, 1920, 2000, 2048, 2560, 3000, 3840, 4000, 4032, 4096,
+}
+
+// snapSide returns the usual side of a copy that is meant.
+func snapSide(side float64) (float64, bool) { return snapTo(usualSides, side) }
+
+// mostAtTheEdge reports whether in most images a box ends where the copy does.
+// Boxes that are off the frame in a few images, or objects that keep to one half
+// of it, are no copy.
+func mostAtTheEdge(subjects []*subject, copied *Copy) bool {
+	const near = 0.05 // of a side: few boxes end at the edge to the pixel
+	images, at := 0, 0
+	for _, s := range subjects {
+		if !s.frame.known() || len(s.img.Objects) == 0 {
+			continue
+		}
+		images++
+		size := copied.size(s.frame)
+		ends := false
+		s.boxes(func(b detect.Box) {
+			ends = ends || math.Abs(b.XMax-size.w) <= near*size.w || math.Abs(b.YMax-size.h) <= near*size.h
+		})
+		if ends {
+			at++
+		}
+	}
+	return 2*at > images
+}
+
+// someFitBetterAsTheyAre reports whether the reading makes a box impossible that
+// is possible.
+func someFitBetterAsTheyAre(subjects []*subject, r *reading) bool {
+	for _, s := range subjects {
+		if !r.covers(s) {
+			continue
+		}
+		worse, undo := false, r.undo(s)
+		s.boxes(func(b detect.Box) {
+			worse = worse || !s.frame.impossible(b) && s.frame.impossible(undo(b))
+		})
+		if worse {
+			return true
+		}
+	}
+	return false
 }
 
 // resized finds boxes of smaller or larger copies by where they end. It reports
@@ -208,7 +257,7 @@ func (r *Report) resized(where string, subjects []*subject) bool {
 		size := copied.size(s.frame)
 		return func(b detect.Box) detect.Box { return b.Scale(s.frame.w/size.w, s.frame.h/size.h) }
 	}}
-	if left := tallyOf(subjects, &scaled, nil); left.impossible*50 > left.tried {
+	if !mostAtTheEdge(subjects, &copied) || someFitBetterAsTheyAre(subjects, &scaled) {
 		return false
 	}
 	n := len(r.Findings)

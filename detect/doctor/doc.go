@@ -7,9 +7,9 @@
 //
 // # Method
 //
-// What ails all labels of a folder (coordinates in other units, columns in
-// another order, boxes of another copy of the photo) does not show in one box:
-// it shows in that boxes are impossible in numbers. A box is impossible if it
+// A fault shared by all boxes (coordinates in other units, columns in another
+// order, boxes of another copy of the photo) shows in the statistics of the
+// folder, not in one box: too many boxes are impossible. A box is impossible if it
 // is inverted or empty, reaches past the edge by more than 2 % of the side, or
 // is a speck of at most 2 px in the origin's corner. When enough boxes are, every
 // known misreading is undone on trial. The verdict is the one that leaves no
@@ -22,7 +22,24 @@
 //
 // Boxes of a smaller copy are all possible. They show in where they end: they
 // begin at the left and the top edge, but all end short of the right and the
-// bottom one, at the same share of both sides, or at a side that copies have.
+// bottom one, at the same share of both sides, or at the side of a square that
+// networks take; in most images one does, and none fits better as it is. A
+// letterbox, a square copy with bars, shows in the same way once its shift is
+// undone.
+//
+// # Certain and likely
+//
+// A finding is certain if the data prove it: a coordinate that is no number,
+// corners in the wrong order, a box past the edge, one record twice, a size that
+// is not the photo's. It is likely if it is concluded from statistics or from
+// spelling. Certain findings are repaired; a likely one is repaired if it is
+// named in [Options], and until then the boxes that it is about stay as they are.
+// A repair that is a guess made two classes of plants one, and scaled boxes that
+// were right.
+//
+// Spelling never joins labels that a class list declares, that a negation or a
+// digit tells apart, that are single letters or short words, or that are both
+// frequent.
 //
 // Single faults (not finite, inverted, empty, off-frame, duplicates) are looked
 // for in the boxes as the verdicts repaired them, so that one cause is told

@@ -7,11 +7,65 @@ import (
 	"annotate/detect"
 )
 
+// Options say what an examination may go by and may repair. The zero value goes
+// by the boxes and labels alone, and repairs what is certain.
+type Options struct {
+	// Classes are the labels that a class list declares: a data.yaml, COCO's
+	// categories. Two of them are never one label misspelt.
+	Classes []string
+	// Known are further names that classes have elsewhere, such as COCO's: a
+	// label among them is no misspelling of another.
+	Known []string
+	// Fix are the likely kinds to repair too; Likely stands for all of them.
+	Fix []Kind
+}
+
+func (o *Options) fixes(k Kind) bool {
+	return slices.Contains(o.Fix, k) || slices.Contains(o.Fix, Likely)
+}
+
 // Examine looks for mistakes in the labels of images. The photos are all those
 // of the folder that the labels are about, or nil if they are not at hand. The
 // arguments are not changed.
-func Examine(images []detect.Labelled, photos []Photo) *Report {
-	r := &Report{Images: len(images), Photos: len(photos), Repaired: slices.Clone(images)}
+//
+// Every finding is looked for in boxes as those before it have repaired them,
+// likely ones included, so that one cause is told once. The report's Repaired
+// has only what is certain and what o.Fix names: boxes that a likely finding is
+// about stay as they are until it is decided on.
+func Examine(images []detect.Labelled, photos []Photo, o Options) *Report {
+	r := examine(images, photos, o, func(Kind) bool { return true })
+	waiting := false
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		f.Fixable = f.Repaired
+		if !f.Certain && !o.fixes(f.Kind) && f.Repaired > 0 {
+			waiting, f.Repaired = true, 0
+		}
+	}
+	if !waiting {
+		return r
+	}
+	allowed := examine(images, photos, o, o.fixes)
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		if !f.Certain && !o.fixes(f.Kind) {
+			continue
+		}
+		f.Repaired = 0
+		for k := range allowed.Findings {
+			if g := &allowed.Findings[k]; g.Kind == f.Kind && g.Where == f.Where && g.Severity == f.Severity && g.Certain == f.Certain {
+				f.Repaired += g.Repaired
+			}
+		}
+	}
+	r.Repaired, r.Kept = allowed.Repaired, allowed.Kept
+	return r
+}
+
+// examine does it once. Likely findings are repaired if fixes says so of their
+// kind; the images that one of them is about are else left alone.
+func examine(images []detect.Labelled, photos []Photo, o Options, fixes func(Kind) bool) *Report {
+	r := &Report{Images: len(images), Photos: len(photos), Repaired: slices.Clone(images), options: o, fixes: fixes}
 	shelf := newShelf(photos)
 	subjects := make([]*subject, len(images))
 	var missing []*detect.Labelled
@@ -37,10 +91,11 @@ func Examine(images []detect.Labelled, photos []Photo) *Report {
 
 	r.wrongSizes(subjects)
 	r.fractions(subjects)
-	everywhereElseByFolder(subjects, r.misread)
-	everywhereElseByFolder(subjects, r.resized)
-	r.copies(subjects)
-	r.singleFaults(subjects)
+	everywhereElseByFolder(decided(subjects), r.letterboxed)
+	everywhereElseByFolder(decided(subjects), r.misread)
+	everywhereElseByFolder(decided(subjects), r.resized)
+	r.copies(decided(subjects))
+	r.singleFaults(decided(subjects))
 	r.labels(subjects)
 	r.missing(shelf, missing)
 	r.strays(shelf)
@@ -49,6 +104,12 @@ func Examine(images []detect.Labelled, photos []Photo) *Report {
 		r.Kept = append(r.Kept, s.at)
 	}
 	return r
+}
+
+// decided returns the subjects whose boxes are not waiting for a decision: what
+// else is wrong with the others depends on it.
+func decided(subjects []*subject) []*subject {
+	return slices.DeleteFunc(slices.Clone(subjects), func(s *subject) bool { return s.waiting })
 }
 
 // everywhereElseByFolder tries one verdict on all subjects, and on each folder

@@ -21,12 +21,12 @@ func kinds(r *Report) []Kind {
 func TestCleanSetsGiveNothing(t *testing.T) {
 	for name, f := range folders(t) {
 		t.Run(name, func(t *testing.T) {
-			r := Examine(f.images, f.photos)
+			r := Examine(f.images, f.photos, all)
 			assert.Empty(t, kinds(r))
 			assert.Equal(t, f.images, r.Repaired)
 			f.unsized()
-			assert.Empty(t, kinds(Examine(f.images, f.photos)), "sizes from photos")
-			assert.Empty(t, kinds(Examine(f.images, nil)), "no sizes at all")
+			assert.Empty(t, kinds(Examine(f.images, f.photos, all)), "sizes from photos")
+			assert.Empty(t, kinds(Examine(f.images, nil, all)), "no sizes at all")
 		})
 	}
 }
@@ -34,9 +34,9 @@ func TestCleanSetsGiveNothing(t *testing.T) {
 func TestManyCleanSetsGiveNothing(t *testing.T) {
 	for seed := range uint64(400) {
 		f := generated(seed, 1+int(seed%40), [2]int{640, 480}, [2]int{480, 640}, [2]int{int(100 + seed*7%900), 333})
-		assert.Empty(t, kinds(Examine(f.images, f.photos)), "seed %d", seed)
+		assert.Empty(t, kinds(Examine(f.images, f.photos, all)), "seed %d", seed)
 		f.unsized()
-		assert.Empty(t, kinds(Examine(f.images, f.photos)), "seed %d, unsized", seed)
+		assert.Empty(t, kinds(Examine(f.images, f.photos, all)), "seed %d, unsized", seed)
 	}
 }
 
@@ -117,7 +117,7 @@ func TestFaultsOfAllBoxesAreNamedAndUndone(t *testing.T) {
 				ill := clean.clone()
 				fault.inject(ill)
 				before := ill.clone()
-				r := Examine(ill.images, ill.photos)
+				r := Examine(ill.images, ill.photos, all)
 				assert.Equal(t, before, ill, "what is examined stays as it is")
 				assert.ElementsMatch(t, fault.want, kinds(r))
 				sameBoxes(t, clean, r)
@@ -170,13 +170,13 @@ func TestUnrotatedCopies(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := turned(orientations...)
-			r := Examine(f.images, f.photos)
+			r := Examine(f.images, f.photos, all)
 			assert.Equal(t, []Kind{UnrotatedCopy}, kinds(r), "told by the sizes")
 			sameBoxes(t, clean, r)
 			assert.Equal(t, clean.images[0].Width, r.Repaired[0].Width)
 
 			f.unsized()
-			r = Examine(f.images, f.photos)
+			r = Examine(f.images, f.photos, all)
 			assert.Equal(t, []Kind{UnrotatedCopy}, kinds(r), "told by the boxes")
 			sameBoxes(t, clean, r)
 		})
@@ -185,7 +185,7 @@ func TestUnrotatedCopies(t *testing.T) {
 		for i := range clean.photos {
 			clean.photos[i].Orientation = 1 + i%8
 		}
-		assert.Empty(t, kinds(Examine(clean.images, clean.photos)))
+		assert.Empty(t, kinds(Examine(clean.images, clean.photos, all)))
 	})
 	t.Run("a smaller copy that was not turned", func(t *testing.T) {
 		f := turned(6)
@@ -194,7 +194,7 @@ func TestUnrotatedCopies(t *testing.T) {
 			f.images[i].Height /= 8
 			f.eachOf(i, func(b detect.Box, _, _ float64) detect.Box { return b.Scale(1.0/8, 1.0/8) })
 		}
-		r := Examine(f.images, f.photos)
+		r := Examine(f.images, f.photos, all)
 		assert.ElementsMatch(t, []Kind{UnrotatedCopy, ResizedCopy}, kinds(r))
 		sameBoxes(t, clean, r)
 	})
@@ -231,7 +231,7 @@ func TestCopiesOfOneSize(t *testing.T) {
 				cw, ch := c.size(w, h)
 				return b.Scale(cw/w, ch/h)
 			})
-			r := Examine(f.images, f.photos)
+			r := Examine(f.images, f.photos, all)
 			require.Equal(t, []Kind{ResizedCopy}, kinds(r))
 			got := r.Findings[0].Copy
 			require.NotNil(t, got)
@@ -255,7 +255,7 @@ func TestAFaultOfOneFolder(t *testing.T) {
 	for i := 0; i < len(f.images); i += 3 {
 		f.eachOf(i, func(b detect.Box, _, _ float64) detect.Box { return xyxy.box(xywh.numbers(b)) })
 	}
-	r := Examine(f.images, f.photos)
+	r := Examine(f.images, f.photos, all)
 	require.Equal(t, []Kind{"xywh-read-as-xyxy"}, kinds(r))
 	assert.Equal(t, "secondtrain", r.Findings[0].Where)
 	sameBoxes(t, clean, r)
@@ -267,7 +267,7 @@ func TestSharesAmongPixels(t *testing.T) {
 	for i := 0; i < 10; i++ {
 		f.eachOf(i, func(b detect.Box, w, h float64) detect.Box { return b.Scale(1/w, 1/h) })
 	}
-	r := Examine(f.images, f.photos)
+	r := Examine(f.images, f.photos, all)
 	require.Equal(t, []Kind{Normalised}, kinds(r))
 	assert.LessOrEqual(t, r.Findings[0].Count, 10)
 	sameBoxes(t, clean, r)
@@ -277,7 +277,7 @@ func TestSharesWithoutSizesAreToldAndLeft(t *testing.T) {
 	f := generated(8, 20, [2]int{640, 480})
 	f.each(func(b detect.Box, w, h float64) detect.Box { return b.Scale(1/w, 1/h) })
 	f.unsized()
-	r := Examine(f.images, nil)
+	r := Examine(f.images, nil, all)
 	require.Equal(t, []Kind{Normalised}, kinds(r))
 	assert.Zero(t, r.Findings[0].Repaired)
 	assert.Equal(t, f.images, r.Repaired)
@@ -300,7 +300,7 @@ func TestCarelessDetectorsAreNotMisread(t *testing.T) {
 			}
 			return b
 		})
-		for _, k := range kinds(Examine(f.images, f.photos)) {
+		for _, k := range kinds(Examine(f.images, f.photos, all)) {
 			assert.Contains(t, []Kind{Inverted, OffFrame, PastEdge, TwoLabels, Duplicate}, k, "seed %d", seed)
 		}
 	}
@@ -321,7 +321,77 @@ func TestAHandfulOfBoxesIsNotConcludedFrom(t *testing.T) {
 		"outside":       {detect.Box{XMin: 700, YMin: 10, XMax: 800, YMax: 100}, []Kind{OffFrame}},
 	} {
 		f := one(c.box)
-		assert.Equal(t, c.want, kinds(Examine(f.images, f.photos)), name)
+		assert.Equal(t, c.want, kinds(Examine(f.images, f.photos, all)), name)
 	}
-	assert.Empty(t, kinds(Examine(nil, nil)))
+	assert.Empty(t, kinds(Examine(nil, nil, all)))
+}
+
+// What keeps to a part of the frame, or reaches past it here and there, is no
+// copy of another size.
+func TestUsualSetsAreNoCopies(t *testing.T) {
+	for name, move := range map[string]func(n int, b detect.Box, w, h float64) detect.Box{
+		"some past the right edge": func(n int, b detect.Box, w, _ float64) detect.Box {
+			if n%20 == 0 {
+				b.XMax = w * 1.15
+			}
+			return b
+		},
+		"some past both edges": func(n int, b detect.Box, w, h float64) detect.Box {
+			if n%20 == 0 {
+				b.XMax, b.YMax = w*1.25, h*1.25
+			}
+			return b
+		},
+		"one half of a belt": func(_ int, b detect.Box, _, _ float64) detect.Box { return b.Scale(0.5, 1) },
+		"the middle of a dish": func(_ int, b detect.Box, w, h float64) detect.Box {
+			b = b.Scale(0.4, 0.4)
+			return detect.Box{XMin: b.XMin + 0.3*w, YMin: b.YMin + 0.3*h, XMax: b.XMax + 0.3*w, YMax: b.YMax + 0.3*h}
+		},
+		"one corner, seldom at its end": func(n int, b detect.Box, w, h float64) detect.Box {
+			if b = b.Scale(0.5, 0.5); n%40 != 0 {
+				b = b.Scale(0.8, 0.8)
+			}
+			return b
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for seed := range uint64(20) {
+				f := generated(seed, 60, [2]int{640, 480}, [2]int{1280, 720})
+				n := 0
+				f.each(func(b detect.Box, w, h float64) detect.Box { n++; return move(n, b, w, h) })
+				assert.NotContains(t, kinds(Examine(f.images, f.photos, all)), ResizedCopy, "seed %d", seed)
+			}
+		})
+	}
+}
+
+func TestLetterboxes(t *testing.T) {
+	for name, c := range map[string]struct {
+		side  float64
+		sizes [][2]int
+	}{
+		"larger than the photos":  {640, [][2]int{{640, 480}}},
+		"smaller than the photos": {640, [][2]int{{4032, 3024}}},
+		"of all shapes":           {1024, [][2]int{{640, 480}, {480, 640}, {1280, 720}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			clean := generated(11, 90, c.sizes...)
+			f := clean.clone()
+			f.each(func(b detect.Box, w, h float64) detect.Box {
+				k := c.side / max(w, h)
+				x, y := (c.side-k*w)/2, (c.side-k*h)/2
+				return detect.Box{XMin: k*b.XMin + x, YMin: k*b.YMin + y, XMax: k*b.XMax + x, YMax: k*b.YMax + y}
+			})
+			r := Examine(f.images, f.photos, Options{Fix: []Kind{Letterbox}})
+			require.Equal(t, []Kind{Letterbox}, kinds(r))
+			assert.Equal(t, &Copy{Width: int(c.side), Height: int(c.side), Exact: true}, r.Findings[0].Copy)
+			sameBoxes(t, clean, r)
+			r = Examine(f.images, f.photos, Options{})
+			assert.Equal(t, f.images, r.Repaired, "told, and not cut at the edges")
+		})
+	}
+	for seed := range uint64(60) {
+		f := generated(seed, 60, [2]int{640, 480}, [2]int{1280, 720})
+		assert.NotContains(t, kinds(Examine(f.images, f.photos, all)), Letterbox, "seed %d", seed)
+	}
 }

@@ -6,6 +6,9 @@ import "annotate/detect"
 // all that there is: one may be a box that is wrong by itself.
 const minSpecks = 3
 
+// manySpecks is how many boxes, and no others, make it certain.
+const manySpecks = 10
+
 // fractions finds images whose boxes are all specks, which are coordinates
 // given as shares of the sides.
 func (r *Report) fractions(subjects []*subject) {
@@ -41,10 +44,15 @@ func (r *Report) fractions(subjects []*subject) {
 	chosen := readFractions(sized)
 	left := tallyOf(sized, &chosen, nil)
 	if f.Left = left.impossible; left.impossible*10 <= left.tried {
+		// Where nothing else is in the file, no box can be in pixels.
+		f.Certain = others == 0 && boxes >= manySpecks && len(chosen.kinds) == 1
+		repair := f.Certain || r.fixesAll(chosen.kinds)
 		for _, s := range sized {
-			s.apply(chosen.undo(s))
+			if s.waiting = !repair; repair {
+				s.apply(chosen.undo(s))
+				f.Repaired++
+			}
 		}
-		f.Repaired = len(sized)
 	}
 	for _, k := range chosen.kinds {
 		f.Kind = k

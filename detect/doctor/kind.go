@@ -18,6 +18,9 @@ const (
 	AxesSwapped Kind = "axes-swapped"
 	// ResizedCopy: boxes are in pixels of a smaller or larger copy.
 	ResizedCopy Kind = "resized-copy"
+	// Letterbox: boxes are in pixels of a square copy that has the whole photo in
+	// its middle, between bars.
+	Letterbox Kind = "letterbox"
 	// UnrotatedCopy: boxes are in pixels of the stored picture, which EXIF
 	// turns.
 	UnrotatedCopy Kind = "unrotated-copy"
@@ -42,6 +45,10 @@ const (
 	Duplicate Kind = "duplicate"
 	// TwoLabels: boxes of different labels overlap with an IoU above 0.95.
 	TwoLabels Kind = "two-labels"
+
+	// Likely is no kind of finding: among Options.Fix it stands for all kinds
+	// that are not certain.
+	Likely Kind = "likely"
 
 	// LabelVariant: labels differ in case, spaces or punctuation only.
 	LabelVariant Kind = "label-variant"

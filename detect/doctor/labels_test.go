@@ -3,6 +3,7 @@ package doctor
 import (
 	"errors"
 	"fmt"
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -11,6 +12,9 @@ import (
 	"annotate/detect"
 	"annotate/detect/coco"
 )
+
+// all repairs what is likely, too.
+var all = Options{Fix: []Kind{Likely}}
 
 // labelled has each label so many times, in places of its own.
 func labelled(counts map[string]int) []detect.Labelled {
@@ -40,13 +44,19 @@ func TestLabelsThatAreAlike(t *testing.T) {
 		{"two letters in a long word", map[string]int{"giraffe": 9, "girrafe": 2}, []Kind{LabelSpelling}, Warning, map[string]int{"giraffe": 11}},
 		{"two words and one", map[string]int{"stop sign": 9, "stopsign": 2}, []Kind{LabelSpelling}, Warning, map[string]int{"stop sign": 11}},
 		{"case of a misspelling", map[string]int{"bottle": 9, "botle": 1, "Botle": 1}, []Kind{LabelVariant, LabelSpelling}, Warning, map[string]int{"bottle": 11}},
-		{"both frequent", map[string]int{"horse": 5, "house": 4}, []Kind{LabelSpelling}, Note, map[string]int{"horse": 5, "house": 4}},
-		{"short words", map[string]int{"cat": 9, "car": 1, "bear": 9, "beer": 1}, nil, Note, map[string]int{"cat": 9, "car": 1, "bear": 9, "beer": 1}},
+		{"both frequent", map[string]int{"carrot": 5, "parrot": 4}, []Kind{LabelSpelling}, Note, map[string]int{"carrot": 5, "parrot": 4}},
+		{"rare beside another, but frequent", map[string]int{"parrot": 90, "carrot": 25}, []Kind{LabelSpelling}, Note, map[string]int{"parrot": 90, "carrot": 25}},
+		{"short words", map[string]int{"cat": 9, "car": 1, "bear": 9, "beer": 1, "horse": 9, "house": 1}, nil, Note, map[string]int{"cat": 9, "car": 1, "bear": 9, "beer": 1, "horse": 9, "house": 1}},
+		{"negations", map[string]int{"healthy": 90, "unhealthy": 3, "mature": 90, "immature": 3, "masked": 9, "unmasked": 1}, nil, Note,
+			map[string]int{"healthy": 90, "unhealthy": 3, "mature": 90, "immature": 3, "masked": 9, "unmasked": 1}},
+		{"single letters", map[string]int{"A": 9, "a": 1, "b": 5, "B": 5}, nil, Note, map[string]int{"A": 9, "a": 1, "b": 5, "B": 5}},
+		{"punctuation", map[string]int{"-": 9, ".": 5, "_": 1, ",": 1}, nil, Note, map[string]int{"-": 9, ".": 5, "_": 1, ",": 1}},
+		{"signed numbers", map[string]int{"-1": 9, "1": 9, "+1": 1}, nil, Note, map[string]int{"-1": 9, "1": 9, "+1": 1}},
 		{"numbers", map[string]int{"class 11": 9, "class 12": 1, "size10x": 9, "size20x": 1}, nil, Note, map[string]int{"class 11": 9, "class 12": 1, "size10x": 9, "size20x": 1}},
 		{"one letter apart on purpose", map[string]int{"type a": 9, "type b": 1}, nil, Note, map[string]int{"type a": 9, "type b": 1}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := Examine(labelled(c.counts), nil)
+			r := Examine(labelled(c.counts), nil, all)
 			assert.Equal(t, c.want, kinds(r))
 			if len(c.want) > 0 {
 				worst, _ := r.Worst()
@@ -61,12 +71,42 @@ func TestLabelsThatAreAlike(t *testing.T) {
 	}
 }
 
+// What a class list declares, and what is a class elsewhere, is no misspelling.
+func TestDeclaredLabelsStayApart(t *testing.T) {
+	declared := Options{Classes: []string{"Helmet", "helmet", "carrot", "bicycle"}, Known: []string{"parrot"}, Fix: []Kind{Likely}}
+	r := Examine(labelled(map[string]int{"Helmet": 9, "helmet": 1, "HELMET": 1, "carrot": 9, "parrot": 1, "bicycle": 1, "Bicycle": 9, "bycicle": 1}), nil, declared)
+	left := map[string]int{}
+	for _, img := range r.Repaired {
+		left[img.Objects[0].Label]++
+	}
+	assert.Equal(t, map[string]int{"Helmet": 9, "helmet": 1, "HELMET": 1, "carrot": 9, "parrot": 1, "bicycle": 11}, left,
+		"the declared spelling stays, however rare; HELMET may be either")
+}
+
+// A likely finding is told, and left to a person to decide on.
+func TestLikelyFindingsWait(t *testing.T) {
+	clean := generated(5, 90, [2]int{4032, 3024}, [2]int{1600, 1200})
+	f := clean.clone()
+	f.each(func(b detect.Box, w, h float64) detect.Box { return b.Scale(640/w, 640/h) })
+	f.images[0].Objects[0].Box.XMax = math.NaN()
+	f.images[0].Objects[0].Label = "prson"
+	for _, fix := range [][]Kind{nil, {LabelVariant}} {
+		r := Examine(f.images, f.photos, Options{Fix: fix})
+		require.Equal(t, []Kind{ResizedCopy}, kinds(r)[:1])
+		assert.False(t, r.Findings[0].Certain)
+		assert.Zero(t, r.Findings[0].Repaired)
+		assert.NotZero(t, r.Findings[0].Fixable)
+		assert.Equal(t, f.images[1:], r.Repaired[1:], "not even cut at the edges")
+	}
+	sameBoxes(t, folder{images: clean.images[1:]}, &Report{Repaired: Examine(f.images, f.photos, Options{Fix: []Kind{ResizedCopy}}).Repaired[1:]})
+}
+
 func TestCOCOsLabelsAreTold(t *testing.T) {
 	counts := map[string]int{}
 	for i, c := range coco.Categories() {
 		counts[c.Name] = 1 + i*7%40
 	}
-	assert.Empty(t, kinds(Examine(labelled(counts), nil)))
+	assert.Empty(t, kinds(Examine(labelled(counts), nil, all)))
 }
 
 func TestTypos(t *testing.T) {
@@ -91,22 +131,22 @@ func TestNames(t *testing.T) {
 		{Name: "sub/a.jpg", Width: 64, Height: 48}, {Name: "b.jpg", Width: 64, Height: 48}, {Name: "c.jpg", Width: 64, Height: 48},
 		{Name: "broken.jpg", Err: errors.New("cut off")}, {Name: "new.jpg", Width: 64, Height: 48},
 	}
-	r := Examine(images, photos)
+	r := Examine(images, photos, all)
 	require.Equal(t, []Kind{MissingPhoto, UnreadablePhoto, UnlabelledPhoto}, kinds(r))
 	assert.Equal(t, []Example{{Image: "c.png", Detail: "there is c.jpg"}, {Image: "lost.jpg"}}, r.Findings[0].Examples)
 	assert.Equal(t, []Example{{Image: "broken.jpg", Detail: "cut off"}}, r.Findings[1].Examples)
 	assert.Equal(t, []Example{{Image: "new.jpg"}}, r.Findings[2].Examples)
 	assert.Equal(t, 5, r.Empty)
 
-	assert.Empty(t, kinds(Examine(images, nil)), "without photos none is missing")
-	r = Examine(images, []Photo{})
+	assert.Empty(t, kinds(Examine(images, nil, all)), "without photos none is missing")
+	r = Examine(images, []Photo{}, Options{})
 	require.Equal(t, []Kind{MissingPhoto}, kinds(r), "of an empty folder all are")
 	assert.Equal(t, 5, r.Findings[0].Count)
 }
 
 func TestAnotherPicturesSize(t *testing.T) {
 	r := Examine([]detect.Labelled{{Name: "a.jpg", Width: 640, Height: 480}, {Name: "b.jpg", Width: 640, Height: 480}},
-		[]Photo{{Name: "a.jpg", Width: 640, Height: 480}, {Name: "b.jpg", Width: 500, Height: 500}})
+		[]Photo{{Name: "a.jpg", Width: 640, Height: 480}, {Name: "b.jpg", Width: 500, Height: 500}}, Options{})
 	require.Equal(t, []Kind{SizeMismatch}, kinds(r))
 	assert.Equal(t, []Example{{Image: "b.jpg", Detail: "640×480 in the file, 500×500 the photo"}}, r.Findings[0].Examples)
 	assert.Zero(t, r.Findings[0].Repaired)

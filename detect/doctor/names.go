@@ -68,7 +68,7 @@ func (s *shelf) otherwise(name string) (string, bool) {
 
 // missing files the images that have no photo.
 func (r *Report) missing(s *shelf, images []*detect.Labelled) {
-	f := Finding{Kind: MissingPhoto, Severity: Error, Count: len(images), Of: r.Images}
+	f := Finding{Kind: MissingPhoto, Severity: Error, Certain: true, Count: len(images), Of: r.Images}
 	for _, img := range images {
 		e := Example{Image: img.Name}
 		if other, ok := s.otherwise(img.Name); ok {
@@ -81,8 +81,8 @@ func (r *Report) missing(s *shelf, images []*detect.Labelled) {
 
 // strays files the photos that are no image's, or cannot be read.
 func (r *Report) strays(s *shelf) {
-	unlabelled := Finding{Kind: UnlabelledPhoto, Severity: Warning, Of: len(s.photos)}
-	unreadable := Finding{Kind: UnreadablePhoto, Severity: Error, Of: len(s.photos)}
+	unlabelled := Finding{Kind: UnlabelledPhoto, Severity: Warning, Certain: true, Of: len(s.photos)}
+	unreadable := Finding{Kind: UnreadablePhoto, Severity: Error, Certain: true, Of: len(s.photos)}
 	for i, p := range s.photos {
 		if p.Err != nil {
 			unreadable.Count++

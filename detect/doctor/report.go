@@ -26,6 +26,9 @@ type Report struct {
 	// Kept are, parallel to Repaired and to their Detections, the places that the
 	// boxes had in what was given.
 	Kept [][]int
+
+	options Options
+	fixes   func(Kind) bool // whether a likely kind is repaired
 }
 
 // Worst returns the highest severity of the findings; false if there are none.
@@ -36,6 +39,11 @@ func (r *Report) Worst() (Severity, bool) {
 	return r.Findings[0].Severity, true
 }
 
+// fixesAll reports whether all of these likely kinds are repaired.
+func (r *Report) fixesAll(kinds []Kind) bool {
+	return !slices.ContainsFunc(kinds, func(k Kind) bool { return !r.fixes(k) })
+}
+
 // maxExamples is how many examples a finding has at most.
 const maxExamples = 5
 
@@ -43,6 +51,10 @@ const maxExamples = 5
 type Finding struct {
 	Kind     Kind
 	Severity Severity
+	// Certain says that the data prove the finding. Else it is likely: a
+	// conclusion from statistics or from spelling, which a person should decide
+	// on before anything is repaired.
+	Certain bool
 	// Where is the folder that it is confined to; empty: it is not confined.
 	Where string
 	// Count is how many of Of are concerned: images for verdicts on all of
@@ -51,15 +63,17 @@ type Finding struct {
 	// Impossible is how many of Tried boxes cannot be as they stand, and Left
 	// how many still cannot after the repair. Of verdicts only.
 	Impossible, Tried, Left int
-	// Copy tells of the copy that boxes are of. Of [ResizedCopy] only.
+	// Copy tells of the copy that boxes are of. Of [ResizedCopy] and [Letterbox]
+	// only.
 	Copy *Copy
 	// Labels are the labels that are alike, the most frequent first. Of
 	// [LabelVariant] and [LabelSpelling] only.
 	Labels []LabelCount
 	// Repaired is how many boxes, or images, Report.Repaired has otherwise than
-	// the file, 0 where the repair would be a guess.
-	Repaired int
-	Examples []Example
+	// the file; Fixable is how many it would have if Options.Fix named the kind,
+	// 0 where there is no telling what is right.
+	Repaired, Fixable int
+	Examples          []Example
 }
 
 // LabelCount is a label and how many boxes have it.

@@ -46,7 +46,7 @@ func (r *Report) wrongSizes(subjects []*subject) {
 		return
 	}
 	f := Finding{
-		Kind: SizeMismatch, Severity: Error, Count: len(differing), Of: len(subjects), Repaired: len(differing),
+		Kind: SizeMismatch, Severity: Error, Certain: true, Count: len(differing), Of: len(subjects), Repaired: len(differing),
 		Tried: asSaid.tried, Impossible: asSaid.impossible, Left: asPhoto.impossible,
 	}
 	for _, s := range differing {
@@ -59,9 +59,9 @@ func (r *Report) wrongSizes(subjects []*subject) {
 // copies finds images whose size in the file is that of another copy of the
 // photo: the stored picture, a smaller or a larger one.
 func (r *Report) copies(subjects []*subject) {
-	unrotated := Finding{Kind: UnrotatedCopy, Severity: Error, Of: len(subjects)}
-	resized := Finding{Kind: ResizedCopy, Severity: Warning, Of: len(subjects)}
-	other := Finding{Kind: SizeMismatch, Severity: Error, Of: len(subjects)}
+	unrotated := Finding{Kind: UnrotatedCopy, Severity: Error, Certain: true, Of: len(subjects)}
+	resized := Finding{Kind: ResizedCopy, Severity: Warning, Certain: true, Of: len(subjects)}
+	other := Finding{Kind: SizeMismatch, Severity: Error, Certain: true, Of: len(subjects)}
 	upright := false // some photo that is turned by a quarter has upright labels
 	for _, s := range subjects {
 		if !s.differs() {

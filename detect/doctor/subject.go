@@ -46,6 +46,7 @@ type subject struct {
 	at       []int  // for each box of img, its place in original
 	photo    *Photo // nil: not at hand, or not readable
 	frame    frame  // that the boxes refer to, to all that is known so far
+	waiting  bool   // a likely finding is about it that is not to be repaired
 }
 
 func (s *subject) declared() frame { return frame{float64(s.img.Width), float64(s.img.Height)} }

@@ -150,6 +150,7 @@ func (r *Report) misread(where string, subjects []*subject) bool {
 // verdict files a finding for each mistake of the reading, and undoes it.
 func (r *Report) verdict(where string, subjects []*subject, chosen *reading) {
 	before, after := tallyOf(subjects, nil, chosen), tallyOf(subjects, chosen, chosen)
+	repair := r.fixesAll(chosen.kinds)
 	f := Finding{
 		Severity: Error, Where: where,
 		Tried: before.tried, Impossible: before.impossible, Left: after.impossible,
@@ -169,9 +170,11 @@ func (r *Report) verdict(where string, subjects []*subject, chosen *reading) {
 				break
 			}
 		}
-		s.apply(chosen.undo(s))
+		if s.waiting = !repair; repair {
+			s.apply(chosen.undo(s))
+			f.Repaired++
+		}
 	}
-	f.Repaired = f.Count
 	for _, k := range chosen.kinds {
 		f.Kind = k
 		r.file(f)
