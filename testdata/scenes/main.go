@@ -18,7 +18,7 @@
 // version of Go may encode them otherwise, so the record is always written in
 // the same run.
 //
-// Start with scenes.go. A scene (farm.go, street.go) puts objects (livestock.go,
+// Start with scenes.go. A scene (farm.go, street.go) puts objects (person.go,
 // car.go) on a [Picture], whose shapes are outlines ([Path]) filled with light
 // ([Look], light.go).
 package main
@@ -28,6 +28,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"annotate/detect"
+	"annotate/detect/record"
 )
 
 func main() {
@@ -47,9 +50,8 @@ func main() {
 // everything draws all that belongs into the folder.
 func everything(testdata string) error {
 	demo := filepath.Join(testdata, "demo")
-	truth := truth{Categories: categories()}
-	truth.Info.Description = "the demo photos of annotate, drawn by testdata/scenes"
-	var entries []entry
+	var truths []detect.Labelled
+	var entries []record.Entry
 	for _, s := range scenes {
 		data, seen, err := s.photo()
 		if err != nil {
@@ -58,14 +60,14 @@ func everything(testdata string) error {
 		if err := write(demo, s.file, data); err != nil {
 			return err
 		}
-		truth.add(s, seen)
+		truths = append(truths, s.truth(seen))
 		entries = append(entries, newEntry(s.file, data, s.width, s.height, s.reply(seen)))
 		fmt.Printf("%-16s %7d bytes, %2d objects\n", s.file, len(data), len(seen))
 	}
 	if err := writeRecord(demo, entries); err != nil {
 		return err
 	}
-	if err := truth.write(demo); err != nil {
+	if err := writeTruth(demo, truths); err != nil {
 		return err
 	}
 	return specimens(testdata)

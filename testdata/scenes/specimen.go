@@ -22,6 +22,7 @@ import (
 	"golang.org/x/image/tiff"
 
 	"annotate/detect"
+	"annotate/detect/record"
 )
 
 // specimen is a small picture that looks different in every orientation: a
@@ -72,7 +73,7 @@ func specimens(testdata string) error {
 			}
 		}
 		slices.Sort(names)
-		var entries []entry
+		var entries []record.Entry
 		for _, name := range names {
 			entries = append(entries, newEntry(name, files[name], img.Rect.Dx(), img.Rect.Dy(), found))
 		}

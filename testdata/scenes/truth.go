@@ -1,11 +1,16 @@
 package main
 
 import (
-	"encoding/json"
+	"bytes"
 	"image"
+	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"slices"
+
+	"annotate/detect"
+	"annotate/detect/coco"
+	"annotate/detect/record"
 )
 
 // sighting is what can be seen of one object: its exact box, in the photo's
@@ -47,86 +52,113 @@ func (p *Picture) sightings() []sighting {
 	return seen
 }
 
-// truth is ground truth in COCO's form for instances.
-type truth struct {
-	Info struct {
-		Description string `json:"description"`
-	} `json:"info"`
-	Images      []truthImage  `json:"images"`
-	Annotations []truthObject `json:"annotations"`
-	Categories  []category    `json:"categories"`
-}
-
-type truthImage struct {
-	ID       int    `json:"id"`
-	FileName string `json:"file_name"`
-	Width    int    `json:"width"`
-	Height   int    `json:"height"`
-}
-
-type truthObject struct {
-	ID         int        `json:"id"`
-	ImageID    int        `json:"image_id"`
-	CategoryID int        `json:"category_id"`
-	Box        [4]float64 `json:"bbox"` // x, y, width, height
-	Area       float64    `json:"area"`
-	IsCrowd    int        `json:"iscrowd"`
-}
-
-type category struct {
-	ID   int    `json:"id"`
-	Name string `json:"name"`
-}
-
-// add notes an image and what is in it.
-func (t *truth) add(s scene, seen []sighting) {
-	id := len(t.Images) + 1
-	t.Images = append(t.Images, truthImage{ID: id, FileName: s.file, Width: s.width, Height: s.height})
+// truth returns what is really there, in the form that label files are written
+// from.
+func (s scene) truth(seen []sighting) detect.Labelled {
+	l := detect.Labelled{Name: s.file, Width: s.width, Height: s.height}
 	for _, o := range seen {
-		i := slices.IndexFunc(t.Categories, func(c category) bool { return c.Name == o.label })
-		t.Annotations = append(t.Annotations, truthObject{
-			ID: len(t.Annotations) + 1, ImageID: id, CategoryID: t.Categories[i].ID,
-			Box: [4]float64{o.x, o.y, o.w, o.h}, Area: o.area,
-		})
+		l.Objects = append(l.Objects, detect.Object{Area: o.area, Detection: detect.Detection{Label: o.label, Score: 1, Truth: true,
+			Box: detect.Box{XMin: o.x, YMin: o.y, XMax: o.x + o.w, YMax: o.y + o.h}}})
 	}
+	return l
 }
 
-// write puts one object on each line, so that a change can be read.
-func (t *truth) write(dir string) error {
-	data, err := json.Marshal(t)
+// writeTruth writes dir/truth.coco.json.
+func writeTruth(dir string, images []detect.Labelled) error {
+	d, err := coco.FromLabelled(images, coco.Categories())
 	if err != nil {
 		return err
 	}
-	var lines []byte
-	for i, b := range data {
-		lines = append(lines, b)
-		if b == ',' && data[i-1] == '}' || b == '[' && data[i+1] == '{' {
-			lines = append(lines, '\n')
-		}
+	var out bytes.Buffer
+	if err := d.Encode(&out); err != nil {
+		return err
 	}
-	return os.WriteFile(filepath.Join(dir, "truth.coco.json"), append(lines, '\n'), 0o644)
+	return os.WriteFile(filepath.Join(dir, "truth.coco.json"), out.Bytes(), 0o644)
 }
 
-// categories are COCO's, whose numbers leave gaps.
-func categories() []category {
-	names := map[int]string{
-		1: "person", 2: "bicycle", 3: "car", 4: "motorcycle", 5: "airplane", 6: "bus", 7: "train", 8: "truck", 9: "boat",
-		10: "traffic light", 11: "fire hydrant", 13: "stop sign", 14: "parking meter", 15: "bench", 16: "bird", 17: "cat",
-		18: "dog", 19: "horse", 20: "sheep", 21: "cow", 22: "elephant", 23: "bear", 24: "zebra", 25: "giraffe",
-		27: "backpack", 28: "umbrella", 31: "handbag", 32: "tie", 33: "suitcase", 34: "frisbee", 35: "skis",
-		36: "snowboard", 37: "sports ball", 38: "kite", 39: "baseball bat", 40: "baseball glove", 41: "skateboard",
-		42: "surfboard", 43: "tennis racket", 44: "bottle", 46: "wine glass", 47: "cup", 48: "fork", 49: "knife",
-		50: "spoon", 51: "bowl", 52: "banana", 53: "apple", 54: "sandwich", 55: "orange", 56: "broccoli", 57: "carrot",
-		58: "hot dog", 59: "pizza", 60: "donut", 61: "cake", 62: "chair", 63: "couch", 64: "potted plant", 65: "bed",
-		67: "dining table", 70: "toilet", 72: "tv", 73: "laptop", 74: "mouse", 75: "remote", 76: "keyboard",
-		77: "cell phone", 78: "microwave", 79: "oven", 80: "toaster", 81: "sink", 82: "refrigerator", 84: "book",
-		85: "clock", 86: "vase", 87: "scissors", 88: "teddy bear", 89: "hair drier", 90: "toothbrush",
+// source is where a reply like the recorded ones would have come from, and
+// threshold the least score that was asked for.
+const source = "https://router.huggingface.co/hf-inference/models/facebook/detr-resnet-50"
+
+var threshold = 0.3
+
+func newEntry(file string, data []byte, width, height int, found []detect.Detection) record.Entry {
+	return record.Entry{
+		Image: file, SHA256: record.Sum(data), Width: width, Height: height,
+		Source: source, Parameters: detect.Parameters{Threshold: &threshold}, Detections: found,
 	}
-	var list []category
-	for id := range 91 {
-		if name, ok := names[id]; ok {
-			list = append(list, category{ID: id, Name: name})
+}
+
+// writeRecord writes dir/detections.jsonl.
+func writeRecord(dir string, entries []record.Entry) error {
+	var data []byte
+	for _, e := range entries {
+		line, err := e.Line()
+		if err != nil {
+			return err
+		}
+		data = append(data, line...)
+	}
+	return os.WriteFile(filepath.Join(dir, "detections.jsonl"), data, 0o644)
+}
+
+// reply is what a model as good as today's would say of the objects: boxes a
+// pixel or three off, less sure of what is small or half hidden, and with the
+// scene's flaws.
+func (s scene) reply(seen []sighting) []detect.Detection {
+	rnd := rand.New(rand.NewPCG(s.seed, 0x0DDBA11))
+	found := []detect.Detection{} // an image without objects has an empty list
+	nth := map[string]int{}
+	for _, o := range seen {
+		label, score, twice := o.label, certainty(o, rnd), 0.0
+		lost := false
+		for _, f := range s.flaws {
+			if f.label != o.label || f.nth != nth[o.label] {
+				continue
+			}
+			switch f.kind {
+			case missed:
+				lost = true
+			case confused:
+				label, score = f.as, f.score
+			case duplicated:
+				twice = f.score
+			}
+		}
+		nth[o.label]++
+		box := jittered(o, 1+min(o.w, o.h)/150, rnd)
+		if !lost && score >= threshold {
+			found = append(found, detect.Detection{Label: label, Score: score, Box: box})
+		}
+		if twice > 0 {
+			found = append(found, detect.Detection{Label: label, Score: twice, Box: jittered(o, 3+min(o.w, o.h)/30, rnd)})
 		}
 	}
-	return list
+	for _, f := range s.flaws {
+		if f.kind == invented {
+			found = append(found, detect.Detection{Label: f.label, Score: f.score, Box: detect.Box{
+				XMin: float64(f.box[0]), YMin: float64(f.box[1]), XMax: float64(f.box[2]), YMax: float64(f.box[3]),
+			}})
+		}
+	}
+	// The API's order means nothing, and nobody may rely on it.
+	rnd.Shuffle(len(found), func(i, j int) { found[i], found[j] = found[j], found[i] })
+	return found
+}
+
+// certainty is near 1 for what is large and free, and falls with what is hidden
+// and below about 40 pixels.
+func certainty(o sighting, rnd *rand.Rand) float64 {
+	doubt := 0.004 + 0.45*math.Pow(1-o.visible, 1.6) + 0.5*math.Exp(-math.Sqrt(o.w*o.h)/16)
+	score := 1 - doubt*(0.4+0.9*rnd.ExpFloat64())
+	return math.Round(min(max(score, 0), 0.9993)*1e4) / 1e4
+}
+
+// jittered moves each side by about as many pixels. A side at the frame's edge
+// may end up beyond it, as the API's do.
+func jittered(o sighting, by float64, rnd *rand.Rand) detect.Box {
+	off := func(v float64) float64 {
+		return math.Round(v + min(max(rnd.NormFloat64(), -2), 2)*by)
+	}
+	return detect.Box{XMin: off(o.x), YMin: off(o.y), XMax: off(o.x + o.w), YMax: off(o.y + o.h)}
 }
