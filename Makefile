@@ -3,6 +3,8 @@ SHELL       := /bin/sh
 GO          ?= go
 TAGS        := heic nodynamic
 BIN         := bin/annotate
+# Go leaves folders named testdata out of ./...
+PACKAGES    := ./... ./testdata ./testdata/scenes
 VERSION     ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 export CGO_ENABLED ?= 0
 
@@ -19,14 +21,14 @@ demo: build ## annotate the bundled photos through a local copy of the API: no t
 	@sh cmd/demo.sh
 
 test: ## run every test
-	$(GO) test $(VERBOSE) -tags "$(TAGS)" ./...
+	$(GO) test $(VERBOSE) -tags "$(TAGS)" $(PACKAGES)
 
 race: ## run every test under the race detector (needs a C compiler)
-	CGO_ENABLED=1 $(GO) test -race $(VERBOSE) -tags "$(TAGS)" ./...
+	CGO_ENABLED=1 $(GO) test -race $(VERBOSE) -tags "$(TAGS)" $(PACKAGES)
 
 lint: ## vet and check the formatting
-	$(GO) vet -tags "$(TAGS)" ./...
-	$(GO) vet ./... ./testdata/scenes
+	$(GO) vet -tags "$(TAGS)" $(PACKAGES)
+	$(GO) vet $(PACKAGES)
 	@unformatted=$$(gofmt -l cmd detect render fonts golden testdata); \
 	if [ -n "$$unformatted" ]; then echo "run gofmt -w on: $$unformatted"; exit 1; fi
 

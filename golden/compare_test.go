@@ -9,45 +9,6 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// plot returns a picture with a mark wherever the rows have one.
-func plot(rows ...string) pixels {
-	img := image.NewGray(image.Rect(0, 0, len(rows[0]), len(rows)))
-	for y, row := range rows {
-		for x, mark := range row {
-			if mark == '#' {
-				img.SetGray(x, y, color.Gray{Y: 200})
-			}
-		}
-	}
-	return toPixels(img)
-}
-
-func TestCluster(t *testing.T) {
-	for name, tc := range map[string]struct {
-		rows          []string
-		count, larger int
-		around        image.Rectangle
-	}{
-		"nothing":            {[]string{"...", "..."}, 0, 0, image.Rectangle{}},
-		"everything":         {[]string{"###", "###"}, 6, 6, image.Rect(0, 0, 3, 2)},
-		"two alike":          {[]string{"#.#", "#.#"}, 4, 2, image.Rect(0, 0, 1, 2)},
-		"corners touch":      {[]string{"#.#", ".#."}, 3, 3, image.Rect(0, 0, 3, 2)},
-		"later one larger":   {[]string{"#..", "..#", "..#"}, 3, 2, image.Rect(2, 1, 3, 3)},
-		"no wrap at the end": {[]string{"..#", "#.."}, 2, 1, image.Rect(2, 0, 3, 1)},
-		"horseshoe":          {[]string{"#...#", "#...#", "#####"}, 9, 9, image.Rect(0, 0, 5, 3)},
-		"ring and its eye":   {[]string{"#####", "#...#", "#.#.#", "#...#", "#####"}, 17, 16, image.Rect(0, 0, 5, 5)},
-	} {
-		t.Run(name, func(t *testing.T) {
-			got := plot(tc.rows...)
-			want := toPixels(image.NewGray(image.Rect(0, 0, got.width, got.height)))
-			d := compare(got, want)
-			assert.Equal(t, tc.count, d.count)
-			assert.Equal(t, tc.larger, d.cluster)
-			assert.Equal(t, tc.around, d.around)
-		})
-	}
-}
-
 // TestClusterAgainstLabels compares with the plainest oracle: labels that spread
 // to their neighbours until nothing changes.
 func TestClusterAgainstLabels(t *testing.T) {
@@ -63,6 +24,7 @@ func TestClusterAgainstLabels(t *testing.T) {
 				label[p] = i
 			}
 		}
+		count := len(label)
 		for spread := true; spread; {
 			spread = false
 			for p := range label {
@@ -74,20 +36,31 @@ func TestClusterAgainstLabels(t *testing.T) {
 				}
 			}
 		}
+		around := map[int]image.Rectangle{}
 		sizes, largest := map[int]int{}, 0
-		for _, l := range label {
+		for p, l := range label {
 			sizes[l]++
 			largest = max(largest, sizes[l])
+			around[l] = around[l].Union(image.Rectangle{p, p.Add(image.Pt(1, 1))})
 		}
-		d := compare(toPixels(img), toPixels(image.NewGray(img.Rect)))
+		blank := toPixels(image.NewGray(img.Rect))
+		d := compare(toPixels(img), blank)
+		assert.Equal(t, count, d.count)
 		assert.Equal(t, largest, d.cluster, "%d×%d %v", w, h, label)
+		if count > 0 {
+			assert.Contains(t, around, labelOf(sizes, largest, around, d.around), "the place of a largest cluster")
+		}
+		back := compare(blank, toPixels(img))
+		assert.Equal(t, []int{d.count, d.worst, d.cluster}, []int{back.count, back.worst, back.cluster}, "either way")
 	}
 }
 
-func TestCompareIsSymmetric(t *testing.T) {
-	a, b := plot("#..#", "..##"), plot("##..", "..#.")
-	ab, ba := compare(a, b), compare(b, a)
-	assert.Equal(t, []int{ab.count, ab.worst, ab.cluster}, []int{ba.count, ba.worst, ba.cluster})
-	assert.Equal(t, 3, ab.count)
-	assert.Equal(t, 200*step, ab.worst)
+// labelOf returns the label of a cluster of that size and place, -1 for none.
+func labelOf(sizes map[int]int, size int, around map[int]image.Rectangle, place image.Rectangle) int {
+	for l, n := range sizes {
+		if n == size && around[l] == place {
+			return l
+		}
+	}
+	return -1
 }
