@@ -20,11 +20,15 @@ func TestParseErrorBody(t *testing.T) {
 		"text":               {`{"error":"text"}`, said{messages: []string{"text"}}},
 		"list":               {`{"error":["a","b"]}`, said{messages: []string{"a", "b"}}},
 		"warnings":           {`{"error":"a","warnings":["b","c"]}`, said{messages: []string{"a"}, warnings: []string{"b", "c"}}},
-		"error type":         {`{"error":"a","error_type":"validation"}`, said{messages: []string{"a"}}},
-		"estimated time":     {`{"error":"a","estimated_time":20.5}`, said{[]string{"a"}, nil, 20500 * time.Millisecond, true}},
-		"as a string":        {`{"estimated_time":" 20 "}`, said{nil, nil, 20 * time.Second, true}},
-		"huge":               {`{"estimated_time":1e300}`, said{nil, nil, 24 * time.Hour, true}},
-		"huge, as a string":  {`{"estimated_time":"1e999"}`, said{nil, nil, 24 * time.Hour, true}},
+		"error type":         {`{"error":"a","error_type":"validation"}`, said{messages: []string{"a"}, code: "validation"}},
+		"code":               {`{"error":{"message":"a","type":"invalid_request_error","code":"model_not_found"}}`, said{messages: []string{"a"}, code: "model_not_found"}},
+		"code beside":        {`{"error":"a","code":"x"}`, said{messages: []string{"a"}, code: "x"}},
+		"type for a code":    {`{"error":{"message":"a","type":"gated","code":400}}`, said{messages: []string{"a"}, code: "gated"}},
+		"cut off behind":     {`{"error":"a","trace":"bbb`, said{messages: []string{"a"}}},
+		"estimated time":     {`{"error":"a","estimated_time":20.5}`, said{messages: []string{"a"}, estimated: 20500 * time.Millisecond, hasEstimate: true}},
+		"as a string":        {`{"estimated_time":" 20 "}`, said{estimated: 20 * time.Second, hasEstimate: true}},
+		"huge":               {`{"estimated_time":1e300}`, said{estimated: 24 * time.Hour, hasEstimate: true}},
+		"huge, as a string":  {`{"estimated_time":"1e999"}`, said{estimated: 24 * time.Hour, hasEstimate: true}},
 		"negative":           {`{"estimated_time":-1}`, said{hasEstimate: true}},
 		"not a number":       {`{"estimated_time":"NaN"}`, said{hasEstimate: true}},
 		"null":               {`{"estimated_time":null}`, said{hasEstimate: true}},
@@ -72,7 +76,8 @@ func TestAPIErrorText(t *testing.T) {
 		"the token, echoed":    {401, nil, `{"error":"bad token 'hf_secret'"}`, "401 Unauthorized: bad token '[token]'"},
 		"the token, scrambled": {401, nil, `{"error":"bad token hf_\u202asec\u200eret"}`, "401 Unauthorized: bad token [token]"},
 		"in a warning":         {500, nil, `{"error":"a","warnings":["hf_secret"]}`, "500 Internal Server Error: a ([token])"},
-		"long text":            {400, nil, strings.Repeat("é", 5000), "400 Bad Request: " + strings.Repeat("é", 300) + "…"},
+		"long text":            {400, nil, strings.Repeat("é", 5000), "400 Bad Request: " + strings.Repeat("é", 40) + "…" + strings.Repeat("é", 19)},
+		"many words":           {400, nil, "first " + strings.Repeat("word ", 500) + "last", "400 Bad Request: first " + strings.Repeat("word ", 38) + "word…" + strings.Repeat("word ", 19) + "last"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := newAPIError(tc.status, tc.header, []byte(tc.body), client.clean)
@@ -150,4 +155,67 @@ func FuzzParseErrorBody(f *testing.F) {
 			t.Fatalf("estimated time %v", err.EstimatedTime)
 		}
 	})
+}
+
+// Oracle: what servers were seen to say, as the API's page and its scripted
+// server have it. The words decide, whatever the status.
+func TestAPIErrorKinds(t *testing.T) {
+	for _, tc := range []struct {
+		status int
+		body   string
+		want   error
+		scope  Scope
+	}{
+		{400, `{"error":{"message":"The requested model 'x/y' does not exist","type":"invalid_request_error","param":"model","code":"model_not_found"}}`, ErrModel, ScopeRun},
+		{400, `{"error":{"message":"The requested model 'x' is not supported by any provider you have enabled.","code":"model_not_supported"}}`, ErrModel, ScopeRun},
+		{400, `{"error":{"message":"nothing that is known","code":"MODEL_NOT_SUPPORTED"}}`, ErrModel, ScopeRun},
+		{400, `{"error":"Task not supported for this model"}`, ErrTask, ScopeRun},
+		{400, `{"error":"ZeroShotObjectDetectionPipeline.__call__() missing 1 required positional argument: 'candidate_labels'"}`, ErrCandidateLabels, ScopeRun},
+		{422, "{\"error\":\"Parameter `candidate_labels` must be defined\"}", ErrCandidateLabels, ScopeRun},
+		{400, `{"error":"_sanitize_parameters() got an unexpected keyword argument 'threshold'"}`, ErrParameters, ScopeRun},
+		{403, `{"error":"Access to model x/y is restricted and you are not in the authorized list."}`, ErrGated, ScopeRun},
+		{403, `{"error":"The model x/y is too large to be loaded automatically (16GB > 10GB)."}`, ErrModelSize, ScopeRun},
+		{403, `{"error":"insufficient permissions"}`, ErrForbidden, ScopeRun},
+		{400, `{"error":"Bad Request: Endpoint is paused"}`, ErrPaused, ScopeRun},
+		{503, `Endpoint is paused, ask a maintainer to restart it`, ErrPaused, ScopeRun},
+		{410, `{"error":"The requested model is deprecated and no longer supported by provider hf-inference."}`, ErrGone, ScopeRun},
+		{400, `{"error":"Request body too large"}`, ErrTooLarge, ScopeImage},
+		{500, `Payload Too Large`, ErrTooLarge, ScopeImage},
+		{400, `{"error":"Image size (225000000 pixels) exceeds limit"}`, ErrImage, ScopeImage},
+		{500, `{"error":"CUDA error: out of memory","warnings":["There was an inference error"]}`, ErrUnavailable, ScopeImage},
+	} {
+		err := newAPIError(tc.status, http.Header{}, []byte(tc.body), Printable)
+		assert.ErrorIs(t, err, tc.want, tc.body)
+		assert.Equal(t, tc.scope, ScopeOf(err), tc.body)
+		if tc.scope == ScopeRun {
+			assert.False(t, err.retryable(), tc.body)
+		}
+	}
+	for _, kind := range []error{ErrPaused, ErrTask, ErrModelSize, ErrCandidateLabels} {
+		assert.ErrorIs(t, kind, ErrModel)
+	}
+}
+
+func TestReadSqueezed(t *testing.T) {
+	photo := strings.Repeat("QUJDRA+/", 4<<20)
+	for name, tc := range map[string]struct{ body, want string }{
+		"the photo before the reason": {`{"error":"cannot load ` + photo + `== as an image"}`, "400 Bad Request: cannot load " + photo[:40] + "…" + photo[len(photo)-17:] + "== as an image"},
+		"a field before the error":    {`{"trace":"` + photo + `","error":"why"}`, "400 Bad Request: why"},
+		"many words before the error": {`{"trace":"` + strings.Repeat("a b ", 20<<10) + `","error":"why"}`, "400 Bad Request: why"},
+		"words after the error":       {`{"error":"why","trace":"` + strings.Repeat("a b ", 1<<20) + `"}`, "400 Bad Request: why"},
+		"short":                       {`{"error":"why"}`, "400 Bad Request: why"},
+	} {
+		body := readSqueezed(strings.NewReader(tc.body), maxErrorRead, maxErrorBody)
+		assert.LessOrEqual(t, len(body), maxErrorBody+200, name)
+		assert.Equal(t, tc.want, newAPIError(400, http.Header{}, body, new(Client).clean).Error(), name)
+	}
+	for n := range 600 { // whatever is squeezed, both ends of a run stay as they are
+		word := strings.Repeat("0123456789", 80)[:n]
+		got := string(readSqueezed(strings.NewReader("<"+word+">"), 1000, 1000))
+		if n <= 256 {
+			assert.Equal(t, "<"+word+">", got)
+		} else {
+			assert.Equal(t, "<"+word[:128]+"…"+word[n-128:]+">", got)
+		}
+	}
 }

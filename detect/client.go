@@ -80,6 +80,9 @@ type Client struct {
 	calls   atomic.Int64
 	ownOnce sync.Once
 	own     *http.Transport
+
+	hiddenOnce sync.Once
+	hidden     secrets
 }
 
 var _ Detector = (*Client)(nil)
@@ -113,7 +116,7 @@ func (c *Client) URL() string {
 	if err != nil {
 		return ""
 	}
-	return shownURL(u)
+	return MaskURL(u.String())
 }
 
 // Calls returns how many requests the client has sent so far, retries and

@@ -66,12 +66,13 @@ func TestClientHeaders(t *testing.T) {
 func TestClientSendsThePasswordOfAnAddress(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		user, password, _ := r.BasicAuth()
-		http.Error(w, fmt.Sprintf("%s and %s", user, password), http.StatusTeapot)
+		assert.Equal(t, "ann and pass", user+" and "+password)
+		http.Error(w, r.Header.Get("Authorization")+fmt.Sprintf(" means %s:%s, %[2]s", user, password), http.StatusTeapot)
 	}))
 	defer server.Close()
 	client := &detect.Client{Endpoint: strings.Replace(server.URL, "//", "//ann:pass@", 1)}
 	_, err := client.Detect(t.Context(), photo())
-	assert.ErrorContains(t, err, "ann and pass")
+	assert.ErrorContains(t, err, "Basic xxxxx means xxxxx, xxxxx")
 	assert.NotContains(t, client.URL(), "pass")
 }
 
@@ -270,6 +271,17 @@ func TestClientEchoedToken(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestClientEchoedTokenInALabel(t *testing.T) {
+	api := &detecttest.API{}
+	client, _ := connect(t, api)
+	api.Repeat(detecttest.Row{Reply: func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintf(w, `[{"label":%q,"score":0.9,"box":{"xmin":1,"ymin":2,"xmax":3,"ymax":4}}]`, "cat of "+r.Header.Get("Authorization"))
+	}})
+	dets, err := client.Detect(t.Context(), photo())
+	require.NoError(t, err)
+	assert.Equal(t, "cat of Bearer [token]", dets[0].Label)
 }
 
 func checkSecret(t *testing.T, text string) {

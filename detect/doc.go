@@ -17,8 +17,9 @@
 // Every error of a Detector can be asked what it says about the rest of a
 // run: see [ScopeOf]. The sentinels name what a caller can act on and are
 // matched with [errors.Is]; [APIError] carries the status and the server's
-// words. No error holds a token. What comes from a server is made printable,
-// and is cut where it is long.
+// words. No error, warning or label holds a token or a password, even if the
+// server repeats it. What comes from a server is made printable, and is cut in
+// the middle where it is long.
 //
 // One failure may be the photo's own; a run of nothing but the same one is not,
 // and [Suspicion] tells the two apart.

@@ -75,27 +75,6 @@ func parseAddress(text string) (*url.URL, error) {
 	return u, nil
 }
 
-// shownURL returns the URL without the credentials it may carry: user and
-// password, and the values of query parameters that are named like a secret.
-func shownURL(u *url.URL) string {
-	shown := *u
-	shown.User = nil
-	if query := shown.Query(); len(query) > 0 {
-		secret := false
-		for name := range query {
-			for _, word := range []string{"token", "key", "secret", "sig", "pass", "auth", "credential"} {
-				if strings.Contains(strings.ToLower(name), word) {
-					query[name], secret = []string{"xxxxx"}, true
-				}
-			}
-		}
-		if secret {
-			shown.RawQuery = query.Encode()
-		}
-	}
-	return shown.String()
-}
-
 // hostIs reports whether u is on the host, whatever the port and the case.
 func hostIs(u *url.URL, host string) bool {
 	return strings.EqualFold(strings.TrimSuffix(u.Hostname(), "."), host)
@@ -135,7 +114,7 @@ func redirect(from *url.URL, resp *http.Response, clean func(string) string) (*u
 	case !sameHost(from, to):
 		return nil, refuse("to another host, %s://%s", to.Scheme, to.Host)
 	case resp.StatusCode != http.StatusTemporaryRedirect && resp.StatusCode != http.StatusPermanentRedirect:
-		return nil, refuse("the address is now %s", shownURL(to))
+		return nil, refuse("the address is now %s", MaskURL(to.String()))
 	}
 	to.User = from.User
 	return to, nil

@@ -15,6 +15,22 @@ var (
 	ErrForbidden = errors.New("forbidden")
 	// ErrModel: the model does not exist, is not served, or is paused (404, 400).
 	ErrModel = errors.New("model not available")
+	// ErrPaused: the endpoint is there, but paused. It is an ErrModel.
+	ErrPaused = fmt.Errorf("%w: paused", ErrModel)
+	// ErrTask: the model does something else than find objects, such as
+	// classify. It is an ErrModel.
+	ErrTask = fmt.Errorf("%w for object detection", ErrModel)
+	// ErrModelSize: the model is too large for the server to load. It is an
+	// ErrModel.
+	ErrModelSize = fmt.Errorf("%w: too large", ErrModel)
+	// ErrCandidateLabels: the model wants to be told what to look for; see
+	// [Parameters]. It is an ErrModel.
+	ErrCandidateLabels = fmt.Errorf("%w without candidate labels", ErrModel)
+	// ErrGated: the model's owner has not let this account use it. It is an
+	// ErrForbidden.
+	ErrGated = fmt.Errorf("%w: gated model", ErrForbidden)
+	// ErrParameters: the server does not know a parameter. It is an ErrConfig.
+	ErrParameters = fmt.Errorf("%w: unknown to the server", ErrConfig)
 	// ErrGone: the address or the model is no longer served (410), or the host
 	// is the legacy one.
 	ErrGone = errors.New("gone")

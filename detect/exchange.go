@@ -16,10 +16,10 @@ const (
 	// maxReply bounds the body of a success. The largest models answer with a
 	// few hundred kilobytes.
 	maxReply = 8 << 20
-	// maxErrorBody bounds what is read of a failure's body.
-	maxErrorBody = 64 << 10
-	// maxMessage bounds what an error quotes of the server, in runes.
-	maxMessage = 300
+	// maxErrorBody bounds what is kept of a failure's body, and maxErrorRead what
+	// is read of it: some servers send the photo back, as base64.
+	maxErrorBody = 256 << 10
+	maxErrorRead = 64 << 20
 )
 
 // exchange is one try: it sends the photo, following redirects, and returns
@@ -63,13 +63,16 @@ func (c *Client) receive(u *url.URL, resp *http.Response) (*url.URL, []Detection
 		if errors.As(err, &invalid) {
 			invalid.Problem = c.clean(invalid.Problem)
 		}
+		for i := range dets {
+			dets[i].Label = c.secrets().scrub(dets[i].Label)
+		}
 		return nil, dets, err
 	case resp.StatusCode >= 300 && resp.StatusCode < 400:
 		to, err := redirect(u, resp, c.clean)
 		return to, nil, err
 	}
 	// The status says enough where the body does not come, or not wholly.
-	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
+	body := readSqueezed(resp.Body, maxErrorRead, maxErrorBody)
 	return nil, nil, newAPIError(resp.StatusCode, resp.Header, body, c.clean)
 }
 
@@ -87,14 +90,21 @@ func (c *Client) warn(header http.Header) {
 	}
 }
 
-// clean makes the server's text fit for an error: printable, without the token
-// that a server may have echoed, and not long.
+// clean makes the server's text fit for an error: printable, without what it may
+// have echoed of the credentials, and not long.
 func (c *Client) clean(text string) string {
-	text = Printable(text)
-	if c.Token != "" {
-		text = strings.ReplaceAll(text, string(c.Token), c.Token.shown())
-	}
-	return cut(text, maxMessage)
+	return shorten(c.secrets().scrub(Printable(text)))
+}
+
+// secrets returns the credentials that the client knows.
+func (c *Client) secrets() secrets {
+	c.hiddenOnce.Do(func() {
+		c.hidden.add(string(c.Token), c.Token.shown())
+		if u, err := c.address(); err == nil {
+			c.hidden.addURL(u)
+		}
+	})
+	return c.hidden
 }
 
 // networkError is a failure below HTTP. It keeps the cause's words only: the

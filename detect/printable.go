@@ -24,14 +24,34 @@ func Printable(text string) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
-// cut returns the first n runes of text, with an ellipsis in place of the rest.
-func cut(text string, n int) string {
-	count := 0
-	for i := range text {
-		if count == n {
-			return text[:i] + "…"
-		}
-		count++
+const (
+	// longestWord is how many runes of a word a message holds: servers put whole
+	// photos into them, as base64.
+	longestWord = 60
+	// longestMessage bounds what an error quotes of the server, in runes.
+	longestMessage = 300
+)
+
+// shorten makes a printable message short: long words and then the whole are cut
+// in the middle. What happened is often said first and why last.
+func shorten(message string) string {
+	words := strings.Split(message, " ")
+	for i, word := range words {
+		words[i] = cutMiddle(word, longestWord)
 	}
-	return text
+	return cutMiddle(strings.Join(words, " "), longestMessage)
+}
+
+// cutMiddle returns text with an ellipsis for its middle if it has more than n
+// runes. Two thirds of what stays are its beginning.
+func cutMiddle(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	runes := []rune(text)
+	if len(runes) <= n {
+		return text
+	}
+	head := n * 2 / 3
+	return string(runes[:head]) + "…" + string(runes[len(runes)-(n-1-head):])
 }

@@ -16,8 +16,8 @@
 // "detections" and counts as nothing recorded: the next run tries again. Of two
 // entries for one image, source and parameters the last one holds. Boxes are in
 // pixels of the upright image of width by height, as the source said them.
-// Sources are stored without userinfo and without query, which may hold
-// secrets; see [CleanSource].
+// Sources are stored with their secrets masked, see [CleanSource]; what else is in
+// their query tells two of them apart.
 //
 // A Log finds a photo by what is in it, not by its path, so a renamed or copied
 // photo is not paid for twice. What was recorded with a threshold answers for

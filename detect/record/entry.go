@@ -112,21 +112,6 @@ func parseSum(s string) (sum [sha256.Size]byte, err error) {
 // conversion; strings.ToValidUTF8 would write one for a run of them.
 func recordedName(path string) string { return string([]rune(path)) }
 
-// CleanSource returns a source as the record stores it: a URL loses its
-// userinfo, query and fragment, where secrets may be; any other text stays as
-// it is. It works on the text, because a URL that does not parse may hold a
-// secret too.
-func CleanSource(source string) string {
-	scheme, rest, found := strings.Cut(source, "://")
-	if !found {
-		return source
-	}
-	if end := strings.IndexAny(rest, "?#"); end >= 0 {
-		rest = rest[:end]
-	}
-	authority, path := rest, ""
-	if slash := strings.IndexByte(rest, '/'); slash >= 0 {
-		authority, path = rest[:slash], rest[slash:]
-	}
-	return scheme + "://" + authority[strings.LastIndexByte(authority, '@')+1:] + path
-}
+// CleanSource returns a source as the record stores it: a URL has its secrets
+// masked, see [detect.MaskURL]; any other text stays as it is.
+func CleanSource(source string) string { return detect.MaskURL(source) }

@@ -82,7 +82,7 @@ func ExampleLog() {
 	}
 	// Output:
 	// call the API
-	// recorded by https://host/models/facebook/detr-resnet-50 [cat 0.9 {1 2 3 4}]
+	// recorded by https://host/models/facebook/detr-resnet-50?token=xxxxx [cat 0.9 {1 2 3 4}]
 }
 
 func ExampleReplay() {
