@@ -11,6 +11,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"golang.org/x/time/rate"
 )
 
 // Client is a [Detector] that calls the Hugging Face object-detection API, or
@@ -62,11 +64,18 @@ type Client struct {
 	// Timeout bounds one try, the reading of the answer included. 0 means
 	// 150 s: servers give up by themselves, with a useful answer, after 120 s.
 	Timeout time.Duration
-	// TotalTimeout bounds all tries for one photo and the waits between them. 0
-	// means 10 minutes.
+	// TotalTimeout bounds all tries for one photo and the waits between them, also
+	// those because of a rate limit, but for those because of Rate. 0 means 10
+	// minutes.
 	TotalTimeout time.Duration
 	// Retry says how failed tries are repeated.
 	Retry RetryPolicy
+	// Rate is how many requests are sent a second at most, evenly spaced; 0 leaves
+	// the pace to the caller and the server.
+	Rate float64
+	// MaxCalls is how many requests are sent at most, as [Client.Calls] counts
+	// them: money has a ceiling. Further ones end in [ErrCallLimit]. 0: no limit.
+	MaxCalls int64
 	// Transport carries the requests. Nil means one of the client's own, like
 	// [http.DefaultTransport] with enough idle connections for concurrent use.
 	Transport http.RoundTripper
@@ -81,8 +90,11 @@ type Client struct {
 	ownOnce sync.Once
 	own     *http.Transport
 
-	hiddenOnce sync.Once
-	hidden     secrets
+	gate        gate
+	limiterOnce sync.Once
+	limiter     *rate.Limiter
+	hiddenOnce  sync.Once
+	hidden      secrets
 }
 
 var _ Detector = (*Client)(nil)
@@ -106,6 +118,9 @@ func (c *Client) Check() error {
 // checked returns the address to call if all settings can work.
 func (c *Client) checked() (*url.URL, error) {
 	u, err := c.endpoint()
+	if err == nil && !(c.Rate >= 0) || c.MaxCalls < 0 {
+		err = fmt.Errorf("%w: rate %v and calls %d are not to be below 0", ErrConfig, c.Rate, c.MaxCalls)
+	}
 	return u, cmp.Or(err, c.checkHeaders(), c.Parameters.check())
 }
 
@@ -163,12 +178,19 @@ func (c *Client) detect(ctx context.Context, img *Image) ([]Detection, error) {
 	if err != nil {
 		return nil, err
 	}
-	allTries, cancel := context.WithTimeout(ctx, orDefault(c.TotalTimeout, 10*time.Minute))
-	defer cancel()
-
 	policy, waitForModel := c.Retry.withDefaults(), c.WaitForModel
-	for try := 1; ; try++ {
-		dets, err := c.try(allTries, func(ctx context.Context) ([]Detection, error) {
+	deadline := time.Now().Add(orDefault(c.TotalTimeout, 10*time.Minute))
+	tries, refusals := 0, 0
+	for {
+		if err := c.gate.passBefore(ctx, deadline); err != nil {
+			return nil, err
+		}
+		paced, err := c.pace(ctx)
+		if err != nil {
+			return nil, err
+		}
+		deadline = deadline.Add(paced)
+		dets, err := c.try(ctx, deadline, func(ctx context.Context) ([]Detection, error) {
 			return c.exchange(ctx, u, up, waitForModel)
 		})
 		if err == nil {
@@ -177,29 +199,40 @@ func (c *Client) detect(ctx context.Context, img *Image) ([]Detection, error) {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		wait, again := policy.next(try, err)
+		tries++
+		failed := tries - refusals
+		if errors.Is(err, ErrRateLimited) {
+			refusals++
+			failed = refusals
+		}
+		wait, again := policy.next(failed, err)
 		// Waiting for a deadline that comes before the next try helps nobody.
-		if deadline, _ := allTries.Deadline(); !again || time.Until(deadline) <= wait {
-			if try > 1 {
-				err = fmt.Errorf("%w (%d tries)", err, try)
+		if !again || time.Until(deadline) <= wait {
+			if tries > 1 {
+				err = fmt.Errorf("%w (%d tries)", err, tries)
 			}
 			return nil, err
 		}
 		waitForModel = waitForModel || errors.Is(err, ErrLoading)
 		if c.OnRetry != nil {
-			c.OnRetry(Retry{Image: img.Name, Try: try, Wait: wait, Err: err})
+			c.OnRetry(Retry{Image: img.Name, Try: tries, Wait: wait, Err: err})
 		}
-		if err := sleep(ctx, wait); err != nil {
+		if errors.Is(err, ErrRateLimited) {
+			c.gate.close(wait)
+		} else if err := sleep(ctx, wait); err != nil {
 			return nil, err
 		}
 	}
 }
 
-// try runs one exchange within the time that a try has.
-func (c *Client) try(ctx context.Context, exchange func(context.Context) ([]Detection, error)) ([]Detection, error) {
-	ctx, cancel := context.WithTimeout(ctx, orDefault(c.Timeout, 150*time.Second))
-	defer cancel()
+// try runs one exchange within the time that a try has, and before the deadline.
+func (c *Client) try(ctx context.Context, deadline time.Time, exchange func(context.Context) ([]Detection, error)) ([]Detection, error) {
 	start := time.Now()
+	if end := start.Add(orDefault(c.Timeout, 150*time.Second)); end.Before(deadline) {
+		deadline = end
+	}
+	ctx, cancel := context.WithDeadline(ctx, deadline)
+	defer cancel()
 	dets, err := exchange(ctx)
 	// A status that came in time stands, even if its body did not.
 	var network *networkError

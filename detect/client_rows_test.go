@@ -96,6 +96,11 @@ func rowForGood(t *testing.T, row detecttest.Row) {
 		assert.Equal(t, detect.ScopeImage, detect.ScopeOf(err))
 		assert.EqualValues(t, 1, client.Calls(), "no retry")
 	case detecttest.Retried:
+		if errors.Is(err, detect.ErrRateLimited) {
+			assert.Equal(t, detect.ScopeRun, detect.ScopeOf(err), "the next photo would wait as long")
+			assert.Greater(t, client.Calls(), int64(6), "time ends it, not the number of tries")
+			return
+		}
 		assert.Equal(t, detect.ScopeImage, detect.ScopeOf(err))
 		wantTries := int64(6)
 		if errors.Is(err, detect.ErrUnreachable) {

@@ -44,6 +44,8 @@ var (
 	// ErrRedirect: the server sends requests elsewhere, where the client does
 	// not follow: to another host, or so that the photo would not be sent along.
 	ErrRedirect = errors.New("redirected")
+	// ErrCallLimit: as many requests are made as [Client.MaxCalls] allows.
+	ErrCallLimit = errors.New("limit of calls reached")
 	// ErrSystemic: photo after photo fails alike, so that the photos are not to
 	// blame; see [Suspicion].
 	ErrSystemic = errors.New("not the photos' fault")
@@ -53,7 +55,8 @@ var (
 	ErrTooLarge = errors.New("upload too large")
 	// ErrLoading: the model was still loading when the retries ended (503).
 	ErrLoading = errors.New("model is loading")
-	// ErrRateLimited: too many requests, still when the retries ended (429).
+	// ErrRateLimited: too many requests, still when the time for a photo ended
+	// (429). It is no photo's failure: the next would wait as long.
 	ErrRateLimited = errors.New("rate limited")
 	// ErrUnavailable: the server or the network failed, still when the retries
 	// ended (500, 502, 503, 504, resets, time-outs).
@@ -85,6 +88,7 @@ func ScopeOf(err error) Scope {
 	for _, stop := range []error{
 		ErrUnauthorized, ErrPayment, ErrForbidden, ErrModel, ErrGone,
 		ErrOffline, ErrInsecure, ErrConfig, ErrRedirect, ErrSystemic,
+		ErrRateLimited, ErrCallLimit,
 	} {
 		if errors.Is(err, stop) {
 			return ScopeRun

@@ -30,7 +30,9 @@ func (c *Client) exchange(ctx context.Context, u *url.URL, up upload, waitForMod
 		if err != nil {
 			return nil, err
 		}
-		c.calls.Add(1)
+		if err := c.spend(); err != nil {
+			return nil, err
+		}
 		resp, err := c.roundTripper().RoundTrip(req)
 		if err != nil {
 			return nil, c.networkError(u, err)

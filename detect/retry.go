@@ -17,9 +17,11 @@ import (
 //
 // Retried are the statuses 408, 429 and 5xx, 204, and network failures; those
 // where no connection came about at most twice, as they seldom pass by
-// themselves.
+// themselves. A 429 counts as no failed try: all requests of the client pause, and
+// only the time for the photo's tries ends that.
 type RetryPolicy struct {
-	// Retries is how many tries follow the first: 0 means 5, less than 0 none.
+	// Retries is how many tries follow the first: 0 means 5, less than 0 none,
+	// not even after a 429.
 	Retries int
 	// First is the wait before the first retry and Longest that which doubling
 	// stops at; 0 means 1 s and 8 s. A random part of up to half is taken off,
@@ -65,7 +67,8 @@ func (p RetryPolicy) withDefaults() RetryPolicy {
 }
 
 // next returns how long to wait after the given try, counted from 1, failed
-// with err; false if it was the last. The policy has its defaults filled in.
+// with err; false if it was the last. Tries that ended in a 429 are counted by
+// themselves. The policy has its defaults filled in.
 func (p RetryPolicy) next(try int, err error) (time.Duration, bool) {
 	retries, asked := p.Retries, time.Duration(0)
 	var api *APIError
@@ -75,6 +78,9 @@ func (p RetryPolicy) next(try int, err error) (time.Duration, bool) {
 			return 0, false
 		}
 		asked = min(api.wait, p.LongestAsked)
+		if api.kind == ErrRateLimited && retries > 0 {
+			retries = math.MaxInt
+		}
 	case errors.Is(err, ErrUnreachable):
 		retries = min(retries, unreachableRetries)
 	case errors.Is(err, ErrUnavailable):

@@ -62,7 +62,7 @@ func blamesPhoto(err error) bool { return errors.Is(err, ErrImage) || errors.Is(
 
 // outage reports whether err is a failure that retries did not mend.
 func outage(err error) bool {
-	return errors.Is(err, ErrUnavailable) || errors.Is(err, ErrLoading) || errors.Is(err, ErrRateLimited)
+	return errors.Is(err, ErrUnavailable) || errors.Is(err, ErrLoading)
 }
 
 // varying is what differs between two reports of the same failure: numbers and

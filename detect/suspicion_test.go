@@ -55,7 +55,7 @@ func TestSuspicion(t *testing.T) {
 		"a server that is down":           {down, 10},
 		"it goes down after a success":    {mix(always(nil), 5, down), 15},
 		"it is down now and then":         {turns(down, always(nil)), 0},
-		"rate limit to the end":           {answer(429, "slow down %d"), 10},
+		"rate limit to the end":           {answer(429, "slow down %d"), 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var s Suspicion
@@ -102,12 +102,12 @@ func TestSuspicionConcurrently(t *testing.T) {
 func TestScopeOf(t *testing.T) {
 	for _, stop := range []error{
 		ErrUnauthorized, ErrPayment, ErrForbidden, ErrModel, ErrGone, ErrOffline, ErrInsecure,
-		ErrConfig, ErrRedirect, ErrSystemic,
+		ErrConfig, ErrRedirect, ErrSystemic, ErrRateLimited, ErrCallLimit,
 	} {
 		assert.Equal(t, ScopeRun, ScopeOf(fmt.Errorf("a.jpg: %w", stop)), "%v", stop)
 	}
 	for _, photo := range []error{
-		ErrImage, ErrTooLarge, ErrLoading, ErrRateLimited, ErrUnavailable, ErrUnreachable, ErrReply,
+		ErrImage, ErrTooLarge, ErrLoading, ErrUnavailable, ErrUnreachable, ErrReply,
 		ErrNoRecord, context.Canceled, errors.New("unknown"),
 	} {
 		assert.Equal(t, ScopeImage, ScopeOf(fmt.Errorf("a.jpg: %w", photo)), "%v", photo)
