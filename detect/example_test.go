@@ -77,9 +77,11 @@ func ExampleResolveToken() {
 func ExampleSuspicion() {
 	var suspicion detect.Suspicion
 	for i := range 100 {
-		err := fmt.Errorf("%d.jpg: %w", i, detect.ErrImage)
-		if stop := suspicion.Observe(err); stop != nil {
-			fmt.Println(i+1, stop)
+		err := suspicion.Watch(context.Background(), func(context.Context) error {
+			return fmt.Errorf("%d.jpg: %w", i, detect.ErrImage)
+		})
+		if errors.Is(err, detect.ErrSystemic) {
+			fmt.Println(i+1, err)
 			break
 		}
 	}

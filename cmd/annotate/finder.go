@@ -94,13 +94,14 @@ func (f *finder) find(ctx context.Context, p *opened) ([]detect.Detection, error
 		}
 		return known.Detections, nil
 	}
-	dets, err := f.call(ctx, p, f.api.maxSide)
-	if errors.Is(err, detect.ErrTooLarge) && max(p.Width, p.Height) > photo.RetryMaxSide {
-		dets, err = f.call(ctx, p, photo.RetryMaxSide)
-	}
-	if stop := f.api.suspicion.Observe(err); stop != nil {
-		err = stop
-	}
+	var dets []detect.Detection
+	err = f.api.suspicion.Watch(ctx, func(ctx context.Context) (err error) {
+		dets, err = f.call(ctx, p, f.api.maxSide)
+		if errors.Is(err, detect.ErrTooLarge) && max(p.Width, p.Height) > photo.RetryMaxSide {
+			dets, err = f.call(ctx, p, photo.RetryMaxSide)
+		}
+		return err
+	})
 	if recordErr := f.record(p, dets, err); recordErr != nil {
 		// An answer that was paid for but cannot be kept would be paid for again.
 		return nil, errors.Join(err, &unrecordedError{recordErr})

@@ -121,7 +121,7 @@ func (f *sourceFlags) finder(paths []string, photos int, s *slots, told *progres
 		client: client, maxSide: f.uploadMaxSide,
 		// A handful of photos that all fail alike are as telling as ten of many.
 		// A folder of a few photos has no ten that could fail alike.
-		suspicion: detect.Suspicion{After: min(max(photos, 3), 10)},
+		suspicion: detect.Suspicion{After: min(max(photos, 3), 10), Sample: client.Sample},
 	}}, nil, nil
 }
 
