@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -122,16 +123,28 @@ type Parameters struct {
 	// Threshold is the least score that the answer should hold, in [0,1]. Nil
 	// leaves it to the server, whose own default is usually 0.5.
 	Threshold *float64 `json:"threshold,omitempty"`
+	// CandidateLabels are what to look for, in words, as zero-shot models such as
+	// OWLv2 and Grounding DINO want to be told; empty for models that were
+	// trained on labels of their own.
+	CandidateLabels []string `json:"candidate_labels,omitempty"`
 }
 
 // zero reports whether nothing is asked for.
-func (p Parameters) zero() bool { return p.Threshold == nil }
+func (p Parameters) zero() bool { return p.Threshold == nil && len(p.CandidateLabels) == 0 }
 
 // check returns an [ErrConfig] if a parameter is out of its range. Servers do
 // not look: they answer a threshold of 50 with "nothing found".
 func (p Parameters) check() error {
 	if t := p.Threshold; t != nil && !(*t >= 0 && *t <= 1) {
 		return fmt.Errorf("%w: threshold %v is not within 0 and 1", ErrConfig, *t)
+	}
+	for i, label := range p.CandidateLabels {
+		if strings.TrimSpace(label) == "" || Printable(label) != label {
+			return fmt.Errorf("%w: candidate label %d, %q, is empty or not printable text", ErrConfig, i+1, label)
+		}
+		if slices.Contains(p.CandidateLabels[:i], label) {
+			return fmt.Errorf("%w: candidate label %q is there twice", ErrConfig, label)
+		}
 	}
 	return nil
 }

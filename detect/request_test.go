@@ -50,3 +50,9 @@ func TestNewUpload(t *testing.T) {
 	assert.Equal(t, photo.Data, decoded)
 	assert.Equal(t, threshold, *back.Parameters.Threshold)
 }
+
+func TestNewUploadCandidateLabels(t *testing.T) {
+	up, err := newUpload(&Image{Data: []byte("x")}, Parameters{CandidateLabels: []string{"cat", "remote control"}})
+	require.NoError(t, err)
+	assert.Equal(t, `{"inputs":"eA==","parameters":{"candidate_labels":["cat","remote control"]}}`, string(up.data))
+}

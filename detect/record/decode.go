@@ -25,7 +25,7 @@ type LineError = detect.LineError
 // Decode reads the entries of a record, failures included. The name is what
 // errors call the record. A bad line is yielded as a [*LineError] and reading
 // goes on; any other error is the reader's and the last thing yielded. A torn
-// last line is left out.
+// last line is left out, and so are answers about parts of photos.
 func Decode(name string, r io.Reader) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		lines := newLineReader(r)
@@ -45,6 +45,8 @@ func Decode(name string, r io.Reader) iter.Seq2[Entry, error] {
 			e.LineNumber = l.number
 			if err != nil {
 				err = &LineError{File: name, Line: l.number, Err: err}
+			} else if e.Tile != "" {
+				continue
 			}
 			if !yield(e, err) {
 				return
@@ -92,11 +94,15 @@ func parseEntry(text []byte) (Entry, error) {
 	var raw struct {
 		Entry
 		Detections []item `json:"detections"` // hides Entry's
+		Name       []byte `json:"image_base64"`
 	}
 	if err := json.Unmarshal(text, &raw); err != nil {
 		return Entry{}, inWords(err, "an object")
 	}
 	e := raw.Entry
+	if name := string(raw.Name); recordedName(name) == e.Image { // nobody edited one of them
+		e.Image = name
+	}
 	e.SHA256 = strings.ToLower(e.SHA256)
 	if err := e.check(); err != nil {
 		return Entry{}, err

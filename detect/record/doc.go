@@ -19,8 +19,10 @@
 // Sources are stored with their secrets masked, see [CleanSource]; what else is in
 // their query tells two of them apart.
 //
-// A Log finds a photo by what is in it, not by its path, so a renamed or copied
-// photo is not paid for twice. What was recorded with a threshold answers for
+// A Log finds an answer by its question: the picture, by what is in it and not by
+// its path, so that a renamed or copied photo is not paid for twice; the source;
+// and every parameter that changes the answer, such as candidate labels and how
+// the photo was cut up. What was recorded with a threshold answers for
 // every threshold from there up, by leaving out; never for a lower one.
 //
 // # Errors

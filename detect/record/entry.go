@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"annotate/detect"
 )
@@ -31,6 +32,13 @@ type Entry struct {
 	Source string `json:"source"`
 	// Parameters are what the source was asked with.
 	Parameters detect.Parameters `json:"parameters"`
+	// Slice says that the photo was cut up, and how; empty if it was sent whole.
+	// Tile is the one part of it that this answer is about, and empty for the
+	// answer that all parts make together. What they hold is for the caller, as
+	// part of the question. Entries with a Tile are for a Log, so that no part is
+	// paid for twice: [Decode] leaves them out, as they are no photo's answer.
+	Slice string `json:"slice,omitempty"`
+	Tile  string `json:"tile,omitempty"`
 	// Detections are what the source said, empty if there was nothing to be
 	// found. They mean nothing if Error is set.
 	Detections []detect.Detection `json:"detections,omitzero"`
@@ -46,9 +54,10 @@ func Sum(data []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Line returns the entry as a line of the record, with its newline. Text that
-// is not UTF-8, as file names on Linux may be, has each bad byte replaced by
-// U+FFFD. A detection that JSON cannot hold, such as a box with NaN, is an error.
+// Line returns the entry as a line of the record, with its newline. An Image that
+// is not UTF-8, as file names on Linux may be, is written with U+FFFD for each bad
+// byte, for people, and once more as base64 in "image_base64", so that two such
+// names stay two. A detection that JSON cannot hold, such as a box with NaN, is an error.
 func (e Entry) Line() ([]byte, error) {
 	e.Source = CleanSource(e.Source)
 	e.SHA256 = strings.ToLower(e.SHA256)
@@ -64,7 +73,14 @@ func (e Entry) Line() ([]byte, error) {
 	var line bytes.Buffer
 	encoder := json.NewEncoder(&line)
 	encoder.SetEscapeHTML(false) // labels such as <unk> stay readable
-	if err := encoder.Encode(e); err != nil {
+	wire := struct {
+		Entry
+		Name []byte `json:"image_base64,omitempty"`
+	}{Entry: e}
+	if !utf8.ValidString(e.Image) {
+		wire.Name = []byte(e.Image)
+	}
+	if err := encoder.Encode(wire); err != nil {
 		return nil, fmt.Errorf("entry of %s: %w", e.Image, err)
 	}
 	if line.Len() > MaxLine {
@@ -107,7 +123,7 @@ func parseSum(s string) (sum [sha256.Size]byte, err error) {
 	return sum, nil
 }
 
-// recordedName returns a path as it reads after a way through the record.
+// recordedName returns a path as "image" in a record has it.
 // encoding/json writes U+FFFD for each byte that is not UTF-8, and so does this
 // conversion; strings.ToValidUTF8 would write one for a run of them.
 func recordedName(path string) string { return string([]rune(path)) }

@@ -2,6 +2,7 @@ package record
 
 import (
 	"crypto/sha256"
+	"fmt"
 	"hash/maphash"
 
 	"annotate/detect"
@@ -26,23 +27,23 @@ type span struct {
 	older     [chains]int32 // index of the next older answer, or none
 }
 
-// key finds the newest answer of a source for a picture.
+// key finds the newest answer to a question about a picture.
 type key struct {
-	picture [sha256.Size]byte
-	source  uint32 // index into the sources seen
-	name    uint64 // hash of the image name; 0 for any
+	picture  [sha256.Size]byte
+	question uint32 // number of a question seen
+	name     uint64 // hash of the image name; 0 for any
 }
 
 // index finds answers in a record. It is not safe for concurrent use.
 type index struct {
-	seed    maphash.Seed
-	sources map[string]uint32
-	newest  map[key]int32 // index into spans
-	spans   []span
+	seed      maphash.Seed
+	questions map[string]uint32
+	newest    map[key]int32 // index into spans
+	spans     []span
 }
 
 func newIndex() *index {
-	return &index{seed: maphash.MakeSeed(), sources: map[string]uint32{}, newest: map[key]int32{}}
+	return &index{seed: maphash.MakeSeed(), questions: map[string]uint32{}, newest: map[key]int32{}}
 }
 
 // add takes up an answer; failures and entries without a hash answer nothing.
@@ -51,12 +52,11 @@ func (x *index) add(e *Entry, start, end int64) {
 	if err != nil || e.Error != "" {
 		return
 	}
-	// What Line writes and what Decode reads back must be found under one name.
-	source := CleanSource(e.Source)
-	number, known := x.sources[source]
+	asked := question(e.Source, e.Parameters, e.Slice, e.Tile)
+	number, known := x.questions[asked]
 	if !known {
-		number = uint32(len(x.sources))
-		x.sources[source] = number
+		number = uint32(len(x.questions))
+		x.questions[asked] = number
 	}
 	s := span{start: start, size: int32(end - start), threshold: threshold(e.Parameters)}
 	at := int32(len(x.spans))
@@ -78,13 +78,13 @@ func (x *index) add(e *Entry, start, end int64) {
 
 // find returns the newest answer that reaches down to the threshold asked for,
 // preferably one recorded under the image's own name.
-func (x *index) find(picture [sha256.Size]byte, source, image string, p detect.Parameters) (span, bool) {
-	number, known := x.sources[CleanSource(source)]
+func (x *index) find(picture [sha256.Size]byte, q *Query) (span, bool) {
+	number, known := x.questions[question(q.Source, q.Parameters, q.Slice, q.Tile)]
 	if !known {
 		return span{}, false
 	}
-	wanted := threshold(p)
-	for chain, k := range x.keys(picture, number, image) {
+	wanted := threshold(q.Parameters)
+	for chain, k := range x.keys(picture, number, q.Image) {
 		at, found := x.newest[k]
 		for found && at != none {
 			if x.spans[at].threshold <= wanted {
@@ -96,11 +96,19 @@ func (x *index) find(picture [sha256.Size]byte, source, image string, p detect.P
 	return span{}, false
 }
 
+// question returns a text that is the same for what may answer for each other:
+// all of a query that changes the answer, but for the picture, whose key it is
+// part of, and the threshold, which a lower one includes. What Line writes and
+// what Decode reads back is the same question.
+func question(source string, p detect.Parameters, slice, tile string) string {
+	return fmt.Sprintf("%q %q %q %q", CleanSource(source), p.CandidateLabels, slice, tile)
+}
+
 // keys returns the keys of a picture's chains, in the order underName, underAny.
-func (x *index) keys(picture [sha256.Size]byte, source uint32, image string) [chains]key {
-	name := maphash.String(x.seed, recordedName(image)) | 1 // never 0
+func (x *index) keys(picture [sha256.Size]byte, question uint32, image string) [chains]key {
+	name := maphash.String(x.seed, image) | 1 // never 0
 	return [chains]key{
-		underName: {picture: picture, source: source, name: name},
-		underAny:  {picture: picture, source: source},
+		underName: {picture: picture, question: question, name: name},
+		underAny:  {picture: picture, question: question},
 	}
 }

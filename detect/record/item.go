@@ -19,7 +19,8 @@ type item struct {
 		XMax *float64 `json:"xmax"`
 		YMax *float64 `json:"ymax"`
 	} `json:"box"`
-	Truth bool `json:"truth"`
+	Truth   bool            `json:"truth"`
+	Outline *detect.Outline `json:"outline"`
 }
 
 // itemError is what is wrong with one of several items.
@@ -65,6 +66,6 @@ func (it *item) detection() (d detect.Detection, err error) {
 		Label: unique.Make(*it.Label).Value(),
 		Score: *it.Score,
 		Box:   detect.Box{XMin: *b.XMin, YMin: *b.YMin, XMax: *b.XMax, YMax: *b.YMax},
-		Truth: it.Truth,
+		Truth: it.Truth, Outline: it.Outline,
 	}, nil
 }

@@ -41,9 +41,11 @@ type Query struct {
 	Image string
 	// SHA256 is the photo's hash, as from [Sum].
 	SHA256 string
-	// Source and Parameters are what would be called, and how.
-	Source     string
-	Parameters detect.Parameters
+	// Source and Parameters are what would be called, and how; Slice and Tile say
+	// whether about the whole photo, as in [Entry].
+	Source      string
+	Parameters  detect.Parameters
+	Slice, Tile string
 }
 
 // Log is a record that is being written. It is safe for concurrent use.
@@ -200,7 +202,7 @@ func (l *Log) Lookup(q Query) (Entry, bool, error) {
 		return Entry{}, false, fmt.Errorf("%s: %w", l.name, err)
 	}
 	l.mu.RLock()
-	at, found := l.index.find(picture, q.Source, q.Image, q.Parameters)
+	at, found := l.index.find(picture, &q)
 	l.mu.RUnlock()
 	if !found {
 		return Entry{}, false, nil

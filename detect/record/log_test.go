@@ -169,18 +169,81 @@ func TestLookup(t *testing.T) {
 	}
 }
 
-// TestLookupNameNotUTF8: a file name may be any bytes, a JSON string may not.
+// TestLookupNameNotUTF8: a file name may be any bytes, a JSON string may not. Two
+// such names stay two, and each is found under itself.
 func TestLookupNameNotUTF8(t *testing.T) {
 	t.Parallel()
 	l, m, _ := openMemory(t, "")
-	name := "caf\xe9\xe9.jpg"
-	require.NoError(t, l.Append(answerOf(name, at(0.5), 0.6)))
-	require.NoError(t, l.Append(answerOf("other.jpg", at(0.5), 0.7)))
-	anew, _, _ := openMemory(t, m.text())
-	e, found, err := anew.Lookup(Query{Image: name, SHA256: catSum, Source: router, Parameters: at(0.5)})
+	names := []string{"caf\xe9\xe9.jpg", "caf\xe9\xe8.jpg", "caf\ufffd\ufffd.jpg", "other.jpg"}
+	for i, name := range names {
+		require.NoError(t, l.Append(answerOf(name, at(0.5), 0.6+float64(i)/10)))
+	}
+	anew, _, bad := openMemory(t, m.text())
+	assert.Empty(t, bad)
+	for i, name := range names {
+		e, found, err := anew.Lookup(Query{Image: name, SHA256: catSum, Source: router, Parameters: at(0.5)})
+		require.NoError(t, err)
+		require.True(t, found)
+		assert.Equal(t, name, e.Image)
+		assert.Equal(t, 0.6+float64(i)/10, e.Detections[0].Score)
+	}
+	images, _ := decodeAll(strings.NewReader(m.text()))
+	assert.Equal(t, names, images)
+	assert.Contains(t, m.text(), `"image":"caf\ufffd\ufffd.jpg"`, "people can read it")
+	assert.Equal(t, 2, strings.Count(m.text(), "image_base64"))
+	e, err := parseEntry([]byte(strings.Replace(m.text()[:strings.Index(m.text(), "\n")], `"image":"caf`, `"image":"kaf`, 1)))
 	require.NoError(t, err)
-	require.True(t, found)
-	assert.Equal(t, "caf\ufffd\ufffd.jpg", e.Image)
+	assert.Equal(t, "kaf\ufffd\ufffd.jpg", e.Image, "who edits the name need not know base64")
+}
+
+// TestLookupQuestions: an answer is one to its own question only.
+func TestLookupQuestions(t *testing.T) {
+	t.Parallel()
+	ask := func(set func(*Query)) Query {
+		q := Query{Image: "a", SHA256: catSum, Source: "https://h.test/detect?model=detr", Parameters: at(0.5)}
+		set(&q)
+		return q
+	}
+	questions := []Query{
+		ask(func(*Query) {}),
+		ask(func(q *Query) { q.Source = "https://h.test/detect?model=yolos" }),
+		ask(func(q *Query) { q.Source = "https://h.test/detect" }),
+		ask(func(q *Query) { q.Parameters.CandidateLabels = []string{"cat"} }),
+		ask(func(q *Query) { q.Parameters.CandidateLabels = []string{"cat", "dog"} }),
+		ask(func(q *Query) { q.Parameters.CandidateLabels = []string{"cat dog"} }),
+		ask(func(q *Query) { q.Slice = "640" }),
+		ask(func(q *Query) { q.Slice, q.Tile = "640", "0,0,640,640" }),
+		ask(func(q *Query) { q.Slice, q.Tile = "640", "512,0,640,640" }),
+	}
+	l, m, _ := openMemory(t, "")
+	for i, q := range questions {
+		e := answerOf(q.Image, q.Parameters, 0.5+float64(i)/100)
+		e.Source, e.Slice, e.Tile = q.Source, q.Slice, q.Tile
+		require.NoError(t, l.Append(e))
+	}
+	anew, _, bad := openMemory(t, m.text())
+	assert.Empty(t, bad)
+	for i, q := range questions {
+		for name, l := range map[string]*Log{"appended": l, "anew": anew} {
+			e, found, err := l.Lookup(q)
+			require.NoError(t, err)
+			require.True(t, found, "%d %s", i, name)
+			assert.Equal(t, 0.5+float64(i)/100, e.Detections[0].Score, "%d %s", i, name)
+		}
+	}
+	_, found, err := l.Lookup(ask(func(q *Query) { q.Slice = "1024" }))
+	require.NoError(t, err)
+	assert.False(t, found)
+	e, found, err := l.Lookup(ask(func(q *Query) { q.Source = "https://u:p@h.test/detect?model=detr#x" }))
+	require.NoError(t, err)
+	assert.True(t, found)
+	assert.Equal(t, 0.5, e.Detections[0].Score)
+
+	images, _ := decodeAll(strings.NewReader(m.text()))
+	assert.Len(t, images, len(questions)-2, "a part of a photo is no photo's answer")
+	var merged strings.Builder
+	require.NoError(t, Merge(&merged, nil, Part{Name: "r", Reader: strings.NewReader(m.text())}))
+	assert.Equal(t, m.text(), merged.String(), "none takes the place of another")
 }
 
 func TestLookupChangedBySomebody(t *testing.T) {

@@ -113,5 +113,5 @@ func (e *Entry) identity() [sha256.Size]byte {
 	if t := e.Parameters.Threshold; t != nil {
 		asked = fmt.Sprint(*t)
 	}
-	return sha256.Sum256(fmt.Appendf(nil, "%q %s %q %s", e.Image, e.SHA256, CleanSource(e.Source), asked))
+	return sha256.Sum256(fmt.Appendf(nil, "%q %s %s %s", e.Image, e.SHA256, question(e.Source, e.Parameters, e.Slice, e.Tile), asked))
 }

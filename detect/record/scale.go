@@ -18,7 +18,7 @@ func (e *Entry) scaled(width, height int) []detect.Detection {
 	}
 	sx, sy := float64(width)/float64(e.Width), float64(height)/float64(e.Height)
 	for i := range dets {
-		dets[i].Box = dets[i].Box.Scale(sx, sy)
+		dets[i] = dets[i].Scale(sx, sy)
 	}
 	return dets
 }
