@@ -38,7 +38,12 @@
 // Append and Sync are two calls because only answers that were paid for are
 // worth waiting for the disk. Concurrent Syncs share one fsync. The lock is the
 // operating system's on the open record itself: a lock file would outlive a
-// kill -9. Of an entry, a Log keeps in memory only where its line is and what it
+// kill -9. [LockFolder] is the same lock for a folder. Of an entry, a Log keeps in memory only where its line is and what it
 // answers for, about 200 bytes, and reads the line again when it is asked for:
 // a run over a hundred thousand photos should not hold their detections.
+//
+// A file that is deleted, replaced or cut short while it is written is noticed, as
+// what was paid for would be gone, and is written anew: from the file itself where
+// it is still open, else from the run's own lines, which are held compressed for
+// this one purpose, at about a hundred bytes a photo.
 package record

@@ -4,8 +4,23 @@ package record
 
 import (
 	"errors"
+	"io"
+	"os"
 	"syscall"
 )
+
+// lockFolder takes the folder itself: nothing is left in it.
+func lockFolder(folder string) (io.Closer, error) {
+	f, err := os.Open(folder)
+	if err != nil {
+		return nil, err
+	}
+	if err := lock(f); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
 
 // lock takes the file for this process until it is closed. It is flock(2), not
 // fcntl's lock, which any other descriptor of the same file gives up when it is

@@ -83,3 +83,24 @@ func TestLockOfAnotherLog(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, again.Close())
 }
+
+func TestLockFolder(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	unlock, err := LockFolder(dir)
+	require.NoError(t, err)
+	_, err = LockFolder(dir)
+	require.ErrorIs(t, err, ErrLocked)
+	assert.EqualError(t, err, dir+": in use by another run")
+	l := openFile(t, filepath.Join(dir, "detections.jsonl"))
+	require.NoError(t, l.Close(), "the record in it is another thing")
+	unlock()
+	unlock, err = LockFolder(dir)
+	require.NoError(t, err)
+	unlock()
+	files, err := filepath.Glob(filepath.Join(dir, ".*"))
+	require.NoError(t, err)
+	assert.Empty(t, files, "nothing is left behind")
+	_, err = LockFolder(filepath.Join(dir, "missing"))
+	assert.ErrorIs(t, err, os.ErrNotExist)
+}

@@ -2,11 +2,37 @@ package record
 
 import (
 	"errors"
+	"io"
 	"math"
+	"os"
+	"path/filepath"
 	"syscall"
 
 	"golang.org/x/sys/windows"
 )
+
+// lockFolder takes a hidden file in the folder, since a folder itself cannot be
+// locked. Nobody else can open it, and the system removes it when it is closed,
+// also at the end of the process, however it ends.
+func lockFolder(folder string) (io.Closer, error) {
+	name, err := filepath.Abs(filepath.Join(folder, ".annotate.lock"))
+	if err != nil {
+		return nil, err
+	}
+	path, err := windows.UTF16PtrFromString(name)
+	if err != nil {
+		return nil, err
+	}
+	const nobody, flags = 0, windows.FILE_ATTRIBUTE_HIDDEN | windows.FILE_FLAG_DELETE_ON_CLOSE
+	handle, err := windows.CreateFile(path, windows.GENERIC_WRITE|windows.DELETE, nobody, nil, windows.OPEN_ALWAYS, flags, 0)
+	if errors.Is(err, windows.ERROR_SHARING_VIOLATION) {
+		return nil, ErrLocked
+	}
+	if err != nil {
+		return nil, &os.PathError{Op: "lock", Path: name, Err: err}
+	}
+	return os.NewFile(uintptr(handle), name), nil
+}
 
 // lock takes the file for this process until it is closed. Windows keeps others
 // from reading what is locked, so it locks one byte where no record reaches.

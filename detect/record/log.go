@@ -12,9 +12,6 @@ import (
 	"annotate/detect"
 )
 
-// ErrLocked says that another process, or another [Log], writes this record.
-var ErrLocked = errors.New("in use by another run")
-
 // File is what a [Log] needs of a file open for reading and writing. An
 // [*os.File] is one, if it was not opened with O_APPEND.
 type File interface {
@@ -29,8 +26,8 @@ type File interface {
 type Options struct {
 	// Name is what errors call the record.
 	Name string
-	// Bad is told of each line that could not be read, a [*LineError]. Nil:
-	// nobody is told.
+	// Bad is told of each line that could not be read, a [*LineError], and of a
+	// file that went away and was written anew. Nil: nobody is told.
 	Bad func(err error)
 }
 
@@ -50,10 +47,12 @@ type Query struct {
 
 // Log is a record that is being written. It is safe for concurrent use.
 type Log struct {
-	file File
 	name string
+	bad  func(error)
 
 	mu     sync.RWMutex // guards what follows
+	file   File
+	kept   journal // this run's lines, should the file lose them
 	index  *index
 	size   int64 // of the good lines
 	ragged bool  // something torn may lie behind them
@@ -77,7 +76,7 @@ func Open(f File, o Options) (*Log, error) {
 			return nil, fmt.Errorf("%s: %w", o.Name, err)
 		}
 	}
-	l := &Log{file: f, name: o.Name, index: newIndex()}
+	l := &Log{file: f, name: o.Name, bad: o.Bad, index: newIndex()}
 	if err := l.load(o.Bad); err != nil {
 		return nil, fmt.Errorf("%s: %w", o.Name, err)
 	}
@@ -124,10 +123,16 @@ func (l *Log) load(bad func(error)) error {
 // Append writes an entry at the end of the record. It is in the file, but not
 // known to be on disk, when Append returns: see [Log.Sync]. If it fails, the
 // record is as it was before.
+//
+// A file that somebody deletes, replaces or cuts short while it is written is
+// noticed here and by Sync, and its answers are written anew.
 func (l *Log) Append(e Entry) error {
 	line, err := e.Line()
 	if err != nil {
 		return fmt.Errorf("%s: %w", l.name, err)
+	}
+	if err := l.present(); err != nil {
+		return err
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -136,6 +141,23 @@ func (l *Log) Append(e Entry) error {
 	}
 	l.index.add(&e, l.size, l.size+int64(len(line)))
 	l.size += int64(len(line))
+	if _, ok := l.file.(*os.File); ok {
+		l.kept.add(line)
+	}
+	return nil
+}
+
+// present returns when the file is there, with all that was written to it.
+func (l *Log) present() error {
+	l.mu.RLock()
+	how := l.lost()
+	l.mu.RUnlock()
+	if how == "" {
+		return nil
+	}
+	if err := l.restore(); err != nil {
+		return fmt.Errorf("%s: was %s, and cannot be written anew: %w", l.name, how, err)
+	}
 	return nil
 }
 
@@ -165,6 +187,9 @@ func (l *Log) write(line []byte) error {
 // After an error nobody knows what is on disk, and trying again may wrongly
 // succeed: from then on Append and Sync return that error.
 func (l *Log) Sync() error {
+	if err := l.present(); err != nil {
+		return err
+	}
 	l.mu.RLock()
 	wanted := l.size
 	l.mu.RUnlock()
@@ -175,12 +200,12 @@ func (l *Log) Sync() error {
 		return nil // somebody did it for us while we waited
 	}
 	l.mu.RLock()
-	size, broken := l.size, l.broken
+	file, size, broken := l.file, l.size, l.broken
 	l.mu.RUnlock()
 	if broken != nil {
 		return fmt.Errorf("%s: %w", l.name, broken)
 	}
-	if err := l.file.Sync(); err != nil {
+	if err := file.Sync(); err != nil {
 		l.mu.Lock()
 		l.broken = err
 		l.mu.Unlock()
@@ -201,9 +226,12 @@ func (l *Log) Lookup(q Query) (Entry, bool, error) {
 	if err != nil {
 		return Entry{}, false, fmt.Errorf("%s: %w", l.name, err)
 	}
+	if err := l.present(); err != nil {
+		return Entry{}, false, err
+	}
 	l.mu.RLock()
+	defer l.mu.RUnlock()
 	at, found := l.index.find(picture, &q)
-	l.mu.RUnlock()
 	if !found {
 		return Entry{}, false, nil
 	}
