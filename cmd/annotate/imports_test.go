@@ -28,6 +28,8 @@ var mayImport = []struct {
 	{"detect", nil, "it is the vocabulary; conversions live with the foreign format and point inwards"},
 	{"detect/", []string{"detect", "detect/names"}, "a source of detections knows the vocabulary, how photos are found, and no other source"},
 	{"detect/names", nil, "every source that photos are looked up in asks it"},
+	{"detect/spelling", nil, "words are near each other whatever they name"},
+	{"detect/doctor", []string{"detect", "detect/names", "detect/spelling"}, "an examination knows labels, not the files that they come from"},
 	{"detect/detecttest", []string{"detect"}, "the conformance suite serves every detector"},
 	{"render", []string{"detect", "fonts", "render/placement"}, "layout and drawing know no file format"},
 	{"render/placement", nil, "placement is integer geometry"},

@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
+
+	"annotate/detect/spelling"
 )
 
 // labels finds labels that look like one in several spellings. Which of them is
@@ -210,47 +213,19 @@ func misspelt(a, b string) bool {
 			continue
 		}
 		differing++
-		x, y := []rune(v[i]), []rune(w[i])
 		if strings.ContainsFunc(v[i]+w[i], unicode.IsDigit) || negates(v[i], w[i]) {
 			return false
 		}
 		allowed := 0
-		switch longer := max(len(x), len(y)); {
+		switch longer := max(utf8.RuneCountInString(v[i]), utf8.RuneCountInString(w[i])); {
 		case longer >= 7:
 			allowed = 2
 		case longer >= 6:
 			allowed = 1
 		}
-		if typos(x, y) > allowed {
+		if spelling.Distance(v[i], w[i]) > allowed {
 			return false
 		}
 	}
 	return differing == 1
-}
-
-// typos returns how many letters must be added, dropped, replaced or swapped
-// with their neighbour to make b of a: the restricted Damerau–Levenshtein
-// distance.
-func typos(a, b []rune) int {
-	var before []int
-	above := make([]int, len(b)+1)
-	for j := range above {
-		above[j] = j
-	}
-	for i := range a {
-		row := make([]int, len(b)+1)
-		row[0] = i + 1
-		for j := range b {
-			replaced := above[j]
-			if a[i] != b[j] {
-				replaced++
-			}
-			row[j+1] = min(replaced, above[j+1]+1, row[j]+1)
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
-				row[j+1] = min(row[j+1], before[j-1]+1)
-			}
-		}
-		before, above = above, row
-	}
-	return above[len(b)]
 }

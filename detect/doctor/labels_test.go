@@ -109,19 +109,6 @@ func TestCOCOsLabelsAreTold(t *testing.T) {
 	assert.Empty(t, kinds(Examine(labelled(counts), nil, all)))
 }
 
-func TestTypos(t *testing.T) {
-	for _, c := range []struct {
-		a, b string
-		want int
-	}{
-		{"", "", 0}, {"abc", "abc", 0}, {"abc", "", 3}, {"person", "persn", 1}, {"person", "perosn", 1},
-		{"kitten", "sitting", 3}, {"ca", "abc", 3}, {"größe", "grösse", 2},
-	} {
-		assert.Equal(t, c.want, typos([]rune(c.a), []rune(c.b)), "%s %s", c.a, c.b)
-		assert.Equal(t, c.want, typos([]rune(c.b), []rune(c.a)), "%s %s", c.b, c.a)
-	}
-}
-
 func TestNames(t *testing.T) {
 	images := []detect.Labelled{
 		{Name: "sub/a.jpg", Width: 64, Height: 48}, {Name: "elsewhere/b.jpg", Width: 64, Height: 48},
