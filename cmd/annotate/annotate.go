@@ -59,7 +59,7 @@ asks for nothing that it already knows, whatever the style or the threshold.`,
   annotate holiday -o redrawn --from annotated/detections.jsonl
   annotate photos -o errors --from annotated --truth instances.json
   annotate - -o - --from photo.json <photo.jpg >annotated.jpg`,
-		Args: cobra.ArbitraryArgs,
+		Args: mistypedCommand,
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), cmd.Flags(), args) },
 	}
 	flags := cmd.Flags()

@@ -41,7 +41,7 @@ check exits with 1, with --fix only if the repaired copy still has one.`,
 		Example: `  annotate check --from labels.json --images photos
   annotate check --from dataset/labels --images dataset/images --fix -o repaired
   annotate check --from annotated --json | jq '.findings[].kind'`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.run(cmd.Context()) },
 	}
 	flags := cmd.Flags()

@@ -52,7 +52,7 @@ with it: with several --from those of the parts of a run become one.`,
   annotate convert --from holiday/detections.jsonl --to csv -o - | head
   annotate convert --from part1/detections.jsonl --from part2/detections.jsonl --to record -o all/
   annotate convert --from holiday/detections.jsonl --to results --names instances.json -o results.json`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.run(cmd.Context()) },
 	}
 	flags := cmd.Flags()

@@ -55,7 +55,7 @@ picture, DIR/wall.jpg unless --wall=FILE names another; the largest, the median
 and the smallest where nobody scored them.`,
 		Example: `  annotate crops photos --from annotations.json -o crops
   annotate crops photos --from results.json -o crops --threshold 0.3 --padding 0.2 --square --wall`,
-		Args: cobra.MinimumNArgs(1),
+		Args: arguments(1, 0, "photos or folders of photos"),
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), cmd.Flags(), args) },
 	}
 	flags := cmd.Flags()

@@ -31,7 +31,7 @@ printed; standard error says why.`,
 		Example: `  annotate detect holiday >holiday.jsonl
   annotate detect holiday --record holiday.jsonl --threshold 0.3
   annotate detect photo.jpg | jq -r '.detections[].label'`,
-		Args: cobra.MinimumNArgs(1),
+		Args: arguments(1, 0, "photos or folders of photos"),
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), cmd.Flags(), args) },
 	}
 	flags := cmd.Flags()

@@ -39,7 +39,7 @@ side; with --html it puts them into one page, as report does.`,
   annotate diff before after --threshold 0.5 --score-tolerance 0.1
   annotate diff before after -o changes --images holiday
   annotate diff before after --html changes.html --images holiday`,
-		Args: cobra.ExactArgs(2),
+		Args: arguments(2, 2, "the labels or detections of an OLD and a NEW run"),
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), args[0], args[1]) },
 	}
 	flags := cmd.Flags()

@@ -41,7 +41,7 @@ was low counts as not found.`,
 		Example: `  annotate eval --from annotated/detections.jsonl --truth instances.json
   annotate eval --from annotated --truth instances.json --min-ap50 0.6
   annotate eval --from results.json --truth instances.json --json | jq .ap`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error { return c.run() },
 	}
 	flags := cmd.Flags()

@@ -59,7 +59,7 @@ they go into a folder beside it, and a few thousand photos are no burden.`,
 		Example: `  annotate report holiday --from annotated -o report.html
   annotate report photos --from results.json --truth instances.json -o report.html
   annotate report photos --from annotated --split --link files -o report/index.html`,
-		Args: cobra.MinimumNArgs(1),
+		Args: arguments(1, 0, "photos or folders of photos"),
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), cmd.Flags(), args) },
 	}
 	flags := cmd.Flags()

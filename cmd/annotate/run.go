@@ -53,6 +53,7 @@ func newRootCommand(s *streams) *cobra.Command {
 	root.Version = fmt.Sprintf("%s (%s, %s/%s)", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	root.SetVersionTemplate("annotate {{.Version}}\n")
 	root.SilenceErrors = true
+	root.SetFlagErrorFunc(flagError)
 	root.SilenceUsage = true
 	root.AddCommand(
 		newCheckCommand(s), newConvertCommand(s), newCropsCommand(s), newDetectCommand(s), newDiffCommand(s),

@@ -45,7 +45,7 @@ When it takes requests it prints its address to standard output.`,
 		Example: `  annotate serve --from annotated/detections.jsonl --photos holiday
   annotate serve --from photos-with-sidecars --addr 127.0.0.1:8411
   annotate holiday -o out --base-url http://127.0.0.1:8411`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context()) },
 	}
 	flags := cmd.Flags()

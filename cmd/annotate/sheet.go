@@ -58,7 +58,7 @@ they are named.`,
   annotate sheet photos --from photos -o preview.png --tiles 12 --theme light --scale 2
   annotate sheet photos --from results.json -o worst.jpg --sample worst --threshold 0.3
   annotate sheet photos --from photos -o all.jpg --sample first --tiles 100 --pages 0`,
-		Args: cobra.MinimumNArgs(1),
+		Args: arguments(1, 0, "photos or folders of photos"),
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), cmd.Flags(), args) },
 	}
 	flags := cmd.Flags()

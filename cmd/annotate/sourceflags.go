@@ -43,8 +43,8 @@ func (f *sourceFlags) check(set func(name string) bool) error {
 		name  string
 		value float64
 	}{{"threshold", f.threshold}, {"request-threshold", f.requestThreshold}} {
-		if !(t.value >= 0 && t.value <= 1) {
-			return usagef("--%s: %v is not within 0 to 1", t.name, t.value)
+		if err := outOfShare(t.name, t.value); err != nil {
+			return err
 		}
 	}
 	f.requestThresholdSet = set("request-threshold")

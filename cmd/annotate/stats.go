@@ -35,7 +35,7 @@ the labels say it.`,
 		Example: `  annotate stats --from labels.json
   annotate stats --from labels.json --plot stats.svg
   annotate stats --from annotated --json | jq '.labels[0]'`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error { return c.run() },
 	}
 	groups := groupFlags(cmd, "from", "images", "plot", "json")
