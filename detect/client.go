@@ -81,8 +81,8 @@ type Client struct {
 	Transport http.RoundTripper
 
 	// OnRetry is told of every failed try that will be repeated, before the
-	// wait, and OnWarning of every warning that a server sends with an answer.
-	// Nil ignores them. Both are called by concurrent calls of Detect alike.
+	// wait, and OnWarning of every warning that a server sends with an answer, and
+	// once of answers that are not in the API's own form. Nil ignores them. Both are called by concurrent calls of Detect alike.
 	OnRetry   func(Retry)
 	OnWarning func(Warning)
 
@@ -91,6 +91,7 @@ type Client struct {
 	own     *http.Transport
 
 	gate        gate
+	formTold    atomic.Bool
 	limiterOnce sync.Once
 	limiter     *rate.Limiter
 	hiddenOnce  sync.Once
@@ -190,11 +191,14 @@ func (c *Client) detect(ctx context.Context, img *Image) ([]Detection, error) {
 			return nil, err
 		}
 		deadline = deadline.Add(paced)
-		dets, err := c.try(ctx, deadline, func(ctx context.Context) ([]Detection, error) {
+		reply, err := c.try(ctx, deadline, func(ctx context.Context) (*Reply, error) {
 			return c.exchange(ctx, u, up, waitForModel)
 		})
 		if err == nil {
-			return dets, nil
+			err = reply.Fit(img.Width, img.Height)
+		}
+		if err == nil {
+			return reply.Detections, nil
 		}
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -226,20 +230,20 @@ func (c *Client) detect(ctx context.Context, img *Image) ([]Detection, error) {
 }
 
 // try runs one exchange within the time that a try has, and before the deadline.
-func (c *Client) try(ctx context.Context, deadline time.Time, exchange func(context.Context) ([]Detection, error)) ([]Detection, error) {
+func (c *Client) try(ctx context.Context, deadline time.Time, exchange func(context.Context) (*Reply, error)) (*Reply, error) {
 	start := time.Now()
 	if end := start.Add(orDefault(c.Timeout, 150*time.Second)); end.Before(deadline) {
 		deadline = end
 	}
 	ctx, cancel := context.WithDeadline(ctx, deadline)
 	defer cancel()
-	dets, err := exchange(ctx)
+	reply, err := exchange(ctx)
 	// A status that came in time stands, even if its body did not.
 	var network *networkError
 	if ctx.Err() != nil && errors.As(err, &network) {
 		network.text = fmt.Sprintf("no complete answer within %v", time.Since(start).Round(time.Millisecond))
 	}
-	return dets, err
+	return reply, err
 }
 
 // roundTripper returns what carries the requests.

@@ -32,6 +32,11 @@
 // never looked at again. It is not sent again of itself: it may have been paid
 // for.
 //
+// Replies of near relatives of the API are read, in forms that are known and told
+// apart by their fields, and it is said once what was read as what; see
+// [ParseReply]. Guessing at others was rejected: four numbers may be two corners,
+// a corner and a size, or shares of the picture.
+//
 // A reply that is wrong in one item is refused as a whole. Dropping the item
 // was rejected: the record would say for good that the object is not there.
 //

@@ -23,8 +23,8 @@ const (
 )
 
 // exchange is one try: it sends the photo, following redirects, and returns
-// the detections. ctx ends it, whatever it is waiting for.
-func (c *Client) exchange(ctx context.Context, u *url.URL, up upload, waitForModel bool) ([]Detection, error) {
+// the reply. ctx ends it, whatever it is waiting for.
+func (c *Client) exchange(ctx context.Context, u *url.URL, up upload, waitForModel bool) (*Reply, error) {
 	for range maxRedirects + 1 {
 		req, err := c.newRequest(ctx, u, up, waitForModel)
 		if err != nil {
@@ -37,9 +37,9 @@ func (c *Client) exchange(ctx context.Context, u *url.URL, up upload, waitForMod
 		if err != nil {
 			return nil, c.networkError(u, err)
 		}
-		to, dets, err := c.receive(u, resp)
+		to, reply, err := c.receive(u, resp)
 		if to == nil {
-			return dets, err
+			return reply, err
 		}
 		u = to
 	}
@@ -48,7 +48,7 @@ func (c *Client) exchange(ctx context.Context, u *url.URL, up upload, waitForMod
 
 // receive reads an answer and closes its body. A redirect that may be followed
 // is returned as the URL it leads to.
-func (c *Client) receive(u *url.URL, resp *http.Response) (*url.URL, []Detection, error) {
+func (c *Client) receive(u *url.URL, resp *http.Response) (*url.URL, *Reply, error) {
 	defer resp.Body.Close()
 	c.warn(resp.Header)
 	switch {
@@ -60,15 +60,8 @@ func (c *Client) receive(u *url.URL, resp *http.Response) (*url.URL, []Detection
 		if len(body) > maxReply {
 			return nil, nil, &ReplyError{Problem: fmt.Sprintf("longer than %d MiB", maxReply>>20)}
 		}
-		dets, err := parseReply(body)
-		var invalid *ReplyError
-		if errors.As(err, &invalid) {
-			invalid.Problem = c.clean(invalid.Problem)
-		}
-		for i := range dets {
-			dets[i].Label = c.secrets().scrub(dets[i].Label)
-		}
-		return nil, dets, err
+		reply, err := c.read(body)
+		return nil, reply, err
 	case resp.StatusCode >= 300 && resp.StatusCode < 400:
 		to, err := redirect(u, resp, c.clean)
 		return to, nil, err
@@ -76,6 +69,26 @@ func (c *Client) receive(u *url.URL, resp *http.Response) (*url.URL, []Detection
 	// The status says enough where the body does not come, or not wholly.
 	body := readSqueezed(resp.Body, maxErrorRead, maxErrorBody)
 	return nil, nil, newAPIError(resp.StatusCode, resp.Header, body, c.clean)
+}
+
+// read reads the body of a success.
+func (c *Client) read(body []byte) (*Reply, error) {
+	reply, err := ParseReply(body)
+	if err != nil {
+		var invalid *ReplyError
+		if errors.As(err, &invalid) {
+			invalid.Problem = c.clean(invalid.Problem)
+		}
+		return nil, err
+	}
+	for i := range reply.Detections {
+		d := &reply.Detections[i]
+		d.Label, d.Truth = c.secrets().scrub(d.Label), false // nobody asks an API for ground truth
+	}
+	if reply.Form != "" && c.OnWarning != nil && c.formTold.CompareAndSwap(false, true) {
+		c.OnWarning(Warning{Message: "the server's answers are read as those of " + reply.Form})
+	}
+	return reply, nil
 }
 
 // warn passes the server's warnings on.

@@ -2,6 +2,7 @@ package detect
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 
@@ -25,7 +26,7 @@ func TestParseReply(t *testing.T) {
 		"order is kept":               {"[" + good + "," + strings.Replace(good, "cat", "ant", 1) + "]", []Detection{cat, {"ant", 0.5, cat.Box, false, nil}}, ""},
 		"white space around":          {"\r\n\t [" + good + " ] \n", []Detection{cat}, ""},
 		"an ulp above one":            {with(`0.5`, `1.0000001`), []Detection{{"cat", 1, cat.Box, false, nil}}, ""},
-		"no ground truth":             {with(`}}`, `},"truth":true}`), []Detection{cat}, ""},
+		"ground truth":                {with(`}}`, `},"truth":true}`), []Detection{{"cat", 0.5, cat.Box, true, nil}}, ""},
 		"an empty label":              {with(`cat`, ``), []Detection{{"", 0.5, cat.Box, false, nil}}, ""},
 		"label in bad UTF-8":          {with(`cat`, "c\xFFt"), []Detection{{"c\uFFFDt", 0.5, cat.Box, false, nil}}, ""},
 		"coordinate out of range":     {with(`"xmax":3`, `"xmax":1e999`), nil, "item 1: box.xmax is number 1e999"},
@@ -49,7 +50,7 @@ func TestParseReply(t *testing.T) {
 		"nesting without end":         {strings.Repeat("[", 20000), nil, "item 1"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := parseReply([]byte(tc.body))
+			got, err := ParseReply([]byte(tc.body))
 			if tc.says != "" {
 				require.ErrorIs(t, err, ErrReply)
 				assert.ErrorContains(t, err, tc.says)
@@ -57,7 +58,7 @@ func TestParseReply(t *testing.T) {
 				return
 			}
 			require.NoError(t, err)
-			assert.Equal(t, tc.want, got)
+			assert.Equal(t, &Reply{Detections: tc.want}, got)
 		})
 	}
 }
@@ -71,14 +72,19 @@ func FuzzParseReply(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
+	for _, relative := range relatives {
+		f.Add([]byte(relative.body))
+	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		dets, err := parseReply(body)
+		reply, err := ParseReply(body)
 		if err != nil {
-			if dets != nil {
-				t.Fatalf("%d detections beside %v", len(dets), err)
+			var invalid *ReplyError
+			if reply != nil || !errors.As(err, &invalid) || invalid.Offset < 0 || invalid.Offset > len(body) {
+				t.Fatalf("%v beside %#v", reply, err)
 			}
 			return
 		}
+		dets := reply.Detections
 		if !json.Valid(body) {
 			t.Fatal("accepted what is not JSON")
 		}
@@ -91,10 +97,10 @@ func FuzzParseReply(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, err := parseReply(encoded)
+		again, err := ParseReply(encoded)
 		if err != nil {
 			t.Fatalf("own encoding %s: %v", encoded, err)
 		}
-		assert.Equal(t, dets, again)
+		assert.Equal(t, dets, again.Detections)
 	})
 }

@@ -25,6 +25,9 @@ var sidecarsFS = fstest.MapFS{
 	"two.json":          {Data: []byte("[][]")},
 	"nobox.json":        {Data: []byte("[\n{\"score\":1,\"label\":\"x\",\"box\":{\"xmin\":0,\"ymin\":0,\"xmax\":1,\"ymax\":1}}\n,\n\n{\"score\":1,\n\"label\":\"x\"}]")},
 	"text.json":         {Data: []byte("[\n{\"score\":\"high\"}]")},
+	"hub.json":          {Data: []byte(`{"images":[{"shape":[9,9],"results":[{"name":"cat","confidence":0.9,"box":{"x1":1,"y1":2,"x2":3,"y2":4}}]}]}`)},
+	"half.json":         {Data: []byte(`{"image":{"width":18,"height":18},"predictions":[{"class":"cat","confidence":0.9,"x":4,"y":6,"width":4,"height":4}]}`)},
+	"truth.json":        {Data: []byte(`[{"label":"cat","score":1,"box":{"xmin":1,"ymin":2,"xmax":3,"ymax":4},"truth":true,"outline":[[1,2,3,2,3,4]]}]`)},
 	"folder.json/x":     {},
 }
 
@@ -42,17 +45,21 @@ func TestSidecars(t *testing.T) {
 		{image: "000000039769", want: remote},
 		{image: "sub/a.jpg", want: []detect.Detection{{Label: "of the jpg", Score: 1, Box: detect.Box{XMax: 1.5, YMax: 10}}}},
 		{image: "sub/a.png", want: []detect.Detection{}},
+		{image: "hub.jpg", want: []detect.Detection{{Label: "cat", Score: 0.9, Box: detect.Box{XMin: 1, YMin: 2, XMax: 3, YMax: 4}}}},
+		{image: "half.jpg", want: []detect.Detection{{Label: "cat", Score: 0.9, Box: detect.Box{XMin: 1, YMin: 2, XMax: 3, YMax: 4}}}},
+		{image: "truth.jpg", want: []detect.Detection{{Label: "cat", Score: 1, Truth: true, Box: detect.Box{XMin: 1, YMin: 2, XMax: 3, YMax: 4},
+			Outline: &detect.Outline{Rings: [][]detect.Point{{{X: 1, Y: 2}, {X: 3, Y: 2}, {X: 3, Y: 4}}}}}}},
 		{image: "sub/b.jpg"},
 		{image: ""},
 		{image: "../000000039769.jpg"},
 		{image: "/000000039769.jpg"},
-		{image: "null.jpg", err: "null.json:1: want an array of detections, have null"},
-		{image: "object.jpg", err: "object.json:1: want an array of detections, have object"},
-		{image: "empty.jpg", err: "empty.json:1: unexpected end of JSON input"},
-		{image: "torn.jpg", err: "torn.json:1: unexpected end of JSON input"},
-		{image: "two.jpg", err: "two.json:1: invalid character '[' after top-level value"},
-		{image: "nobox.jpg", err: "nobox.json:5: item [1]: no box"},
-		{image: "text.jpg", err: "text.json:2: score: unexpected string"},
+		{image: "null.jpg", err: "null.json:1: null, want a list"},
+		{image: "object.jpg", err: "object.json:1: the server says: Model too busy"},
+		{image: "empty.jpg", err: "empty.json:1: empty"},
+		{image: "torn.jpg", err: "torn.json:1: item 1: the JSON is cut off"},
+		{image: "two.jpg", err: "two.json:1: more than one JSON document"},
+		{image: "nobox.jpg", err: "nobox.json:5: item 2: no box"},
+		{image: "text.jpg", err: "text.json:2: item 1: score is string"},
 		{image: "folder.jpg", err: "folder.json: invalid argument"},
 	}
 	for _, tt := range tests {
@@ -71,6 +78,17 @@ func TestSidecars(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestSidecarsTellTheForm(t *testing.T) {
+	t.Parallel()
+	var told []string
+	s := Sidecars{FS: sidecarsFS, Other: func(file, form string) { told = append(told, file+" "+form) }}
+	for _, name := range []string{"hub.jpg", "000000039769.jpg", "half.jpg"} {
+		_, err := s.Detect(t.Context(), &detect.Image{Name: name})
+		require.NoError(t, err)
+	}
+	assert.Equal(t, []string{"hub.json Ultralytics", "half.json Roboflow"}, told)
 }
 
 func TestSidecarsCancelled(t *testing.T) {
