@@ -31,7 +31,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	var exit *exitError
 	if !errors.As(err, &exit) || exit.err != nil {
 		fmt.Fprintf(stderr, "%s: %s\n", root.Name(), detect.Printable(err.Error()))
-		if hint := hintFor(err); hint != "" {
+		if hint := hintFor(cmd, err); hint != "" {
 			fmt.Fprintf(stderr, "  %s\n", hint)
 		}
 	}
