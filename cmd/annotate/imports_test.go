@@ -30,6 +30,8 @@ var mayImport = []struct {
 	{"detect/names", nil, "every source that photos are looked up in asks it"},
 	{"detect/spelling", nil, "words are near each other whatever they name"},
 	{"detect/doctor", []string{"detect", "detect/names", "detect/spelling"}, "an examination knows labels, not the files that they come from"},
+	{"detect/dataset", []string{"detect", "detect/coco", "detect/csv", "detect/names", "detect/record", "detect/voc", "detect/yolo"},
+		"it is the one place that knows all forms; photos come in by what a caller says of them"},
 	{"detect/detecttest", []string{"detect"}, "the conformance suite serves every detector"},
 	{"render", []string{"detect", "fonts", "render/placement"}, "layout and drawing know no file format"},
 	{"render/placement", nil, "placement is integer geometry"},

@@ -50,40 +50,55 @@ func (s Sidecars) Detect(ctx context.Context, img *detect.Image) ([]detect.Detec
 }
 
 func (s Sidecars) read(file string, img *detect.Image) ([]detect.Detection, error) {
-	text, err := s.text(file)
+	f, err := s.FS.Open(file)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, pathless(err))
 	}
-	text = trimBOM(text)
-	reply, err := detect.ParseReply(text)
+	defer f.Close()
+	reply, err := DecodeSidecar(file, f)
 	if err == nil {
 		err = reply.Fit(img.Width, img.Height)
 	}
-	if invalid, ok := errors.AsType[*detect.ReplyError](err); ok {
-		line := 1 + bytes.Count(text[:min(max(invalid.Offset, 0), len(text))], []byte("\n"))
-		err = errors.New(detect.Printable(invalid.Problem))
-		if invalid.Item > 0 {
-			err = fmt.Errorf("item %d: %w", invalid.Item, err)
-		}
-		return nil, &LineError{File: file, Line: line, Err: err}
+	if err != nil {
+		return nil, lineError(file, nil, err)
 	}
-	if err == nil && reply.Form != "" && s.Other != nil {
+	if reply.Form != "" && s.Other != nil {
 		s.Other(file, reply.Form)
 	}
 	return reply.Detections, nil
 }
 
-func (s Sidecars) text(file string) ([]byte, error) {
-	f, err := s.FS.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, MaxLine+1))
+// DecodeSidecar reads a file in the form of a reply of the API or of one of its
+// near relatives; see [detect.ParseReply]. The name is what errors call it; what
+// cannot be understood is a [*LineError].
+func DecodeSidecar(name string, r io.Reader) (*detect.Reply, error) {
+	text, err := io.ReadAll(io.LimitReader(r, MaxLine+1))
 	if len(text) > MaxLine {
 		err = fmt.Errorf("longer than %d MB", MaxLine>>20)
 	}
-	return text, err
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, pathless(err))
+	}
+	text = trimBOM(text)
+	reply, err := detect.ParseReply(text)
+	if err != nil {
+		return nil, lineError(name, text, err)
+	}
+	return reply, nil
+}
+
+// lineError says where in a file a reply is wrong.
+func lineError(file string, text []byte, err error) error {
+	invalid, ok := errors.AsType[*detect.ReplyError](err)
+	if !ok {
+		return err
+	}
+	line := 1 + bytes.Count(text[:min(max(invalid.Offset, 0), len(text))], []byte("\n"))
+	err = errors.New(detect.Printable(invalid.Problem))
+	if invalid.Item > 0 {
+		err = fmt.Errorf("item %d: %w", invalid.Item, err)
+	}
+	return &LineError{File: file, Line: line, Err: err}
 }
 
 // pathless takes the file's name out of an error that will be given it again.

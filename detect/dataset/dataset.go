@@ -1,0 +1,182 @@
+package dataset
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"annotate/detect"
+	"annotate/detect/coco"
+	"annotate/detect/names"
+)
+
+// Dataset is all that one file or folder of labels or detections holds, image by
+// image.
+type Dataset struct {
+	// From is the place as the caller named it, Path the file or folder.
+	From, Path string
+	Format     Format
+	// Images are sorted by name.
+	Images []Image
+	// Categories are the labels with their ids, where the source lists them;
+	// there may be some that no image has.
+	Categories []coco.Category
+
+	ids    ids
+	unread bool // there is more than Images: bad records, failures, files of other photos
+	photos photoIndex
+	beside func(ctx context.Context) ([]Photo, error)
+}
+
+// Image is an image with all that a source says of it.
+type Image struct {
+	detect.Labelled
+	// SHA256 is the hash of the photo file, in lower case; empty where the source
+	// does not say.
+	SHA256 string
+	// ID is COCO's id of the image, by which COCO's evaluation orders; 0
+	// elsewhere.
+	ID int64
+	// By is the rule that found the photo that the image is named after;
+	// Unpaired where photos are not known, or none is meant.
+	By names.Rule
+
+	label  string // what the labels call it
+	photo  *Photo
+	shared bool // label is a label file's name, without its extension
+}
+
+// DetectionsIn returns the detections in the pixels of a picture of the given
+// size, never nil; as they are where one of the sizes is not known.
+func (img *Image) DetectionsIn(width, height int) []detect.Detection {
+	sx, sy := img.scale(width, height)
+	dets := img.Detections()
+	for k := range dets {
+		dets[k] = dets[k].Scale(sx, sy)
+	}
+	return dets
+}
+
+// ObjectsIn returns the objects, with their areas, as DetectionsIn does the
+// detections.
+func (img *Image) ObjectsIn(width, height int) []detect.Object {
+	sx, sy := img.scale(width, height)
+	objects := slices.Clone(img.Objects)
+	for k := range objects {
+		objects[k] = objects[k].Scale(sx, sy)
+	}
+	return objects
+}
+
+// scale returns the factors from the image's pixels to those of a picture; 1
+// where one of the sizes is not known.
+func (img *Image) scale(width, height int) (sx, sy float64) {
+	if img.Width <= 0 || img.Height <= 0 || width <= 0 || height <= 0 {
+		return 1, 1
+	}
+	return float64(width) / float64(img.Width), float64(height) / float64(img.Height)
+}
+
+// item returns the image as matching takes it.
+func (img *Image) item() names.Item {
+	return names.Item{Name: img.Name, Sum: img.SHA256, Shared: img.shared}
+}
+
+// Labelled returns the images as package detect has them. They share the objects.
+func (d *Dataset) Labelled() []detect.Labelled {
+	images := make([]detect.Labelled, len(d.Images))
+	for i := range d.Images {
+		images[i] = d.Images[i].Labelled
+	}
+	return images
+}
+
+// Labels returns all labels that occur, sorted.
+func (d *Dataset) Labels() []string {
+	seen := map[string]bool{}
+	for i := range d.Images {
+		for _, o := range d.Images[i].Objects {
+			seen[o.Label] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
+// FoundNothing reports whether these are the detections of a run that found
+// nothing: no image, and nothing that could not be read or failed.
+func (d *Dataset) FoundNothing() bool { return len(d.Images) == 0 && !d.unread }
+
+// DropInfinite leaves out boxes that are not numbers, which most forms cannot
+// hold, and tells bad of each.
+func (d *Dataset) DropInfinite(bad func(error)) {
+	for i := range d.Images {
+		img := &d.Images[i]
+		kept := img.Objects[:0:0]
+		for _, o := range img.Objects {
+			if !o.Box.Finite() {
+				bad(fmt.Errorf("%s: the box of %q is not finite: %v", cmp.Or(img.File, img.Name), o.Label, o.Box))
+				continue
+			}
+			kept = append(kept, o)
+		}
+		img.Objects = kept
+	}
+}
+
+// Measure gives images without a size that of their photo, and returns the names
+// of those whose size stays unknown. Photos that the dataset was not opened with
+// are looked for beside the labels.
+func (d *Dataset) Measure(ctx context.Context) (missing []string, err error) {
+	var unsized []*Image
+	for i := range d.Images {
+		if img := &d.Images[i]; img.Width <= 0 || img.Height <= 0 {
+			unsized = append(unsized, img)
+		}
+	}
+	if err := d.findBeside(ctx, unsized); err != nil {
+		return nil, err
+	}
+	for _, img := range unsized {
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		if img.photo != nil {
+			if w, h, err := img.photo.Size(); err == nil {
+				img.Width, img.Height = w, h
+				continue
+			}
+		}
+		missing = append(missing, img.Name)
+	}
+	return missing, nil
+}
+
+// findBeside finds the photos of images among those beside the labels.
+func (d *Dataset) findBeside(ctx context.Context, images []*Image) error {
+	images = slices.DeleteFunc(slices.Clone(images), func(img *Image) bool { return img.photo != nil })
+	if len(images) == 0 || len(d.photos.list) > 0 || d.beside == nil {
+		return nil
+	}
+	photos, err := d.beside(ctx)
+	if err != nil {
+		return err
+	}
+	items := make([]names.Item, len(images))
+	for i, img := range images {
+		items[i] = img.item()
+	}
+	for i, pair := range names.Match(items, photoItems(photos)).Labels {
+		if pair.Index >= 0 {
+			images[i].photo = &photos[pair.Index]
+		}
+	}
+	return nil
+}
+
+// sort sorts the images by name.
+func (d *Dataset) sort() {
+	slices.SortStableFunc(d.Images, func(a, b Image) int { return strings.Compare(a.Name, b.Name) })
+}

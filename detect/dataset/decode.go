@@ -1,0 +1,184 @@
+package dataset
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strings"
+
+	"annotate/detect"
+	"annotate/detect/coco"
+	"annotate/detect/csv"
+	"annotate/detect/record"
+	"annotate/detect/voc"
+	"annotate/detect/yolo"
+)
+
+// record reads a record. The last answer for a photo counts.
+func (r *reader) record(f *labelFile) error {
+	for e, err := range record.Decode(f.name, f) {
+		if line, ok := errors.AsType[*detect.LineError](err); ok {
+			r.Bad(line)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if e.Error != "" {
+			r.d.unread = true
+			continue
+		}
+		img := Image{SHA256: e.SHA256, label: e.Image}
+		img.Labelled = detect.Labelled{
+			Name: e.Image, Width: e.Width, Height: e.Height, Objects: detect.ObjectsOf(e.Detections), File: f.name,
+		}
+		for i := range img.Objects {
+			img.Objects[i].Line = e.LineNumber
+		}
+		if i, again := r.at[e.Image]; again {
+			r.d.Images[i] = img
+			continue
+		}
+		r.add(img)
+	}
+	return nil
+}
+
+// sidecar reads a file in the API's form. In a folder other JSON is passed over.
+func (r *reader) sidecar(f *labelFile) error {
+	if r.place.whole && sniff(f.name, f.head) != r.place.form {
+		return nil
+	}
+	reply, err := record.DecodeSidecar(f.name, f)
+	if err != nil {
+		return err
+	}
+	if reply.Form != "" {
+		r.Warn(fmt.Errorf("%s: taken for a reply of %s", f.name, reply.Form))
+	}
+	r.add(Image{shared: true, Labelled: detect.Labelled{
+		Name: strings.TrimSuffix(f.rel, ".json"), Width: reply.Width, Height: reply.Height,
+		Objects: detect.ObjectsOf(reply.Detections), File: f.name,
+	}})
+	return nil
+}
+
+// coco reads COCO's instances or results.
+func (r *reader) coco(f *labelFile) error {
+	known := r.d.ids
+	d, err := coco.Decode(f.name, f, coco.Options{Bad: r.Bad, Names: known.instances})
+	if err != nil {
+		return err
+	}
+	if f.head.first() == '{' && known.instances == nil && known.categories == nil {
+		r.d.ids = idsOfInstances(d)
+	}
+	if known.instances == nil && len(d.Categories) == 0 {
+		if d.Categories = known.categories; d.Categories == nil && f.head.first() == '[' && len(d.Annotations) > 0 {
+			r.Warn(fmt.Errorf("%s: %w", f.name, ErrBareIDs))
+		}
+	}
+	r.d.Categories = d.Categories
+	for i, img := range d.Labelled() {
+		r.add(Image{Labelled: img, ID: d.Images[i].ID})
+	}
+	return nil
+}
+
+// ErrBareIDs says that nothing names the images and labels of COCO's results.
+var ErrBareIDs = errors.New("images and labels go by their ids, no instances name them")
+
+func (r *reader) voc(f *labelFile) error {
+	file, err := voc.DecodeFile(f.rel, f, r.Bad)
+	if err != nil {
+		return err
+	}
+	r.add(Image{Labelled: file.Labelled()})
+	return nil
+}
+
+// vocStems leaves out the folder Annotations, beside which the photos' is.
+func vocStems(stem string) []string {
+	if without := replacePart(stem, "Annotations", ""); without != "" {
+		return []string{without}
+	}
+	return []string{stem}
+}
+
+func (r *reader) csv(f *labelFile) error {
+	for img, err := range csv.Decode(f.name, f) {
+		if line, ok := errors.AsType[*detect.LineError](err); ok {
+			r.Bad(line)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		r.add(Image{Labelled: img})
+	}
+	return nil
+}
+
+// yolo reads the label file of one photo, or of several that share its name. One
+// without a photo is told if it looks like labels at all.
+func (r *reader) yolo(f *labelFile) error {
+	r.d.Categories = r.d.ids.categories
+	photos, err := r.photosOf(f)
+	if err != nil {
+		if r.place.whole && (r.OnlyPhotos || !yolo.LooksLikeLabels(f.head.text)) {
+			return nil
+		}
+		return &detect.LineError{File: f.name, Line: 1, Err: err}
+	}
+	var text strings.Builder
+	if _, err := io.Copy(&text, f); err != nil {
+		return err
+	}
+	for k, p := range photos {
+		w, h, err := p.Size()
+		if err != nil {
+			r.Bad(err)
+			continue
+		}
+		o := yolo.Options{Names: r.d.ids.classes, Bad: r.Bad, Warn: r.Warn}
+		if k > 0 {
+			o.Bad, o.Warn = nil, nil // told already
+		}
+		img, err := yolo.DecodeFile(f.name, strings.NewReader(text.String()), yolo.Photo{Name: p.Name, Width: w, Height: h}, o)
+		if err != nil {
+			return err
+		}
+		r.add(Image{Labelled: img, photo: p, By: r.rule[f.rel], label: stemOf(f.rel)})
+	}
+	return nil
+}
+
+// yoloStems replaces the folder labels as trainers do: for labels/train/a the
+// photo is images/train/a, or else train/a.
+func yoloStems(stem string) []string {
+	if images := replacePart(stem, "labels", "images"); images != "" {
+		return []string{images, replacePart(stem, "labels", ""), stem}
+	}
+	return []string{stem}
+}
+
+// yoloFiles takes, where there are folders called labels, only what is below
+// them for labels.
+func yoloFiles(files []string) []string {
+	var all, below []string
+	for _, file := range files {
+		if path.Base(file) == "classes.txt" {
+			continue
+		}
+		all = append(all, file)
+		if slices.Contains(strings.Split(path.Dir(file), "/"), "labels") {
+			below = append(below, file)
+		}
+	}
+	if len(below) > 0 {
+		return below
+	}
+	return all
+}

@@ -1,0 +1,159 @@
+package dataset
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// sniffSize is how much of a file is looked at to tell its form.
+const sniffSize = 64 << 10
+
+// labelFile is an open file of labels.
+type labelFile struct {
+	io.Reader        // all of it, from the beginning
+	name, rel string // what errors call it, and its path in the folder
+	head      head
+	close     func() error
+}
+
+// files opens the files of a folder, each once: what was looked into is read on
+// from there.
+type files struct {
+	ctx    context.Context
+	dir    string // as the operating system has it
+	looked map[string]*labelFile
+}
+
+func newFiles(ctx context.Context, dir string) *files {
+	return &files{ctx: ctx, dir: dir, looked: map[string]*labelFile{}}
+}
+
+// look opens a file, given its slash-separated path in the folder, and keeps it
+// for open.
+func (s *files) look(name string) (*labelFile, error) {
+	if f, ok := s.looked[name]; ok {
+		return f, nil
+	}
+	f, err := openFile(s.ctx, filepath.Join(s.dir, filepath.FromSlash(name)))
+	if err != nil {
+		return nil, err
+	}
+	f.name, f.rel = name, name
+	s.looked[name] = f
+	return f, nil
+}
+
+// open opens a file. The caller closes it.
+func (s *files) open(name string) (*labelFile, error) {
+	f, err := s.look(name)
+	delete(s.looked, name)
+	return f, err
+}
+
+// close closes what was looked into and not opened.
+func (s *files) close() {
+	for _, f := range s.looked {
+		f.close()
+	}
+	clear(s.looked)
+}
+
+// openFile opens a file and reads its head. Where that is all of it, it is closed
+// again. Reading ends when ctx does.
+func openFile(ctx context.Context, file string) (*labelFile, error) {
+	r, err := openContext(ctx, file)
+	if err != nil {
+		return nil, err
+	}
+	text := make([]byte, sniffSize)
+	n, err := io.ReadFull(r, text)
+	text = bytes.Clone(text[:n])
+	switch err {
+	case nil:
+		return &labelFile{Reader: io.MultiReader(bytes.NewReader(text), r), name: file, head: newHead(text, false), close: r.Close}, nil
+	case io.EOF, io.ErrUnexpectedEOF:
+		return &labelFile{Reader: bytes.NewReader(text), name: file, head: newHead(text, true), close: func() error { return nil }}, r.Close()
+	}
+	r.Close()
+	return nil, err
+}
+
+// openContext opens a file whose reads end when ctx does.
+func openContext(ctx context.Context, file string) (io.ReadCloser, error) {
+	info, err := os.Stat(file)
+	if err != nil {
+		return nil, err
+	}
+	if info.Mode().IsRegular() {
+		f, err := os.Open(file)
+		if err != nil {
+			return nil, err
+		}
+		return struct {
+			io.Reader
+			io.Closer
+		}{contextReader{ctx, f}, f}, nil
+	}
+	// A pipe may have no writer yet, or one that says nothing for long: opening
+	// and reading it wait elsewhere.
+	from, to := io.Pipe()
+	stop := context.AfterFunc(ctx, func() { to.CloseWithError(context.Cause(ctx)) })
+	go func() {
+		defer stop()
+		f, err := os.Open(file)
+		if err == nil {
+			_, err = io.Copy(to, f)
+			f.Close()
+		}
+		to.CloseWithError(err)
+	}()
+	return from, nil
+}
+
+// contextReader reads until ctx is done.
+type contextReader struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (r contextReader) Read(p []byte) (int, error) {
+	if err := context.Cause(r.ctx); err != nil {
+		return 0, err
+	}
+	return r.r.Read(p)
+}
+
+// below returns the files in a folder that have one of the extensions, in
+// lexical order of their paths. Hidden folders are passed over.
+func (s *files) below(exts []string) ([]string, error) {
+	var found []string
+	// By way of DirFS, since filepath.WalkDir does not enter a folder that is a link.
+	err := fs.WalkDir(os.DirFS(s.dir), ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case s.ctx.Err() != nil:
+			return context.Cause(s.ctx)
+		case d.IsDir() && strings.HasPrefix(d.Name(), ".") && name != ".":
+			return fs.SkipDir
+		case !d.IsDir() && slices.Contains(exts, extension(name)):
+			found = append(found, name)
+		}
+		return nil
+	})
+	return found, err
+}
+
+func extension(name string) string { return strings.ToLower(path.Ext(name)) }
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}

@@ -1,0 +1,197 @@
+package dataset
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// What a caller can act on. Match with [errors.Is].
+var (
+	// ErrNoLabels says that a file or folder holds labels of no known form.
+	ErrNoLabels = errors.New("no labels found: neither a record (JSON lines), the API's form (JSON), COCO, YOLO, VOC nor CSV")
+	// ErrSeveralForms says that a folder holds labels of several forms, or
+	// several files each of which may be meant.
+	ErrSeveralForms = errors.New("not one set of labels")
+	// ErrNoPhoto says that a photo that is wanted for labels was not found.
+	ErrNoPhoto = errors.New("no photo of that name")
+)
+
+// Place is where labels are: what a file or folder was found to be.
+type Place struct {
+	// From is the place as the caller named it.
+	From string
+	// Format is the form that the labels have.
+	Format Format
+	// Path is the file, or for a form with a file for each image, unless one of
+	// them was named, the folder.
+	Path string
+
+	form  *form
+	files *files
+	names []string // of the files to read, below the folder of files
+	whole bool     // Path is a folder
+}
+
+// SplitFormat takes a format that is named off a place: "coco:labels.json".
+func SplitFormat(from string) (Format, string) {
+	if name, rest, ok := strings.Cut(from, ":"); ok && formOf(name) != nil {
+		return Format(name), rest
+	}
+	return "", from
+}
+
+// Find finds out what a file or folder is. Its content tells, or a format in
+// front of it, such as "coco:labels.json". In a folder a record decides, then a
+// data.yaml, then files for each image, then one file for all: where labels are
+// beside photos there is often an export of them too. The caller closes the
+// place.
+func Find(ctx context.Context, from string) (*Place, error) {
+	named, path := SplitFormat(from)
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	p := &Place{From: from, form: formOf(string(named))}
+	if info.IsDir() {
+		p.files = newFiles(ctx, path)
+		err = p.inFolder()
+	} else {
+		p.files = newFiles(ctx, filepath.Dir(path))
+		p.Path, p.names = path, []string{filepath.Base(path)}
+		if p.form == nil {
+			p.form, err = p.files.sniff(p.names[0])
+		}
+	}
+	if err == nil && p.form == nil {
+		err = ErrNoLabels
+	}
+	if err != nil {
+		p.Close()
+		return nil, err
+	}
+	p.Format = p.form.format
+	return p, nil
+}
+
+// Close gives up files that were looked into and not read.
+func (p *Place) Close() { p.files.close() }
+
+// sniff returns the form of a file, nil if it is none.
+func (s *files) sniff(name string) (*form, error) {
+	f, err := s.look(name)
+	if err != nil {
+		return nil, err
+	}
+	return sniff(name, f.head), nil
+}
+
+// inFolder finds what labels the folder holds, of the form if one was named.
+func (p *Place) inFolder() error {
+	for _, f := range forms() {
+		if p.form != nil && p.form.format != f.format {
+			continue
+		}
+		for _, mark := range f.marks {
+			if isFile(filepath.Join(p.files.dir, mark)) {
+				return p.take(f, nil, []string{mark})
+			}
+		}
+	}
+	var exts []string
+	for _, f := range forms() {
+		exts = append(exts, f.exts...)
+	}
+	all, err := p.files.below(exts)
+	if err != nil {
+		return err
+	}
+	if p.form != nil && p.form.perImage {
+		return p.take(p.form, all, nil)
+	}
+	found := p.files.forms(all)
+	if p.form != nil {
+		return p.take(p.form, all, found[p.form.format])
+	}
+	for _, perImage := range []bool{true, false} {
+		var here []*form
+		for _, f := range forms() {
+			if f.perImage == perImage && len(found[f.format]) > 0 {
+				here = append(here, f)
+			}
+		}
+		switch len(here) {
+		case 0:
+		case 1:
+			return p.take(here[0], all, found[here[0].format])
+		default:
+			return fmt.Errorf("%w: labels of several kinds, %s and %s; %s:%s names one", ErrSeveralForms, here[0].format, here[1].format, here[0].format, p.files.dir)
+		}
+	}
+	return ErrNoLabels
+}
+
+// take settles that the folder holds labels of a form. Of a form with one file,
+// files are those that may be it.
+func (p *Place) take(f *form, all, files []string) (err error) {
+	p.form = f
+	if !f.perImage {
+		switch len(files) {
+		case 0:
+			return fmt.Errorf("%w: no %s file", ErrNoLabels, f.format)
+		case 1:
+			p.Path, p.names = filepath.Join(p.files.dir, filepath.FromSlash(files[0])), files
+			return nil
+		}
+		return fmt.Errorf("%w: %d %s files, such as %s and %s", ErrSeveralForms, len(files), f.format, files[0], files[1])
+	}
+	if all == nil {
+		if all, err = p.files.below(f.exts); err != nil {
+			return err
+		}
+	}
+	for _, name := range all {
+		if slices.Contains(f.exts, extension(name)) {
+			p.names = append(p.names, name)
+		}
+	}
+	if f.choose != nil {
+		p.names = f.choose(p.names)
+	}
+	p.Path, p.whole = p.files.dir, true
+	return nil
+}
+
+// sniffed is how many files of one extension are looked into before a folder
+// counts as known.
+const sniffed = 32
+
+// forms returns the files by the form that they have, of those that were looked
+// into.
+func (s *files) forms(names []string) map[Format][]string {
+	found := map[Format][]string{}
+	looked := map[string]int{}
+	for _, name := range names {
+		ext := extension(name)
+		if looked[ext] == sniffed {
+			continue
+		}
+		f, err := s.look(name)
+		if err != nil {
+			continue // reading the folder will tell
+		}
+		looked[ext]++
+		// An empty file says nothing, unless it is where label files are.
+		if f.head.first() == 0 && (ext != ".txt" || !slices.Contains(strings.Split(filepath.ToSlash(filepath.Join(s.dir, name)), "/"), "labels")) {
+			continue
+		}
+		if is := sniff(name, f.head); is != nil {
+			found[is.format] = append(found[is.format], name)
+		}
+	}
+	return found
+}

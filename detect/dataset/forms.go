@@ -1,0 +1,205 @@
+package dataset
+
+import (
+	"bytes"
+	"encoding/json"
+	"path"
+	"slices"
+	"strings"
+
+	"annotate/detect/csv"
+	"annotate/detect/yolo"
+)
+
+// Format is a form in which people keep labels in files.
+type Format string
+
+// The forms. Results are COCO's bare detections, which name images and labels by
+// ids; HF is a JSON file in the API's form for each image.
+const (
+	COCO    Format = "coco"
+	Results Format = "results"
+	YOLO    Format = "yolo"
+	VOC     Format = "voc"
+	CSV     Format = "csv"
+	HF      Format = "hf"
+	Record  Format = "record"
+)
+
+// form is all that is known of a format.
+type form struct {
+	format Format
+	// perImage says that there is a file for each image: then a folder is read,
+	// else one file.
+	perImage bool
+	// exts are the extensions of its files, in small letters. In folders only
+	// such files are looked into; a file that is named may be called anything.
+	exts []string
+	// marks are names of files that tell, in a folder, that it holds this form.
+	marks []string
+	// fileName is what the one file is called where only a folder is named to
+	// write it into.
+	fileName string
+	// sniff reports whether a file that begins so is of the form. The first form
+	// in the table that says so has it.
+	sniff func(head) bool
+	// pair says that photos are found for the files, by the files' names, before
+	// one is read: what is in them means nothing without the photo's size.
+	pair bool
+	// stems returns what a file, given its path without extension, may call its
+	// photo, the likeliest first; nil: that.
+	stems func(stem string) []string
+	// choose leaves out files of the folder that are none of the form's; nil
+	// takes all that have its extension.
+	choose func(files []string) []string
+	// read reads one file and adds what is in it.
+	read func(r *reader, f *labelFile) error
+	// sized says that written files have a place for the images' sizes.
+	sized bool
+	// write returns the files that hold the dataset; nil: the form is not written.
+	write func(w *writer) ([]File, error)
+}
+
+// forms is the table of forms, those whose files are told by more before those
+// that are told by less. It is a function because what it names asks it in turn.
+func forms() []*form {
+	return []*form{
+		{
+			format: Record, exts: []string{".jsonl"}, marks: []string{RecordName}, fileName: RecordName,
+			sniff: sniffRecord, read: (*reader).record, sized: true, write: (*writer).record,
+		},
+		{
+			format: Results, exts: []string{".json"}, fileName: "results.coco.json",
+			sniff: sniffResults, read: (*reader).coco, write: (*writer).results,
+		},
+		{
+			format: HF, perImage: true, exts: []string{".json"},
+			sniff: sniffReply, read: (*reader).sidecar, write: (*writer).sidecars,
+		},
+		{
+			format: COCO, exts: []string{".json"}, fileName: "instances.coco.json",
+			sniff: sniffCOCO, read: (*reader).coco, sized: true, write: (*writer).coco,
+		},
+		{
+			format: VOC, perImage: true, exts: []string{".xml"},
+			stems: vocStems, sniff: sniffVOC, read: (*reader).voc, sized: true, write: (*writer).voc,
+		},
+		{
+			format: CSV, exts: []string{".csv", ".tsv", ".txt"}, fileName: "labels.csv",
+			sniff: func(h head) bool { return csv.HasHeader(h.text) }, read: (*reader).csv, write: (*writer).csv,
+		},
+		{
+			format: YOLO, perImage: true, exts: []string{".txt"}, marks: []string{dataYAML},
+			pair: true, stems: yoloStems, choose: yoloFiles,
+			sniff: func(h head) bool { return yolo.LooksLikeLabels(h.text) }, read: (*reader).yolo, sized: true, write: (*writer).yolo,
+		},
+	}
+}
+
+// formOf returns the form that has the name, nil if none has.
+func formOf(name string) *form {
+	all := forms()
+	if i := slices.IndexFunc(all, func(f *form) bool { return string(f.format) == name }); i >= 0 {
+		return all[i]
+	}
+	return nil
+}
+
+// formats are the forms in the order in which people are told of them.
+var formats = []Format{COCO, Results, YOLO, VOC, CSV, HF, Record}
+
+// RecordName is what a record is called in an output folder.
+const RecordName = "detections.jsonl"
+
+// PerImage reports whether the format has a file for each image.
+func (f Format) PerImage() bool {
+	is := formOf(string(f))
+	return is != nil && is.perImage
+}
+
+// head is how a file begins.
+type head struct {
+	text  []byte // without a byte order mark and white space before it
+	whole bool   // that is all of the file
+}
+
+func newHead(text []byte, whole bool) head {
+	return head{bytes.TrimLeft(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")), " \t\r\n"), whole}
+}
+
+// first returns the first byte, 0 if there is none.
+func (h head) first() byte {
+	if len(h.text) == 0 {
+		return 0
+	}
+	return h.text[0]
+}
+
+// key returns the first member's name, of a JSON object.
+func (h head) key() string {
+	decoder := json.NewDecoder(bytes.NewReader(h.text))
+	_, _ = decoder.Token() // the brace
+	key, _ := decoder.Token()
+	name, _ := key.(string)
+	return name
+}
+
+// mentions reports whether text names any of the keys, as JSON has them.
+func mentions(text []byte, keys ...string) bool {
+	return slices.ContainsFunc(keys, func(key string) bool { return bytes.Contains(text, []byte(`"`+key+`"`)) })
+}
+
+// sniff returns the form of a file, nil if it is none. An empty file is a record
+// of nothing, or by its name a label file of an image without objects.
+func sniff(name string, h head) *form {
+	if h.first() == 0 {
+		if strings.EqualFold(path.Ext(name), ".txt") {
+			return formOf(string(YOLO))
+		}
+		return formOf(string(Record))
+	}
+	all := forms()
+	if i := slices.IndexFunc(all, func(f *form) bool { return f.sniff(h) }); i >= 0 {
+		return all[i]
+	}
+	return nil
+}
+
+func sniffRecord(h head) bool {
+	if h.first() != '{' {
+		return false
+	}
+	switch h.key() {
+	case "image", "sha256", "width", "height", "source", "parameters", "detections", "error":
+		return true
+	}
+	return false
+}
+
+// sniffResults tells COCO's results from the API's detections, which are arrays
+// of objects too but have no ids.
+func sniffResults(h head) bool {
+	object, _, _ := bytes.Cut(h.text, []byte("}"))
+	return h.first() == '[' && mentions(object, "image_id", "category_id")
+}
+
+// sniffReply tells a reply of the API or of one of its near relatives from COCO's
+// instances; see [detect.ParseReply].
+func sniffReply(h head) bool {
+	switch h.first() {
+	case '[':
+		return true
+	case '{':
+		return !mentions(h.text, "annotations", "categories", "file_name") &&
+			(mentions(h.text, "predictions") || mentions(h.text, "images") && mentions(h.text, "results"))
+	}
+	return false
+}
+
+func sniffCOCO(h head) bool {
+	return h.first() == '{' && mentions(h.text, "images", "annotations", "categories")
+}
+
+func sniffVOC(h head) bool {
+	return h.first() == '<' && (bytes.Contains(h.text, []byte("<annotation>")) || bytes.Contains(h.text, []byte("<annotation ")))
+}

@@ -1,0 +1,117 @@
+package dataset
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+
+	"annotate/detect/coco"
+	"annotate/detect/yolo"
+)
+
+// dataYAML is the file that names the classes of a YOLO dataset.
+const dataYAML = "data.yaml"
+
+// ids is what numbers in label files stand for.
+type ids struct {
+	// instances are the images of COCO's ids, with the categories; nil where only
+	// labels are known.
+	instances *coco.Dataset
+	// categories are the labels by COCO's ids.
+	categories []coco.Category
+	// classes are the labels by YOLO's numbers.
+	classes yolo.Names
+	// named says that the caller named the file.
+	named bool
+}
+
+// ErrNoNames says that a file does not tell what ids stand for.
+var ErrNoNames = errors.New("names no ids")
+
+// readIDs reads what the ids stand for, by what the caller says or by what lies
+// beside the labels.
+func (r *reader) readIDs() error {
+	known, err := readIDs(r.ctx, r.Names)
+	if err != nil {
+		return fmt.Errorf("names: %w", err)
+	}
+	if r.Names == "" && r.NamesOf != nil && r.NamesOf.ids.instances != nil {
+		known = r.NamesOf.ids
+	}
+	if r.Names == "" && r.place.Format == YOLO {
+		if known, err = idsNear(r.ctx, r.folder()); err != nil {
+			return err
+		}
+	}
+	known.named = r.Names != ""
+	r.d.ids = known
+	return nil
+}
+
+// readIDs reads COCO instances, a data.yaml or a list of names; "coco" stands for
+// COCO's own labels, and no file for no names.
+func readIDs(ctx context.Context, file string) (known ids, err error) {
+	switch file {
+	case "":
+		return known, nil
+	case string(COCO):
+		return idsOf(coco.Categories()), nil
+	}
+	f, err := openFile(ctx, file)
+	if err != nil {
+		return known, err
+	}
+	defer f.close()
+	switch is := sniff(file, f.head); {
+	case is == nil:
+		if known.classes, err = yolo.ReadNames(file, f); err != nil {
+			return known, err
+		}
+		// Of numbers from 0 tools make ids from 1 when they write results.
+		for _, class := range slices.Sorted(maps.Keys(known.classes)) {
+			known.categories = append(known.categories, coco.Category{ID: int64(class) + 1, Name: known.classes[class]})
+		}
+	case is.format == COCO:
+		d, err := coco.Decode(file, f, coco.Options{})
+		if err != nil {
+			return known, err
+		}
+		known = idsOfInstances(d)
+	default:
+		return known, fmt.Errorf("%s: %w, it is labels itself (%s)", file, ErrNoNames, is.format)
+	}
+	return known, nil
+}
+
+// idsOfInstances returns what instances say of ids, without their annotations.
+func idsOfInstances(d *coco.Dataset) ids {
+	known := idsOf(d.Categories)
+	known.instances = &coco.Dataset{Images: d.Images, Categories: d.Categories, File: d.File}
+	return known
+}
+
+// idsOf returns the categories also as YOLO's classes, in their order.
+func idsOf(categories []coco.Category) ids {
+	known := ids{categories: categories, classes: yolo.Names{}}
+	for i, c := range categories {
+		known.classes[i] = c.Name
+	}
+	return known
+}
+
+// idsNear reads the names of YOLO's classes from the file that usually has them,
+// in the folder or one of the two above it.
+func idsNear(ctx context.Context, dir string) (ids, error) {
+	for range 3 {
+		for _, name := range []string{dataYAML, "dataset.yaml", "classes.txt", "obj.names"} {
+			if file := filepath.Join(dir, name); isFile(file) {
+				return readIDs(ctx, file)
+			}
+		}
+		dir = filepath.Join(dir, "..")
+	}
+	return ids{}, nil
+}

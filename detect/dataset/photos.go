@@ -1,0 +1,138 @@
+package dataset
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"annotate/detect"
+	"annotate/detect/names"
+	"annotate/detect/record"
+)
+
+// Photo is a photo that labels may be about.
+type Photo struct {
+	// Name is its slash-separated path, as the caller calls it.
+	Name string
+	// Path is the file as the operating system has it; empty for a photo that is
+	// no file, which no name can be expected to mean.
+	Path string
+	// Size returns the size of the upright picture in pixels. It may read the
+	// file's header.
+	Size func() (width, height int, err error)
+}
+
+// photoItems returns photos as matching takes them.
+func photoItems(photos []Photo) []names.Item {
+	items := make([]names.Item, len(photos))
+	for i, p := range photos {
+		items[i] = names.Item{Name: p.Name}
+		if place, ok := strings.CutSuffix(absolute(p.Path), "/"+p.Name); ok {
+			items[i].Dir = place
+		}
+	}
+	return items
+}
+
+// absolute returns a slash-separated path from the root; empty for an empty one.
+func absolute(path string) string {
+	if path == "" {
+		return ""
+	}
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		abs = path
+	}
+	return filepath.ToSlash(abs)
+}
+
+// photoIndex finds images for photos.
+type photoIndex struct {
+	list   []Photo
+	pairs  map[string]names.Pair // by the photo's name; the index is an image's
+	images *names.Index
+}
+
+// index makes the dataset ready for Lookup. several says of photos, by name, that
+// more than one image could be theirs.
+func (d *Dataset) index(photos []Photo, several map[string]error) {
+	d.photos = photoIndex{list: photos, pairs: make(map[string]names.Pair, len(photos))}
+	pairs := d.photos.pairs
+	for _, p := range photos {
+		pairs[p.Name] = names.Pair{Index: -1, Err: several[p.Name]}
+	}
+	items := make([]names.Item, len(d.Images))
+	for i := range d.Images {
+		img := &d.Images[i]
+		items[i] = img.item()
+		if img.photo == nil || photos == nil {
+			continue
+		}
+		if other := pairs[img.Name].Index; other >= 0 { // in two of the folders
+			err := &names.SeveralError{Name: img.Name, Photo: true, Candidates: []string{d.Images[other].label, img.label}}
+			pairs[img.Name] = names.Pair{Index: -1, Err: err}
+			continue
+		}
+		pairs[img.Name] = names.Pair{Index: i, By: img.By}
+	}
+	d.photos.images = names.NewIndex(items)
+}
+
+// HasSums reports whether any image has a hash, so that photos are worth hashing.
+func (d *Dataset) HasSums() bool { return d.photos.images.HasSums() }
+
+// Lookup returns the image of a photo, given the photo's name and, where it is
+// known, the hash of its file. The same content counts for more than the name,
+// and content that is known to differ rules out what was only inferred from it.
+// A photo that several images could be of is a [*names.SeveralError]; nil is a
+// photo that the dataset does not know.
+func (d *Dataset) Lookup(name, sum string) (*Image, error) {
+	pair, known := d.photos.pairs[name]
+	if !known || sum != "" {
+		at, by, err := d.photos.images.Find(names.Item{Name: name, Sum: sum})
+		if !known || by == names.BySum {
+			pair = names.Pair{Index: at, By: by, Err: err}
+		}
+	}
+	if pair.Index < 0 {
+		return nil, pair.Err
+	}
+	img := &d.Images[pair.Index]
+	if pair.By.Inferred() && sum != "" && img.SHA256 != "" && sum != img.SHA256 {
+		return nil, nil
+	}
+	return img, nil
+}
+
+// Detector answers from the dataset, with boxes in the pixels of the photo that
+// it is asked about. A photo that the dataset does not know is
+// [detect.ErrNoRecord]; but a dataset without any image is a run that found
+// nothing, whatever it looked at. Photos are hashed only where the dataset has
+// hashes.
+func (d *Dataset) Detector() detect.Detector {
+	return detect.DetectorFunc(func(ctx context.Context, img *detect.Image) ([]detect.Detection, error) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		sum := ""
+		if d.HasSums() && img.Data != nil {
+			sum = record.Sum(img.Data)
+		}
+		found, err := d.Lookup(img.Name, sum)
+		switch {
+		case err != nil:
+			return nil, err
+		case d.FoundNothing():
+			return []detect.Detection{}, nil
+		case found == nil, sum == "" && found.SHA256 != "" && found.By.Inferred(): // the content may be another
+			return nil, fmt.Errorf("%s: %w", img.Name, detect.ErrNoRecord)
+		}
+		if d.Format == HF { // a reply about the photo on its side
+			if err := (&detect.Reply{Width: found.Width, Height: found.Height}).Fit(img.Width, img.Height); err != nil {
+				return nil, fmt.Errorf("%s: %w", found.File, err)
+			}
+		}
+		return found.DetectionsIn(img.Width, img.Height), nil
+	})
+}

@@ -1,0 +1,362 @@
+package dataset
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"annotate/detect"
+	"annotate/detect/names"
+)
+
+// Options say what labels leave open. The zero value reads them as they are.
+type Options struct {
+	// Photos are those that the labels are about. Images are called as they are,
+	// and YOLO's labels take their sizes; nil: they are not known.
+	Photos []Photo
+	// OnlyPhotos says that labels of other photos are none of the caller's
+	// business: what they are is not told, and where they have files of their own
+	// these are not read.
+	OnlyPhotos bool
+	// PhotosIn lists the photos of a folder, to find those beside the labels if
+	// Photos is nil; nil: there are none.
+	PhotosIn func(ctx context.Context, dir string) ([]Photo, error)
+	// Names is a file that tells what ids stand for: COCO instances for bare
+	// results, a data.yaml or a list for YOLO; or "coco" for COCO's 80 labels.
+	// Empty: what is beside the labels, else what NamesOf has, which may be nil.
+	Names   string
+	NamesOf *Dataset
+	// Bad is told of each record that could not be read and was left out, Warn of
+	// what was inferred, or read otherwise than it was written. Nil: of none.
+	Bad, Warn func(error)
+}
+
+// UnpairedError says that images found no photo, or photos no labels.
+type UnpairedError struct {
+	Names []string
+	what  string
+	Err   error // ErrNoPhoto, or ErrUnlabelled
+}
+
+// ErrUnlabelled says that a photo has no label file where each has its own.
+var ErrUnlabelled = errors.New("taken as without objects")
+
+// Error names the first.
+func (e *UnpairedError) Error() string {
+	return fmt.Sprintf("%d %s, such as %s: %v", len(e.Names), e.what, e.Names[0], e.Err)
+}
+
+// Unwrap returns Err.
+func (e *UnpairedError) Unwrap() error { return e.Err }
+
+// InferredError says that photos were found by less than the path.
+type InferredError struct {
+	Found int // by whatever rule
+	Count [names.Rules]int
+	what  string
+}
+
+// Error says how many by which rule, such as "12 of 400 photos were found by the
+// end of the path".
+func (e *InferredError) Error() string {
+	var parts []string
+	for rule, n := range e.Count {
+		if by := names.Rule(rule); by.Inferred() && n > 0 {
+			parts = append(parts, fmt.Sprintf("%d of %d %s were found %v", n, e.Found, cmp.Or(e.what, "photos"), by))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (e *InferredError) add(by names.Rule) {
+	e.Found++
+	e.Count[by]++
+}
+
+func (r *reader) tellInferred(e *InferredError) {
+	if e.Error() != "" {
+		r.Warn(e)
+	}
+}
+
+// Open reads what a file or folder holds; see [Find] for what it is.
+func Open(ctx context.Context, from string, o Options) (*Dataset, error) {
+	p, err := Find(ctx, from)
+	if err != nil {
+		return nil, err
+	}
+	defer p.Close()
+	return p.Read(ctx, o)
+}
+
+// Read reads the labels. Bad records are told, and left out.
+func (p *Place) Read(ctx context.Context, o Options) (*Dataset, error) {
+	nobody := func(error) {}
+	if o.Bad == nil {
+		o.Bad = nobody
+	}
+	if o.Warn == nil {
+		o.Warn = nobody
+	}
+	r := &reader{Options: o, place: p, ctx: ctx, at: map[string]int{}, several: map[string]error{}}
+	r.d = &Dataset{From: p.From, Path: p.Path, Format: p.Format, beside: r.beside}
+	r.Bad = func(err error) {
+		r.d.unread = true
+		o.Bad(err)
+	}
+	if err := r.read(); err != nil {
+		return nil, err
+	}
+	return r.d, nil
+}
+
+// reader reads labels into a dataset.
+type reader struct {
+	Options
+	place *Place
+	ctx   context.Context
+	d     *Dataset
+	at    map[string]int // index into d.Images, by what the labels call it
+
+	nearby  []Photo          // beside the labels; nil until asked for
+	several map[string]error // by photo, why it is not known which labels it has
+
+	pairing
+}
+
+// folder returns the folder that the labels are in.
+func (r *reader) folder() string {
+	if r.place.whole {
+		return r.place.Path
+	}
+	return filepath.Dir(r.place.Path)
+}
+
+func (r *reader) read() error {
+	err := r.readIDs()
+	if err != nil {
+		return err
+	}
+	files, paired := r.place.names, r.place.form.pair
+	if paired {
+		err = r.pairFiles()
+	} else if r.OnlyPhotos && r.place.whole {
+		files = r.wanted()
+	}
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		if err := r.readFile(file); err != nil {
+			return err
+		}
+	}
+	if paired {
+		r.finishPaired()
+	} else if err := r.match(); err != nil {
+		return err
+	}
+	r.d.sort()
+	r.d.index(r.Photos, r.several)
+	return nil
+}
+
+// readFile reads one of the files, and closes it. Of several, one that cannot be
+// read is a bad record.
+func (r *reader) readFile(name string) error {
+	if r.ctx.Err() != nil {
+		return context.Cause(r.ctx)
+	}
+	f, err := r.place.files.open(name)
+	if err == nil {
+		if !r.place.whole {
+			f.name = r.place.Path
+		}
+		err = r.place.form.read(r, f)
+		f.close()
+	}
+	if err == nil || !r.place.whole || r.ctx.Err() != nil || !r.place.form.perImage {
+		return err
+	}
+	if _, ok := errors.AsType[*detect.LineError](err); !ok {
+		err = &detect.LineError{File: name, Line: 1, Err: err}
+	}
+	r.Bad(err)
+	return nil
+}
+
+// add takes up an image. What is said of one image in several places is put
+// together.
+func (r *reader) add(img Image) {
+	key := img.Name
+	if img.photo != nil { // two folders may have photos of one name
+		key = img.photo.Path + "\x00" + key
+	}
+	i, again := r.at[key]
+	if img.label == "" {
+		img.label = img.Name
+	}
+	if !again {
+		r.at[key] = len(r.d.Images)
+		r.d.Images = append(r.d.Images, img)
+		return
+	}
+	known := &r.d.Images[i]
+	switch {
+	case len(known.Objects) == 0:
+		known.File = img.File
+	case len(img.Objects) > 0 && known.File != img.File:
+		known.File = "" // in two files
+	}
+	known.Objects = append(known.Objects, img.Objects...)
+	if known.Width == 0 {
+		known.Width, known.Height = img.Width, img.Height
+	}
+}
+
+// match finds the photos of the images and gives the images their names. Where no
+// photos were named, those beside the labels give a name to images that are not
+// called as a file is, for want of an extension.
+func (r *reader) match() error {
+	photos, images := r.Photos, r.d.Images
+	if photos == nil {
+		if !slices.ContainsFunc(images, func(img Image) bool { return names.Stem(img.Name) == img.Name }) {
+			return nil
+		}
+		var err error
+		if photos, err = r.beside(r.ctx); err != nil || len(photos) == 0 {
+			return err
+		}
+	}
+	dir := absolute(r.folder())
+	items := make([]names.Item, len(images))
+	for i := range images {
+		items[i] = images[i].item()
+		items[i].Dir = dir
+		if r.Photos == nil && names.Stem(images[i].Name) != images[i].Name {
+			items[i] = names.Item{}
+		}
+	}
+	m := names.Match(items, photoItems(photos))
+	r.onlyOne(m, photos)
+	count := InferredError{}
+	found := make([]int, len(images))
+	for k, pair := range m.Photos {
+		if pair.Err != nil {
+			r.several[photos[k].Name] = pair.Err
+		}
+		if pair.Index < 0 {
+			continue
+		}
+		p := &photos[k]
+		img := images[pair.Index]
+		img.Name, img.By, img.photo = p.Name, pair.By, p
+		if img.shared && pair.By == names.ByStem {
+			img.By = sharedRule(names.Item{Name: img.label, Dir: dir}, p)
+		}
+		count.add(img.By)
+		if found[pair.Index]++; found[pair.Index] == 1 {
+			images[pair.Index] = img
+		} else {
+			r.d.Images = append(r.d.Images, img)
+		}
+	}
+	if r.place.form.format == HF && !r.place.whole && len(images) == 1 && len(images[0].Objects) == 0 && found[0] == 0 {
+		r.d.Images = nil // an empty array is a run that found nothing, too
+	}
+	if r.Photos == nil {
+		return nil
+	}
+	r.tellInferred(&count)
+	if r.OnlyPhotos {
+		return nil
+	}
+	missing := &UnpairedError{what: "images", Err: ErrNoPhoto}
+	for i, pair := range m.Labels {
+		switch {
+		case pair.Err != nil:
+			r.Bad(pair.Err)
+		case found[i] == 0:
+			missing.Names = append(missing.Names, images[i].Name)
+		}
+	}
+	if len(missing.Names) > 0 {
+		r.Warn(missing)
+	}
+	return nil
+}
+
+// sharedRule returns the rule by which a label file found its photo: they lie
+// side by side, or as trainers want them, or one's path is the end of the
+// other's.
+func sharedRule(label names.Item, p *Photo) names.Rule {
+	path := names.Stem(absolute(p.Path))
+	if label.Name == names.Stem(p.Name) || path == label.Dir+"/"+label.Name {
+		return names.ByPath
+	}
+	return names.ByEnd
+}
+
+// onlyOne pairs a label file of one image that was named by itself with the one
+// photo that there is, whatever they are called, and any labels of one image with
+// a photo that has no name.
+func (r *reader) onlyOne(m *names.Matching, photos []Photo) {
+	if !r.OnlyPhotos || len(m.Photos) != 1 || len(m.Labels) != 1 || r.place.whole || m.Photos[0].Index >= 0 {
+		return
+	}
+	unnamed := photos[0].Path == ""
+	if !unnamed && !r.place.form.perImage {
+		return
+	}
+	m.Photos[0] = names.Pair{Index: 0, By: names.ByPath}
+	m.Labels[0] = m.Photos[0]
+	if !unnamed {
+		r.Warn(fmt.Errorf("%s: taken for the labels of %s, which is the only photo", r.place.Path, photos[0].Name))
+	}
+}
+
+// beside returns the photos beside the labels: in their folder, and for a folder
+// called labels in the one called images.
+func (r *reader) beside(ctx context.Context) ([]Photo, error) {
+	if r.nearby != nil || r.PhotosIn == nil {
+		return r.nearby, nil
+	}
+	dir := r.folder()
+	places := []string{dir}
+	if images := replacePart(filepath.ToSlash(filepath.Clean(dir)), "labels", "images"); images != "" {
+		places = []string{filepath.FromSlash(images), dir}
+	}
+	r.nearby = []Photo{}
+	for _, place := range places {
+		photos, err := r.PhotosIn(ctx, place)
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		if err == nil && len(photos) > 0 {
+			r.nearby = photos
+			break
+		}
+	}
+	return r.nearby, nil
+}
+
+// replacePart returns a slash-separated path with the last component of a name
+// replaced, or left out for an empty one; empty if no component has that name.
+func replacePart(path, name, by string) string {
+	parts := strings.Split(path, "/")
+	for i, part := range slices.Backward(parts) {
+		if part != name {
+			continue
+		}
+		if by == "" {
+			return strings.Join(slices.Delete(parts, i, i+1), "/")
+		}
+		parts[i] = by
+		return strings.Join(parts, "/")
+	}
+	return ""
+}

@@ -1,0 +1,246 @@
+package dataset
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"annotate/detect/coco"
+	"annotate/detect/csv"
+	"annotate/detect/names"
+	"annotate/detect/record"
+	"annotate/detect/voc"
+	"annotate/detect/yolo"
+)
+
+// Target is a form to write labels in, and where to.
+type Target struct {
+	Format Format
+	// Path is the file, or the folder where there is a file for each image.
+	Path string
+	form *form
+}
+
+// ErrNoFormat says that no form has the name.
+var ErrNoFormat = errors.New("not a form that is written")
+
+// Targets are the forms that can be written, in the order in which people are
+// told of them.
+func Targets() []Format {
+	return slices.DeleteFunc(slices.Clone(formats), func(f Format) bool { return formOf(string(f)).write == nil })
+}
+
+// NewTarget returns the form of the given name with the place out. Where the form
+// has one file and out is a folder that is there or ends with a slash, the file
+// has its usual name there.
+func NewTarget(format, out string) (*Target, error) {
+	f := formOf(format)
+	if f == nil || f.write == nil {
+		return nil, fmt.Errorf("%q: %w", format, ErrNoFormat)
+	}
+	t := &Target{Format: f.format, Path: out, form: f}
+	if info, err := os.Stat(out); !f.perImage && (err == nil && info.IsDir() || strings.HasSuffix(out, "/")) {
+		t.Path = filepath.Join(out, f.fileName)
+	}
+	return t, nil
+}
+
+// PerImage reports whether there is a file for each image, so that Path is a
+// folder.
+func (t *Target) PerImage() bool { return t.form.perImage }
+
+// Sized reports whether the form has a place for the images' sizes.
+func (t *Target) Sized() bool { return t.form.sized }
+
+// File is a file to be written.
+type File struct {
+	Path  string
+	Write func(io.Writer) error
+}
+
+// Files returns what is to be written for the dataset, checked as far as that
+// goes without writing. Bad is told of what the form cannot hold, which is left
+// out.
+func (t *Target) Files(d *Dataset, bad func(error)) ([]File, error) {
+	return t.form.write(&writer{d: d, out: t.Path, bad: bad})
+}
+
+// writer writes a dataset.
+type writer struct {
+	d   *Dataset
+	out string
+	bad func(error)
+}
+
+// one returns the one file of a form.
+func (w *writer) one(write func(io.Writer) error) ([]File, error) { return []File{{w.out, write}}, nil }
+
+// ErrPlace says that an image cannot have a file of its own: its name leads out
+// of the folder, or another has the file.
+var ErrPlace = errors.New("no place for an image's file")
+
+// each returns a file for each image below dir, called as the image with the
+// extension in place of its own, or behind it.
+func (w *writer) each(dir, ext string, behind bool, write func(img *Image) func(io.Writer) error) ([]File, error) {
+	taken := map[string]string{}
+	var files []File
+	for i := range w.d.Images {
+		img := &w.d.Images[i]
+		name := path.Clean(img.Name)
+		if !filepath.IsLocal(filepath.FromSlash(name)) {
+			return nil, fmt.Errorf("%w: %q would be written outside of %s", ErrPlace, img.Name, w.out)
+		}
+		if !behind {
+			name = stemOf(name)
+		}
+		file := filepath.Join(dir, filepath.FromSlash(name+ext))
+		// Some file systems do not tell case apart.
+		if first, ok := taken[strings.ToLower(file)]; ok {
+			return nil, fmt.Errorf("%w: %s and %s would both be written to %s", ErrPlace, first, img.Name, file)
+		}
+		taken[strings.ToLower(file)] = img.Name
+		files = append(files, File{file, write(img)})
+	}
+	return files, nil
+}
+
+// categories are those that the caller named, else those that the labels came
+// with.
+func (w *writer) categories() []coco.Category {
+	if w.d.ids.named {
+		return w.d.ids.categories
+	}
+	return w.d.Categories
+}
+
+func (w *writer) coco() ([]File, error) {
+	d, err := coco.FromLabelled(w.d.Labelled(), w.categories())
+	if err != nil {
+		return nil, err
+	}
+	return w.one(d.Encode)
+}
+
+// ErrNoInstances says that results cannot be written, since nothing tells the ids
+// that they have in place of names.
+var ErrNoInstances = errors.New("results have ids in place of names, and no instances tell them")
+
+// results gives the annotations the ids that the instances have.
+func (w *writer) results() ([]File, error) {
+	known := w.d.ids.instances
+	if known == nil {
+		return nil, ErrNoInstances
+	}
+	d, err := coco.FromLabelled(w.d.Labelled(), known.Categories)
+	if err != nil {
+		return nil, err
+	}
+	items := make([]names.Item, len(w.d.Images))
+	for i := range w.d.Images {
+		items[i] = w.d.Images[i].item()
+	}
+	instances := make([]names.Item, len(known.Images))
+	for i, img := range known.Images {
+		instances[i].Name = img.Name
+	}
+	ids := map[int64]int64{}
+	for i, pair := range names.Match(items, instances).Labels {
+		switch {
+		case pair.Index >= 0:
+			ids[d.Images[i].ID] = known.Images[pair.Index].ID
+		case pair.Err != nil:
+			w.bad(pair.Err)
+		default:
+			w.bad(fmt.Errorf("%s: not among the images of the instances", w.d.Images[i].Name))
+		}
+	}
+	labels := map[int64]string{}
+	for _, c := range d.Categories[len(known.Categories):] {
+		labels[c.ID] = c.Name // the instances do not have it
+	}
+	image := map[int64]string{}
+	for _, img := range d.Images {
+		image[img.ID] = img.Name
+	}
+	d.Annotations = slices.DeleteFunc(d.Annotations, func(a coco.Annotation) bool {
+		if label, unknown := labels[a.CategoryID]; unknown && ids[a.ImageID] != 0 {
+			w.bad(fmt.Errorf("%s: the label %q is not among the categories of the instances", image[a.ImageID], label))
+			return true
+		}
+		_, ok := ids[a.ImageID]
+		return !ok
+	})
+	for i := range d.Annotations {
+		d.Annotations[i].ImageID = ids[d.Annotations[i].ImageID]
+	}
+	return w.one(d.EncodeResults)
+}
+
+func (w *writer) yolo() ([]File, error) {
+	classes := map[string]int{}
+	var labels []string
+	number := func(label string) {
+		if _, ok := classes[label]; !ok {
+			classes[label] = len(labels)
+			labels = append(labels, label)
+		}
+	}
+	for _, c := range w.categories() {
+		number(c.Name)
+	}
+	for _, label := range w.d.Labels() {
+		number(label)
+	}
+	files, err := w.each(filepath.Join(w.out, "labels"), ".txt", false, func(img *Image) func(io.Writer) error {
+		return func(to io.Writer) error { return yolo.EncodeFile(to, img.Labelled, classes) }
+	})
+	return append(files, File{filepath.Join(w.out, dataYAML), func(to io.Writer) error { return yolo.EncodeNames(to, labels) }}), err
+}
+
+func (w *writer) voc() ([]File, error) {
+	return w.each(w.out, ".xml", false, func(img *Image) func(io.Writer) error {
+		return (&voc.File{Name: img.Name, Width: img.Width, Height: img.Height, Objects: img.Objects}).Encode
+	})
+}
+
+func (w *writer) csv() ([]File, error) {
+	return w.one(func(to io.Writer) error { return csv.Encode(to, slices.Values(w.d.Labelled())) })
+}
+
+// sidecars writes detections as the API answers, but for ground truth being
+// marked as such.
+func (w *writer) sidecars() ([]File, error) {
+	return w.each(w.out, ".json", true, func(img *Image) func(io.Writer) error {
+		return func(to io.Writer) error {
+			encoder := json.NewEncoder(to)
+			encoder.SetEscapeHTML(false) // labels such as <unk> stay readable
+			return encoder.Encode(img.Detections())
+		}
+	})
+}
+
+func (w *writer) record() ([]File, error) {
+	_, from := SplitFormat(w.d.From)
+	return w.one(func(to io.Writer) error {
+		for i := range w.d.Images {
+			img := &w.d.Images[i]
+			line, err := record.Entry{
+				Image: img.Name, SHA256: img.SHA256, Width: img.Width, Height: img.Height,
+				Source: filepath.ToSlash(from), Detections: img.Detections(),
+			}.Line()
+			if err != nil {
+				return err
+			}
+			if _, err := to.Write(line); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
