@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"annotate/detect"
+	"annotate/detect/dataset"
 	"annotate/render"
 	"annotate/render/photo"
 )
@@ -96,9 +97,9 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 	if folder == stdStream {
 		folder = ""
 	}
-	b, labels, err := newBatch(c.streams, batchFlags{
+	b, labels, err := newBatch(ctx, c.streams, batchFlags{
 		set: flags.Changed, source: &c.source, read: &c.read, out: folder, quiet: c.quiet,
-		hashes: c.truth != "" || c.dryRun,
+		truth: c.truth, hashes: c.truth != "" || c.dryRun,
 	}, args)
 	if err != nil {
 		return err
@@ -110,7 +111,7 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 		return c.countOnly(ctx, b)
 	}
 	style.Source = c.source.sourceName()
-	truth, err := c.openTruth(b, style, args)
+	truth, err := c.outcomes(b, style)
 	if err != nil {
 		return err
 	}
@@ -123,7 +124,7 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 			return usagef("%w", err)
 		}
 		defer unlock()
-		if err := b.openRecord(filepath.Join(folder, recordName)); err != nil {
+		if err := b.openRecord(filepath.Join(folder, dataset.RecordName)); err != nil {
 			return err
 		}
 		defer b.closeRecord()
@@ -168,19 +169,15 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 	return b.exit(ctx, err)
 }
 
-// openTruth opens what --truth names; nil if nothing is named.
-func (c *annotateCommand) openTruth(b *batch, style render.Style, args []string) (*outcomes, error) {
-	if c.truth == "" {
+// outcomes returns what judges detections by --truth; nil if nothing is named.
+func (c *annotateCommand) outcomes(b *batch, style render.Style) (*outcomes, error) {
+	if b.truth == nil {
 		return nil, nil
 	}
 	if style.ColorBy != "" && style.ColorBy != render.ColorByLabel {
 		return nil, usagef("--truth colours by what is right and wrong, --color-by by %s: give one of them", style.ColorBy)
 	}
-	truth, err := openGroundTruth(labelSource{from: c.truth, images: args}, func(err error) { b.progress.line("%v", err) })
-	if err != nil {
-		return nil, err
-	}
-	return &outcomes{truth: truth, labels: c.source.labels, exclude: c.source.exclude}, nil
+	return &outcomes{truth: truths{b.truth, c.source.labels, c.source.exclude}}, nil
 }
 
 // save writes the annotated copy: into the output folder, or to standard
@@ -258,7 +255,7 @@ func newPhotoResult(o *outcome) photoResult {
 func (c *annotateCommand) countOnly(ctx context.Context, b *batch) error {
 	if c.out != "" && c.out != stdStream {
 		// A record that is not there yet is not made either.
-		file := filepath.Join(c.out, recordName)
+		file := filepath.Join(c.out, dataset.RecordName)
 		if _, err := os.Stat(file); err == nil {
 			if err := b.openRecord(file); err != nil {
 				return err

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"annotate/detect"
+	"annotate/detect/dataset"
 	"annotate/detect/record"
 	"annotate/render"
 	"annotate/render/photo"
@@ -24,6 +25,7 @@ type batch struct {
 	*streams
 	inputs    []input
 	limits    photo.Limits
+	truth     *dataset.Dataset // what --truth names; nil if nothing is named
 	slots     *slots
 	finder    *finder
 	hashes    bool // the command wants the photos' hashes
@@ -37,6 +39,7 @@ type batchFlags struct {
 	set    func(name string) bool // whether the user set a flag
 	source *sourceFlags
 	read   *readFlags
+	truth  string // labels to compare with; empty if there are none
 	out    string // output folder; empty if there is none
 	quiet  bool
 	hashes bool // outcomes are to tell the photos' hashes
@@ -44,7 +47,7 @@ type batchFlags struct {
 
 // newBatch makes ready a run over what the arguments lead to, and returns also
 // the labels that will occur, where they are known beforehand.
-func newBatch(s *streams, f batchFlags, args []string) (*batch, []string, error) {
+func newBatch(ctx context.Context, s *streams, f batchFlags, args []string) (*batch, []string, error) {
 	if err := f.source.check(f.set); err != nil {
 		return nil, nil, err
 	}
@@ -79,8 +82,13 @@ func newBatch(s *streams, f batchFlags, args []string) (*batch, []string, error)
 	// Who asks for fewer workers than there are cores wants the others left
 	// alone, by the garbage collector too.
 	runtime.GOMAXPROCS(min(b.slots.workers, runtime.GOMAXPROCS(0)))
+	if f.truth != "" {
+		if b.truth, _, err = openLabels(ctx, f.truth, dataset.Options{Photos: photosOf(b.inputs), OnlyPhotos: true}, b.progress.tell); err != nil {
+			return nil, nil, err
+		}
+	}
 	var labels []string
-	b.finder, labels, err = f.source.finder(args, len(found.inputs), b.slots, b.progress)
+	b.finder, labels, err = f.source.finder(ctx, b.inputs, b.truth, b.slots, b.progress)
 	return b, labels, err
 }
 

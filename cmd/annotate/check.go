@@ -3,14 +3,15 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
+	"io"
 	"runtime"
 	"slices"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
-	"annotate/detect"
+	"annotate/detect/coco"
+	"annotate/detect/dataset"
 	"annotate/detect/doctor"
 	"annotate/render/photo"
 )
@@ -55,41 +56,47 @@ check exits with 1, with --fix only if the repaired copy still has one.`,
 }
 
 func (c *checkCommand) run(ctx context.Context) error {
-	source, err := c.labels.source()
-	if err != nil {
+	if err := c.labels.check(); err != nil {
 		return err
 	}
 	if c.fix != (c.out != "") {
 		return usagef("--fix and -o belong together: the repaired copy goes to a place of its own")
 	}
+	o := dataset.Options{Names: c.labels.names}
 	var photos []doctor.Photo
 	if c.labels.images != "" {
-		if photos, err = lookAtPhotos(ctx, c.labels.images); err != nil {
+		found, err := collect([]string{c.labels.images}, "", nil, photo.Limits{})
+		if err != nil {
 			return err
 		}
+		if photos, err = lookAtPhotos(ctx, found.inputs); err != nil {
+			return err
+		}
+		o.Photos = photosOf(found.inputs)
 	}
-	e := &examination{from: source.from}
-	source.warn = func(err error) { e.remarks = append(e.remarks, err) }
-	d, err := source.open(func(err error) { e.bad = append(e.bad, err) })
+	e := &examination{from: c.labels.from}
+	o.Warn = func(err error) { e.remarks = append(e.remarks, err) }
+	o.Bad = func(err error) { e.bad = append(e.bad, err) }
+	d, err := readLabels(ctx, c.labels.from, o)
 	if err != nil {
 		return err
 	}
-	e.leaveOutUnlabelled(d)
+	e.takeUnpaired(d)
 	fix := doctor.Options{Fix: []doctor.Kind{doctor.Likely}}
-	e.Report = doctor.Examine(d.images, photos, fix)
-	e.takeUpRecords()
+	e.Report = doctor.Examine(d.Labelled(), photos, fix)
+	e.takeRecords()
 	ill := e.isIll()
 	if c.fix {
-		fixed := d.repaired(e.Report)
+		fixed := repaired(d, e.Report)
 		unwritten := false
 		e.copy, err = c.writeRepaired(ctx, fixed, func(err error) {
 			unwritten = true
-			fmt.Fprintln(c.err, detect.Printable(err.Error()))
+			c.tell(err)
 		})
 		if err != nil {
 			return err
 		}
-		e.left = doctor.Examine(fixed.images, photos, fix).Findings
+		e.left = doctor.Examine(fixed.Labelled(), photos, fix).Findings
 		ill = unwritten || slices.ContainsFunc(e.left, func(f doctor.Finding) bool { return f.Severity > doctor.Note })
 	}
 	if c.json {
@@ -106,18 +113,56 @@ func (c *checkCommand) run(ctx context.Context) error {
 	return nil
 }
 
-// lookAtPhotos reads the headers of all photos in a folder.
-func lookAtPhotos(ctx context.Context, dir string) ([]doctor.Photo, error) {
-	found, err := collect([]string{dir}, "", nil, photo.Limits{})
-	if err != nil {
-		return nil, err
+// repaired returns the dataset as the doctor would have it.
+func repaired(d *dataset.Dataset, r *doctor.Report) *dataset.Dataset {
+	fixed := *d
+	fixed.Images = slices.Clone(d.Images)
+	left, renamed := map[string]bool{}, map[string]bool{}
+	for i := range fixed.Images {
+		was := d.Images[i].Objects
+		fixed.Images[i].Labelled = r.Repaired[i]
+		for k, at := range r.Kept[i] {
+			is := &fixed.Images[i].Objects[k]
+			left[is.Label] = true
+			if was[at].Label != is.Label {
+				renamed[was[at].Label] = true
+			}
+			if was[at].Box != is.Box {
+				is.Area, is.Outline = 0, nil // the outline is not repaired; the box's area stands in
+			}
+		}
 	}
-	photos := make([]doctor.Photo, len(found.inputs))
+	// A spelling that is gone leaves no category.
+	fixed.Categories = slices.DeleteFunc(slices.Clone(d.Categories), func(c coco.Category) bool {
+		return renamed[c.Name] && !left[c.Name]
+	})
+	return &fixed
+}
+
+// writeRepaired writes the repaired dataset in the form that the labels came in,
+// and returns where it is.
+func (c *checkCommand) writeRepaired(ctx context.Context, d *dataset.Dataset, bad func(error)) (string, error) {
+	target, err := newTarget(string(d.Format), c.out)
+	if err != nil {
+		return "", err
+	}
+	files, err := filesOf(target, d, bad)
+	if err != nil {
+		return "", err
+	}
+	quiet := &streams{in: c.streams.in, out: io.Discard, err: c.streams.err}
+	convert := convertCommand{streams: quiet, from: []string{c.labels.from}, names: c.labels.names, overwrite: c.overwrite}
+	return target.Path, convert.write(ctx, target, files)
+}
+
+// lookAtPhotos reads the headers of photos.
+func lookAtPhotos(ctx context.Context, inputs []input) ([]doctor.Photo, error) {
+	photos := make([]doctor.Photo, len(inputs))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i := range found.inputs {
+	for i := range inputs {
 		group.Go(func() error {
-			in := &found.inputs[i]
+			in := &inputs[i]
 			photos[i] = doctor.Photo{Name: in.name, Err: in.err}
 			if in.err != nil || ctx.Err() != nil {
 				return nil

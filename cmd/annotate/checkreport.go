@@ -13,7 +13,9 @@ import (
 	"strings"
 
 	"annotate/detect"
+	"annotate/detect/dataset"
 	"annotate/detect/doctor"
+	"annotate/detect/names"
 )
 
 // examination is a report with what the reader of the labels had to say.
@@ -29,28 +31,32 @@ type examination struct {
 	left []doctor.Finding // that the copy still has
 }
 
-// leaveOutUnlabelled takes the photos without a label file out of the dataset
-// again, in which they are as images without objects.
-func (e *examination) leaveOutUnlabelled(d *dataset) {
-	names := map[string]bool{}
+// takeUnpaired takes out of the dataset again the photos without a label file,
+// which are in it as images without objects, and passes over that images have no
+// photo, which the doctor misses.
+func (e *examination) takeUnpaired(d *dataset.Dataset) {
+	bare := map[string]bool{}
 	e.remarks = slices.DeleteFunc(e.remarks, func(err error) bool {
-		photos, ok := errors.AsType[unlabelledError](err)
-		e.unlabelled = append(e.unlabelled, photos...)
-		for _, name := range photos {
-			names[name] = true
+		unpaired, ok := errors.AsType[*dataset.UnpairedError](err)
+		if ok && errors.Is(err, dataset.ErrUnlabelled) {
+			e.unlabelled = append(e.unlabelled, unpaired.Names...)
+			for _, name := range unpaired.Names {
+				bare[name] = true
+			}
 		}
 		return ok
 	})
-	d.images = slices.DeleteFunc(d.images, func(img detect.Labelled) bool { return names[img.Name] })
+	e.bad = slices.DeleteFunc(e.bad, func(err error) bool { return errors.Is(err, names.ErrSeveral) })
+	d.Images = slices.DeleteFunc(d.Images, func(img dataset.Image) bool { return bare[img.Name] })
 }
 
-// takeUpRecords makes findings of what the reader of the labels said.
-func (e *examination) takeUpRecords() {
+// takeRecords makes findings of what the reader of the labels said.
+func (e *examination) takeRecords() {
 	lost := doctor.Finding{Kind: doctor.MissingPhoto, Severity: doctor.Error}
 	broken := doctor.Finding{Kind: unreadableRecord, Severity: doctor.Error}
 	for _, err := range e.bad {
 		f := &broken
-		if errors.Is(err, errNoPhoto) {
+		if errors.Is(err, dataset.ErrNoPhoto) {
 			f = &lost // YOLO's labels mean nothing without the photo's size
 		}
 		addError(f, err)

@@ -3,14 +3,16 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"annotate/detect"
+	"annotate/detect/dataset"
+	"annotate/detect/record"
 )
 
 // convertCommand writes labels in another form.
@@ -58,7 +60,7 @@ with it: with several --from those of the parts of a run become one.`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringArrayVar(&c.from, "from", nil, "labels to read, `FILE|DIR`; repeatable for records to be merged")
-	flags.StringVar(&c.to, "to", "", "form to write: "+strings.Join(targetNames(), ", "))
+	flags.StringVar(&c.to, "to", "", "form to write: "+formatNames(dataset.Targets()))
 	flags.StringVarP(&c.out, "output", "o", "", "file or folder to write, or - for standard output")
 	flags.StringArrayVar(&c.images, "images", nil, "`PATH` of the photos or their folder, for sizes and names that the labels do not say; repeatable")
 	flags.StringVar(&c.names, "names", "", "`FILE` that tells what ids stand for, read and written: COCO instances or a data.yaml; or coco for COCO's own labels")
@@ -74,39 +76,37 @@ func (c *convertCommand) run(ctx context.Context) error {
 	case c.out == "":
 		return usagef("no place to write to given: name it with -o")
 	}
-	target, err := targetFor(c.to, c.out)
+	target, err := newTarget(c.to, c.out)
 	if err != nil {
 		return err
 	}
-	if records, err := c.records(target); err != nil {
+	if records, err := c.records(ctx, target); err != nil {
 		return err
 	} else if records != nil {
 		return c.merge(ctx, target, records)
 	}
-	wrong := 0
-	tell := func(err error) { fmt.Fprintln(c.err, detect.Printable(err.Error())) }
-	bad := func(err error) {
-		wrong++
-		tell(err)
+	o := dataset.Options{Names: c.names}
+	if c.images != nil {
+		if o.Photos, err = photosIn(c.images); err != nil {
+			return err
+		}
 	}
-	source := labelSource{from: c.from[0], images: c.images, names: c.names, warn: tell}
-	d, err := source.open(bad)
+	d, wrong, err := openLabels(ctx, c.from[0], o, c.tell)
 	if err != nil {
 		return err
 	}
-	if len(d.images) == 0 {
+	if len(d.Images) == 0 {
 		return usagef("%s: no images in it", c.from[0])
 	}
-	names, err := readNames(c.names)
-	if err != nil {
-		return usagef("--names: %w", err)
+	bad := func(err error) {
+		wrong++
+		c.tell(err)
 	}
-	d.dropInfinite(bad)
-	if err := c.measure(d, target, tell); err != nil {
+	d.DropInfinite(bad)
+	if err := c.measure(ctx, d, target); err != nil {
 		return err
 	}
-	w := &labelWriter{dataset: d, names: names, out: target.place, bad: bad}
-	files, err := w.files(target)
+	files, err := filesOf(target, d, bad)
 	if err != nil {
 		return err
 	}
@@ -115,10 +115,10 @@ func (c *convertCommand) run(ctx context.Context) error {
 	}
 	if !c.quiet {
 		objects := 0
-		for _, img := range d.images {
+		for _, img := range d.Images {
 			objects += len(img.Objects)
 		}
-		fmt.Fprintf(c.err, "converted %s with %s\n", plural(len(d.images), "image"), plural(objects, "object"))
+		fmt.Fprintf(c.err, "converted %s with %s\n", plural(len(d.Images), "image"), plural(objects, "object"))
 	}
 	if wrong > 0 {
 		return &exitError{exitSome, fmt.Errorf("%s could not be converted", plural(wrong, "record"))}
@@ -126,30 +126,113 @@ func (c *convertCommand) run(ctx context.Context) error {
 	return nil
 }
 
+// newTarget returns the form and place to write labels in.
+func newTarget(to, out string) (*dataset.Target, error) {
+	t, err := dataset.NewTarget(to, out)
+	switch {
+	case err != nil:
+		return nil, usagef("--to %q: want one of %s", to, formatNames(dataset.Targets()))
+	case t.PerImage() && out == stdStream:
+		return nil, usagef("-o -: %s has a file for each image, name a folder", to)
+	}
+	return t, nil
+}
+
+// filesOf returns the files to be written for a dataset.
+func filesOf(t *dataset.Target, d *dataset.Dataset, bad func(error)) ([]dataset.File, error) {
+	files, err := t.Files(d, bad)
+	if errors.Is(err, dataset.ErrNoInstances) {
+		return nil, usagef("%w: give the COCO instances that they are about with --names", err)
+	}
+	if err != nil {
+		return nil, usagef("%w", err)
+	}
+	return files, nil
+}
+
 // measure finds the sizes of images that the labels do not say, where the
 // target has a place for them. YOLO cannot do without.
-func (c *convertCommand) measure(d *dataset, target labelTarget, tell func(error)) error {
-	if !target.sized {
+func (c *convertCommand) measure(ctx context.Context, d *dataset.Dataset, target *dataset.Target) error {
+	if !target.Sized() {
 		return nil
 	}
-	missing, err := d.measure(c.from[0], c.images)
+	missing, err := d.Measure(ctx)
 	if err != nil {
-		return err
+		return usagef("%w", err)
 	}
 	switch {
 	case len(missing) == 0:
-	case target.format == formatYOLO:
+	case target.Format == dataset.YOLO:
 		return usagef("%s, such as %s, without a size, which YOLO's labels are shares of: say with --images where the photos are", plural(len(missing), "image"), missing[0])
-	case target.format != formatRecord: // which has done without sizes from its beginning
-		tell(fmt.Errorf("%s, such as %s, written without a size: --images says where the photos are", plural(len(missing), "image"), missing[0]))
+	case target.Format != dataset.Record: // which has done without sizes from its beginning
+		c.tell(fmt.Errorf("%s, such as %s, written without a size: --images says where the photos are", plural(len(missing), "image"), missing[0]))
+	}
+	return nil
+}
+
+// records returns the files of --from if a record is to be made of records
+// alone, and nil if the labels are to be read and written anew, which can be
+// done with one source.
+func (c *convertCommand) records(ctx context.Context, target *dataset.Target) ([]string, error) {
+	many := len(c.from) > 1
+	if target.Format != dataset.Record || !many && c.images != nil {
+		if many {
+			return nil, usagef("several --from: only records become one, with --to record")
+		}
+		return nil, nil
+	}
+	var files []string
+	for _, from := range c.from {
+		place, err := dataset.Find(ctx, from)
+		if err != nil {
+			return nil, usagef("%s: %w", from, err)
+		}
+		place.Close() // merging reads it twice, from its beginning
+		switch {
+		case place.Format == dataset.Record:
+			files = append(files, place.Path)
+		case many:
+			return nil, usagef("%s: labels of the kind %s; of several --from only records become one", from, place.Format)
+		}
+	}
+	return files, nil
+}
+
+// merge writes one record of several, or of one what counts in it.
+func (c *convertCommand) merge(ctx context.Context, target *dataset.Target, files []string) error {
+	var parts []record.Part
+	for _, file := range files {
+		f, err := os.Open(file)
+		if err != nil {
+			return usagef("%w", err)
+		}
+		defer f.Close()
+		parts = append(parts, record.Part{Name: file, Reader: f})
+	}
+	wrong := map[string]bool{} // what is there already is compared first: told once
+	bad := func(err error) {
+		if text := err.Error(); !wrong[text] {
+			wrong[text] = true
+			c.tell(err)
+		}
+	}
+	write := func(w io.Writer) error { return record.Merge(w, bad, parts...) }
+	if err := c.write(ctx, target, []dataset.File{{Path: target.Path, Write: write}}); err != nil {
+		return err
+	}
+	if !c.quiet {
+		fmt.Fprintf(c.err, "merged %s\n", plural(len(files), "record"))
+	}
+	if len(wrong) > 0 {
+		return &exitError{exitSome, fmt.Errorf("%s left out", plural(len(wrong), "bad line"))}
 	}
 	return nil
 }
 
 // write writes all files or none, and prints where they are.
-func (c *convertCommand) write(ctx context.Context, target labelTarget, files []labelFile) (err error) {
-	if target.place == stdStream {
-		if err := files[0].write(c.streams.out); err != nil {
+func (c *convertCommand) write(ctx context.Context, target *dataset.Target, files []dataset.File) (err error) {
+	if target.Path == stdStream {
+		if err := files[0].Write(c.streams.out); err != nil {
 			return &exitError{exitSome, nameFile(err, "standard output")}
 		}
 		return nil
@@ -170,54 +253,54 @@ func (c *convertCommand) write(ctx context.Context, target labelTarget, files []
 		if ctx.Err() != nil {
 			return &exitError{exitInterrupted, fmt.Errorf("interrupted")}
 		}
-		_, existed := os.Stat(file.path)
-		if err := writeFile(file.path, func(f *os.File) error { return file.write(f) }); err != nil {
-			return usagef("%w", nameFile(err, file.path))
+		_, existed := os.Stat(file.Path)
+		if err := writeFile(file.Path, func(f *os.File) error { return file.Write(f) }); err != nil {
+			return usagef("%w", nameFile(err, file.Path))
 		}
 		if existed != nil {
-			written = append(written, file.path)
+			written = append(written, file.Path)
 		}
 	}
-	_, err = fmt.Fprintln(c.streams.out, target.place)
+	_, err = fmt.Fprintln(c.streams.out, target.Path)
 	return err
 }
 
 // toWrite returns the files that are not there yet as they are to be, and
 // refuses to lose what others hold: with --overwrite only what is read, the
 // labels and the names.
-func (c *convertCommand) toWrite(files []labelFile) ([]labelFile, error) {
+func (c *convertCommand) toWrite(files []dataset.File) ([]dataset.File, error) {
 	var inputs []string
 	for _, from := range c.from {
-		_, file := splitFormat(from)
+		_, file := dataset.SplitFormat(from)
 		inputs = append(inputs, file)
 	}
 	if c.names != "" {
 		inputs = append(inputs, c.names)
 	}
-	var needed []labelFile
+	var needed []dataset.File
 	for _, file := range files {
-		there, err := os.Stat(file.path)
+		there, err := os.Stat(file.Path)
 		if err != nil { // not there, or writing will tell
 			needed = append(needed, file)
 			continue
 		}
 		if there.IsDir() {
-			return nil, usagef("%s: a folder stands where the file would be written", file.path)
+			return nil, usagef("%s: a folder stands where the file would be written", file.Path)
 		}
 		for _, in := range inputs {
-			if info, err := os.Stat(in); err == nil && (os.SameFile(info, there) || info.IsDir() && within(in, file.path)) {
-				return nil, usagef("%s is there already, and is perhaps what is read: choose another place with -o", file.path)
+			if info, err := os.Stat(in); err == nil && (os.SameFile(info, there) || info.IsDir() && within(in, file.Path)) {
+				return nil, usagef("%s is there already, and is perhaps what is read: choose another place with -o", file.Path)
 			}
 		}
 		var text bytes.Buffer
-		if err := file.write(&text); err != nil {
-			return nil, usagef("%s: %w", file.path, err)
+		if err := file.Write(&text); err != nil {
+			return nil, usagef("%s: %w", file.Path, err)
 		}
-		if old, err := os.ReadFile(file.path); err == nil && bytes.Equal(old, text.Bytes()) {
+		if old, err := os.ReadFile(file.Path); err == nil && bytes.Equal(old, text.Bytes()) {
 			continue
 		}
 		if !c.overwrite {
-			return nil, usagef("%s is there already, and differs: choose another place with -o, or --overwrite it", file.path)
+			return nil, usagef("%s is there already, and differs: choose another place with -o, or --overwrite it", file.Path)
 		}
 		needed = append(needed, file)
 	}

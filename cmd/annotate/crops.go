@@ -118,7 +118,7 @@ func (c *cropsCommand) run(ctx context.Context, flags *pflag.FlagSet, args []str
 	if err != nil {
 		return err
 	}
-	b, labels, err := newBatch(c.streams, batchFlags{
+	b, labels, err := newBatch(ctx, c.streams, batchFlags{
 		set: flags.Changed, source: &c.source, read: &c.read, out: c.out, quiet: c.quiet, hashes: true,
 	}, args)
 	if err != nil {

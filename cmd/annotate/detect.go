@@ -44,7 +44,7 @@ printed; standard error says why.`,
 }
 
 func (c *detectCommand) run(ctx context.Context, flags *pflag.FlagSet, args []string) error {
-	b, _, err := newBatch(c.streams, batchFlags{set: flags.Changed, source: &c.source, read: &c.read, quiet: c.quiet, hashes: true}, args)
+	b, _, err := newBatch(ctx, c.streams, batchFlags{set: flags.Changed, source: &c.source, read: &c.read, quiet: c.quiet, hashes: true}, args)
 	if err != nil {
 		return err
 	}

@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"annotate/detect"
+	"annotate/detect/dataset"
 	"annotate/detect/evaluate"
 )
 
@@ -16,6 +18,7 @@ type diffCommand struct {
 	*streams
 	tolerance evaluate.Tolerance
 	threshold float64
+	names     string
 	json      bool
 	quiet     bool
 	pictures  diffPictures
@@ -48,6 +51,7 @@ side; with --html it puts them into one page, as report does.`,
 	flags.Float64Var(&c.tolerance.Score, "score-tolerance", 0.05, "by how much a score may change")
 	flags.Float64Var(&c.tolerance.Move, "box-tolerance", 0.1, "by how much the overlap (IoU) of old and new box may fall short of 1")
 	flags.Float64Var(&c.tolerance.IoU, "iou", 0.5, "below this overlap a box is not moved, but lost and another added")
+	flags.StringVar(&c.names, "names", "", "`FILE` that tells what ids stand for: COCO instances or a data.yaml (default: what is beside the labels, and for bare COCO results what OLD says)")
 	flags.BoolVar(&c.json, "json", false, "print everything as one JSON object")
 	flags.BoolVarP(&c.quiet, "quiet", "q", false, "print only the summary")
 	c.page.bind(flags)
@@ -59,18 +63,25 @@ func (c *diffCommand) run(ctx context.Context, old, new string) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	bad := func(err error) { fmt.Fprintln(c.err, detect.Printable(err.Error())) }
-	before, err := openDataset(old, bad)
+	o := dataset.Options{Names: c.names}
+	if c.pictures.images != "" {
+		var err error
+		if o.Photos, err = photosIn([]string{c.pictures.images}); err != nil {
+			return err
+		}
+	}
+	before, bad, err := openLabels(ctx, old, o, c.tell)
 	if err != nil {
 		return err
 	}
-	after, err := openDataset(new, bad)
+	o.NamesOf = before
+	after, badAfter, err := openLabels(ctx, new, o, c.tell)
 	if err != nil {
 		return err
 	}
-	report := c.compare(before, after)
-	if report.Images == 0 {
-		return usagef("%s and %s have no image in common", old, new)
+	report, err := c.compare(before, after)
+	if err != nil {
+		return err
 	}
 	if c.json {
 		err = json.NewEncoder(c.out).Encode(report)
@@ -85,6 +96,9 @@ func (c *diffCommand) run(ctx context.Context, old, new string) error {
 	}
 	if err := c.page.write(ctx, report, &c.pictures, c.err); err != nil {
 		return err
+	}
+	if bad += badAfter; bad > 0 {
+		return &exitError{exitSome, fmt.Errorf("%s left out of the comparison", plural(bad, "bad record"))}
 	}
 	if report.differs() {
 		return &exitError{code: exitSome}
@@ -108,27 +122,24 @@ func (c *diffCommand) check() error {
 }
 
 // compare compares the images that both runs have, in the order of the old one.
-func (c *diffCommand) compare(old, new *dataset) *diffReport {
-	r := newDiffReport(old.from, new.from)
-	after := newCounterparts(new)
-	used := make([]bool, len(new.images))
-	for i := range old.images {
-		img := &old.images[i]
-		at, ok := after.find(img.Name, old.sums[img.Name])
-		if !ok || used[at] {
-			r.OnlyOld = append(r.OnlyOld, img.Name)
-			continue
-		}
-		used[at] = true
-		r.Images++
-		r.add(c.compareImage(img, after.detectionsOf(at, img.Width, img.Height)))
+func (c *diffCommand) compare(old, new *dataset.Dataset) (*diffReport, error) {
+	sides := dataset.Align(old, new)
+	if err := errors.Join(sides.Several...); err != nil {
+		return nil, usagef("%w", err)
 	}
-	for i, ok := range used {
-		if !ok {
-			r.OnlyNew = append(r.OnlyNew, new.images[i].Name)
-		}
+	if len(sides.Pairs) == 0 && !old.FoundNothing() && !new.FoundNothing() {
+		return nil, usagef("%s and %s have no image in common", old.From, new.From)
 	}
-	return r
+	if sides.Inferred != nil {
+		c.tell(sides.Inferred)
+	}
+	r := newDiffReport(old.From, new.From)
+	r.OnlyOld, r.OnlyNew = sides.OnlyFirst, sides.OnlySecond
+	r.Images = len(sides.Pairs)
+	for _, pair := range sides.Pairs {
+		r.add(c.compareImage(&pair.First.Labelled, pair.Second.DetectionsIn(pair.First.Width, pair.First.Height)))
+	}
+	return r, nil
 }
 
 // compareImage tells what became of each detection of an image. All are paired,

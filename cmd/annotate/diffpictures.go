@@ -15,6 +15,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"annotate/detect"
+	"annotate/detect/dataset"
+	"annotate/detect/names"
 	"annotate/fonts"
 	"annotate/render"
 	"annotate/render/photo"
@@ -30,7 +32,7 @@ type diffPictures struct {
 
 func (f *diffPictures) bind(fs *pflag.FlagSet) {
 	fs.StringVarP(&f.out, "output", "o", "", "folder for pictures of the images that differ, old and new side by side")
-	fs.StringVar(&f.images, "images", "", "folder of the photos, for -o and --html")
+	fs.StringVar(&f.images, "images", "", "folder of the photos, for -o and --html and for labels that do not say sizes or whole names (YOLO)")
 	fs.IntVar(&f.view, "view", 1280, "with -o: longest side of each of the two pictures in pixels")
 	f.read.bind(fs)
 }
@@ -41,8 +43,6 @@ func (f *diffPictures) check(page string) error {
 		return usagef("--html shows photos: name their folder with --images")
 	case f.out != "" && f.images == "":
 		return usagef("-o draws on photos: name their folder with --images")
-	case f.out == "" && page == "" && f.images != "":
-		return usagef("--images is where -o and --html find the photos: name one of them")
 	case f.view < 1:
 		return usagef("--view: %d is not above zero", f.view)
 	}
@@ -81,8 +81,43 @@ type diffDrawing struct {
 	*diffPictures
 	report *diffReport
 	limits photo.Limits
-	photos *photoIndex
+	photos map[string]diffPhoto // by the image's name
 	slots  *slots
+}
+
+// diffPhoto is the photo of an image, or why there is none.
+type diffPhoto struct {
+	in  *input
+	err error
+}
+
+// photosOf finds the photos of the images that differ.
+func (f *diffPictures) photosOf(r *diffReport) (map[string]diffPhoto, error) {
+	found, err := collect([]string{f.images}, "", nil, photo.Limits{})
+	if err != nil {
+		return nil, err
+	}
+	var photos []names.Item
+	for i := range found.inputs {
+		photos = append(photos, names.Item{Name: found.inputs[i].name})
+	}
+	images := make([]names.Item, len(r.Differences))
+	for i := range images {
+		images[i].Name = r.Differences[i].Image
+	}
+	byName := map[string]diffPhoto{}
+	for i, pair := range names.Match(images, photos).Labels {
+		p := diffPhoto{err: pair.Err}
+		switch {
+		case pair.Index >= 0:
+			p.in = &found.inputs[pair.Index]
+			p.err = p.in.err
+		case p.err == nil:
+			p.err = fmt.Errorf("%s: %w in %s", images[i].Name, dataset.ErrNoPhoto, f.images)
+		}
+		byName[images[i].Name] = p
+	}
+	return byName, nil
 }
 
 func newDiffDrawing(r *diffReport, f *diffPictures) (*diffDrawing, error) {
@@ -94,7 +129,7 @@ func newDiffDrawing(r *diffReport, f *diffPictures) (*diffDrawing, error) {
 	if err != nil {
 		return nil, err
 	}
-	photos, err := indexPhotos([]string{f.images})
+	photos, err := f.photosOf(r)
 	if err != nil {
 		return nil, err
 	}
@@ -104,9 +139,9 @@ func newDiffDrawing(r *diffReport, f *diffPictures) (*diffDrawing, error) {
 // open calls use with the photo of an image, within the memory that a view of it
 // takes.
 func (d *diffDrawing) open(ctx context.Context, img *diffImage, view image.Point, use func(*photo.Photo) error) error {
-	in, ok := d.photos.find(img.Image)
-	if !ok {
-		return fmt.Errorf("%s: %w in %s", img.Image, errNoPhoto, d.images)
+	in, err := d.photos[img.Image].in, d.photos[img.Image].err
+	if err != nil {
+		return err
 	}
 	release, err := d.slots.hold(ctx, in.size)
 	if err != nil {

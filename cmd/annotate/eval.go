@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -10,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"annotate/detect"
+	"annotate/detect/dataset"
 	"annotate/detect/evaluate"
 )
 
@@ -42,7 +45,7 @@ was low counts as not found.`,
   annotate eval --from annotated --truth instances.json --min-ap50 0.6
   annotate eval --from results.json --truth instances.json --json | jq .ap`,
 		Args: noArguments,
-		RunE: func(*cobra.Command, []string) error { return c.run() },
+		RunE: func(cmd *cobra.Command, _ []string) error { return c.run(cmd.Context()) },
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
@@ -57,11 +60,11 @@ was low counts as not found.`,
 	return cmd
 }
 
-func (c *evalCommand) run() error {
+func (c *evalCommand) run(ctx context.Context) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	images, err := c.read()
+	images, bad, err := c.read(ctx)
 	if err != nil {
 		return err
 	}
@@ -80,6 +83,9 @@ func (c *evalCommand) run() error {
 	const rounding = 1e-9 // a perfect AP50 adds up to a little less than 1
 	if report.AP50 < c.minAP50-rounding {
 		return &exitError{exitSome, fmt.Errorf("AP50 %.4f is below %v", report.AP50, c.minAP50)}
+	}
+	if bad > 0 {
+		return &exitError{exitSome, fmt.Errorf("%s left out of the figures", plural(bad, "bad record"))}
 	}
 	return nil
 }
@@ -103,30 +109,49 @@ func (c *evalCommand) check() error {
 }
 
 // read returns the images of the truth with what was found in them, and tells
-// what of the two sides does not go together.
-func (c *evalCommand) read() ([]evaluate.Image, error) {
-	bad := func(err error) { c.tell("%v", err) }
-	truth, err := openGroundTruth(labelSource{from: c.truth, images: c.images, names: c.names}, bad)
+// what of the two sides does not go together. bad is how many records were left
+// out.
+func (c *evalCommand) read(ctx context.Context) (images []evaluate.Image, bad int, err error) {
+	o := dataset.Options{Names: c.names}
+	if c.images != nil {
+		if o.Photos, err = photosIn(c.images); err != nil {
+			return nil, 0, err
+		}
+	}
+	truth, badTruths, err := openLabels(ctx, c.truth, o, c.streams.tell)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	found, err := c.fromSource().open(bad)
+	o.NamesOf = truth // bare COCO results do not name their images and labels
+	found, bad, err := openLabels(ctx, c.from, o, c.streams.tell)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	images, missing, unknown := truth.beside(found)
-	if len(missing) == len(images) {
-		return nil, usagef("%s and %s have no image in common", c.from, c.truth)
+	sides := dataset.Align(truth, found)
+	if err := errors.Join(sides.Several...); err != nil {
+		return nil, 0, usagef("%w", err)
 	}
-	if n := len(missing); n > 0 {
-		c.tell("%s, such as %s, not in %s: counted as if nothing was found", plural(n, "image"), missing[0], c.from)
+	switch {
+	case found.FoundNothing():
+		c.tell("%s: no detections at all, taken as a run that found nothing", c.from)
+	case len(sides.Pairs) == 0:
+		return nil, 0, usagef("%s and %s have no image in common", c.from, c.truth)
 	}
-	if n := len(unknown); n > 0 {
-		c.tell("%s, such as %s, not in %s: left out", plural(n, "image"), unknown[0], c.truth)
+	if sides.Inferred != nil {
+		c.tell("%v", sides.Inferred)
 	}
-	c.tellLabels(truth.labels(), found.labels())
+	if n := len(sides.OnlyFirst); n > 0 {
+		c.tell("%s, such as %s, not in %s: counted as if nothing was found", plural(n, "image"), sides.OnlyFirst[0], c.from)
+	}
+	if n := len(sides.OnlySecond); n > 0 {
+		c.tell("%s, such as %s, not in %s: left out", plural(n, "image"), sides.OnlySecond[0], c.truth)
+	}
+	for _, img := range sides.Judged(truth) {
+		images = append(images, evaluate.Image{Truths: img.Truths, Detections: img.Detections})
+	}
+	c.tellLabels(truth.Labels(), found.Labels())
 	c.tellScores(images)
-	return images, nil
+	return images, bad + badTruths, nil
 }
 
 // tellLabels names the labels that only the detections have: mostly another
@@ -158,16 +183,6 @@ func (c *evalCommand) tellScores(images []evaluate.Image) {
 
 func (c *evalCommand) tell(format string, args ...any) {
 	fmt.Fprintln(c.err, detect.Printable(fmt.Sprintf(format, args...)))
-}
-
-// fromSource is where the detections are. Bare COCO results do not name their
-// images and labels: the truth does.
-func (c *evalCommand) fromSource() labelSource {
-	s := labelSource{from: c.from, images: c.images, names: c.names}
-	if format, path, err := findLabels(c.truth); s.names == "" && err == nil && format == formatCOCO {
-		s.names = path
-	}
-	return s
 }
 
 func (c *evalCommand) evaluate(images []evaluate.Image) *evalReport {

@@ -1,21 +1,47 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 
 	"annotate/detect"
+	"annotate/detect/dataset"
 	"annotate/detect/evaluate"
 	"annotate/render"
 	"annotate/render/report"
 )
 
+// truths are the objects of ground truth that a run is compared with.
+type truths struct {
+	*dataset.Dataset
+	labels, exclude []string // as a [detect.Selection] reads them
+}
+
+var errNoTruth = errors.New("no ground truth")
+
+// of returns the wanted objects of a photo, in its pixels. A photo that the truth
+// does not have is an error: everything found would be called wrong.
+func (t *truths) of(o *outcome) ([]detect.Object, error) {
+	img, err := t.Lookup(o.in.name, o.sum)
+	if err != nil {
+		return nil, err
+	}
+	if img == nil {
+		return nil, fmt.Errorf("%s: %w in %s", o.in.name, errNoTruth, t.From)
+	}
+	wanted := detect.Selection{Labels: t.labels, Exclude: t.exclude}
+	return slices.DeleteFunc(img.ObjectsIn(o.photo.Width, o.photo.Height), func(t detect.Object) bool {
+		return len(wanted.Apply([]detect.Detection{{Label: t.Label}})) == 0
+	}), nil
+}
+
 // outcomes judges detections by ground truth while photos are annotated.
 type outcomes struct {
-	truth           *groundTruth
-	labels, exclude []string // as sourceFlags has them
+	truth truths
 
 	mu    sync.Mutex
 	total evaluate.Counts
@@ -24,15 +50,11 @@ type outcomes struct {
 // judge judges the detections of a photo, which are selected already, and
 // returns what is to be drawn of them and of what they missed.
 func (c *outcomes) judge(o *outcome) ([]detect.Detection, render.Palette, error) {
-	at, ok := c.truth.find(o.in.name, o.sum)
-	if !ok {
-		// Without truth everything found would be called wrong.
-		return nil, nil, fmt.Errorf("%s: %w in %s", o.in.name, errNoTruth, c.truth.from)
+	wanted, err := c.truth.of(o)
+	if err != nil {
+		return nil, nil, err
 	}
-	img := evaluate.Image{
-		Detections: o.detections,
-		Truths:     c.truth.wantedOf(at, o.photo.Width, o.photo.Height, c.labels, c.exclude),
-	}
+	img := evaluate.Image{Detections: o.detections, Truths: wanted}
 	judged := evaluate.Judge([]evaluate.Image{img}, evaluate.Criteria{})
 	c.mu.Lock()
 	c.total.Add(judged.Count(evaluate.Thresholds{}))

@@ -9,6 +9,8 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+
+	"annotate/detect/dataset"
 )
 
 // checkOutputs finds, before any work, two inputs that would be written to one
@@ -27,7 +29,7 @@ func checkOutputs(out string, inputs []input) error {
 // checkNames finds two outputs whose names are the same to key, or one that
 // stands where another needs a folder.
 func checkNames(out string, inputs []input, key func(string) string) error {
-	taken := map[string]string{recordName: "the record", paletteName: "the labels' colours"}
+	taken := map[string]string{dataset.RecordName: "the record", paletteName: "the labels' colours"}
 	clash := func(first string, in input, name string) error {
 		return usagef("%s and %s would both be written to %s; annotate them into different folders",
 			first, in.path, filepath.Join(out, filepath.FromSlash(name)))

@@ -83,6 +83,9 @@ func (p *progress) line(format string, args ...any) {
 	}
 }
 
+// tell prints an error above the bar.
+func (p *progress) tell(err error) { p.line("%v", err) }
+
 // once prints a line that many photos may bring about only the first time.
 func (p *progress) once(text string) {
 	p.mu.Lock()

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -16,7 +15,6 @@ import (
 
 	"annotate/detect/server"
 	"annotate/golden/need"
-	"annotate/render/photo"
 )
 
 // TestReadme runs every command of the README's console blocks, one after the
@@ -37,10 +35,10 @@ func TestReadme(t *testing.T) {
 	bin := filepath.Join(t.TempDir(), "annotate")
 	require.NoError(t, os.Symlink(self, bin)) // testscript.Main tells by the name what to be
 
-	library := newLibrary(photo.Limits{}, newProgress(os.Stderr, 0, true))
-	require.NoError(t, library.add(context.Background(), "../../testdata/demo", ""))
-	library.fingerprint(t.Context())
-	api := httptest.NewServer(&server.Handler{Detector: &library.replay})
+	known := &answers{tell: func(err error) { t.Error(err) }}
+	require.NoError(t, known.add(t.Context(), "../../testdata/demo", ""))
+	known.fingerprint(t.Context())
+	api := httptest.NewServer(&server.Handler{Detector: &known.replay})
 	defer api.Close()
 	environment := append(os.Environ(),
 		"PATH="+filepath.Dir(bin)+string(filepath.ListSeparator)+os.Getenv("PATH"),

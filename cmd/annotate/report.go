@@ -96,18 +96,14 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 		return usagef("%w", err)
 	}
 	defer pictures.close()
-	b, _, err := newBatch(c.streams, batchFlags{
-		set: flags.Changed, read: &c.read, out: pictures.folder, quiet: c.quiet, hashes: c.truth != "",
-		source: &sourceFlags{from: c.from, names: c.namesFile(), threshold: c.threshold, labels: c.labels, exclude: c.exclude, concurrency: 1},
+	b, _, err := newBatch(ctx, c.streams, batchFlags{
+		set: flags.Changed, read: &c.read, truth: c.truth, out: pictures.folder, quiet: c.quiet, hashes: c.truth != "",
+		source: &sourceFlags{from: c.from, names: c.names, threshold: c.threshold, labels: c.labels, exclude: c.exclude, concurrency: 1},
 	}, args)
 	if err != nil {
 		return err
 	}
 	b.selection.Threshold = 0 // the page has its own
-	truth, err := c.openTruth(b, args)
-	if err != nil {
-		return err
-	}
 	side := cmp.Or(c.side, report.ThumbnailSide(len(b.inputs), !c.split))
 
 	var thumbnails sync.Map // *outcome → []byte
@@ -130,7 +126,7 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 			return nil
 		}
 		jpeg, _ := thumbnails.LoadAndDelete(o)
-		return c.add(data, b, o, truth, pictures, jpeg.([]byte))
+		return c.add(data, b, o, pictures, jpeg.([]byte))
 	})
 	if err == nil && ctx.Err() == nil {
 		err = c.write(data, pictures)
@@ -142,18 +138,15 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 }
 
 // add adds a photo to the page.
-func (c *reportCommand) add(data *report.Data, b *batch, o *outcome, truth *groundTruth, pictures *pictures, jpeg []byte) error {
+func (c *reportCommand) add(data *report.Data, b *batch, o *outcome, pictures *pictures, jpeg []byte) error {
 	img := report.Image{Name: o.in.name, Width: o.photo.Width, Height: o.photo.Height, Detections: o.detections}
-	if truth != nil {
-		at, ok := truth.find(o.in.name, o.sum)
-		if !ok {
-			// Without truth everything found would be called wrong.
-			o.err = fmt.Errorf("%s: %w in %s", o.in.name, errNoTruth, c.truth)
+	if b.truth != nil {
+		truth := truths{b.truth, c.labels, c.exclude}
+		if img.Truths, o.err = truth.of(o); o.err != nil {
 			b.summary.fail(o.err)
 			b.progress.line("%v", o.err)
 			return nil
 		}
-		img.Truths = truth.wantedOf(at, img.Width, img.Height, c.labels, c.exclude)
 	}
 	var err error
 	if img.Picture, err = pictures.put(jpeg); err != nil {
@@ -169,8 +162,6 @@ func (c *reportCommand) add(data *report.Data, b *batch, o *outcome, truth *grou
 	data.Images = append(data.Images, img)
 	return nil
 }
-
-var errNoTruth = errors.New("no ground truth")
 
 // write writes the page, once all pictures are there.
 func (c *reportCommand) write(data *report.Data, pictures *pictures) error {
@@ -224,23 +215,6 @@ func (c *reportCommand) data(args []string) (*report.Data, error) {
 		return nil, usagef("--marks %s: %w", c.marks, err)
 	}
 	return data, nil
-}
-
-// namesFile is what tells the names of ids. Bare COCO results do not name their
-// labels: the truth does.
-func (c *reportCommand) namesFile() string {
-	if format, path, err := findLabels(c.truth); c.names == "" && c.truth != "" && err == nil && format == formatCOCO {
-		return path
-	}
-	return c.names
-}
-
-// openTruth opens the ground truth; nil if there is none.
-func (c *reportCommand) openTruth(b *batch, args []string) (*groundTruth, error) {
-	if c.truth == "" {
-		return nil, nil
-	}
-	return openGroundTruth(labelSource{from: c.truth, images: args}, func(err error) { b.progress.line("%v", err) })
 }
 
 // linkTo returns the address of a photo for a page at c.out.

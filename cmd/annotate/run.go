@@ -48,6 +48,9 @@ type streams struct {
 	err io.Writer
 }
 
+// tell writes an error for people.
+func (s *streams) tell(err error) { fmt.Fprintln(s.err, detect.Printable(err.Error())) }
+
 func newRootCommand(s *streams) *cobra.Command {
 	root := newAnnotateCommand(s)
 	root.Version = fmt.Sprintf("%s (%s, %s/%s)", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)

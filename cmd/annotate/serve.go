@@ -88,17 +88,17 @@ func (c *serveCommand) run(ctx context.Context) error {
 		}
 		handler.Tokens = []string{string(token)}
 	}
-	library := newLibrary(limits, newProgress(c.err, 0, false))
+	known := &answers{limits: limits, tell: newProgress(c.err, 0, false).tell}
 	for _, from := range c.from {
-		if err := library.add(ctx, from, c.photos); err != nil {
+		if err := known.add(ctx, from, c.photos); err != nil {
 			return err
 		}
 	}
-	if library.entries == 0 {
+	if known.images == 0 {
 		return usagef("no detections in %v", c.from)
 	}
-	library.fingerprint(ctx)
-	handler.Detector = &library.replay
+	known.fingerprint(ctx)
+	handler.Detector = &known.replay
 
 	listener, err := net.Listen("tcp", c.addr)
 	if err != nil {
@@ -112,7 +112,7 @@ func (c *serveCommand) run(ctx context.Context) error {
 			s.Close()
 		}
 	})
-	fmt.Fprintf(c.err, "serving the detections of %s; stop with Ctrl-C\n", plural(library.entries, "photo"))
+	fmt.Fprintf(c.err, "serving the detections of %s; stop with Ctrl-C\n", plural(known.images, "photo"))
 	fmt.Fprintf(c.out, "http://%s\n", listener.Addr())
 	if err := s.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return &exitError{exitUsage, err}

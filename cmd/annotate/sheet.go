@@ -114,7 +114,7 @@ func (c *sheetCommand) run(ctx context.Context, flags *pflag.FlagSet, args []str
 	if err != nil {
 		return err
 	}
-	b, labels, err := newBatch(c.streams, batchFlags{set: flags.Changed, source: &c.source, read: &c.read, quiet: c.quiet}, args)
+	b, labels, err := newBatch(ctx, c.streams, batchFlags{set: flags.Changed, source: &c.source, read: &c.read, quiet: c.quiet}, args)
 	if err != nil {
 		return err
 	}

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"context"
 	"path/filepath"
 
 	"github.com/spf13/pflag"
 
 	"annotate/detect"
+	"annotate/detect/dataset"
 	"annotate/detect/record"
 )
 
@@ -101,16 +103,24 @@ func (f *sourceFlags) parameters() detect.Parameters {
 // selected returns the parameters that describe what is left after selection.
 func (f *sourceFlags) selected() detect.Parameters { return detect.Parameters{Threshold: &f.threshold} }
 
-// finder returns what finds the detections of the photos that the paths lead
-// to, and the labels that will occur where they are known beforehand.
-func (f *sourceFlags) finder(paths []string, photos int, s *slots, told *progress) (*finder, []string, error) {
+// finder returns what finds the detections of the photos, and the labels that
+// will occur where they are known beforehand. Ground truth, nil for none, also
+// names what the ids of --from stand for.
+func (f *sourceFlags) finder(ctx context.Context, inputs []input, truth *dataset.Dataset, s *slots, told *progress) (*finder, []string, error) {
 	if f.from != "" {
-		labels := labelSource{from: f.from, images: paths, onlyImages: true, names: f.names}
-		r, err := openRecordings(labels, func(err error) { told.line("%v", err) })
+		o := dataset.Options{Photos: photosOf(inputs), OnlyPhotos: true, Names: f.names, NamesOf: truth}
+		d, _, err := openLabels(ctx, f.from, o, told.tell)
 		if err != nil {
 			return nil, nil, err
 		}
-		return &finder{detector: r, source: filepath.ToSlash(f.from), slots: s}, r.labels, nil
+		if d.FoundNothing() {
+			told.line("%s: no detections at all, taken as a run that found nothing", f.from)
+		}
+		labels := d.Labels()
+		if d.Format == dataset.HF {
+			labels = nil // only files of these photos were read: the next run's may have others
+		}
+		return &finder{detector: d.Detector(), source: filepath.ToSlash(f.from), slots: s}, labels, nil
 	}
 	client, err := f.api.client(told)
 	if err != nil {
@@ -121,15 +131,14 @@ func (f *sourceFlags) finder(paths []string, photos int, s *slots, told *progres
 		client: client, maxSide: f.uploadMaxSide,
 		// A handful of photos that all fail alike are as telling as ten of many.
 		// A folder of a few photos has no ten that could fail alike.
-		suspicion: detect.Suspicion{After: min(max(photos, 3), 10), Sample: client.Sample},
+		suspicion: detect.Suspicion{After: min(max(len(inputs), 3), 10), Sample: client.Sample},
 	}}, nil, nil
 }
 
 // sourceName is what a label's {source} says: the model, or the file.
 func (f *sourceFlags) sourceName() string {
 	if f.from != "" {
-		_, file := splitFormat(f.from)
-		return filepath.Base(file)
+		return nameOf(f.from)
 	}
 	return f.api.name()
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -10,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"annotate/detect"
 	"annotate/detect/stats"
 	"annotate/render/plot"
 )
@@ -36,7 +36,7 @@ the labels say it.`,
   annotate stats --from labels.json --plot stats.svg
   annotate stats --from annotated --json | jq '.labels[0]'`,
 		Args: noArguments,
-		RunE: func(*cobra.Command, []string) error { return c.run() },
+		RunE: func(cmd *cobra.Command, _ []string) error { return c.run(cmd.Context()) },
 	}
 	groups := groupFlags(cmd, "from", "images", "plot", "json")
 	groups.add(groupInput, nil, func(fs *pflag.FlagSet) {
@@ -49,37 +49,41 @@ the labels say it.`,
 	return cmd
 }
 
-func (c *statsCommand) run() error {
-	source, err := c.labels.source()
-	if err != nil {
+func (c *statsCommand) run(ctx context.Context) error {
+	if err := c.labels.check(); err != nil {
 		return err
 	}
 	ext := strings.ToLower(filepath.Ext(c.plot))
 	if c.plot != "" && ext != ".png" && ext != ".svg" {
 		return usagef("--plot %s: want a name that ends in .png or .svg", c.plot)
 	}
-	bad := 0
-	d, err := source.open(func(err error) {
-		bad++
-		fmt.Fprintln(c.err, detect.Printable(err.Error()))
-	})
+	options, err := c.labels.options()
 	if err != nil {
 		return err
 	}
-	s := stats.Compute(d.images)
+	d, bad, err := openLabels(ctx, c.labels.from, options, c.tell)
+	if err != nil {
+		return err
+	}
+	if c.labels.images != "" {
+		if _, err := d.Measure(ctx); err != nil { // the table counts what was not measured
+			return usagef("%w", err)
+		}
+	}
+	s := stats.Compute(d.Labelled())
 	if c.json {
 		encoder := json.NewEncoder(c.out)
 		encoder.SetEscapeHTML(false)
 		encoder.SetIndent("", "  ")
 		err = encoder.Encode(s)
 	} else {
-		err = s.WriteTable(c.out, source.from)
+		err = s.WriteTable(c.out, c.labels.from)
 	}
 	if err != nil {
 		return err
 	}
 	if c.plot != "" {
-		figure := plot.Dataset(filepath.Base(filepath.Clean(source.from)), s)
+		figure := plot.Dataset(filepath.Base(filepath.Clean(c.labels.from)), s)
 		draw := figure.WritePNG
 		if ext == ".svg" {
 			draw = figure.WriteSVG

@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"annotate/detect"
+	"annotate/detect/names"
 	"annotate/render/photo"
 )
 
@@ -45,7 +46,7 @@ func reason(err error) string {
 		photo.ErrFormat, photo.ErrTooBig, photo.ErrCorrupt,
 		detect.ErrUnauthorized, detect.ErrPayment, detect.ErrForbidden, detect.ErrModel, detect.ErrGone,
 		detect.ErrOffline, detect.ErrInsecure, detect.ErrImage, detect.ErrTooLarge, detect.ErrLoading,
-		detect.ErrRateLimited, detect.ErrUnavailable, detect.ErrReply, detect.ErrNoRecord,
+		detect.ErrRateLimited, detect.ErrUnavailable, detect.ErrReply, detect.ErrNoRecord, errNoTruth, names.ErrSeveral,
 		fs.ErrNotExist, fs.ErrPermission, syscall.ENOSPC,
 	} {
 		if errors.Is(err, kind) {

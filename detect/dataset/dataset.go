@@ -80,6 +80,15 @@ func (img *Image) scale(width, height int) (sx, sy float64) {
 	return float64(width) / float64(img.Width), float64(height) / float64(img.Height)
 }
 
+// PhotoPath returns the file of the photo that the image is named after; empty
+// where it is not known.
+func (img *Image) PhotoPath() string {
+	if img.photo == nil {
+		return ""
+	}
+	return img.photo.Path
+}
+
 // item returns the image as matching takes it.
 func (img *Image) item() names.Item {
 	return names.Item{Name: img.Name, Sum: img.SHA256, Shared: img.shared}

@@ -88,7 +88,7 @@ func (r *reader) coco(f *labelFile) error {
 }
 
 // ErrBareIDs says that nothing names the images and labels of COCO's results.
-var ErrBareIDs = errors.New("images and labels go by their ids, no instances name them")
+var ErrBareIDs = errors.New("images and labels go by their ids")
 
 func (r *reader) voc(f *labelFile) error {
 	file, err := voc.DecodeFile(f.rel, f, r.Bad)

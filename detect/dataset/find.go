@@ -16,7 +16,7 @@ var (
 	ErrNoLabels = errors.New("no labels found: neither a record (JSON lines), the API's form (JSON), COCO, YOLO, VOC nor CSV")
 	// ErrSeveralForms says that a folder holds labels of several forms, or
 	// several files each of which may be meant.
-	ErrSeveralForms = errors.New("not one set of labels")
+	ErrSeveralForms = errors.New("more than one set of labels")
 	// ErrNoPhoto says that a photo that is wanted for labels was not found.
 	ErrNoPhoto = errors.New("no photo of that name")
 )
@@ -129,7 +129,7 @@ func (p *Place) inFolder() error {
 		case 1:
 			return p.take(here[0], all, found[here[0].format])
 		default:
-			return fmt.Errorf("%w: labels of several kinds, %s and %s; %s:%s names one", ErrSeveralForms, here[0].format, here[1].format, here[0].format, p.files.dir)
+			return fmt.Errorf("%w: %s and %s; %s:%s is the first of them", ErrSeveralForms, here[0].format, here[1].format, here[0].format, p.files.dir)
 		}
 	}
 	return ErrNoLabels

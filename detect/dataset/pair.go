@@ -63,7 +63,7 @@ func (r *reader) matchFiles(photos []Photo) {
 				r.byFile[file], r.byPhoto[i] = append(r.byFile[file], i), true
 				r.rule[file] = pair.By
 				if pair.By == names.ByStem {
-					r.rule[file] = sharedRule(items[pair.Index], &photos[i])
+					r.rule[file] = sharedRule(stems(stemOf(file)), dir, &photos[i])
 				}
 			}
 		}
@@ -123,7 +123,7 @@ func (r *reader) finishPaired() {
 		}
 	}
 	r.tellInferred(count)
-	bare := &UnpairedError{what: "photos without a label file", Err: ErrUnlabelled}
+	bare := &UnpairedError{Err: ErrUnlabelled}
 	for i := range r.pairing.photos {
 		if p := &r.pairing.photos[i]; !r.byPhoto[i] {
 			bare.Names = append(bare.Names, p.Name)

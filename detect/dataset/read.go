@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -38,16 +39,22 @@ type Options struct {
 // UnpairedError says that images found no photo, or photos no labels.
 type UnpairedError struct {
 	Names []string
-	what  string
-	Err   error // ErrNoPhoto, or ErrUnlabelled
+	Err   error // ErrNoPhoto for images, ErrUnlabelled for photos
 }
 
 // ErrUnlabelled says that a photo has no label file where each has its own.
-var ErrUnlabelled = errors.New("taken as without objects")
+var ErrUnlabelled = errors.New("no label file, taken as without objects")
 
 // Error names the first.
 func (e *UnpairedError) Error() string {
-	return fmt.Sprintf("%d %s, such as %s: %v", len(e.Names), e.what, e.Names[0], e.Err)
+	what := "image"
+	if e.Err == ErrUnlabelled {
+		what = "photo"
+	}
+	if len(e.Names) > 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s, such as %s: %v", len(e.Names), what, e.Names[0], e.Err)
 }
 
 // Unwrap returns Err.
@@ -256,7 +263,7 @@ func (r *reader) match() error {
 		img := images[pair.Index]
 		img.Name, img.By, img.photo = p.Name, pair.By, p
 		if img.shared && pair.By == names.ByStem {
-			img.By = sharedRule(names.Item{Name: img.label, Dir: dir}, p)
+			img.By = sharedRule([]string{img.label}, dir, p)
 		}
 		count.add(img.By)
 		if found[pair.Index]++; found[pair.Index] == 1 {
@@ -275,7 +282,7 @@ func (r *reader) match() error {
 	if r.OnlyPhotos {
 		return nil
 	}
-	missing := &UnpairedError{what: "images", Err: ErrNoPhoto}
+	missing := &UnpairedError{Err: ErrNoPhoto}
 	for i, pair := range m.Labels {
 		switch {
 		case pair.Err != nil:
@@ -290,12 +297,13 @@ func (r *reader) match() error {
 	return nil
 }
 
-// sharedRule returns the rule by which a label file found its photo: they lie
-// side by side, or as trainers want them, or one's path is the end of the
-// other's.
-func sharedRule(label names.Item, p *Photo) names.Rule {
-	path := names.Stem(absolute(p.Path))
-	if label.Name == names.Stem(p.Name) || path == label.Dir+"/"+label.Name {
+// sharedRule returns the rule by which a label file found a photo of its stem:
+// the path, if the photo is where one of the stems says, in its folder or below
+// dir, else the end of the path.
+func sharedRule(stems []string, dir string, p *Photo) names.Rule {
+	if slices.Contains(stems, names.Stem(p.Name)) || slices.ContainsFunc(stems, func(stem string) bool {
+		return names.Stem(absolute(p.Path)) == path.Join(dir, stem)
+	}) {
 		return names.ByPath
 	}
 	return names.ByEnd

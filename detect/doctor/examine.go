@@ -33,7 +33,8 @@ func (o *Options) fixes(k Kind) bool {
 // has only what is certain and what o.Fix names: boxes that a likely finding is
 // about stay as they are until it is decided on.
 func Examine(images []detect.Labelled, photos []Photo, o Options) *Report {
-	r := examine(images, photos, o, func(Kind) bool { return true })
+	found := findNamesakes(images, photos)
+	r := examine(images, found, o, func(Kind) bool { return true })
 	waiting := false
 	for i := range r.Findings {
 		f := &r.Findings[i]
@@ -45,7 +46,7 @@ func Examine(images []detect.Labelled, photos []Photo, o Options) *Report {
 	if !waiting {
 		return r
 	}
-	allowed := examine(images, photos, o, o.fixes)
+	allowed := examine(images, found, o, o.fixes)
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		if !f.Certain && !o.fixes(f.Kind) {
@@ -64,17 +65,12 @@ func Examine(images []detect.Labelled, photos []Photo, o Options) *Report {
 
 // examine does it once. Likely findings are repaired if fixes says so of their
 // kind; the images that one of them is about are else left alone.
-func examine(images []detect.Labelled, photos []Photo, o Options, fixes func(Kind) bool) *Report {
-	r := &Report{Images: len(images), Photos: len(photos), Repaired: slices.Clone(images), options: o, fixes: fixes}
-	shelf := newShelf(photos)
+func examine(images []detect.Labelled, found *namesakes, o Options, fixes func(Kind) bool) *Report {
+	r := &Report{Images: len(images), Photos: len(found.photos), Repaired: slices.Clone(images), options: o, fixes: fixes}
 	subjects := make([]*subject, len(images))
-	var missing []*detect.Labelled
 	for i := range r.Repaired {
 		img := &r.Repaired[i]
-		p := shelf.find(img.Name)
-		if p == nil && photos != nil {
-			missing = append(missing, img)
-		}
+		p := found.of(i)
 		if p != nil && p.Err != nil {
 			p = nil
 		}
@@ -97,8 +93,8 @@ func examine(images []detect.Labelled, photos []Photo, o Options, fixes func(Kin
 	r.copies(decided(subjects))
 	r.singleFaults(decided(subjects))
 	r.labels(subjects)
-	r.missing(shelf, missing)
-	r.strays(shelf)
+	r.missing(found)
+	r.strays(found)
 	r.sort()
 	for _, s := range subjects {
 		r.Kept = append(r.Kept, s.at)

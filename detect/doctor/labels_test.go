@@ -113,22 +113,24 @@ func TestNames(t *testing.T) {
 	images := []detect.Labelled{
 		{Name: "sub/a.jpg", Width: 64, Height: 48}, {Name: "elsewhere/b.jpg", Width: 64, Height: 48},
 		{Name: "c.png", Width: 64, Height: 48}, {Name: "lost.jpg", Width: 64, Height: 48}, {Name: "broken.jpg"},
+		{Name: "d.jpg"},
 	}
 	photos := []Photo{
 		{Name: "sub/a.jpg", Width: 64, Height: 48}, {Name: "b.jpg", Width: 64, Height: 48}, {Name: "c.jpg", Width: 64, Height: 48},
 		{Name: "broken.jpg", Err: errors.New("cut off")}, {Name: "new.jpg", Width: 64, Height: 48},
+		{Name: "x/d.jpg", Width: 64, Height: 48}, {Name: "y/d.jpg", Width: 64, Height: 48},
 	}
 	r := Examine(images, photos, all)
 	require.Equal(t, []Kind{MissingPhoto, UnreadablePhoto, UnlabelledPhoto}, kinds(r))
-	assert.Equal(t, []Example{{Image: "c.png", Detail: "there is c.jpg"}, {Image: "lost.jpg"}}, r.Findings[0].Examples)
+	assert.Equal(t, []Example{{Image: "lost.jpg"}, {Image: "d.jpg", Detail: `d.jpg: several photos could be meant: "x/d.jpg" and "y/d.jpg"`}}, r.Findings[0].Examples)
 	assert.Equal(t, []Example{{Image: "broken.jpg", Detail: "cut off"}}, r.Findings[1].Examples)
-	assert.Equal(t, []Example{{Image: "new.jpg"}}, r.Findings[2].Examples)
-	assert.Equal(t, 5, r.Empty)
+	assert.Equal(t, []Example{{Image: "new.jpg"}, {Image: "x/d.jpg"}, {Image: "y/d.jpg"}}, r.Findings[2].Examples)
+	assert.Equal(t, 6, r.Empty)
 
 	assert.Empty(t, kinds(Examine(images, nil, all)), "without photos none is missing")
 	r = Examine(images, []Photo{}, Options{})
 	require.Equal(t, []Kind{MissingPhoto}, kinds(r), "of an empty folder all are")
-	assert.Equal(t, 5, r.Findings[0].Count)
+	assert.Equal(t, 6, r.Findings[0].Count)
 }
 
 func TestAnotherPicturesSize(t *testing.T) {

@@ -1,94 +1,66 @@
 package doctor
 
 import (
-	"path"
-	"strings"
-
 	"annotate/detect"
+	"annotate/detect/names"
 )
 
-// shelf finds photos by the names that label files have for them.
-type shelf struct {
-	photos []Photo
-	byName map[string]int
-	byBase map[string]int // or ambiguous
-	byStem map[string]int // base name without extension; or ambiguous
-	taken  []bool
+// namesakes are the photos of the images that label files are about.
+type namesakes struct {
+	photos   []Photo
+	matching *names.Matching
 }
 
-const ambiguous = -1
+func findNamesakes(images []detect.Labelled, photos []Photo) *namesakes {
+	labels, files := make([]names.Item, len(images)), make([]names.Item, len(photos))
+	for i := range images {
+		labels[i].Name = images[i].Name
+	}
+	for i := range photos {
+		files[i].Name = photos[i].Name
+	}
+	return &namesakes{photos, names.Match(labels, files)}
+}
 
-func newShelf(photos []Photo) *shelf {
-	s := &shelf{photos: photos, byName: map[string]int{}, byBase: map[string]int{}, byStem: map[string]int{}, taken: make([]bool, len(photos))}
-	put := func(m map[string]int, key string, i int) {
-		if _, twice := m[key]; twice {
-			i = ambiguous
+// of returns the photo of an image, nil if there is none.
+func (n *namesakes) of(image int) *Photo {
+	if at := n.matching.Labels[image].Index; at >= 0 {
+		return &n.photos[at]
+	}
+	return nil
+}
+
+// missing files the images that have no photo. One that may be any of several has
+// none.
+func (r *Report) missing(n *namesakes) {
+	if n.photos == nil {
+		return
+	}
+	f := Finding{Kind: MissingPhoto, Severity: Error, Certain: true, Of: r.Images}
+	for i, pair := range n.matching.Labels {
+		if pair.Index >= 0 {
+			continue
 		}
-		m[key] = i
-	}
-	for i, p := range photos {
-		name := path.Clean(p.Name)
-		s.byName[name] = i
-		put(s.byBase, path.Base(name), i)
-		put(s.byStem, stem(name), i)
-	}
-	return s
-}
-
-func stem(name string) string {
-	base := path.Base(name)
-	return strings.TrimSuffix(base, path.Ext(base))
-}
-
-// find returns the photo of an image: that of the same path, else the only one
-// of the same base name, since label files are often written from another
-// folder.
-func (s *shelf) find(name string) *Photo {
-	name = path.Clean(name)
-	i, ok := s.byName[name]
-	if !ok {
-		if i, ok = s.byBase[path.Base(name)]; !ok || i == ambiguous {
-			return nil
+		e := Example{Image: r.Repaired[i].Name}
+		if pair.Err != nil {
+			e.Detail = pair.Err.Error()
 		}
-	}
-	s.taken[i] = true
-	return &s.photos[i]
-}
-
-// otherwise returns the name of the photo that differs from an image's name in
-// its extension only.
-func (s *shelf) otherwise(name string) (string, bool) {
-	i, ok := s.byStem[stem(name)]
-	if !ok || i == ambiguous {
-		return "", false
-	}
-	s.taken[i] = true
-	return s.photos[i].Name, true
-}
-
-// missing files the images that have no photo.
-func (r *Report) missing(s *shelf, images []*detect.Labelled) {
-	f := Finding{Kind: MissingPhoto, Severity: Error, Certain: true, Count: len(images), Of: r.Images}
-	for _, img := range images {
-		e := Example{Image: img.Name}
-		if other, ok := s.otherwise(img.Name); ok {
-			e.Detail = "there is " + other
-		}
+		f.Count++
 		f.show(e)
 	}
 	r.file(f)
 }
 
 // strays files the photos that are no image's, or cannot be read.
-func (r *Report) strays(s *shelf) {
-	unlabelled := Finding{Kind: UnlabelledPhoto, Severity: Warning, Certain: true, Of: len(s.photos)}
-	unreadable := Finding{Kind: UnreadablePhoto, Severity: Error, Certain: true, Of: len(s.photos)}
-	for i, p := range s.photos {
+func (r *Report) strays(n *namesakes) {
+	unlabelled := Finding{Kind: UnlabelledPhoto, Severity: Warning, Certain: true, Of: len(n.photos)}
+	unreadable := Finding{Kind: UnreadablePhoto, Severity: Error, Certain: true, Of: len(n.photos)}
+	for i, p := range n.photos {
 		if p.Err != nil {
 			unreadable.Count++
 			unreadable.show(Example{Image: p.Name, Detail: p.Err.Error()})
 		}
-		if !s.taken[i] {
+		if n.matching.Photos[i].Index < 0 {
 			unlabelled.Count++
 			unlabelled.show(Example{Image: p.Name})
 		}

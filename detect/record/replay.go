@@ -5,15 +5,17 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"sync"
 
 	"annotate/detect"
+	"annotate/detect/names"
 )
 
 // Replay is a [detect.Detector] that answers from recorded entries. It finds an
-// image by the hash of its data, then by its name: the same path, else the base
-// name if only one recorded photo has it; then, if there is a Lookalikes, by
-// what it looks like. Boxes are scaled by separate x and y factors from the
-// recorded size to the image's, where both are known.
+// image by the hash of its data, then by its name, by the rules of package names;
+// then, if there is a Lookalikes, by what it looks like. Boxes are scaled by
+// separate x and y factors from the recorded size to the image's, where both are
+// known.
 //
 // The zero Replay has no entries. Add all before the first Detect; after that
 // it is safe for concurrent use.
@@ -27,10 +29,9 @@ type Replay struct {
 	entries []Entry
 	bySum   map[string]int // index into entries
 	byName  map[string]int
-	byBase  map[string]int // or ambiguous
+	index   *names.Index
+	indexed sync.Once
 }
-
-const ambiguous = -1
 
 // Add takes up an entry. A later one for the same photo takes the place of an
 // earlier one. Failures are passed over: there is nothing to replay.
@@ -39,7 +40,7 @@ func (r *Replay) Add(e Entry) {
 		return
 	}
 	if r.bySum == nil {
-		r.bySum, r.byName, r.byBase = map[string]int{}, map[string]int{}, map[string]int{}
+		r.bySum, r.byName = map[string]int{}, map[string]int{}
 	}
 	e.SHA256 = strings.ToLower(e.SHA256)
 	at := len(r.entries)
@@ -47,23 +48,29 @@ func (r *Replay) Add(e Entry) {
 	if e.SHA256 != "" {
 		r.bySum[e.SHA256] = at
 	}
-	if e.Image == "" {
-		return
+	if e.Image != "" {
+		r.byName[path.Clean(recordedName(e.Image))] = at
 	}
-	name := path.Clean(recordedName(e.Image))
-	r.byName[name] = at
-	base := path.Base(name)
-	if before, found := r.byBase[base]; found && (before == ambiguous || !r.samePhoto(before, at)) {
-		at = ambiguous
-	}
-	r.byBase[base] = at
 }
 
-// samePhoto tells whether two entries of one base name are of one photo.
-func (r *Replay) samePhoto(i, j int) bool {
-	a, b := &r.entries[i], &r.entries[j]
-	return path.Clean(recordedName(a.Image)) == path.Clean(recordedName(b.Image)) ||
-		a.SHA256 != "" && a.SHA256 == b.SHA256
+// findNamed returns the place of the entry that an image is known by, −1 for none.
+func (r *Replay) findNamed(img *detect.Image) (int, error) {
+	r.indexed.Do(func() {
+		items := make([]names.Item, len(r.entries))
+		for i := range r.entries {
+			items[i].Sum = r.entries[i].SHA256
+		}
+		for name, at := range r.byName { // of entries of one name, the last has it
+			items[at].Name = name
+		}
+		r.index = names.NewIndex(items)
+	})
+	item := names.Item{Name: recordedName(img.Name)}
+	if r.index.HasSums() && img.Data != nil {
+		item.Sum = Sum(img.Data)
+	}
+	at, _, err := r.index.Find(item)
+	return at, err
 }
 
 // Detect returns the recorded detections of img, or [detect.ErrNoRecord].
@@ -79,20 +86,14 @@ func (r *Replay) Detect(ctx context.Context, img *detect.Image) ([]detect.Detect
 }
 
 func (r *Replay) find(img *detect.Image) (*Entry, error) {
-	if at, found := r.bySum[Sum(img.Data)]; found {
+	at, err := r.findNamed(img)
+	switch {
+	case at >= 0:
 		return &r.entries[at], nil
-	}
-	if img.Name != "" {
-		name := path.Clean(recordedName(img.Name))
-		if at, found := r.byName[name]; found {
-			return &r.entries[at], nil
-		}
-		if at, found := r.byBase[path.Base(name)]; found && at != ambiguous {
-			return &r.entries[at], nil
-		}
-	}
-	if r.Lookalikes != nil {
+	case r.Lookalikes != nil:
 		return r.lookalike(img)
+	case err != nil:
+		return nil, err
 	}
 	return nil, noRecord(img.Name)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"annotate/detect"
+	"annotate/detect/names"
 )
 
 // photo stands for an encoded photo; its hash is what counts.
@@ -43,16 +44,14 @@ func TestReplay(t *testing.T) {
 			detect.Image{Name: "a.jpg", Data: photo("b.jpg")}, []detect.Detection{b}},
 		{"path", []Entry{recorded("x/a.jpg", 100, 100, a), recorded("y/a.jpg", 100, 100, b)},
 			detect.Image{Name: "./y/a.jpg"}, []detect.Detection{b}},
-		{"base name", []Entry{recorded("x/a.jpg", 100, 100, a)}, detect.Image{Name: "elsewhere/a.jpg"}, []detect.Detection{a}},
-		{"base name of two", []Entry{recorded("x/a.jpg", 100, 100, a), recorded("y/a.jpg", 100, 100, b)}, detect.Image{Name: "a.jpg"}, nil},
-		{"base name of two, twice", []Entry{recorded("x/a.jpg", 100, 100, a), recorded("y/a.jpg", 100, 100, b), recorded("y/a.jpg", 100, 100, b)},
-			detect.Image{Name: "a.jpg"}, nil},
-		{"base name, recorded again", []Entry{recorded("x/a.jpg", 100, 100, a), recorded("x/a.jpg", 100, 100, b)},
+		{"end of the path", []Entry{recorded("x/a.jpg", 100, 100, a)}, detect.Image{Name: "a.jpg"}, []detect.Detection{a}},
+		{"another folder's", []Entry{recorded("x/a.jpg", 100, 100, a)}, detect.Image{Name: "elsewhere/a.jpg"}, nil},
+		{"end of the path, other content", []Entry{recorded("x/a.jpg", 100, 100, a)}, detect.Image{Name: "a.jpg", Data: photo("b.jpg")}, nil},
+		{"path, other content", []Entry{recorded("a.jpg", 100, 100, a)}, detect.Image{Name: "a.jpg", Data: photo("b.jpg")}, []detect.Detection{a}},
+		{"end of the path, recorded again", []Entry{recorded("x/a.jpg", 100, 100, a), recorded("x/a.jpg", 100, 100, b)},
 			detect.Image{Name: "a.jpg"}, []detect.Detection{b}},
-		{"base name of one photo in two places", []Entry{
-			{Image: "x/a.jpg", SHA256: catSum, Detections: []detect.Detection{a}},
-			{Image: "y/a.jpg", SHA256: catSum, Detections: []detect.Detection{a}},
-		}, detect.Image{Name: "a.jpg"}, []detect.Detection{a}},
+		{"end of the path of two, content tells", []Entry{recorded("x/a.jpg", 100, 100, a), recorded("y/a.jpg", 100, 100, b)},
+			detect.Image{Name: "a.jpg", Data: photo("y/a.jpg")}, []detect.Detection{b}},
 		{"written by hand", []Entry{byHand}, detect.Image{Name: "hand/made.jpg", Width: 7, Height: 7}, []detect.Detection{b}},
 		{"unknown", []Entry{recorded("a.jpg", 100, 100, a)}, detect.Image{Name: "b.jpg"}, nil},
 		{"no name", []Entry{recorded("a.jpg", 100, 100, a)}, detect.Image{Data: photo("b.jpg")}, nil},
@@ -82,6 +81,17 @@ func TestReplay(t *testing.T) {
 			assert.Equal(t, tt.want, got)
 		})
 	}
+}
+
+func TestReplaySeveral(t *testing.T) {
+	t.Parallel()
+	var r Replay
+	r.Add(recorded("x/a.jpg", 100, 100, dog(1, 2, 3, 4)))
+	r.Add(recorded("y/a.jpg", 100, 100, dog(5, 6, 7, 8)))
+	r.Add(recorded("y/a.jpg", 100, 100, dog(6, 6, 7, 8)))
+	_, err := r.Detect(t.Context(), &detect.Image{Name: "a.jpg"})
+	assert.ErrorIs(t, err, names.ErrSeveral)
+	assert.NotErrorIs(t, err, detect.ErrNoRecord, "several is not none")
 }
 
 func TestReplayKeepsItsOwn(t *testing.T) {

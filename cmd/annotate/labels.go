@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"annotate/detect/dataset"
+	"annotate/render/photo"
+)
+
+// labelFlags name the labels that a command looks into.
+type labelFlags struct {
+	from, images, names string
+}
+
+// bind binds the flags. What photos are good for, the command says.
+func (f *labelFlags) bind(fs *pflag.FlagSet, images string) {
+	fs.StringVar(&f.from, "from", "", "the labels: a `FILE|DIR` of COCO, YOLO, Pascal VOC, CSV, the API's JSON or a record")
+	fs.StringVar(&f.images, "images", "", "the `folder` of the photos"+images)
+	fs.StringVar(&f.names, "names", "", "`file` that tells what ids stand for: data.yaml, or COCO instances")
+}
+
+// check returns an error if no labels are named.
+func (f *labelFlags) check() error {
+	if f.from == "" {
+		return usagef("name the labels with --from")
+	}
+	return nil
+}
+
+// options returns how the labels are read. The photos are those of --images, if
+// it is set.
+func (f *labelFlags) options() (dataset.Options, error) {
+	o := dataset.Options{Names: f.names}
+	var err error
+	if f.images != "" {
+		o.Photos, err = photosIn([]string{f.images})
+	}
+	return o, err
+}
+
+// openLabels reads labels, and tells what was inferred or is wrong with them, of
+// many of a kind the first few. It returns also how many records were left out.
+func openLabels(ctx context.Context, from string, o dataset.Options, tell func(error)) (d *dataset.Dataset, bad int, err error) {
+	var told folding
+	o.Warn = func(err error) {
+		if errors.Is(err, dataset.ErrBareIDs) {
+			err = fmt.Errorf("%w: --names gives the instances that the results are about", err)
+		}
+		if told.add(err) {
+			tell(err)
+		}
+	}
+	o.Bad = func(err error) {
+		bad++
+		o.Warn(err)
+	}
+	d, err = readLabels(ctx, from, o)
+	for _, line := range told.lines() {
+		tell(errors.New(line))
+	}
+	return d, bad, err
+}
+
+// readLabels reads labels, with photos beside them where none are named.
+func readLabels(ctx context.Context, from string, o dataset.Options) (*dataset.Dataset, error) {
+	o.PhotosIn = func(_ context.Context, dir string) ([]dataset.Photo, error) { return photosIn([]string{dir}) }
+	d, err := dataset.Open(ctx, from, o)
+	switch {
+	case ctx.Err() != nil:
+		return nil, &exitError{exitInterrupted, errors.New("interrupted")}
+	case errors.Is(err, dataset.ErrNoPhoto) && !o.OnlyPhotos:
+		return nil, usagef("%s: %w: say with --images where the photos are", from, err)
+	case err != nil:
+		return nil, usagef("%s: %w", from, err)
+	}
+	return d, nil
+}
+
+// photosIn returns the photos in files and folders, never nil. One from standard
+// input has no name to be found by.
+func photosIn(paths []string) ([]dataset.Photo, error) {
+	paths = slices.DeleteFunc(slices.Clone(paths), func(path string) bool { return path == stdStream })
+	found, err := collect(paths, "", nil, photo.Limits{})
+	if err != nil {
+		return nil, err
+	}
+	return photosOf(found.inputs), nil
+}
+
+// photosOf returns the inputs as labels are told of them.
+func photosOf(inputs []input) []dataset.Photo {
+	photos := make([]dataset.Photo, 0, len(inputs))
+	for i := range inputs {
+		in := &inputs[i]
+		if in.err != nil {
+			continue
+		}
+		p := dataset.Photo{Name: in.name, Path: in.path, Size: func() (int, int, error) {
+			head, err := readPhotoHead(in, photo.Limits{})
+			return head.size.X, head.size.Y, err
+		}}
+		if in.data != nil {
+			p.Path = ""
+		}
+		photos = append(photos, p)
+	}
+	return photos
+}
+
+// nameOf returns what the place of labels is called, without a format in front.
+func nameOf(from string) string {
+	_, file := dataset.SplitFormat(from)
+	return filepath.Base(file)
+}
+
+// formatNames lists formats for people.
+func formatNames(formats []dataset.Format) string {
+	names := make([]string, len(formats))
+	for i, f := range formats {
+		names[i] = string(f)
+	}
+	return strings.Join(names, ", ")
+}
