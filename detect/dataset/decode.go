@@ -48,7 +48,7 @@ func (r *reader) record(f *labelFile) error {
 
 // sidecar reads a file in the API's form. In a folder other JSON is passed over.
 func (r *reader) sidecar(f *labelFile) error {
-	if r.place.whole && sniff(f.name, f.head) != r.place.form {
+	if is := sniff(f.name, f.head); r.place.whole && (is == nil || is.format != HF) {
 		return nil
 	}
 	reply, err := record.DecodeSidecar(f.name, f)

@@ -82,7 +82,7 @@ func TestFindLabels(t *testing.T) {
 		{"beside the photos first", map[string]string{"a.json": beginsHF, "all.json": beginsCOCO}, "", "", HF, "", ""},
 		{"the other one named", map[string]string{"a.json": beginsHF, "all.json": beginsCOCO}, "", "coco:", COCO, "all.json", ""},
 		{"two files of instances", map[string]string{"a.json": beginsCOCO, "b.json": beginsCOCO}, "", "", COCO, "a.json", "2 coco files"},
-		{"two kinds", map[string]string{"a.json": beginsHF, "a.xml": beginsVOC}, "", "", "", "", "more than one set of labels: voc and hf; voc:"},
+		{"two kinds", map[string]string{"a.json": beginsHF, "a.xml": beginsVOC}, "", "", "", "", "more than one set of labels: hf and voc; hf:"},
 		{"one of two kinds", map[string]string{"a.json": beginsHF, "a.xml": beginsVOC}, "", "voc:", VOC, "", ""},
 		{"named and not there", map[string]string{"a.json": beginsHF}, "", "csv:", CSV, "", "no csv file"},
 		{"an empty folder", nil, "", "", "", "", "no labels found"},

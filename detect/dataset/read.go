@@ -110,7 +110,7 @@ func (p *Place) Read(ctx context.Context, o Options) (*Dataset, error) {
 		o.Warn = nobody
 	}
 	r := &reader{Options: o, place: p, ctx: ctx, at: map[string]int{}, several: map[string]error{}}
-	r.d = &Dataset{From: p.From, Path: p.Path, Format: p.Format, beside: r.beside}
+	r.d = &Dataset{From: p.From, Path: p.Path, Format: p.Format, beside: r.beside, unread: p.whole}
 	r.Bad = func(err error) {
 		r.d.unread = true
 		o.Bad(err)
