@@ -210,7 +210,7 @@ func (d *diffDrawing) sideBySide(base *image.RGBA, p *photo.Photo, img *diffImag
 }
 
 // diffSide is what one run has on an image.
-type diffSide struct{ same, changed marked }
+type diffSide struct{ same, changed verdictDrawing }
 
 // add adds a detection, nil for none, of which kinds tell what became.
 func (s *diffSide) add(d *detect.Detection, kinds []changeKind, sx, sy float64) {

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"image/color"
 	"io"
 	"slices"
 	"strings"
@@ -59,7 +60,7 @@ func (c *outcomes) judge(o *outcome) ([]detect.Detection, render.Palette, error)
 	c.mu.Lock()
 	c.total.Add(judged.Count(evaluate.Thresholds{}))
 	c.mu.Unlock()
-	var drawn marked
+	var drawn verdictDrawing
 	for k, v := range judged.Verdicts[0] {
 		drawn.add(img.Detections[k], verdictWords(v, img.Truths), report.OutcomeLook(v.Outcome))
 	}
@@ -101,4 +102,30 @@ func (c *outcomes) print(w io.Writer) {
 	if len(parts) > 0 {
 		fmt.Fprintf(w, "outcomes: %s\n", strings.Join(parts, ", "))
 	}
+}
+
+// verdictDrawing is detections to draw whose labels and looks say what became of
+// them.
+type verdictDrawing struct {
+	detections []detect.Detection
+	palette    render.Palette
+}
+
+// add adds a detection with the look of what it is. The words follow its label,
+// since a colour alone tells nobody who does not know the colours; none for
+// what needs no words.
+func (m *verdictDrawing) add(d detect.Detection, words string, look render.Look) {
+	if words != "" {
+		d.Label += " · " + words
+	}
+	if m.palette == nil {
+		m.palette = render.Palette{}
+	}
+	m.palette[d.Label] = look
+	m.detections = append(m.detections, d)
+}
+
+// lookOf returns a look of the colour 0xrrggbb.
+func lookOf(rgb uint32, dash render.Dash) render.Look {
+	return render.Look{Color: color.RGBA{R: uint8(rgb >> 16), G: uint8(rgb >> 8), B: uint8(rgb), A: 255}, Dash: dash}
 }
