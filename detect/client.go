@@ -6,8 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -57,6 +60,15 @@ type Client struct {
 	// hold a request until it is up; 0 leaves it to the endpoint. It is sent in
 	// whole seconds, rounded up.
 	ScaleUpTimeout time.Duration
+	// Header holds further fields to send, such as the key that a gateway wants.
+	// They go where the token goes, those whose names or values say that they are
+	// secret under the same conditions, and an Authorization among them takes the
+	// token's place. Those that say how the photo is sent are not to be set.
+	Header http.Header
+	// MultipartField is the name of the field in which the photo is sent as
+	// multipart/form-data, as DeepStack's and CodeProject.AI's "image"; empty sends
+	// it as the API has it, but to a path with /v1/vision/ in it, which is theirs.
+	MultipartField string
 	// UserAgent is what the client calls itself; empty means "annotate" and the
 	// Go version.
 	UserAgent string
@@ -92,6 +104,7 @@ type Client struct {
 
 	gate        gate
 	formTold    atomic.Bool
+	moved       atomic.Pointer[url.URL] // where a redirect led to
 	limiterOnce sync.Once
 	limiter     *rate.Limiter
 	hiddenOnce  sync.Once
@@ -135,6 +148,29 @@ func (c *Client) URL() string {
 	return MaskURL(u.String())
 }
 
+// Source returns a text that names the source of the detections, for a record:
+// the URL, and the further header fields that are no secrets, as a model may be
+// chosen by one.
+func (c *Client) Source() string {
+	source := c.URL()
+	for _, name := range slices.Sorted(maps.Keys(c.Header)) {
+		for _, value := range c.Header[name] {
+			if !secretField(name, value) {
+				source += " " + http.CanonicalHeaderKey(name) + "=" + url.QueryEscape(value)
+			}
+		}
+	}
+	return source
+}
+
+// WantsToken reports whether requests go to Hugging Face's own servers and nothing
+// in the settings says on whose account: they will be refused.
+func (c *Client) WantsToken() bool {
+	u, err := c.address()
+	return err == nil && c.Token == "" && u.User == nil && c.Header.Get("Authorization") == "" &&
+		strings.HasSuffix("."+strings.ToLower(u.Hostname()), ".huggingface.co")
+}
+
 // Calls returns how many requests the client has sent so far, retries and
 // redirects included.
 func (c *Client) Calls() int64 { return c.calls.Load() }
@@ -175,7 +211,7 @@ func (c *Client) detect(ctx context.Context, img *Image) ([]Detection, error) {
 	if len(img.Data) == 0 {
 		return nil, fmt.Errorf("%w: no data", ErrImage)
 	}
-	up, err := newUpload(img, c.Parameters)
+	up, err := newUpload(img, c.Parameters, c.multipartField(u))
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -220,6 +221,80 @@ func TestClientFollowsRedirects(t *testing.T) {
 	_, err = client.Detect(t.Context(), photo())
 	assert.ErrorIs(t, err, detect.ErrRedirect)
 	assert.EqualValues(t, 3+6, client.Calls())
+}
+
+// Where a redirect leads is remembered for the run, so that no photo is sent
+// twice, and forgotten if it was for one request only.
+func TestClientRemembersRedirects(t *testing.T) {
+	for name, tc := range map[string]struct {
+		once bool // each place is good for one request
+		want []string
+	}{
+		"a place for all": {false, []string{"/", "/moved/1", "/moved/1", "/moved/1"}},
+		"places for one":  {true, []string{"/", "/moved/1", "/moved/1", "/", "/moved/4", "/moved/4", "/", "/moved/7"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var asked []string
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				io.Copy(io.Discard, r.Body)
+				again := slices.Contains(asked, r.URL.Path)
+				asked = append(asked, r.URL.Path)
+				switch {
+				case r.URL.Path == "/":
+					http.Redirect(w, r, fmt.Sprintf("/moved/%d", len(asked)), http.StatusTemporaryRedirect)
+				case tc.once && again:
+					http.NotFound(w, r)
+				default:
+					io.WriteString(w, "[]")
+				}
+			}))
+			defer server.Close()
+			client := &detect.Client{Endpoint: server.URL + "/"}
+			for range 3 {
+				_, err := client.Detect(t.Context(), photo())
+				require.NoError(t, err)
+			}
+			assert.Equal(t, tc.want, asked)
+		})
+	}
+}
+
+func TestClientFurtherHeader(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		assert.Equal(t, []string{"yolos", "tiny"}, r.Header.Values("X-Model"))
+		assert.Equal(t, "Bearer another", r.Header.Get("Authorization"))
+		assert.Equal(t, "mine/1", r.Header.Get("User-Agent"))
+		http.Error(w, r.Header.Get("X-Api-Key")+" is wrong for yolos", http.StatusUnauthorized)
+	}))
+	defer server.Close()
+	client := &detect.Client{Endpoint: server.URL, Token: "hf_token", Header: http.Header{
+		"x-model": {"yolos", "tiny"}, "Authorization": {"Bearer another"}, "X-Api-Key": {"key-of-mine"}, "User-Agent": {"mine/1"},
+	}}
+	_, err := client.Detect(t.Context(), photo())
+	assert.ErrorContains(t, err, "xxxxx is wrong for yolos")
+}
+
+// DeepStack and CodeProject.AI take a form, and say so with their path.
+func TestClientMultipart(t *testing.T) {
+	for path, field := range map[string]string{"/v1/vision/detection": "", "/v1/vision/custom/birds": "", "/x": "image"} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			file, head, err := r.FormFile("image")
+			if assert.NoError(t, err) {
+				data, err := io.ReadAll(file)
+				assert.NoError(t, err)
+				assert.Equal(t, photo().Data, data)
+				assert.Equal(t, "image/jpeg", head.Header.Get("Content-Type"))
+				assert.Equal(t, "0.25", r.FormValue("min_confidence"))
+			}
+			io.WriteString(w, `{"success":true,"predictions":[{"label":"cat","confidence":0.9,"x_min":1,"y_min":2,"x_max":3,"y_max":4}]}`)
+		}))
+		threshold := 0.25
+		client := &detect.Client{Endpoint: server.URL + path, MultipartField: field, Parameters: detect.Parameters{Threshold: &threshold}}
+		dets, err := client.Detect(t.Context(), photo())
+		require.NoError(t, err)
+		assert.Equal(t, []detect.Detection{{Label: "cat", Score: 0.9, Box: detect.Box{XMin: 1, YMin: 2, XMax: 3, YMax: 4}}}, dets)
+		server.Close()
+	}
 }
 
 // A server that repeats what it was sent must not get the token into an error

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -30,10 +31,20 @@ func (c *Client) endpoint() (*url.URL, error) {
 		return nil, fmt.Errorf("%w: %s is no longer served; its successor is %s", ErrGone, legacyHost, DefaultBaseURL)
 	case c.Offline:
 		return nil, fmt.Errorf("%w: not calling %s", ErrOffline, u.Host)
-	case (c.Token != "" || u.User != nil) && u.Scheme == "http" && !loopback(u) && !c.AllowInsecure:
+	case c.hasCredentials(u) && u.Scheme == "http" && !loopback(u) && !c.AllowInsecure:
 		return nil, fmt.Errorf("%w: %s", ErrInsecure, u.Host)
 	}
 	return u, nil
+}
+
+// hasCredentials reports whether a request to u carries any.
+func (c *Client) hasCredentials(u *url.URL) bool {
+	for name, values := range c.Header {
+		if slices.ContainsFunc(values, func(value string) bool { return secretField(name, value) }) {
+			return true
+		}
+	}
+	return c.Token != "" || u.User != nil
 }
 
 // address puts the URL together from the settings.

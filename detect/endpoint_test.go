@@ -79,6 +79,15 @@ func TestClientCheck(t *testing.T) {
 		"an empty candidate label":   {&Client{Parameters: Parameters{CandidateLabels: []string{"cat", " "}}}, ErrConfig},
 		"a candidate label twice":    {&Client{Parameters: Parameters{CandidateLabels: []string{"cat", "cat"}}}, ErrConfig},
 		"a candidate label of lines": {&Client{Parameters: Parameters{CandidateLabels: []string{"a\nb"}}}, ErrConfig},
+		"a key in a header":          {&Client{Header: http.Header{"X-Api-Key": {"k"}}, Endpoint: "https://e.test"}, nil},
+		"a key over plain http":      {&Client{Header: http.Header{"X-Api-Key": {"k"}}, Endpoint: "http://e.test"}, ErrInsecure},
+		"a token over plain http":    {&Client{Header: http.Header{"X-Who": {"hf_abc"}}, Endpoint: "http://e.test"}, ErrInsecure},
+		"no secret over plain http":  {&Client{Header: http.Header{"X-Model": {"detr"}}, Endpoint: "http://e.test"}, nil},
+		"a header of two lines":      {&Client{Header: http.Header{"X-Model": {"a\r\nb: c"}}}, ErrConfig},
+		"no header's name":           {&Client{Header: http.Header{"X Model": {"a"}}}, ErrConfig},
+		"the photo's own type":       {&Client{Header: http.Header{"content-type": {"image/png"}}}, ErrConfig},
+		"a field with a quote":       {&Client{MultipartField: "a\"b"}, ErrConfig},
+		"labels in a form":           {&Client{MultipartField: "image", Parameters: Parameters{CandidateLabels: []string{"cat"}}}, ErrConfig},
 		"scale-up in the past":       {&Client{ScaleUpTimeout: -time.Second}, ErrConfig},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -154,5 +163,33 @@ func TestRedirect(t *testing.T) {
 			require.NoError(t, err)
 			assert.Equal(t, tc.want, strings.TrimSpace(to.String()))
 		})
+	}
+}
+
+func TestClientSource(t *testing.T) {
+	client := &Client{
+		Endpoint: "https://u:p@e.test/x?model=detr&key=abc",
+		Header:   http.Header{"X-Model": {"yolos tiny"}, "X-Api-Key": {"s3cret"}, "Authorization": {"Bearer hf_abcdef"}, "A": {"1", "2"}},
+	}
+	const want = "https://e.test/x?model=detr&key=xxxxx A=1 A=2 X-Model=yolos+tiny"
+	assert.Equal(t, want, client.Source())
+	assert.Equal(t, want, MaskURL(want), "a record keeps it as it is")
+	assert.Equal(t, client.URL(), (&Client{Endpoint: client.Endpoint}).Source())
+	assert.Equal(t, "xxxxx xxxxx, 1", client.clean("s3cret hf_abcdef, 1"))
+}
+
+func TestClientWantsToken(t *testing.T) {
+	for name, tc := range map[string]struct {
+		client *Client
+		want   bool
+	}{
+		"no settings":       {&Client{}, true},
+		"a token":           {&Client{Token: "hf_x"}, false},
+		"a header":          {&Client{Header: http.Header{"Authorization": {"Bearer x"}}}, false},
+		"one's own server":  {&Client{Endpoint: "https://e.test"}, false},
+		"a like-named host": {&Client{Endpoint: "https://nothuggingface.co"}, false},
+		"no address at all": {&Client{Endpoint: "x"}, false},
+	} {
+		assert.Equal(t, tc.want, tc.client.WantsToken(), name)
 	}
 }

@@ -24,7 +24,15 @@ const (
 
 // exchange is one try: it sends the photo, following redirects, and returns
 // the reply. ctx ends it, whatever it is waiting for.
-func (c *Client) exchange(ctx context.Context, u *url.URL, up upload, waitForModel bool) (*Reply, error) {
+//
+// Where a redirect led to an answer is remembered, so that each photo is sent
+// once. Should that address turn out to have been for one request only, the
+// original one is asked again.
+func (c *Client) exchange(ctx context.Context, original *url.URL, up upload, waitForModel bool) (*Reply, error) {
+	u, remembered := original, c.moved.Load()
+	if remembered != nil {
+		u = remembered
+	}
 	for range maxRedirects + 1 {
 		req, err := c.newRequest(ctx, u, up, waitForModel)
 		if err != nil {
@@ -38,12 +46,33 @@ func (c *Client) exchange(ctx context.Context, u *url.URL, up upload, waitForMod
 			return nil, c.networkError(u, err)
 		}
 		to, reply, err := c.receive(u, resp)
-		if to == nil {
+		switch {
+		case to != nil:
+			u = to
+		case u == remembered && elsewhere(err):
+			c.moved.CompareAndSwap(remembered, nil)
+			u, remembered = original, nil
+		case err == nil && u != original && u != remembered:
+			c.moved.Store(u)
+			return reply, nil
+		default:
 			return reply, err
 		}
-		u = to
 	}
 	return nil, fmt.Errorf("%w: more than %d times", ErrRedirect, maxRedirects)
+}
+
+// elsewhere reports whether err is what an address answers that is none any more.
+func elsewhere(err error) bool {
+	var api *APIError
+	if !errors.As(err, &api) {
+		return false
+	}
+	switch api.Status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusGone:
+		return true
+	}
+	return false
 }
 
 // receive reads an answer and closes its body. A redirect that may be followed
@@ -115,6 +144,7 @@ func (c *Client) clean(text string) string {
 func (c *Client) secrets() secrets {
 	c.hiddenOnce.Do(func() {
 		c.hidden.add(string(c.Token), c.Token.shown())
+		c.hidden.addHeader(c.Header)
 		if u, err := c.address(); err == nil {
 			c.hidden.addURL(u)
 		}

@@ -2,13 +2,17 @@ package detect
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"math"
+	"mime/multipart"
 	"net/http"
+	"net/textproto"
 	"net/url"
+	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -23,9 +27,12 @@ type upload struct {
 }
 
 // newUpload returns the photo's own bytes if there are no parameters, which
-// saves a third of the traffic, and otherwise JSON, the only form that has
-// room for them.
-func newUpload(img *Image, p Parameters) (upload, error) {
+// saves a third of the traffic, and otherwise JSON, the only form of the API's that
+// has room for them. With a field it is a form with the photo in it.
+func newUpload(img *Image, p Parameters, field string) (upload, error) {
+	if field != "" {
+		return newForm(img, p, field)
+	}
 	if p.zero() {
 		return upload{img.Data, imageType(img)}, nil
 	}
@@ -40,6 +47,38 @@ func newUpload(img *Image, p Parameters) (upload, error) {
 	body = append(body, middle...)
 	body = append(body, parameters...)
 	return upload{append(body, tail...), "application/json"}, nil
+}
+
+// newForm returns the photo in a form's field. The threshold is called
+// min_confidence by DeepStack and CodeProject.AI, confidence by others; what a
+// server does not know it ignores.
+func newForm(img *Image, p Parameters, field string) (upload, error) {
+	var body bytes.Buffer
+	body.Grow(len(img.Data) + 1024)
+	form := multipart.NewWriter(&body)
+	head := textproto.MIMEHeader{}
+	head.Set("Content-Disposition", fmt.Sprintf(`form-data; name=%q; filename="photo"`, field))
+	head.Set("Content-Type", imageType(img))
+	part, err := form.CreatePart(head)
+	if err == nil {
+		_, err = part.Write(img.Data)
+	}
+	if t := p.Threshold; t != nil {
+		for _, name := range []string{"min_confidence", "confidence"} {
+			err = cmp.Or(err, form.WriteField(name, strconv.FormatFloat(*t, 'g', -1, 64)))
+		}
+	}
+	err = cmp.Or(err, form.Close())
+	return upload{body.Bytes(), form.FormDataContentType()}, err
+}
+
+// multipartField returns the field in which the photo is sent to an address;
+// empty for one that wants it as the API does.
+func (c *Client) multipartField(u *url.URL) string {
+	if c.MultipartField == "" && strings.Contains(u.Path, "/v1/vision/") {
+		return "image"
+	}
+	return c.MultipartField
 }
 
 // imageType returns the media type to declare: servers compare it as an exact
@@ -65,10 +104,17 @@ func (c *Client) newRequest(ctx context.Context, u *url.URL, up upload, waitForM
 		return nil, fmt.Errorf("%w: the address is not a URL", ErrConfig)
 	}
 	h := req.Header
+	for name, values := range c.Header {
+		h[http.CanonicalHeaderKey(name)] = slices.Clone(values)
+	}
 	h.Set("Content-Type", up.contentType)
 	h.Set("Accept", "application/json")
-	h.Set("User-Agent", c.userAgent())
-	if c.Token != "" {
+	if c.UserAgent != "" || h.Get("User-Agent") == "" {
+		h.Set("User-Agent", c.userAgent())
+	}
+	if h.Get("Authorization") != "" {
+		// given among the further fields
+	} else if c.Token != "" {
 		h.Set("Authorization", "Bearer "+string(c.Token))
 	} else if u.User != nil {
 		password, _ := u.User.Password()
@@ -97,6 +143,9 @@ func (c *Client) userAgent() string {
 	return fmt.Sprintf("annotate (%s; %s/%s)", runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
+// fieldName matches the name of a header field (RFC 9110, section 5.1).
+var fieldName = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
+
 // checkHeaders returns an [ErrConfig] if a setting cannot be sent as a header.
 // It names the setting and not its value, which may be the token.
 func (c *Client) checkHeaders() error {
@@ -108,6 +157,26 @@ func (c *Client) checkHeaders() error {
 				return fmt.Errorf("%w: the %s holds a control character", ErrConfig, setting.name)
 			}
 		}
+	}
+	for name, values := range c.Header {
+		if !fieldName.MatchString(name) {
+			return fmt.Errorf("%w: %q is not the name of a header field", ErrConfig, Printable(name))
+		}
+		switch http.CanonicalHeaderKey(name) {
+		case "Content-Type", "Content-Length", "Content-Encoding", "Transfer-Encoding", "Connection", "Host", "Expect", "Accept", "Trailer":
+			return fmt.Errorf("%w: the header field %s says how the photo is sent, and is the client's to set", ErrConfig, name)
+		}
+		for _, value := range values {
+			if strings.ContainsFunc(value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }) {
+				return fmt.Errorf("%w: the header field %s holds a control character", ErrConfig, name)
+			}
+		}
+	}
+	if strings.ContainsFunc(c.MultipartField, func(r rune) bool { return r < ' ' || r == '"' || r == 0x7f }) {
+		return fmt.Errorf("%w: %q is not the name of a form's field", ErrConfig, c.MultipartField)
+	}
+	if u, err := c.address(); err == nil && c.multipartField(u) != "" && len(c.Parameters.CandidateLabels) > 0 {
+		return fmt.Errorf("%w: a form has no place for candidate labels", ErrConfig)
 	}
 	if c.ScaleUpTimeout < 0 || c.ScaleUpTimeout > 24*time.Hour {
 		return fmt.Errorf("%w: a scale-up timeout of %v is not within 0 and a day", ErrConfig, c.ScaleUpTimeout)

@@ -29,13 +29,13 @@ func TestImageType(t *testing.T) {
 
 func TestNewUpload(t *testing.T) {
 	photo := &Image{Data: []byte("\xFF\xD8\xFF\xFB\xEF"), ContentType: "image/jpeg"}
-	raw, err := newUpload(photo, Parameters{})
+	raw, err := newUpload(photo, Parameters{}, "")
 	require.NoError(t, err)
 	assert.Equal(t, upload{photo.Data, "image/jpeg"}, raw)
 	assert.Same(t, &photo.Data[0], &raw.data[0], "the photo is not copied")
 
 	threshold := 1e-7
-	up, err := newUpload(photo, Parameters{Threshold: &threshold})
+	up, err := newUpload(photo, Parameters{Threshold: &threshold}, "")
 	require.NoError(t, err)
 	assert.Equal(t, "application/json", up.contentType)
 	assert.Equal(t, `{"inputs":"/9j/++8=","parameters":{"threshold":1e-7}}`, string(up.data))
@@ -52,7 +52,7 @@ func TestNewUpload(t *testing.T) {
 }
 
 func TestNewUploadCandidateLabels(t *testing.T) {
-	up, err := newUpload(&Image{Data: []byte("x")}, Parameters{CandidateLabels: []string{"cat", "remote control"}})
+	up, err := newUpload(&Image{Data: []byte("x")}, Parameters{CandidateLabels: []string{"cat", "remote control"}}, "")
 	require.NoError(t, err)
 	assert.Equal(t, `{"inputs":"eA==","parameters":{"candidate_labels":["cat","remote control"]}}`, string(up.data))
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -30,6 +31,13 @@ func MaskURL(text string) string {
 	if !found {
 		return text
 	}
+	if at := headerFields.FindStringIndex(rest); at != nil { // of a client's source
+		fields := strings.Split(rest[at[0]+1:], " ")
+		for i, field := range fields {
+			fields[i] = maskParameter(field)
+		}
+		return MaskURL(scheme+"://"+rest[:at[0]]) + " " + strings.Join(fields, " ")
+	}
 	if _, err := url.Parse(text); err != nil { // where its parts end is anybody's guess
 		rest = rest[strings.LastIndexByte(rest, '@')+1:]
 	}
@@ -45,16 +53,24 @@ func MaskURL(text string) string {
 	}
 	parts := strings.Split(query, "&")
 	for i, part := range parts {
-		name, value, found := strings.Cut(part, "=")
-		if !found {
-			parts[i] = maskValue(part)
-		} else if secretName(unescaped(name)) {
-			parts[i] = name + "=" + masked
-		} else {
-			parts[i] = name + "=" + maskValue(value)
-		}
+		parts[i] = maskParameter(part)
 	}
 	return shown + "?" + strings.Join(parts, "&")
+}
+
+// headerFields matches what [Client.Source] puts behind an address.
+var headerFields = regexp.MustCompile(`( [\w!$%&'*+.^|~-]+=[^ #?/@]*)+$`)
+
+// maskParameter returns a name=value as it may be shown.
+func maskParameter(part string) string {
+	name, value, found := strings.Cut(part, "=")
+	switch {
+	case !found:
+		return maskValue(part)
+	case secretName(unescaped(name)):
+		return name + "=" + masked
+	}
+	return name + "=" + maskValue(value)
 }
 
 // maskValue returns a value of a query as it may be shown.
@@ -111,6 +127,11 @@ func secretName(name string) bool {
 	})
 }
 
+// secretField reports whether a header field is a secret, by its name or its value.
+func secretField(name, value string) bool {
+	return secretName(name) || maskValue(value) != value
+}
+
 var camelCase = regexp.MustCompile(`([a-z0-9])([A-Z])`)
 
 // unescaped returns the text of a query's part, as it is if it is not valid.
@@ -142,6 +163,21 @@ func (s *secrets) add(text, shown string) {
 	}
 	// What holds another one goes first.
 	slices.SortStableFunc(*s, func(a, b secret) int { return cmp.Compare(len(b.text), len(a.text)) })
+}
+
+// addHeader takes up the credentials in further header fields.
+func (s *secrets) addHeader(header http.Header) {
+	for name, values := range header {
+		for _, value := range values {
+			if !secretField(name, value) {
+				continue
+			}
+			s.add(value, masked)
+			if _, credentials, found := strings.Cut(value, " "); found { // Bearer, Basic
+				s.add(strings.TrimSpace(credentials), masked)
+			}
+		}
+	}
 }
 
 // addURL takes up the credentials of an address.
