@@ -43,6 +43,10 @@
 // Redirects are followed by the client's own rule instead of net/http's, which
 // makes a GET of a POST and would send the photo to another host.
 //
+// In which form a photo is sent is decided in one place, [Forms], by what the
+// server refused: its limit is not known before, and shrinking every photo would
+// cost those that fit.
+//
 // The parameters' threshold is applied to the answer too, as some servers and
 // gateways drop it, and with "at least" where servers use "more than".
 package detect
