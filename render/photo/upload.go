@@ -26,6 +26,9 @@ type UploadOptions struct {
 	// MaxSide, where positive, is the longest side in pixels that is sent;
 	// larger photos are shrunk to it, no photo is enlarged.
 	MaxSide int
+	// Anew has the photo encoded anew even if every server should understand its
+	// own bytes: one does not.
+	Anew bool
 	// Quality, 1 to 100, is that of JPEG made for the upload; 0 means
 	// [UploadQuality].
 	Quality int
@@ -35,6 +38,8 @@ type UploadOptions struct {
 type Upload struct {
 	// Image is ready for a [detect.Detector]. Its size is the upload's.
 	Image detect.Image
+	// Own says that Image's data are the file's own bytes.
+	Own bool
 
 	scaleX, scaleY float64 // from the upload's pixels to the photo's
 }
@@ -44,12 +49,12 @@ type Upload struct {
 // with alpha dropped as servers do it. A photo sent as it is costs no decoding.
 func (p *Photo) Upload(o UploadOptions) (*Upload, error) {
 	shrink := o.MaxSide > 0 && max(p.Width, p.Height) > o.MaxSide
-	if !shrink && p.universal() {
+	if !shrink && !o.Anew && p.universal() {
 		return &Upload{
 			Image: detect.Image{
 				Name: p.Name, Data: p.Data, ContentType: p.Format.ContentType(), Width: p.Width, Height: p.Height,
 			},
-			scaleX: 1, scaleY: 1,
+			Own: true, scaleX: 1, scaleY: 1,
 		}, nil
 	}
 	s, err := p.decode()

@@ -108,6 +108,20 @@ func TestUploadShrinks(t *testing.T) {
 	assert.Equal(t, dets, small.ToPhoto(dets))
 }
 
+// A server that does not read the file as it is gets a plain JPEG.
+func TestUploadAnew(t *testing.T) {
+	p := open(t, pngFile(t, drawn(60, 40)))
+	own, err := p.Upload(UploadOptions{})
+	require.NoError(t, err)
+	assert.True(t, own.Own)
+	u, err := p.Upload(UploadOptions{Anew: true, MaxSide: 1000})
+	require.NoError(t, err)
+	assert.False(t, u.Own)
+	assert.Equal(t, "image/jpeg", u.Image.ContentType)
+	assert.Equal(t, image.Pt(60, 40), image.Pt(u.Image.Width, u.Image.Height))
+	open(t, u.Image.Data)
+}
+
 func TestUploadQuality(t *testing.T) {
 	p := open(t, jpegFile(t, storedAs(drawn(60, 40), 6), 97, exifSegment(6)))
 	for q, want := range map[int]int{0: UploadQuality, 60: 60} {
