@@ -3,25 +3,29 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"runtime"
 	"slices"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"golang.org/x/sync/errgroup"
 
 	"annotate/detect/coco"
 	"annotate/detect/dataset"
 	"annotate/detect/doctor"
+	"annotate/detect/spelling"
 	"annotate/render/photo"
 )
 
 // checkCommand examines label files.
 type checkCommand struct {
 	*streams
-	labels               labelFlags
-	fix, overwrite, json bool
-	out                  string
+	labels          labelFlags
+	fix             []string
+	overwrite, json bool
+	out             string
 }
 
 func newCheckCommand(s *streams) *cobra.Command {
@@ -33,25 +37,46 @@ func newCheckCommand(s *streams) *cobra.Command {
 with them, how it knows, where to look, by file and line, and what to do: shares
 taken for pixels, corners taken for sizes, swapped axes, boxes of a resized or
 un-rotated copy, broken, empty, off-frame and double boxes, labels in several
-spellings, images without photos and photos without labels. What ails all boxes
-is told by the numbers of the whole folder, not by one box.
+spellings, images without photos and photos without labels. A fault shared by all
+boxes shows in the statistics of the folder, not in one box.
 
-Findings are errors (whoever reads the labels is wrong or stops), warnings (most
-likely a mistake) and notes (usual and harmless). With an error or a warning
-check exits with 1, with --fix only if the repaired copy still has one.`,
+Findings are errors (tools that read the labels stop, or are wrong), warnings
+(a mistake in most cases) and notes (usual and harmless). They are certain, where
+the data prove them, or likely. --fix repairs what is certain; what is likely is
+repaired by its name, once you have looked: --fix resized-copy. With an error or a
+warning check exits with 1, with --fix only if the repaired copy still has one.`,
 		Example: `  annotate check --from labels.json --images photos
   annotate check --from dataset/labels --images dataset/images --fix -o repaired
+  annotate check --from labels.json --images photos --fix letterbox -o repaired.json
   annotate check --from annotated --json | jq '.findings[].kind'`,
-		Args: noArguments,
+		// Of --fix letterbox the command line parser makes a flag and an argument.
+		Args: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("fix") {
+				c.fix = append(c.fix, args...)
+				return nil
+			}
+			return noArguments(cmd, args)
+		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.run(cmd.Context()) },
 	}
-	flags := cmd.Flags()
-	flags.SortFlags = false
-	c.labels.bind(flags, "; without it sizes are those that the labels say, and no photo is missed")
-	flags.BoolVar(&c.fix, "fix", false, "write a repaired copy to -o, in the same format")
-	flags.StringVarP(&c.out, "output", "o", "", "`file or folder` for the repaired copy")
-	flags.BoolVar(&c.overwrite, "overwrite", false, "replace files that are there already and differ; never those that are read")
-	flags.BoolVar(&c.json, "json", false, "print the findings as JSON")
+	groups := groupFlags(cmd, "from", "images", "fix", "output", "json")
+	groups.add(groupInput, nil, func(fs *pflag.FlagSet) {
+		c.labels.bind(fs, "; without it sizes are those that the labels say, and no photo is missed")
+	})
+	groups.add(groupOutput, nil, func(fs *pflag.FlagSet) {
+		fs.BoolVar(&c.json, "json", false, "print the findings as JSON")
+		fs.StringSliceVar(&c.fix, "fix", nil, "write a repaired copy to -o, in the same format: what is certain, and the likely `kinds` that are named; likely stands for all of them")
+		fs.Lookup("fix").NoOptDefVal = onlyCertain
+		fs.StringVarP(&c.out, "output", "o", "", "`file or folder` for the repaired copy")
+	})
+	groups.add(groupOutput, func() string {
+		if len(c.fix) > 0 {
+			return ""
+		}
+		return "without --fix nothing is written"
+	}, func(fs *pflag.FlagSet) {
+		fs.BoolVar(&c.overwrite, "overwrite", false, "replace files that are there already and differ; never those that are read")
+	})
 	return cmd
 }
 
@@ -59,8 +84,12 @@ func (c *checkCommand) run(ctx context.Context) error {
 	if err := c.labels.check(); err != nil {
 		return err
 	}
-	if c.fix != (c.out != "") {
+	if (len(c.fix) > 0) != (c.out != "") {
 		return usagef("--fix and -o belong together: the repaired copy goes to a place of its own")
+	}
+	fix, err := c.kinds()
+	if err != nil {
+		return err
 	}
 	o := dataset.Options{Names: c.labels.names}
 	var photos []doctor.Photo
@@ -82,11 +111,11 @@ func (c *checkCommand) run(ctx context.Context) error {
 		return err
 	}
 	e.takeUnpaired(d)
-	fix := doctor.Options{Fix: []doctor.Kind{doctor.Likely}}
-	e.Report = doctor.Examine(d.Labelled(), photos, fix)
+	examination := doctor.Options{Known: labelsOf(coco.Categories()), Classes: labelsOf(d.Categories), Fix: fix}
+	e.Report = doctor.Examine(d.Labelled(), photos, examination)
 	e.takeRecords()
-	ill := e.isIll()
-	if c.fix {
+	failed := e.failed()
+	if len(c.fix) > 0 {
 		fixed := repaired(d, e.Report)
 		unwritten := false
 		e.copy, err = c.writeRepaired(ctx, fixed, func(err error) {
@@ -96,8 +125,8 @@ func (c *checkCommand) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		e.left = doctor.Examine(fixed.Labelled(), photos, fix).Findings
-		ill = unwritten || slices.ContainsFunc(e.left, func(f doctor.Finding) bool { return f.Severity > doctor.Note })
+		e.left = doctor.Examine(fixed.Labelled(), photos, examination).Findings
+		failed = unwritten || slices.ContainsFunc(e.left, func(f doctor.Finding) bool { return f.Severity > doctor.Note })
 	}
 	if c.json {
 		err = e.printJSON(c.streams.out)
@@ -107,10 +136,41 @@ func (c *checkCommand) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if ill {
+	if failed {
 		return &exitError{code: exitSome}
 	}
 	return nil
+}
+
+// onlyCertain is the value of --fix where it names no kind.
+const onlyCertain = "certain"
+
+// kinds returns the likely kinds that --fix names.
+func (c *checkCommand) kinds() ([]doctor.Kind, error) {
+	known := []string{onlyCertain, string(doctor.Likely)}
+	for _, k := range doctor.Kinds() {
+		known = append(known, string(k))
+	}
+	var kinds []doctor.Kind
+	for _, name := range c.fix {
+		if !slices.Contains(known, name) {
+			meant := ""
+			if near := spelling.Nearest(name, known); near != "" {
+				meant = fmt.Sprintf("; did you mean %s?", near)
+			}
+			return nil, usagef("--fix %s: no finding of that kind%s", name, meant)
+		}
+		kinds = append(kinds, doctor.Kind(name))
+	}
+	return kinds, nil
+}
+
+func labelsOf(categories []coco.Category) []string {
+	labels := make([]string, len(categories))
+	for i, c := range categories {
+		labels[i] = c.Name
+	}
+	return labels
 }
 
 // repaired returns the dataset as the doctor would have it.

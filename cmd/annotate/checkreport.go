@@ -52,8 +52,8 @@ func (e *examination) takeUnpaired(d *dataset.Dataset) {
 
 // takeRecords makes findings of what the reader of the labels said.
 func (e *examination) takeRecords() {
-	lost := doctor.Finding{Kind: doctor.MissingPhoto, Severity: doctor.Error}
-	broken := doctor.Finding{Kind: unreadableRecord, Severity: doctor.Error}
+	lost := doctor.Finding{Kind: doctor.MissingPhoto, Severity: doctor.Error, Certain: true}
+	broken := doctor.Finding{Kind: unreadableRecord, Severity: doctor.Error, Certain: true}
 	for _, err := range e.bad {
 		f := &broken
 		if errors.Is(err, dataset.ErrNoPhoto) {
@@ -61,12 +61,12 @@ func (e *examination) takeRecords() {
 		}
 		addError(f, err)
 	}
-	remarks := doctor.Finding{Kind: readOtherwise, Severity: doctor.Note}
+	remarks := doctor.Finding{Kind: readOtherwise, Severity: doctor.Note, Certain: true}
 	for _, err := range e.remarks {
 		addError(&remarks, err)
 	}
 	// With --images the doctor misses the labels of these photos himself.
-	bare := doctor.Finding{Kind: doctor.UnlabelledPhoto, Severity: doctor.Warning}
+	bare := doctor.Finding{Kind: doctor.UnlabelledPhoto, Severity: doctor.Warning, Certain: true}
 	if e.Photos == 0 {
 		for _, name := range e.unlabelled {
 			bare.Count++
@@ -93,8 +93,8 @@ func addError(f *doctor.Finding, err error) {
 	}
 }
 
-// isIll reports whether something is wrong that is more than usual.
-func (e *examination) isIll() bool {
+// failed reports whether something is wrong that is more than usual.
+func (e *examination) failed() bool {
 	return len(e.Findings) > 0 && e.Findings[0].Severity > doctor.Note
 }
 
@@ -144,7 +144,11 @@ func leftText(left []doctor.Finding) string {
 
 func printFinding(w io.Writer, f *doctor.Finding) {
 	words := wordsOf(f.Kind)
-	fmt.Fprintf(w, "\n%s: %s: %s\n", f.Severity, f.Kind, countText(f))
+	likely := ""
+	if !f.Certain {
+		likely = ", likely"
+	}
+	fmt.Fprintf(w, "\n%s%s: %s: %s\n", f.Severity, likely, f.Kind, countText(f))
 	fmt.Fprintf(w, "  %s\n", words.what)
 	if why := evidence(f); why != "" {
 		fmt.Fprintf(w, "  why   %s\n", detect.Printable(why))
@@ -171,8 +175,11 @@ func countText(f *doctor.Finding) string {
 	return fmt.Sprintf("%d of %s", f.Count, plural(f.Of, unit))
 }
 
+// fixText says what --fix does. A likely finding is asked about first.
 func fixText(f *doctor.Finding) string {
 	switch {
+	case f.Fixable > 0 && !f.Certain && f.Repaired == 0:
+		return fmt.Sprintf(" Is it so? Then --fix %s does it.", f.Kind)
 	case f.Repaired == 0:
 		return ""
 	case f.Repaired < f.Count:
@@ -233,6 +240,7 @@ type (
 	findingJSON struct {
 		Kind     doctor.Kind         `json:"kind"`
 		Severity doctor.Severity     `json:"severity"`
+		Certain  bool                `json:"certain"`
 		Count    int                 `json:"count"`
 		Of       int                 `json:"of,omitempty"`
 		Unit     string              `json:"unit"`
@@ -268,15 +276,15 @@ func (v jsonReal) MarshalJSON() ([]byte, error) {
 // printJSON writes the examination as one JSON object.
 func (e *examination) printJSON(w io.Writer) error {
 	out := examinationJSON{
-		From: e.from, OK: !e.isIll(), Images: e.Images, Empty: e.Empty, Boxes: e.Boxes, Photos: e.Photos, Sized: e.Sized,
+		From: e.from, OK: !e.failed(), Images: e.Images, Empty: e.Empty, Boxes: e.Boxes, Photos: e.Photos, Sized: e.Sized,
 		Findings: []findingJSON{},
 	}
 	for i := range e.Findings {
 		f := &e.Findings[i]
 		words := wordsOf(f.Kind)
 		to := findingJSON{
-			Kind: f.Kind, Severity: f.Severity, Count: f.Count, Of: f.Of, Unit: words.unit, Folder: f.Where,
-			What: words.what, Evidence: evidence(f), Advice: words.do, Fixable: f.Repaired,
+			Kind: f.Kind, Severity: f.Severity, Certain: f.Certain, Count: f.Count, Of: f.Of, Unit: words.unit, Folder: f.Where,
+			What: words.what, Evidence: evidence(f), Advice: words.do, Fixable: f.Fixable,
 			Copy: f.Copy, Labels: f.Labels, Examples: []exampleJSON{},
 		}
 		for _, x := range f.Examples {

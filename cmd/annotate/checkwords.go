@@ -79,7 +79,7 @@ func evidence(f *doctor.Finding) string {
 	}
 	if f.Impossible > 0 {
 		text := fmt.Sprintf("%d of %d boxes are impossible as they stand", f.Impossible, f.Tried)
-		if f.Repaired > 0 {
+		if f.Fixable > 0 {
 			text += fmt.Sprintf(", %d when read so", f.Left)
 		}
 		said = append(said, text)

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"annotate/detect/dataset"
 	"annotate/detect/record"
@@ -57,15 +58,18 @@ with it: with several --from those of the parts of a run become one.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.run(cmd.Context()) },
 	}
-	flags := cmd.Flags()
-	flags.SortFlags = false
-	flags.StringArrayVar(&c.from, "from", nil, "labels to read, `FILE|DIR`; repeatable for records to be merged")
-	flags.StringVar(&c.to, "to", "", "form to write: "+formatNames(dataset.Targets()))
-	flags.StringVarP(&c.out, "output", "o", "", "file or folder to write, or - for standard output")
-	flags.StringArrayVar(&c.images, "images", nil, "`PATH` of the photos or their folder, for sizes and names that the labels do not say; repeatable")
-	flags.StringVar(&c.names, "names", "", "`FILE` that tells what ids stand for, read and written: COCO instances or a data.yaml; or coco for COCO's own labels")
-	flags.BoolVar(&c.overwrite, "overwrite", false, "replace files that are there already and differ; never those that are read")
-	flags.BoolVarP(&c.quiet, "quiet", "q", false, "no summary, only what went wrong")
+	groups := groupFlags(cmd, "from", "to", "output", "images", "names")
+	groups.add(groupInput, nil, func(flags *pflag.FlagSet) {
+		flags.StringArrayVar(&c.from, "from", nil, "labels to read, `FILE|DIR`; repeatable for records to be merged")
+		flags.StringArrayVar(&c.images, "images", nil, "`PATH` of the photos or their folder, for sizes and names that the labels do not say; repeatable")
+		flags.StringVar(&c.names, "names", "", "`FILE` that tells what ids stand for, read and written: COCO instances or a data.yaml; or coco for COCO's own labels")
+	})
+	groups.add(groupOutput, nil, func(flags *pflag.FlagSet) {
+		flags.StringVar(&c.to, "to", "", "form to write: "+formatNames(dataset.Targets()))
+		flags.StringVarP(&c.out, "output", "o", "", "file or folder to write, or - for standard output")
+		flags.BoolVar(&c.overwrite, "overwrite", false, "replace files that are there already and differ; never those that are read")
+		flags.BoolVarP(&c.quiet, "quiet", "q", false, "no summary, only what went wrong")
+	})
 	return cmd
 }
 

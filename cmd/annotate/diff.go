@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"annotate/detect"
 	"annotate/detect/dataset"
@@ -45,17 +46,21 @@ side; with --html it puts them into one page, as report does.`,
 		Args: arguments(2, 2, "the labels or detections of an OLD and a NEW run"),
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), args[0], args[1]) },
 	}
-	flags := cmd.Flags()
-	flags.SortFlags = false
-	flags.Float64VarP(&c.threshold, "threshold", "t", 0, "leave out what scores less than this in both runs")
-	flags.Float64Var(&c.tolerance.Score, "score-tolerance", 0.05, "by how much a score may change")
-	flags.Float64Var(&c.tolerance.Move, "box-tolerance", 0.1, "by how much the overlap (IoU) of old and new box may fall short of 1")
-	flags.Float64Var(&c.tolerance.IoU, "iou", 0.5, "below this overlap a box is not moved, but lost and another added")
-	flags.StringVar(&c.names, "names", "", "`FILE` that tells what ids stand for: COCO instances or a data.yaml (default: what is beside the labels, and for bare COCO results what OLD says)")
-	flags.BoolVar(&c.json, "json", false, "print everything as one JSON object")
-	flags.BoolVarP(&c.quiet, "quiet", "q", false, "print only the summary")
-	c.page.bind(flags)
-	c.pictures.bind(flags)
+	groups := groupFlags(cmd, "threshold", "output", "html", "images", "quiet", "json")
+	groups.add(groupInput, nil, func(flags *pflag.FlagSet) {
+		flags.StringVar(&c.names, "names", "", "`FILE` that tells what ids stand for: COCO instances or a data.yaml (default: what is beside the labels, and for bare COCO results what OLD says)")
+	})
+	groups.add(groupMeasure, nil, func(flags *pflag.FlagSet) {
+		flags.Float64VarP(&c.threshold, "threshold", "t", 0, "leave out what scores less than this in both runs")
+		flags.Float64Var(&c.tolerance.Score, "score-tolerance", 0.05, "by how much a score may change")
+		flags.Float64Var(&c.tolerance.Move, "box-tolerance", 0.1, "by how much the overlap (IoU) of old and new box may fall short of 1")
+		flags.Float64Var(&c.tolerance.IoU, "iou", 0.5, "below this overlap a box is not moved, but lost and another added")
+	})
+	groups.add(groupOutput, nil, func(flags *pflag.FlagSet) {
+		flags.BoolVar(&c.json, "json", false, "print everything as one JSON object")
+		flags.BoolVarP(&c.quiet, "quiet", "q", false, "print only the summary")
+	}, c.page.bind)
+	c.pictures.bind(groups, func() bool { return c.page.out != "" })
 	return cmd
 }
 

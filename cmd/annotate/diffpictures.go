@@ -30,11 +30,28 @@ type diffPictures struct {
 	read   readFlags
 }
 
-func (f *diffPictures) bind(fs *pflag.FlagSet) {
-	fs.StringVarP(&f.out, "output", "o", "", "folder for pictures of the images that differ, old and new side by side")
-	fs.StringVar(&f.images, "images", "", "folder of the photos, for -o and --html and for labels that do not say sizes or whole names (YOLO)")
-	fs.IntVar(&f.view, "view", 1280, "with -o: longest side of each of the two pictures in pixels")
-	f.read.bind(fs)
+// bind adds the flags; page reports whether there is a page of pictures too.
+func (f *diffPictures) bind(groups *flagGroups, page func() bool) {
+	groups.add(groupOutput, nil, func(fs *pflag.FlagSet) {
+		fs.StringVarP(&f.out, "output", "o", "", "folder for pictures of the images that differ, old and new side by side")
+	})
+	groups.add(groupInput, nil, func(fs *pflag.FlagSet) {
+		fs.StringVar(&f.images, "images", "", "folder of the photos, for -o and --html and for labels that do not say sizes or whole names (YOLO)")
+	})
+	groups.add(groupLook, func() string {
+		if f.out != "" {
+			return ""
+		}
+		return "it is about the pictures that -o makes"
+	}, func(fs *pflag.FlagSet) {
+		fs.IntVar(&f.view, "view", 1280, "longest side in pixels of each of the two pictures of -o")
+	})
+	groups.add(groupLimits, func() string {
+		if f.out != "" || page() {
+			return ""
+		}
+		return "no photo is read without -o or --html"
+	}, f.read.bind)
 }
 
 func (f *diffPictures) check(page string) error {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"annotate/detect"
 	"annotate/detect/dataset"
@@ -47,16 +48,21 @@ was low counts as not found.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.run(cmd.Context()) },
 	}
-	flags := cmd.Flags()
-	flags.SortFlags = false
-	flags.StringVar(&c.from, "from", "", "the detections: `FILE|DIR`, a detections.jsonl, sidecars, or labels with scores")
-	flags.StringVar(&c.truth, "truth", "", "the ground truth: `FILE|DIR` of labels")
-	flags.StringArrayVar(&c.images, "images", nil, "photos or a folder of photos, for labels that do not say their size; repeatable")
-	flags.StringVar(&c.names, "names", "", "`file` that tells the names of ids (default: what is beside the labels, and for bare COCO results the truth)")
-	flags.Float64VarP(&c.threshold, "threshold", "t", 0.5, "count errors among detections with at least this score")
-	flags.Float64Var(&c.iou, "iou", 0.5, "count a detection as right from this overlap on")
-	flags.Float64Var(&c.minAP50, "min-ap50", 0, "exit with 1 if AP50 is below this")
-	flags.BoolVar(&c.json, "json", false, "print everything as one JSON object")
+	groups := groupFlags(cmd, "from", "truth", "threshold", "min-ap50", "json")
+	groups.add(groupInput, nil, func(flags *pflag.FlagSet) {
+		flags.StringVar(&c.from, "from", "", "the detections: `FILE|DIR`, a detections.jsonl, sidecars, or labels with scores")
+		flags.StringVar(&c.truth, "truth", "", "the ground truth: `FILE|DIR` of labels")
+		flags.StringArrayVar(&c.images, "images", nil, "photos or a folder of photos, for labels that do not say their size; repeatable")
+		flags.StringVar(&c.names, "names", "", "`file` that tells the names of ids (default: what is beside the labels, and for bare COCO results the truth)")
+	})
+	groups.add(groupMeasure, nil, func(flags *pflag.FlagSet) {
+		flags.Float64VarP(&c.threshold, "threshold", "t", 0.5, "count errors among detections with at least this score")
+		flags.Float64Var(&c.iou, "iou", 0.5, "count a detection as right from this overlap (IoU) on")
+	})
+	groups.add(groupOutput, nil, func(flags *pflag.FlagSet) {
+		flags.Float64Var(&c.minAP50, "min-ap50", 0, "exit with 1 if AP50 is below this")
+		flags.BoolVar(&c.json, "json", false, "print everything as one JSON object")
+	})
 	return cmd
 }
 

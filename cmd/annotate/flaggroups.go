@@ -14,12 +14,13 @@ import (
 
 // Titles of the groups that several commands have.
 const (
-	groupInput  = "What to read"
-	groupChoice = "Which detections"
-	groupLook   = "How it looks"
-	groupOutput = "Output"
-	groupAPI    = "The object-detection API"
-	groupLimits = "Limits"
+	groupInput   = "What to read"
+	groupChoice  = "Which detections"
+	groupLook    = "How it looks"
+	groupMeasure = "What to measure"
+	groupOutput  = "Output"
+	groupAPI     = "The object-detection API"
+	groupLimits  = "Limits"
 )
 
 // flagGroup is some flags of one subject.

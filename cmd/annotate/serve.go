@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"annotate/detect"
 	"annotate/detect/server"
@@ -48,17 +49,20 @@ When it takes requests it prints its address to standard output.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context()) },
 	}
-	flags := cmd.Flags()
-	flags.SortFlags = false
-	flags.StringArrayVar(&c.from, "from", nil, "what to answer, `FILE|DIR`: a detections.jsonl, COCO, YOLO, VOC, CSV, or photos with JSON in the API's form beside them; repeatable")
-	flags.StringVar(&c.photos, "photos", "", "folder of the photos that --from names (default its own)")
-	flags.StringVar(&c.addr, "addr", "127.0.0.1:8411", "`HOST:PORT` to listen on; port 0 takes a free one")
-	flags.StringSliceVar(&c.models, "model", nil, "model ids to answer for (default any)")
-	flags.BoolVar(&c.requireToken, "require-token", false, "answer only requests that carry the token of this environment (HF_TOKEN)")
-	flags.DurationVar(&c.warmUp, "warm-up", 0, "answer 503 for this long after the first request, as a cold model does")
-	flags.DurationVar(&c.delay, "delay", 0, "take this long for an answer")
-	flags.BoolVar(&c.sequential, "sequential", false, "answer one request at a time, as the API's servers do")
-	c.read.bind(flags)
+	groups := groupFlags(cmd, "from", "photos", "addr", "delay")
+	groups.add(groupInput, nil, func(flags *pflag.FlagSet) {
+		flags.StringArrayVar(&c.from, "from", nil, "what to answer, `FILE|DIR`: a detections.jsonl, COCO, YOLO, VOC, CSV, or photos with JSON in the API's form beside them; repeatable")
+		flags.StringVar(&c.photos, "photos", "", "folder of the photos that --from names (default its own)")
+	})
+	groups.add("The server", nil, func(flags *pflag.FlagSet) {
+		flags.StringVar(&c.addr, "addr", "127.0.0.1:8411", "`HOST:PORT` to listen on; port 0 takes a free one")
+		flags.StringSliceVar(&c.models, "model", nil, "model ids to answer for (default any)")
+		flags.BoolVar(&c.requireToken, "require-token", false, "answer only requests that carry the token of this environment (HF_TOKEN)")
+		flags.DurationVar(&c.warmUp, "warm-up", 0, "answer 503 for this long after the first request, as a cold model does")
+		flags.DurationVar(&c.delay, "delay", 0, "take this long for an answer")
+		flags.BoolVar(&c.sequential, "sequential", false, "answer one request at a time, as the API's servers do")
+	})
+	groups.add(groupLimits, nil, c.read.bind)
 	return cmd
 }
 

@@ -63,6 +63,19 @@ const (
 	UnreadablePhoto Kind = "unreadable-photo"
 )
 
+// Kinds returns all kinds, Likely excepted.
+func Kinds() []Kind {
+	all := []Kind{
+		Normalised, Multiplied, AxesSwapped, ResizedCopy, Letterbox, UnrotatedCopy, SizeMismatch,
+		NotFinite, Inverted, ZeroArea, OffFrame, PastEdge, Speck, Duplicate, TwoLabels,
+		LabelVariant, LabelSpelling, MissingPhoto, UnlabelledPhoto, UnreadablePhoto,
+	}
+	for _, m := range misreadings {
+		all = append(all, m.kind())
+	}
+	return all
+}
+
 // Misread returns what the columns of a file are and as what they were read,
 // each one of xyxy, xywh and cxcywh, if that is what the kind is about.
 func (k Kind) Misread() (are, as string, ok bool) {
