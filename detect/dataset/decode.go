@@ -126,10 +126,11 @@ func (r *reader) csv(f *labelFile) error {
 func (r *reader) yolo(f *labelFile) error {
 	r.d.Categories = r.d.ids.categories
 	photos, err := r.photosOf(f)
-	if err != nil {
-		if r.place.whole && (r.OnlyPhotos || !yolo.LooksLikeLabels(f.head.text)) {
-			return nil
-		}
+	switch {
+	case err == nil:
+	case r.unsure[f.rel] != nil, r.place.whole && (r.OnlyPhotos || !yolo.LooksLikeLabels(f.head.text)):
+		return nil // told, or not worth a word
+	default:
 		return &detect.LineError{File: f.name, Line: 1, Err: err}
 	}
 	var text strings.Builder

@@ -13,6 +13,7 @@ type pairing struct {
 	photos  []Photo
 	byFile  map[string][]int      // index into photos, by label file
 	rule    map[string]names.Rule // by label file
+	unsure  map[string]error      // by label file, why it is not known which photo it means
 	byPhoto map[int]bool          // whether a photo has a label file, or may have one
 }
 
@@ -22,7 +23,7 @@ func stemOf(file string) string { return strings.TrimSuffix(file, path.Ext(file)
 // matchFiles pairs the label files with photos. What the likeliest names leave
 // open is looked for under the next.
 func (r *reader) matchFiles(photos []Photo) {
-	r.pairing = pairing{photos: photos, byFile: map[string][]int{}, rule: map[string]names.Rule{}, byPhoto: map[int]bool{}}
+	r.pairing = pairing{photos: photos, byFile: map[string][]int{}, rule: map[string]names.Rule{}, unsure: map[string]error{}, byPhoto: map[int]bool{}}
 	stems := r.place.form.stems
 	if stems == nil {
 		stems = func(stem string) []string { return []string{stem} }
@@ -72,9 +73,7 @@ func (r *reader) matchFiles(photos []Photo) {
 			switch {
 			case pair.Index >= 0:
 			case pair.Err != nil:
-				if !r.OnlyPhotos {
-					r.Bad(pair.Err)
-				}
+				r.unsure[tried[k]] = pair.Err
 			default:
 				files = append(files, tried[k])
 			}
@@ -88,7 +87,7 @@ func (r *reader) wanted() []string {
 	r.matchFiles(r.Photos)
 	var files []string
 	for _, file := range r.place.names {
-		if len(r.byFile[file]) > 0 {
+		if len(r.byFile[file]) > 0 || r.unsure[file] != nil {
 			files = append(files, file)
 		}
 	}
@@ -107,7 +106,14 @@ func (r *reader) pairFiles() error {
 		}
 	}
 	r.matchFiles(photos)
-	if len(r.byFile) == 0 && len(r.several) == 0 && len(r.place.names) > 0 {
+	if !r.OnlyPhotos {
+		for _, file := range r.place.names {
+			if err := r.unsure[file]; err != nil {
+				r.Bad(err)
+			}
+		}
+	}
+	if len(r.byFile) == 0 && len(r.unsure) == 0 && len(r.place.names) > 0 {
 		return &detect.LineError{File: r.place.names[0], Line: 1, Err: ErrNoPhoto}
 	}
 	return nil

@@ -167,6 +167,9 @@ func (r *reader) read() error {
 	} else if err := r.match(); err != nil {
 		return err
 	}
+	if d := r.d; d.Format == HF && !r.place.whole && len(d.Images) == 1 && len(d.Images[0].Objects) == 0 && d.Images[0].photo == nil {
+		d.Images = nil // an empty array: rather a run that found nothing than the labels of no photo
+	}
 	r.d.sort()
 	r.d.index(r.Photos, r.several)
 	return nil
@@ -271,9 +274,6 @@ func (r *reader) match() error {
 		} else {
 			r.d.Images = append(r.d.Images, img)
 		}
-	}
-	if r.place.form.format == HF && !r.place.whole && len(images) == 1 && len(images[0].Objects) == 0 && found[0] == 0 {
-		r.d.Images = nil // an empty array is a run that found nothing, too
 	}
 	if r.Photos == nil {
 		return nil
