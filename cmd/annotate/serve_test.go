@@ -1,0 +1,66 @@
+package main
+
+import (
+	"bytes"
+	"image/jpeg"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/disintegration/imaging"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"annotate/detect"
+)
+
+// served returns answers for labels of a photo at hand, and what was told.
+func served(t *testing.T, photo, labels string) (*answers, *strings.Builder) {
+	t.Helper()
+	dir := t.TempDir()
+	data, err := os.ReadFile(filepath.Join("../../testdata/demo", photo))
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, photo), data, 0o666))
+	file := filepath.Join(t.TempDir(), "labels.csv")
+	require.NoError(t, os.WriteFile(file, []byte("image,label,xmin,ymin,xmax,ymax,width,height\n"+labels), 0o666))
+	var told strings.Builder
+	known := &answers{tell: func(err error) { told.WriteString(err.Error() + "\n") }}
+	require.NoError(t, known.add(t.Context(), file, dir))
+	return known, &told
+}
+
+// The server knows labelled photos by their bytes.
+func TestServeLabels(t *testing.T) {
+	t.Parallel()
+	known, told := served(t, "stop.png", "stop.png,cat,10,20,30,40,240,180\nlost.png,cat,1,2,3,4,5,6\n") // it is 480×360
+	assert.Contains(t, told.String(), "1 image, such as lost.png: no photo of that name")
+	data, err := os.ReadFile("../../testdata/demo/stop.png")
+	require.NoError(t, err)
+	got, err := known.replay.Detect(t.Context(), &detect.Image{Data: data, Width: 480, Height: 360})
+	require.NoError(t, err)
+	want := detect.Box{XMin: 20, YMin: 40, XMax: 60, YMax: 80}
+	assert.Equal(t, []detect.Detection{{Label: "cat", Score: 1, Truth: true, Box: want}}, got, "in the photo's pixels")
+}
+
+// A photo that was made small is still the photo; what has become of it at the
+// worst quality is not.
+func TestServeKnowsByLooks(t *testing.T) {
+	t.Parallel()
+	known, _ := served(t, "market.jpg", "market.jpg,stall,0,0,600,400,1200,800\n")
+	known.fingerprint(t.Context())
+	picture, err := imaging.Open("../../testdata/demo/market.jpg")
+	require.NoError(t, err)
+	small := imaging.Resize(picture, 60, 0, imaging.Box)
+	upload := func(quality int) *detect.Image {
+		var data bytes.Buffer
+		require.NoError(t, jpeg.Encode(&data, small, &jpeg.Options{Quality: quality}))
+		return &detect.Image{Data: data.Bytes(), Width: 60, Height: 40}
+	}
+	got, err := known.replay.Detect(t.Context(), upload(90))
+	require.NoError(t, err)
+	require.Len(t, got, 1)
+	assert.Equal(t, detect.Box{XMax: 30, YMax: 20}, got[0].Box)
+	_, err = known.replay.Detect(t.Context(), upload(5))
+	assert.ErrorIs(t, err, detect.ErrNoRecord)
+}
