@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"annotate/detect"
+	"annotate/detect/detecttest"
 	"annotate/detect/names"
 	"annotate/detect/record"
 )
@@ -184,6 +185,54 @@ func TestFormsFindPhotos(t *testing.T) {
 			})
 		}
 	}
+}
+
+// A file that has a photo's whole name is about that photo, others about all of
+// its stem.
+func TestWholeNames(t *testing.T) {
+	t.Parallel()
+	dir := write(t, map[string]string{"s/a.jpg.json": hfLabels, "s/a.json": "[]"})
+	d, err := Open(t.Context(), dir, Options{Photos: photosAt("/p", "s/a.jpg", "s/a.png", "s/a.webp"), OnlyPhotos: true})
+	require.NoError(t, err)
+	for photo, objects := range map[string]int{"s/a.jpg": 1, "s/a.png": 0, "s/a.webp": 0} {
+		img, err := d.Lookup(photo, "")
+		require.NoError(t, err, photo)
+		require.NotNil(t, img, photo)
+		assert.Len(t, img.Objects, objects, photo)
+	}
+}
+
+// A reply about another size than the photo's is scaled, one about the photo on
+// its side an error.
+func TestReplySizes(t *testing.T) {
+	t.Parallel()
+	dir := write(t, map[string]string{
+		"a.json": `{"image":{"width":18,"height":9},"predictions":[{"class":"cat","confidence":0.9,"x":4,"y":6,"width":4,"height":4}]}`,
+	})
+	var said told
+	d, err := Open(t.Context(), filepath.Join(dir, "a.json"), said.to(Options{Photos: photosAt("/p", "a.jpg"), OnlyPhotos: true}))
+	require.NoError(t, err)
+	require.Len(t, said.warnings, 1)
+	assert.ErrorContains(t, said.warnings[0], "a.json: taken for a reply of Roboflow")
+	got, err := d.Detector().Detect(t.Context(), &detect.Image{Name: "a.jpg", Width: 36, Height: 18})
+	require.NoError(t, err)
+	assert.Equal(t, detect.Box{XMin: 4, YMin: 8, XMax: 12, YMax: 16}, got[0].Box)
+	_, err = d.Detector().Detect(t.Context(), &detect.Image{Name: "a.jpg", Width: 9, Height: 18})
+	assert.ErrorIs(t, err, detect.ErrReply)
+}
+
+func TestDetectorConforms(t *testing.T) {
+	t.Parallel()
+	p := detecttest.Photos{
+		Found:   &detect.Image{Name: "sub/cats.jpg", Data: []byte("cats"), ContentType: "image/jpeg", Width: 640, Height: 480},
+		Want:    []detect.Detection{{Label: "cat", Score: 0.9982, Box: detect.Box{XMin: 13, YMin: 52, XMax: 314, YMax: 470}}},
+		Nothing: &detect.Image{Name: "sky.jpg", Data: []byte("sky")},
+		Failing: &detect.Image{Name: "torn.jpg", Data: []byte("torn")},
+	}
+	dir := write(t, map[string]string{"x.csv": "image,label,score,xmin,ymin,xmax,ymax,width,height\nsub/cats.jpg,cat,0.9982,13,52,314,470,640,480\nsky.jpg,,,,,,,,\n"})
+	d, err := Open(t.Context(), dir, Options{Photos: photosAt("/p", "sub/cats.jpg", "sky.jpg", "torn.jpg"), OnlyPhotos: true})
+	require.NoError(t, err)
+	detecttest.TestDetector(t, func(*testing.T) detect.Detector { return d.Detector() }, p)
 }
 
 func TestInferredError(t *testing.T) {

@@ -77,9 +77,9 @@ func openFile(ctx context.Context, file string) (*labelFile, error) {
 	text = bytes.Clone(text[:n])
 	switch err {
 	case nil:
-		return &labelFile{Reader: io.MultiReader(bytes.NewReader(text), r), name: file, head: newHead(text, false), close: r.Close}, nil
+		return &labelFile{Reader: io.MultiReader(bytes.NewReader(text), r), name: file, head: newHead(text), close: r.Close}, nil
 	case io.EOF, io.ErrUnexpectedEOF:
-		return &labelFile{Reader: bytes.NewReader(text), name: file, head: newHead(text, true), close: func() error { return nil }}, r.Close()
+		return &labelFile{Reader: bytes.NewReader(text), name: file, head: newHead(text), close: func() error { return nil }}, r.Close()
 	}
 	r.Close()
 	return nil, err

@@ -36,6 +36,11 @@ func TestSniff(t *testing.T) {
 		{"CSV", "\ufeff" + beginsCSV, CSV},
 		{"YOLO", beginsYOLO, YOLO},
 		{"a record", beginsRecord + "\n" + beginsRecord, Record},
+		{"a record of another order", `{"detections":[],"image":"a.jpg"}`, Record},
+		{"a record, cut off", `{"image":"a.jpg","sha256":"","width":1,"height":1,"source":"x","parameters":{},"detections":[{"label":"predictions"`, Record},
+		{"Roboflow's reply", `{"image":{"width":18,"height":18},"predictions":[{"class":"cat"`, HF},
+		{"Ultralytics' reply", `{"images":[{"shape":[9,9],"results":[]}]}`, HF},
+		{"instances of strange labels", `{"images":[],"categories":[{"id":1,"name":"predictions"}],"annotations":[]}`, COCO},
 		{"an empty record", "", Record},
 		{"a palette", `{"cat":"#ff0000"}`, ""},
 		{"other XML", "<svg/>", ""},
@@ -50,7 +55,7 @@ func TestSniff(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			var got Format
-			if is := sniff("x", newHead([]byte(tt.head), true)); is != nil {
+			if is := sniff("x", newHead([]byte(tt.head))); is != nil {
 				got = is.format
 			}
 			assert.Equal(t, tt.want, got)

@@ -54,6 +54,9 @@ type form struct {
 	choose func(files []string) []string
 	// read reads one file and adds what is in it.
 	read func(r *reader, f *labelFile) error
+	// finish is called when all files are read, for what only the whole set tells;
+	// nil: nothing.
+	finish func(r *reader) error
 	// sized says that written files have a place for the images' sizes.
 	sized bool
 	// write returns the files that hold the dataset; nil: the form is not written.
@@ -90,7 +93,7 @@ func forms() []*form {
 		},
 		{
 			format: YOLO, perImage: true, exts: []string{".txt"}, marks: []string{dataYAML},
-			pair: true, stems: yoloStems, choose: yoloFiles,
+			pair: true, stems: yoloStems, choose: yoloFiles, finish: (*reader).addUnlabelled,
 			sniff: func(h head) bool { return yolo.LooksLikeLabels(h.text) }, read: (*reader).yolo, sized: true, write: (*writer).yolo,
 		},
 	}
@@ -111,20 +114,48 @@ var formats = []Format{COCO, Results, YOLO, VOC, CSV, HF, Record}
 // RecordName is what a record is called in an output folder.
 const RecordName = "detections.jsonl"
 
-// PerImage reports whether the format has a file for each image.
-func (f Format) PerImage() bool {
-	is := formOf(string(f))
-	return is != nil && is.perImage
-}
-
 // head is how a file begins.
 type head struct {
-	text  []byte // without a byte order mark and white space before it
-	whole bool   // that is all of the file
+	text []byte // without a byte order mark and white space before it
+	// keys are the names of a JSON object's own members, as far as it was read.
+	keys []string
 }
 
-func newHead(text []byte, whole bool) head {
-	return head{bytes.TrimLeft(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")), " \t\r\n"), whole}
+func newHead(text []byte) head {
+	h := head{text: bytes.TrimLeft(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")), " \t\r\n")}
+	if h.first() == '{' {
+		h.keys = keysOf(h.text)
+	}
+	return h
+}
+
+func keysOf(text []byte) (keys []string) {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	depth, name := 0, true // whether a text at depth 1 is a member's name
+	for {
+		token, err := decoder.Token()
+		if err != nil {
+			return keys
+		}
+		if text, ok := token.(string); ok && depth == 1 && name {
+			keys, name = append(keys, text), false
+			continue
+		}
+		switch token {
+		case json.Delim('{'), json.Delim('['):
+			depth++
+		case json.Delim('}'), json.Delim(']'):
+			if depth--; depth == 0 {
+				return keys // what follows is another document
+			}
+		}
+		name = depth == 1
+	}
+}
+
+// has reports whether the object has one of the members.
+func (h head) has(keys ...string) bool {
+	return slices.ContainsFunc(keys, func(key string) bool { return slices.Contains(h.keys, key) })
 }
 
 // first returns the first byte, 0 if there is none.
@@ -133,15 +164,6 @@ func (h head) first() byte {
 		return 0
 	}
 	return h.text[0]
-}
-
-// key returns the first member's name, of a JSON object.
-func (h head) key() string {
-	decoder := json.NewDecoder(bytes.NewReader(h.text))
-	_, _ = decoder.Token() // the brace
-	key, _ := decoder.Token()
-	name, _ := key.(string)
-	return name
 }
 
 // mentions reports whether text names any of the keys, as JSON has them.
@@ -166,14 +188,7 @@ func sniff(name string, h head) *form {
 }
 
 func sniffRecord(h head) bool {
-	if h.first() != '{' {
-		return false
-	}
-	switch h.key() {
-	case "image", "sha256", "width", "height", "source", "parameters", "detections", "error":
-		return true
-	}
-	return false
+	return h.has("image", "sha256", "detections") && !h.has("predictions")
 }
 
 // sniffResults tells COCO's results from the API's detections, which are arrays
@@ -190,14 +205,13 @@ func sniffReply(h head) bool {
 	case '[':
 		return true
 	case '{':
-		return !mentions(h.text, "annotations", "categories", "file_name") &&
-			(mentions(h.text, "predictions") || mentions(h.text, "images") && mentions(h.text, "results"))
+		return h.has("predictions") || h.has("images") && mentions(h.text, "results") && !h.has("annotations", "categories")
 	}
 	return false
 }
 
 func sniffCOCO(h head) bool {
-	return h.first() == '{' && mentions(h.text, "images", "annotations", "categories")
+	return h.first() == '{' && mentions(h.text, "images", "annotations", "categories") // perhaps far behind
 }
 
 func sniffVOC(h head) bool {

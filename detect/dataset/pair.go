@@ -113,15 +113,6 @@ func (r *reader) pairFiles() error {
 			}
 		}
 	}
-	if len(r.byFile) == 0 && len(r.unsure) == 0 && len(r.place.names) > 0 {
-		return &detect.LineError{File: r.place.names[0], Line: 1, Err: ErrNoPhoto}
-	}
-	return nil
-}
-
-// finishPaired adds the photos that have no label file as ones without objects:
-// training takes them so, and prediction writes no file where nothing was found.
-func (r *reader) finishPaired() {
 	count := &InferredError{}
 	for file, photos := range r.byFile {
 		for range photos {
@@ -129,6 +120,15 @@ func (r *reader) finishPaired() {
 		}
 	}
 	r.tellInferred(count)
+	if len(r.byFile) == 0 && len(r.unsure) == 0 && len(r.place.names) > 0 {
+		return &detect.LineError{File: r.place.names[0], Line: 1, Err: ErrNoPhoto}
+	}
+	return nil
+}
+
+// addUnlabelled adds the photos that have no label file as ones without objects:
+// training takes them so, and prediction writes no file where nothing was found.
+func (r *reader) addUnlabelled() error {
 	bare := &UnpairedError{Err: ErrUnlabelled}
 	for i := range r.pairing.photos {
 		if p := &r.pairing.photos[i]; !r.byPhoto[i] {
@@ -139,6 +139,7 @@ func (r *reader) finishPaired() {
 	if len(bare.Names) > 0 {
 		r.Warn(bare)
 	}
+	return nil
 }
 
 // photosOf returns the photos of a label file, with their sizes.

@@ -162,10 +162,15 @@ func (r *reader) read() error {
 			return err
 		}
 	}
-	if paired {
-		r.finishPaired()
-	} else if err := r.match(); err != nil {
-		return err
+	if finish := r.place.form.finish; finish != nil {
+		if err := finish(r); err != nil {
+			return err
+		}
+	}
+	if !paired {
+		if err := r.match(); err != nil {
+			return err
+		}
 	}
 	if d := r.d; d.Format == HF && !r.place.whole && len(d.Images) == 1 && len(d.Images[0].Objects) == 0 && d.Images[0].photo == nil {
 		d.Images = nil // an empty array: rather a run that found nothing than the labels of no photo
@@ -251,7 +256,12 @@ func (r *reader) match() error {
 			items[i] = names.Item{}
 		}
 	}
-	m := names.Match(items, photoItems(photos))
+	files := photoItems(photos)
+	exact := wholeNames(images, items, files)
+	m := names.Match(items, files)
+	for k, i := range exact {
+		m.Photos[k] = names.Pair{Index: i, By: names.ByPath}
+	}
 	r.onlyOne(m, photos)
 	count := InferredError{}
 	found := make([]int, len(images))
@@ -295,6 +305,25 @@ func (r *reader) match() error {
 		r.Warn(missing)
 	}
 	return nil
+}
+
+// wholeNames pairs label files that have a photo's whole name with it, and takes
+// both out of what is to be matched: a.jpg.json is about a.jpg alone, and then
+// a.json is not.
+func wholeNames(images []Image, labels, photos []names.Item) map[int]int {
+	byName := map[string]int{}
+	for i := range images {
+		if images[i].shared {
+			byName[images[i].Name] = i
+		}
+	}
+	exact := map[int]int{} // image by photo
+	for k := range photos {
+		if i, ok := byName[photos[k].Name]; ok {
+			exact[k], photos[k], labels[i] = i, names.Item{}, names.Item{}
+		}
+	}
+	return exact
 }
 
 // sharedRule returns the rule by which a label file found a photo of its stem:

@@ -2,7 +2,6 @@ package record_test
 
 import (
 	"testing"
-	"testing/fstest"
 
 	"annotate/detect"
 	"annotate/detect/detecttest"
@@ -31,15 +30,4 @@ func TestReplayConforms(t *testing.T) {
 		r.Add(record.Entry{Image: p.Failing.Name, SHA256: record.Sum(p.Failing.Data), Error: "500"})
 		return r
 	}, p)
-}
-
-func TestSidecarsConform(t *testing.T) {
-	t.Parallel()
-	files := fstest.MapFS{
-		"sub/cats.json": {Data: []byte(`[{"label":"remote","score":0.25,"box":{"xmin":-1,"ymin":70.5,"xmax":649,"ymax":117}},
-			{"score":0.9982,"label":"cat","box":{"xmin":13,"ymin":52,"xmax":314,"ymax":470},"mask":null}]`)},
-		"sky.json":  {Data: []byte("[]")},
-		"torn.json": {Data: []byte("[{")},
-	}
-	detecttest.TestDetector(t, func(*testing.T) detect.Detector { return record.Sidecars{FS: files} }, photos())
 }

@@ -6,9 +6,9 @@
 //
 // [Open] gives a [Log], which a run appends to and asks before it calls a
 // source again. [Decode] reads a record from anywhere. [Replay] is a
-// [detect.Detector] that answers from entries, [Sidecars] one that answers from
-// a JSON file beside each photo; [Lookalikes] lets a Replay know a photo that was
-// scaled or encoded anew. [Merge] makes one record of several.
+// [detect.Detector] that answers from entries; [Lookalikes] lets a Replay know a
+// photo that was scaled or encoded anew. [Merge] makes one record of several.
+// [DecodeSidecar] reads a JSON file in the API's form, as it lies beside a photo.
 //
 // # The record
 //

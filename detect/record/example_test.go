@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"testing/fstest"
 
 	"annotate/detect"
 	"annotate/detect/record"
@@ -102,12 +101,9 @@ func ExampleReplay() {
 	// dogs.jpg: no recorded detections
 }
 
-func ExampleSidecars() {
-	beside := fstest.MapFS{
-		"cats.json": {Data: []byte(`[{"label":"cat","score":0.9,"box":{"xmin":13,"ymin":52,"xmax":314,"ymax":470}}]`)},
-	}
-	dets, err := record.Sidecars{FS: beside}.Detect(context.Background(), &detect.Image{Name: "cats.png"})
-	fmt.Println(dets, err)
+func ExampleDecodeSidecar() {
+	reply, err := record.DecodeSidecar("cats.json", strings.NewReader(`[{"label":"cat","score":0.9,"box":{"xmin":13,"ymin":52,"xmax":314,"ymax":470}}]`))
+	fmt.Println(reply.Detections, err)
 	// Output:
 	// [cat 0.9 {13 52 314 470}] <nil>
 }
