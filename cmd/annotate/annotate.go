@@ -99,7 +99,7 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 	}
 	b, labels, err := newBatch(ctx, c.streams, batchFlags{
 		set: flags.Changed, source: &c.source, read: &c.read, out: folder, quiet: c.quiet,
-		truth: c.truth, hashes: c.truth != "" || c.dryRun,
+		truth: c.truth, hashes: c.dryRun,
 	}, args)
 	if err != nil {
 		return err

@@ -86,6 +86,7 @@ func newBatch(ctx context.Context, s *streams, f batchFlags, args []string) (*ba
 		if b.truth, _, err = openLabels(ctx, f.truth, dataset.Options{Photos: photosOf(b.inputs), OnlyPhotos: true}, b.progress.tell); err != nil {
 			return nil, nil, err
 		}
+		b.hashes = b.hashes || b.truth.HasSums()
 	}
 	var labels []string
 	b.finder, labels, err = f.source.finder(ctx, b.inputs, b.truth, b.slots, b.progress)

@@ -97,7 +97,7 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 	}
 	defer pictures.close()
 	b, _, err := newBatch(ctx, c.streams, batchFlags{
-		set: flags.Changed, read: &c.read, truth: c.truth, out: pictures.folder, quiet: c.quiet, hashes: c.truth != "",
+		set: flags.Changed, read: &c.read, truth: c.truth, out: pictures.folder, quiet: c.quiet,
 		source: &sourceFlags{from: c.from, names: c.names, threshold: c.threshold, labels: c.labels, exclude: c.exclude, concurrency: 1},
 	}, args)
 	if err != nil {

@@ -44,9 +44,9 @@ type Image struct {
 	// Unpaired where photos are not known, or none is meant.
 	By names.Rule
 
-	label  string // what the labels call it
-	photo  *Photo
-	shared bool // label is a label file's name, without its extension
+	label   string // what the labels call it
+	photo   *Photo
+	several error // why it is not known which photo it is
 }
 
 // DetectionsIn returns the detections in the pixels of a picture of the given
@@ -91,7 +91,7 @@ func (img *Image) PhotoPath() string {
 
 // item returns the image as matching takes it.
 func (img *Image) item() names.Item {
-	return names.Item{Name: img.Name, Sum: img.SHA256, Shared: img.shared}
+	return names.Item{Name: img.Name, Sum: img.SHA256}
 }
 
 // Labelled returns the images as package detect has them. They share the objects.
@@ -124,9 +124,9 @@ func (d *Dataset) DropInfinite(bad func(error)) {
 	for i := range d.Images {
 		img := &d.Images[i]
 		kept := img.Objects[:0:0]
-		for _, o := range img.Objects {
+		for k, o := range img.Objects {
 			if !o.Box.Finite() {
-				bad(fmt.Errorf("%s: the box of %q is not finite: %v", cmp.Or(img.File, img.Name), o.Label, o.Box))
+				bad(fmt.Errorf("%s: the box of %q is not finite: %v", cmp.Or(img.Place(k), img.Name), o.Label, o.Box))
 				continue
 			}
 			kept = append(kept, o)

@@ -144,9 +144,9 @@ func TestFormsFindPhotos(t *testing.T) {
 		{"labels say less", "a.jpg", []string{"s/a.jpg", "b.jpg"}, []string{"by the end of the path", ""}, nil},
 		{"another folder's", "s/a.jpg", []string{"t/a.jpg"}, []string{""}, []Format{YOLO}},
 		{"two photos", "a.jpg", []string{"s/a.jpg", "t/a.jpg"}, []string{several, several}, nil},
-		{"another extension", "a.png", []string{"a.jpg"}, []string{"by the name without its extension"}, []Format{HF, YOLO}},
-		{"stem", "a", []string{"a.jpg"}, []string{"by the name without its extension"}, []Format{HF, YOLO}},
-		{"stem of a file", "a.jpg", []string{"a.jpg", "a.png"}, []string{"by their path", "by their path"}, []Format{COCO, CSV, Record, VOC}},
+		{"another extension", "a.png", []string{"a.jpg"}, []string{"by the name without its extension"}, []Format{HF, VOC, YOLO}},
+		{"stem", "a", []string{"a.jpg"}, []string{"by the name without its extension"}, []Format{HF, VOC, YOLO}},
+		{"stem of a file", "a.jpg", []string{"a.jpg", "a.png"}, []string{"by their path", "by their path"}, []Format{COCO, CSV, Record}},
 		{"number", "139.jpg", []string{"000000000139.jpg"}, []string{"by the number in the name"}, nil},
 		{"case", "IMG_1.jpg", []string{"img_1.jpg"}, []string{"but for the case of letters"}, nil},
 	} {

@@ -58,8 +58,8 @@ func (r *reader) sidecar(f *labelFile) error {
 	if reply.Form != "" {
 		r.Warn(fmt.Errorf("%s: taken for a reply of %s", f.name, reply.Form))
 	}
-	r.add(Image{shared: true, Labelled: detect.Labelled{
-		Name: strings.TrimSuffix(f.rel, ".json"), Width: reply.Width, Height: reply.Height,
+	r.addFile(f, Image{Labelled: detect.Labelled{
+		Name: stemOf(f.rel), Width: reply.Width, Height: reply.Height,
 		Objects: detect.ObjectsOf(reply.Detections), File: f.name,
 	}})
 	return nil
@@ -95,7 +95,7 @@ func (r *reader) voc(f *labelFile) error {
 	if err != nil {
 		return err
 	}
-	r.add(Image{Labelled: file.Labelled()})
+	r.addFile(f, Image{Labelled: file.Labelled()})
 	return nil
 }
 
@@ -125,13 +125,15 @@ func (r *reader) csv(f *labelFile) error {
 // without a photo is told if it looks like labels at all.
 func (r *reader) yolo(f *labelFile) error {
 	r.d.Categories = r.d.ids.categories
-	photos, err := r.photosOf(f)
-	switch {
-	case err == nil:
-	case r.unsure[f.rel] != nil, r.place.whole && (r.OnlyPhotos || !yolo.LooksLikeLabels(f.head.text)):
-		return nil // told, or not worth a word
-	default:
-		return &detect.LineError{File: f.name, Line: 1, Err: err}
+	photos, unsure := r.files.of[f.rel], r.files.unsure[f.rel]
+	if photos == nil {
+		switch {
+		case unsure != nil && !r.OnlyPhotos:
+			return unsure
+		case unsure != nil, r.place.whole && !yolo.LooksLikeLabels(f.head.text):
+			return nil
+		}
+		return &detect.LineError{File: f.name, Line: 1, Err: ErrNoPhoto}
 	}
 	var text strings.Builder
 	if _, err := io.Copy(&text, f); err != nil {
@@ -151,7 +153,7 @@ func (r *reader) yolo(f *labelFile) error {
 		if err != nil {
 			return err
 		}
-		r.add(Image{Labelled: img, photo: p, By: r.rule[f.rel], label: stemOf(f.rel)})
+		r.add(Image{Labelled: img, photo: p.Photo, By: p.by, label: stemOf(f.rel)})
 	}
 	return nil
 }

@@ -43,9 +43,10 @@ type form struct {
 	// sniff reports whether a file that begins so is of the form. The first form
 	// in the table that says so has it.
 	sniff func(head) bool
-	// pair says that photos are found for the files, by the files' names, before
-	// one is read: what is in them means nothing without the photo's size.
-	pair bool
+	// nameless says that files have no other name for their images than their own,
+	// without its extension: photos beside them are looked for. unsized says that
+	// what is in a file means nothing without the photo's size.
+	nameless, unsized bool
 	// stems returns what a file, given its path without extension, may call its
 	// photo, the likeliest first; nil: that.
 	stems func(stem string) []string
@@ -76,7 +77,7 @@ func forms() []*form {
 			sniff: sniffResults, read: (*reader).coco, write: (*writer).results,
 		},
 		{
-			format: HF, perImage: true, exts: []string{".json"},
+			format: HF, perImage: true, exts: []string{".json"}, nameless: true,
 			sniff: sniffReply, read: (*reader).sidecar, write: (*writer).sidecars,
 		},
 		{
@@ -93,7 +94,7 @@ func forms() []*form {
 		},
 		{
 			format: YOLO, perImage: true, exts: []string{".txt"}, marks: []string{dataYAML},
-			pair: true, stems: yoloStems, choose: yoloFiles, finish: (*reader).addUnlabelled,
+			nameless: true, unsized: true, stems: yoloStems, choose: yoloFiles, finish: (*reader).addUnlabelled,
 			sniff: func(h head) bool { return yolo.LooksLikeLabels(h.text) }, read: (*reader).yolo, sized: true, write: (*writer).yolo,
 		},
 	}

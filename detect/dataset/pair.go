@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"annotate/detect"
@@ -10,146 +11,160 @@ import (
 
 // pairing says which label files are about which photos, by their names.
 type pairing struct {
-	photos  []Photo
-	byFile  map[string][]int      // index into photos, by label file
-	rule    map[string]names.Rule // by label file
-	unsure  map[string]error      // by label file, why it is not known which photo it means
-	byPhoto map[int]bool          // whether a photo has a label file, or may have one
+	photos []Photo
+	of     map[string][]filePhoto // by label file
+	unsure map[string]error       // by label file, why it is not known which photo it means
+	paired []bool                 // by photo: a file is about it, or several may be
+}
+
+// filePhoto is a photo that a label file is about.
+type filePhoto struct {
+	*Photo
+	by names.Rule
 }
 
 // stemOf returns a label file's path without its extension.
 func stemOf(file string) string { return strings.TrimSuffix(file, path.Ext(file)) }
 
+// pairFiles finds the photos of label files, and returns the files to read: all,
+// or where only photos count, those that may be about one.
+func (r *reader) pairFiles() ([]string, error) {
+	photos, files := r.Photos, r.place.names
+	if photos == nil && r.place.form.nameless {
+		var err error
+		if photos, err = r.beside(r.ctx); err != nil {
+			return nil, err
+		}
+	}
+	r.matchFiles(photos)
+	if r.place.form.unsized && len(r.files.of) == 0 && len(r.files.unsure) == 0 && len(files) > 0 {
+		return nil, &detect.LineError{File: files[0], Line: 1, Err: ErrNoPhoto}
+	}
+	if r.OnlyPhotos && r.place.whole {
+		files = slices.DeleteFunc(slices.Clone(files), func(file string) bool {
+			return r.files.of[file] == nil && r.files.unsure[file] == nil
+		})
+	}
+	return files, nil
+}
+
 // matchFiles pairs the label files with photos. What the likeliest names leave
 // open is looked for under the next.
 func (r *reader) matchFiles(photos []Photo) {
-	r.pairing = pairing{photos: photos, byFile: map[string][]int{}, rule: map[string]names.Rule{}, unsure: map[string]error{}, byPhoto: map[int]bool{}}
-	stems := r.place.form.stems
-	if stems == nil {
-		stems = func(stem string) []string { return []string{stem} }
+	p := &r.files
+	*p = pairing{photos: photos, of: map[string][]filePhoto{}, unsure: map[string]error{}, paired: make([]bool, len(photos))}
+	pair := func(file string, i int, by names.Rule) {
+		p.of[file], p.paired[i] = append(p.of[file], filePhoto{&photos[i], by}), true
 	}
 	dir := absolute(r.folder())
-	all := photoItems(photos)
-	files := r.place.names
+	left := photoItems(photos)
+	files := r.wholeNames(left, pair)
 	for try := 0; len(files) > 0; try++ {
 		var items []names.Item
 		var tried []string
 		for _, file := range files {
-			if name := stems(stemOf(file)); try < len(name) {
-				items = append(items, names.Item{Name: name[try], Dir: dir, Shared: true})
-				tried = append(tried, file)
+			if stems := r.place.form.stemsOf(file); try < len(stems) {
+				items, tried = append(items, names.Item{Name: stems[try], Dir: dir, Shared: true}), append(tried, file)
 			}
 		}
 		if len(items) == 0 {
 			return
 		}
-		var open []int // photos
-		var left []names.Item
-		for i := range photos {
-			if !r.byPhoto[i] {
-				open, left = append(open, i), append(left, all[i])
-			}
-		}
 		m := names.Match(items, left)
 		if try == 0 {
 			r.onlyOne(m, photos)
 		}
-		for k, pair := range m.Photos {
-			i := open[k]
-			if pair.Err != nil {
-				r.several[photos[i].Name], r.byPhoto[i] = pair.Err, true
+		for i, found := range m.Photos {
+			if found.Err != nil {
+				r.several[photos[i].Name], p.paired[i] = found.Err, true
 			}
-			if pair.Index >= 0 {
-				file := tried[pair.Index]
-				r.byFile[file], r.byPhoto[i] = append(r.byFile[file], i), true
-				r.rule[file] = pair.By
-				if pair.By == names.ByStem {
-					r.rule[file] = sharedRule(stems(stemOf(file)), dir, &photos[i])
+			if found.Index >= 0 {
+				file := tried[found.Index]
+				if found.By == names.ByStem {
+					found.By = sharedRule(r.place.form.stemsOf(file), dir, left[i])
 				}
+				pair(file, i, found.By)
+			}
+		}
+		for i := range left {
+			if p.paired[i] {
+				left[i] = names.Item{}
 			}
 		}
 		files = nil
-		for k, pair := range m.Labels {
-			switch {
-			case pair.Index >= 0:
-			case pair.Err != nil:
-				r.unsure[tried[k]] = pair.Err
-			default:
+		for k, found := range m.Labels {
+			if found.Err != nil {
+				p.unsure[tried[k]] = found.Err
+			} else if found.Index < 0 {
 				files = append(files, tried[k])
 			}
 		}
 	}
 }
 
-// wanted returns the label files that may be about the photos, where no others
-// need be read.
-func (r *reader) wanted() []string {
-	r.matchFiles(r.Photos)
-	var files []string
-	for _, file := range r.place.names {
-		if len(r.byFile[file]) > 0 || r.unsure[file] != nil {
-			files = append(files, file)
-		}
+// stemsOf returns what a label file may call its photo.
+func (f *form) stemsOf(file string) []string {
+	if f.stems == nil {
+		return []string{stemOf(file)}
 	}
-	r.d.unread = r.d.unread || len(files) < len(r.place.names)
-	r.several = map[string]error{} // what is in the files may tell
-	return files
+	return f.stems(stemOf(file))
 }
 
-// pairFiles finds the photos of label files that mean nothing without.
-func (r *reader) pairFiles() error {
-	photos := r.Photos
-	if photos == nil {
-		var err error
-		if photos, err = r.beside(r.ctx); err != nil {
-			return err
+// wholeNames pairs label files that have a photo's whole name, as a.jpg.json has,
+// and returns the others: a.json is not about a.jpg then.
+func (r *reader) wholeNames(photos []names.Item, pair func(file string, photo int, by names.Rule)) (others []string) {
+	byName := map[string]int{}
+	for i, p := range photos {
+		byName[p.Name] = i
+	}
+	for _, file := range r.place.names {
+		if i, ok := byName[stemOf(file)]; ok && path.Ext(stemOf(file)) != "" {
+			pair(file, i, names.ByPath)
+			photos[i] = names.Item{}
+			continue
+		}
+		others = append(others, file)
+	}
+	return others
+}
+
+// sharedRule returns the rule by which a label file found a photo of its stem:
+// the path, if the photo is where one of the stems says, in its folder or below
+// dir, else the end of the path.
+func sharedRule(stems []string, dir string, p names.Item) names.Rule {
+	for _, stem := range stems {
+		if stem == names.Stem(p.Name) || path.Join(dir, stem) == names.Stem(path.Join(p.Dir, p.Name)) {
+			return names.ByPath
 		}
 	}
-	r.matchFiles(photos)
-	if !r.OnlyPhotos {
-		for _, file := range r.place.names {
-			if err := r.unsure[file]; err != nil {
-				r.Bad(err)
-			}
-		}
+	return names.ByEnd
+}
+
+// addFile adds the image of a label file under the name of each of its photos, or
+// else under its own.
+func (r *reader) addFile(f *labelFile, img Image) {
+	img.label, img.several = img.Name, r.files.unsure[f.rel]
+	if r.files.of[f.rel] == nil {
+		r.add(img)
 	}
-	count := &InferredError{}
-	for file, photos := range r.byFile {
-		for range photos {
-			count.add(r.rule[file])
-		}
+	for _, p := range r.files.of[f.rel] {
+		img.Name, img.photo, img.By = p.Name, p.Photo, p.by
+		r.add(img)
 	}
-	r.tellInferred(count)
-	if len(r.byFile) == 0 && len(r.unsure) == 0 && len(r.place.names) > 0 {
-		return &detect.LineError{File: r.place.names[0], Line: 1, Err: ErrNoPhoto}
-	}
-	return nil
 }
 
 // addUnlabelled adds the photos that have no label file as ones without objects:
 // training takes them so, and prediction writes no file where nothing was found.
 func (r *reader) addUnlabelled() error {
 	bare := &UnpairedError{Err: ErrUnlabelled}
-	for i := range r.pairing.photos {
-		if p := &r.pairing.photos[i]; !r.byPhoto[i] {
+	for i, paired := range r.files.paired {
+		if p := &r.files.photos[i]; !paired {
 			bare.Names = append(bare.Names, p.Name)
-			r.add(Image{Labelled: detect.Labelled{Name: p.Name, Objects: []detect.Object{}}, photo: p, By: names.ByPath})
+			r.add(Image{Labelled: detect.Labelled{Name: p.Name, Objects: []detect.Object{}}, photo: p})
 		}
 	}
 	if len(bare.Names) > 0 {
 		r.Warn(bare)
 	}
 	return nil
-}
-
-// photosOf returns the photos of a label file, with their sizes.
-func (r *reader) photosOf(f *labelFile) ([]*Photo, error) {
-	var photos []*Photo
-	for _, i := range r.byFile[f.rel] {
-		photos = append(photos, &r.pairing.photos[i])
-	}
-	if len(photos) == 0 {
-		return nil, ErrNoPhoto
-	}
-	return photos, nil
 }

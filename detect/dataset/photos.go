@@ -3,6 +3,7 @@ package dataset
 import (
 	"context"
 	"fmt"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -26,20 +27,25 @@ type Photo struct {
 // photoItems returns photos as matching takes them.
 func photoItems(photos []Photo) []names.Item {
 	items := make([]names.Item, len(photos))
+	here := absolute(".")
 	for i, p := range photos {
 		items[i] = names.Item{Name: p.Name}
-		if place, ok := strings.CutSuffix(absolute(p.Path), "/"+p.Name); ok {
-			items[i].Dir = place
+		if p.Path == "" {
+			continue
+		}
+		file := filepath.ToSlash(p.Path)
+		if !filepath.IsAbs(p.Path) {
+			file = path.Join(here, file)
+		}
+		if dir, ok := strings.CutSuffix(file, "/"+p.Name); ok {
+			items[i].Dir = dir
 		}
 	}
 	return items
 }
 
-// absolute returns a slash-separated path from the root; empty for an empty one.
+// absolute returns a slash-separated path from the root.
 func absolute(path string) string {
-	if path == "" {
-		return ""
-	}
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		abs = path
@@ -89,7 +95,7 @@ func (d *Dataset) HasSums() bool { return d.photos.images.HasSums() }
 // photo that the dataset does not know.
 func (d *Dataset) Lookup(name, sum string) (*Image, error) {
 	pair, known := d.photos.pairs[name]
-	if !known || sum != "" {
+	if !known || sum != "" && d.HasSums() {
 		at, by, err := d.photos.images.Find(names.Item{Name: name, Sum: sum})
 		if !known || by == names.BySum {
 			pair = names.Pair{Index: at, By: by, Err: err}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -84,12 +83,6 @@ func (e *InferredError) add(by names.Rule) {
 	e.Count[by]++
 }
 
-func (r *reader) tellInferred(e *InferredError) {
-	if e.Error() != "" {
-		r.Warn(e)
-	}
-}
-
 // Open reads what a file or folder holds; see [Find] for what it is.
 func Open(ctx context.Context, from string, o Options) (*Dataset, error) {
 	p, err := Find(ctx, from)
@@ -127,12 +120,11 @@ type reader struct {
 	place *Place
 	ctx   context.Context
 	d     *Dataset
-	at    map[string]int // index into d.Images, by what the labels call it
+	at    map[string]int // index into d.Images, by photo or by what the labels call it
 
 	nearby  []Photo          // beside the labels; nil until asked for
 	several map[string]error // by photo, why it is not known which labels it has
-
-	pairing
+	files   pairing          // of forms with a file for each image
 }
 
 // folder returns the folder that the labels are in.
@@ -148,26 +140,23 @@ func (r *reader) read() error {
 	if err != nil {
 		return err
 	}
-	files, paired := r.place.names, r.place.form.pair
-	if paired {
-		err = r.pairFiles()
-	} else if r.OnlyPhotos && r.place.whole {
-		files = r.wanted()
-	}
-	if err != nil {
-		return err
+	form, files := r.place.form, r.place.names
+	if form.perImage {
+		if files, err = r.pairFiles(); err != nil {
+			return err
+		}
 	}
 	for _, file := range files {
 		if err := r.readFile(file); err != nil {
 			return err
 		}
 	}
-	if finish := r.place.form.finish; finish != nil {
-		if err := finish(r); err != nil {
+	if form.finish != nil {
+		if err := form.finish(r); err != nil {
 			return err
 		}
 	}
-	if !paired {
+	if !form.perImage {
 		if err := r.match(); err != nil {
 			return err
 		}
@@ -175,6 +164,7 @@ func (r *reader) read() error {
 	if d := r.d; d.Format == HF && !r.place.whole && len(d.Images) == 1 && len(d.Images[0].Objects) == 0 && d.Images[0].photo == nil {
 		d.Images = nil // an empty array: rather a run that found nothing than the labels of no photo
 	}
+	r.tellPairs()
 	r.d.sort()
 	r.d.index(r.Photos, r.several)
 	return nil
@@ -238,33 +228,26 @@ func (r *reader) add(img Image) {
 // called as a file is, for want of an extension.
 func (r *reader) match() error {
 	photos, images := r.Photos, r.d.Images
-	if photos == nil {
-		if !slices.ContainsFunc(images, func(img Image) bool { return names.Stem(img.Name) == img.Name }) {
-			return nil
-		}
+	extensionless := func(img Image) bool { return names.Stem(img.Name) == img.Name }
+	if photos == nil && slices.ContainsFunc(images, extensionless) {
 		var err error
-		if photos, err = r.beside(r.ctx); err != nil || len(photos) == 0 {
+		if photos, err = r.beside(r.ctx); err != nil {
 			return err
 		}
 	}
 	dir := absolute(r.folder())
 	items := make([]names.Item, len(images))
 	for i := range images {
-		items[i] = images[i].item()
-		items[i].Dir = dir
-		if r.Photos == nil && names.Stem(images[i].Name) != images[i].Name {
-			items[i] = names.Item{}
+		if r.Photos != nil || extensionless(images[i]) {
+			items[i] = images[i].item()
+			items[i].Dir = dir
 		}
 	}
-	files := photoItems(photos)
-	exact := wholeNames(images, items, files)
-	m := names.Match(items, files)
-	for k, i := range exact {
-		m.Photos[k] = names.Pair{Index: i, By: names.ByPath}
-	}
+	m := names.Match(items, photoItems(photos))
 	r.onlyOne(m, photos)
-	count := InferredError{}
-	found := make([]int, len(images))
+	for i, pair := range m.Labels {
+		images[i].several = pair.Err
+	}
 	for k, pair := range m.Photos {
 		if pair.Err != nil {
 			r.several[photos[k].Name] = pair.Err
@@ -272,70 +255,41 @@ func (r *reader) match() error {
 		if pair.Index < 0 {
 			continue
 		}
-		p := &photos[k]
-		img := images[pair.Index]
-		img.Name, img.By, img.photo = p.Name, pair.By, p
-		if img.shared && pair.By == names.ByStem {
-			img.By = sharedRule([]string{img.label}, dir, p)
+		if img := &images[pair.Index]; img.photo == nil {
+			img.Name, img.By, img.photo = photos[k].Name, pair.By, &photos[k]
+		} else { // a copy of the photo
+			again := *img
+			again.Name, again.By, again.photo = photos[k].Name, pair.By, &photos[k]
+			r.d.Images = append(r.d.Images, again)
 		}
-		count.add(img.By)
-		if found[pair.Index]++; found[pair.Index] == 1 {
-			images[pair.Index] = img
-		} else {
-			r.d.Images = append(r.d.Images, img)
-		}
-	}
-	if r.Photos == nil {
-		return nil
-	}
-	r.tellInferred(&count)
-	if r.OnlyPhotos {
-		return nil
-	}
-	missing := &UnpairedError{Err: ErrNoPhoto}
-	for i, pair := range m.Labels {
-		switch {
-		case pair.Err != nil:
-			r.Bad(pair.Err)
-		case found[i] == 0:
-			missing.Names = append(missing.Names, images[i].Name)
-		}
-	}
-	if len(missing.Names) > 0 {
-		r.Warn(missing)
 	}
 	return nil
 }
 
-// wholeNames pairs label files that have a photo's whole name with it, and takes
-// both out of what is to be matched: a.jpg.json is about a.jpg alone, and then
-// a.json is not.
-func wholeNames(images []Image, labels, photos []names.Item) map[int]int {
-	byName := map[string]int{}
-	for i := range images {
-		if images[i].shared {
-			byName[images[i].Name] = i
+// tellPairs tells what was found by less than the path and, where all photos are
+// the caller's business, what has none.
+func (r *reader) tellPairs() {
+	if r.Photos == nil && !r.place.form.perImage {
+		return
+	}
+	inferred, missing := &InferredError{}, &UnpairedError{Err: ErrNoPhoto}
+	for i := range r.d.Images {
+		switch img := &r.d.Images[i]; {
+		case img.By != names.Unpaired:
+			inferred.add(img.By)
+		case img.photo != nil, r.OnlyPhotos, r.Photos == nil:
+		case img.several != nil:
+			r.Bad(img.several)
+		default:
+			missing.Names = append(missing.Names, img.Name)
 		}
 	}
-	exact := map[int]int{} // image by photo
-	for k := range photos {
-		if i, ok := byName[photos[k].Name]; ok {
-			exact[k], photos[k], labels[i] = i, names.Item{}, names.Item{}
-		}
+	if inferred.Error() != "" {
+		r.Warn(inferred)
 	}
-	return exact
-}
-
-// sharedRule returns the rule by which a label file found a photo of its stem:
-// the path, if the photo is where one of the stems says, in its folder or below
-// dir, else the end of the path.
-func sharedRule(stems []string, dir string, p *Photo) names.Rule {
-	if slices.Contains(stems, names.Stem(p.Name)) || slices.ContainsFunc(stems, func(stem string) bool {
-		return names.Stem(absolute(p.Path)) == path.Join(dir, stem)
-	}) {
-		return names.ByPath
+	if len(missing.Names) > 0 {
+		r.Warn(missing)
 	}
-	return names.ByEnd
 }
 
 // onlyOne pairs a label file of one image that was named by itself with the one
