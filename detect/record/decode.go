@@ -26,7 +26,12 @@ type LineError = detect.LineError
 // errors call the record. A bad line is yielded as a [*LineError] and reading
 // goes on; any other error is the reader's and the last thing yielded. A torn
 // last line is left out, and so are answers about parts of photos.
-func Decode(name string, r io.Reader) iter.Seq2[Entry, error] {
+func Decode(name string, r io.Reader) iter.Seq2[Entry, error] { return decode(name, r, false) }
+
+// DecodeAll is [Decode] with the answers about parts of photos.
+func DecodeAll(name string, r io.Reader) iter.Seq2[Entry, error] { return decode(name, r, true) }
+
+func decode(name string, r io.Reader, tiles bool) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		lines := newLineReader(r)
 		for {
@@ -45,7 +50,7 @@ func Decode(name string, r io.Reader) iter.Seq2[Entry, error] {
 			e.LineNumber = l.number
 			if err != nil {
 				err = &LineError{File: name, Line: l.number, Err: err}
-			} else if e.Tile != "" {
+			} else if e.Tile != "" && !tiles {
 				continue
 			}
 			if !yield(e, err) {

@@ -39,6 +39,10 @@ type Entry struct {
 	// paid for twice: [Decode] leaves them out, as they are no photo's answer.
 	Slice string `json:"slice,omitempty"`
 	Tile  string `json:"tile,omitempty"`
+	// TileSHA256 is the hash of the tile as it was sent, by which a server that
+	// answers from the record knows it. Width, Height and the boxes of an entry
+	// with a Tile are the tile's.
+	TileSHA256 string `json:"tile_sha256,omitempty"`
 	// Detections are what the source said, empty if there was nothing to be
 	// found. They mean nothing if Error is set.
 	Detections []detect.Detection `json:"detections,omitzero"`
@@ -97,6 +101,11 @@ func (e *Entry) check() error {
 	if e.SHA256 != "" {
 		if _, err := parseSum(e.SHA256); err != nil {
 			return err
+		}
+	}
+	if e.TileSHA256 != "" {
+		if _, err := parseSum(e.TileSHA256); err != nil {
+			return fmt.Errorf("tile: %w", err)
 		}
 	}
 	if e.Width < 0 || e.Height < 0 {

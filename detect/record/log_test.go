@@ -219,6 +219,9 @@ func TestLookupQuestions(t *testing.T) {
 	for i, q := range questions {
 		e := answerOf(q.Image, q.Parameters, 0.5+float64(i)/100)
 		e.Source, e.Slice, e.Tile = q.Source, q.Slice, q.Tile
+		if q.Tile != "" {
+			e.TileSHA256 = Sum([]byte(q.Tile))
+		}
 		require.NoError(t, l.Append(e))
 	}
 	anew, _, bad := openMemory(t, m.text())
@@ -241,6 +244,13 @@ func TestLookupQuestions(t *testing.T) {
 
 	images, _ := decodeAll(strings.NewReader(m.text()))
 	assert.Len(t, images, len(questions)-2, "a part of a photo is no photo's answer")
+	all := 0
+	for e, err := range DecodeAll("r", strings.NewReader(m.text())) {
+		require.NoError(t, err)
+		assert.Equal(t, e.Tile != "", e.TileSHA256 != "")
+		all++
+	}
+	assert.Len(t, questions, all)
 	var merged strings.Builder
 	require.NoError(t, Merge(&merged, nil, Part{Name: "r", Reader: strings.NewReader(m.text())}))
 	assert.Equal(t, m.text(), merged.String(), "none takes the place of another")
