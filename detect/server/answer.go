@@ -28,7 +28,7 @@ func (a *answer) write(w http.ResponseWriter) {
 // cached answers from the cache, else from the Detector.
 func (h *Handler) cached(r *http.Request, q *query) (*answer, error) {
 	begun := time.Now()
-	k := cacheKey{photo: sha256.Sum256(q.data), threshold: q.threshold}
+	k := cacheKey{photo: sha256.Sum256(q.data), threshold: q.threshold, labels: fmt.Sprintf("%q", q.labels)}
 	if h.cache != nil && !strings.EqualFold(r.Header.Get("X-Use-Cache"), "false") {
 		if body, found := h.cache.get(k); found {
 			return &answer{body: body, origin: "cache", took: time.Since(begun)}, nil
@@ -68,7 +68,7 @@ func (h *Handler) detect(r *http.Request, q *query) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return encode(dets, q.threshold)
+	return encode(detect.Selection{Labels: q.labels}.Apply(dets), q.threshold)
 }
 
 func unreadable(why string) *failure {

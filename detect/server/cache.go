@@ -10,6 +10,7 @@ import (
 type cacheKey struct {
 	photo     [sha256.Size]byte
 	threshold float64
+	labels    string
 }
 
 // cache holds the answers last used, in bounded memory. It is safe for
@@ -36,7 +37,7 @@ func newCache(limit int64) *cache {
 // full of empty answers must be bounded too.
 func (e *cacheEntry) cost() int64 {
 	const bookkeeping = 256 // key twice, list element, slice and map slot, rounded up
-	return int64(len(e.body)) + bookkeeping
+	return int64(len(e.body)+len(e.key.labels)) + bookkeeping
 }
 
 // get returns an answer, which the caller must not change.

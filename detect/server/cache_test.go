@@ -63,6 +63,10 @@ func TestUseCache(t *testing.T) {
 		{"twice the same", 0, []request{{threshold("0.5"), "", "1", "cpu"}, {threshold("0.5"), "", "1", "cache"}, {threshold("0.5"), "true", "1", "cache"}}},
 		{"other threshold", 0, []request{{threshold("0.5"), "", "1", "cpu"}, {threshold("0.6"), "", "2", "cpu"}}},
 		{"no threshold is the default", 0, []request{{threshold("0.5"), "", "1", "cpu"}, {jsonBody("photo", "{}"), "", "1", "cache"}}},
+		{"other candidate labels", 0, []request{
+			{jsonBody("photo", `{"candidate_labels":["1"]}`), "", "1", "cpu"}, {jsonBody("photo", `{"candidate_labels":["1","2"]}`), "", "2", "cpu"},
+			{jsonBody("photo", `{"candidate_labels":["1"]}`), "", "1", "cache"},
+		}},
 		{"other photo", 0, []request{{jsonBody("photo", "{}"), "", "1", "cpu"}, {jsonBody("phot0", "{}"), "", "2", "cpu"}}},
 		{"not from the cache, but into it", 0, []request{{threshold("0.5"), "", "1", "cpu"}, {threshold("0.5"), "false", "2", "cpu"}, {threshold("0.5"), "", "2", "cache"}}},
 		{"no cache", -1, []request{{threshold("0.5"), "", "1", "cpu"}, {threshold("0.5"), "", "2", "cpu"}}},

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -149,27 +150,104 @@ func TestClientWaitsForTheModel(t *testing.T) {
 	})
 }
 
-// TestTooLargeIsHeard: a client that sends its megabytes before it reads, as
+// TestRefusalsAreHeard: a client that sends its megabytes before it reads, as
 // most do, is told why it is refused, rather than cut off while sending.
-func TestTooLargeIsHeard(t *testing.T) {
+func TestRefusalsAreHeard(t *testing.T) {
 	t.Parallel()
-	s := httptest.NewServer(&server.Handler{Detector: byData{}, MaxBody: 1 << 20})
-	defer s.Close()
-	conn, err := net.Dial("tcp", s.Listener.Addr().String())
-	require.NoError(t, err)
-	defer conn.Close()
-
-	const size = 8 << 20
-	_, err = fmt.Fprintf(conn, "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: %d\r\n\r\n", size)
-	require.NoError(t, err)
-	for range size >> 16 {
-		_, err = conn.Write(make([]byte, 1<<16))
-		require.NoError(t, err)
+	for name, tc := range map[string]struct {
+		path, header string
+		want         int
+	}{
+		"too large":     {"/", "Authorization: Bearer hf_test\r\nContent-Type: image/png", http.StatusRequestEntityTooLarge},
+		"no token":      {"/", "Content-Type: image/png", http.StatusUnauthorized},
+		"no such model": {"/models/b", "Authorization: Bearer hf_test\r\nContent-Type: image/png", http.StatusNotFound},
+		"no such path":  {"/x", "Content-Type: image/png", http.StatusNotFound},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := httptest.NewServer(&server.Handler{Detector: byData{}, MaxBody: 1 << 20, Tokens: []string{token}, Models: []string{"a"}})
+			defer s.Close()
+			conn, err := net.Dial("tcp", s.Listener.Addr().String())
+			require.NoError(t, err)
+			defer conn.Close()
+			const size = 8 << 20
+			_, err = fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: localhost\r\n%s\r\nContent-Length: %d\r\n\r\n", tc.path, tc.header, size)
+			require.NoError(t, err)
+			for range size >> 16 {
+				_, err = conn.Write(make([]byte, 1<<16))
+				require.NoError(t, err)
+			}
+			reply, err := http.ReadResponse(bufio.NewReader(conn), nil)
+			require.NoError(t, err)
+			defer reply.Body.Close()
+			assert.Equal(t, tc.want, reply.StatusCode)
+		})
 	}
-	reply, err := http.ReadResponse(bufio.NewReader(conn), nil)
-	require.NoError(t, err)
-	defer reply.Body.Close()
-	assert.Equal(t, http.StatusRequestEntityTooLarge, reply.StatusCode)
+}
+
+// TestRefusalBeforeTheBody: a client that asks whether to send is told at once.
+func TestRefusalBeforeTheBody(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		network := detecttest.NewNetwork(t, &server.Handler{Detector: byData{}, Tokens: []string{token}})
+		r, err := http.NewRequest(http.MethodPost, "http://localhost/", strings.NewReader("photo"))
+		require.NoError(t, err)
+		r.Header.Set("Expect", "100-continue")
+		transport := network.Transport().(*http.Transport)
+		transport.ExpectContinueTimeout = time.Hour
+		begun := time.Now()
+		reply, err := transport.RoundTrip(r)
+		require.NoError(t, err)
+		reply.Body.Close()
+		assert.Equal(t, http.StatusUnauthorized, reply.StatusCode)
+		assert.Zero(t, time.Since(begun))
+	})
+}
+
+// TestUploadsShareMemory: while there is no room further uploads wait, and are
+// told to come back if that takes too long.
+func TestUploadsShareMemory(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		underWay, most := 0, 0
+		var mu sync.Mutex
+		h := &server.Handler{MaxBody: 1 << 20, MemoryBytes: 6 << 20, BodyTimeout: time.Minute, Detector: detect.DetectorFunc(
+			func(context.Context, *detect.Image) ([]detect.Detection, error) {
+				mu.Lock()
+				underWay++
+				most = max(most, underWay)
+				mu.Unlock()
+				time.Sleep(40 * time.Second)
+				mu.Lock()
+				underWay--
+				mu.Unlock()
+				return nil, nil
+			})}
+		transport := detecttest.NewNetwork(t, h).Transport()
+		status := map[int]int{}
+		var group sync.WaitGroup
+		for i := range 8 {
+			group.Go(func() {
+				body := make([]byte, 1<<20)
+				body[0] = byte(i) // another photo for each, past the cache
+				r, err := http.NewRequest(http.MethodPost, "http://localhost/", bytes.NewReader(body))
+				assert.NoError(t, err)
+				r.Header.Set("Content-Type", "image/png")
+				reply, err := transport.RoundTrip(r)
+				if assert.NoError(t, err) {
+					reply.Body.Close()
+					mu.Lock()
+					status[reply.StatusCode]++
+					mu.Unlock()
+					if reply.StatusCode != http.StatusOK {
+						assert.NotEmpty(t, reply.Header.Get("Retry-After"))
+					}
+				}
+			})
+		}
+		group.Wait()
+		assert.Equal(t, 2, most)
+		assert.Equal(t, map[int]int{200: 4, 503: 4}, status)
+	})
 }
 
 func TestClientSendsTooMuch(t *testing.T) {

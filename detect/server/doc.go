@@ -6,13 +6,15 @@
 // that suit an open port. It answers
 //
 //	POST /                            the self-hosted toolkit's paths
-//	POST /predict
+//	POST /predict                     also with a slash behind
 //	POST /models/{model}              the API's base URLs
 //	POST /hf-inference/models/{model}
+//	GET  /                            whether it is there
 //	GET  /health
 //
 // A photo comes as raw bytes with its Content-Type, or as JSON with base64
-// "inputs" and "parameters.threshold". The answer is an array of detections
+// "inputs", "parameters.threshold" and, for what to look for,
+// "parameters.candidate_labels". The answer is an array of detections
 // whose score is above the threshold, boxes cut to whole pixels toward zero.
 //
 // # Headers
@@ -20,7 +22,8 @@
 // Authorization is wanted if Tokens says so. "x-use-cache: false" has a photo
 // looked at anew; "x-wait-for-model: true" waits for a model that is loading
 // rather than being told 503. Answers carry x-compute-type (cpu or cache),
-// x-compute-time in seconds and x-request-id.
+// x-compute-time in seconds and x-request-id. AllowOrigins lets pages of other
+// origins ask from a browser.
 //
 // # Errors
 //
@@ -35,7 +38,7 @@
 //	408  the body did not arrive in time
 //	413  the body is too large
 //	422  no base64 in "inputs", no number in "threshold", or nothing is recorded of the photo
-//	503  the model is loading
+//	503  the model is loading, or too many uploads are under way
 //
 // A Detector's error keeps its meaning: what ends a run of the server's source
 // ends the run of its client ([detect.ErrPayment] is 402, [detect.ErrModel] 404,
@@ -45,9 +48,12 @@
 // # Decisions
 //
 // Details follow the servers behind the API where they are known, the odd ones
-// included: types are compared as they stand, lower case and without
-// parameters; a threshold is passed strictly; base64 is one line of the standard
-// alphabet; thresholds outside [0,1] are taken as they are. A photo of which
+// included: types are compared as they stand, as two of JSON and eight of photos;
+// a threshold is passed strictly; base64 is of the standard alphabet and padded, on
+// one line or many, in a data URL or not; thresholds outside [0,1] are taken as they are. A photo of which
 // nothing is recorded is 422 rather than 404, which would tell a client that the
 // model does not exist and end its run.
+//
+// A refusal is told when a bounded part of the body has been read. Told at once, it
+// is not heard by clients that send all before they read.
 package server

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"annotate/detect"
 )
 
@@ -16,6 +18,7 @@ const (
 	DefaultMaxBody     = 32 << 20
 	DefaultBodyTimeout = time.Minute
 	DefaultCacheBytes  = 64 << 20
+	DefaultMemoryBytes = 512 << 20
 )
 
 // Handler serves a Detector as the object-detection API. Fields must not change
@@ -40,6 +43,13 @@ type Handler struct {
 	// BodyTimeout is how long a request body may take to arrive;
 	// 0: DefaultBodyTimeout.
 	BodyTimeout time.Duration
+	// MemoryBytes is about how much memory the uploads that are under way take
+	// together; further ones wait for BodyTimeout at most and are then told to come
+	// back. 0: DefaultMemoryBytes.
+	MemoryBytes int64
+	// AllowOrigins are the origins, such as "https://example.org", whose pages may
+	// ask from a browser; "*" stands for all. None: no page of another origin may.
+	AllowOrigins []string
 	// CacheBytes bounds the memory of the cache of answers; 0:
 	// DefaultCacheBytes, negative: there is no cache.
 	CacheBytes int64
@@ -52,10 +62,11 @@ type Handler struct {
 	// Sequential has one photo looked at at a time, as the API's servers do.
 	Sequential bool
 
-	once  sync.Once
-	cache *cache        // nil if there is none
-	slot  chan struct{} // nil unless Sequential
-	load  loading
+	once   sync.Once
+	cache  *cache        // nil if there is none
+	slot   chan struct{} // nil unless Sequential
+	load   loading
+	memory *semaphore.Weighted
 }
 
 func (h *Handler) init() {
@@ -66,6 +77,10 @@ func (h *Handler) init() {
 	if limit > 0 {
 		h.cache = newCache(limit)
 	}
+	if h.MemoryBytes <= 0 {
+		h.MemoryBytes = DefaultMemoryBytes
+	}
+	h.memory = semaphore.NewWeighted(h.MemoryBytes)
 	if h.Sequential {
 		h.slot = make(chan struct{}, 1)
 	}
@@ -87,12 +102,16 @@ func (h *Handler) Server(addr string) *http.Server {
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.once.Do(h.init)
 	w.Header().Set("X-Request-Id", rand.Text())
-	if r.URL.Path == "/health" {
+	if h.allowOrigin(w, r) {
+		return
+	}
+	if r.URL.Path == "/health" || r.URL.Path == "/" && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
 		serveHealth(w, r)
 		return
 	}
 	a, err := h.answer(w, r)
 	if err != nil {
+		h.drain(w, r)
 		failureOf(err).write(w)
 		return
 	}
@@ -121,6 +140,11 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request) (*answer, error
 	case model != "" && len(h.Models) > 0 && !slices.Contains(h.Models, model):
 		return nil, &failure{status: http.StatusNotFound, Message: "Model " + model + " does not exist"}
 	}
+	done, err := h.reserve(r)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	body, err := h.readBody(w, r)
 	if err != nil {
 		return nil, err
@@ -138,7 +162,7 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request) (*answer, error
 // route returns the model that a path names, if it names one, and whether the
 // path is one that detections are asked of.
 func route(path string) (model string, found bool) {
-	if path == "/" || path == "/predict" {
+	if path == "/" || path == "/predict" || path == "/predict/" {
 		return "", true
 	}
 	for _, base := range []string{"/models/", "/hf-inference/models/"} {

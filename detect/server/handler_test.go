@@ -61,10 +61,14 @@ func TestRoutes(t *testing.T) {
 		{"POST", "/models/facebook/detr-resnet-101", 404, `{"error":"Model facebook/detr-resnet-101 does not exist"}`},
 		{"POST", "/models/", 404, `{"error":"Not Found"}`},
 		{"POST", "/models", 404, `{"error":"Not Found"}`},
-		{"POST", "/predict/", 404, `{"error":"Not Found"}`},
+		{"POST", "/predict/", 200, list},
+		{"POST", "/predict/x", 404, `{"error":"Not Found"}`},
 		{"POST", "//", 404, `{"error":"Not Found"}`},
 		{"GET", "/nowhere", 404, `{"error":"Not Found"}`},
-		{"GET", "/", 405, `{"error":"Method Not Allowed"}`},
+		{"GET", "/", 200, "Ok"},
+		{"HEAD", "/", 200, "Ok"},
+		{"PUT", "/", 405, `{"error":"Method Not Allowed"}`},
+		{"OPTIONS", "/", 405, `{"error":"Method Not Allowed"}`},
 		{"PUT", "/models/x", 405, `{"error":"Method Not Allowed"}`},
 		{"GET", "/health", 200, "Ok"},
 		{"POST", "/health", 405, `{"error":"Method Not Allowed"}`},
@@ -167,11 +171,17 @@ func TestRequests(t *testing.T) {
 		{"null inputs", "application/json", `{"inputs":null}`, 422, nil, "inputs: field required"},
 		{"inputs as an array", "application/json", `{"inputs":["AAAA"]}`, 422, nil, "inputs: unexpected array"},
 		{"inputs as an address", "application/json", `{"inputs":"https://host/a.jpg"}`, 422, nil, "inputs: illegal base64"},
-		{"data URL", "application/json", `{"inputs":"data:image/png;base64,AAAA"}`, 422, nil, "inputs: illegal base64"},
 		{"base64 without padding", "application/json", `{"inputs":"AAA"}`, 422, nil, "inputs: illegal base64"},
+		{"data URL", "application/json", `{"inputs":"data:image/png;base64,AAAA"}`, 200, []string{"0.6"}, ""},
+		{"data URL with a parameter", "application/json", `{"inputs":"data:image/jpeg;charset=binary;base64,AAAA"}`, 200, []string{"0.6"}, ""},
+		{"data URL of text", "application/json", `{"inputs":"data:text/plain;base64,AAAA"}`, 422, nil, "want a data URL of an image"},
+		{"data URL not in base64", "application/json", `{"inputs":"data:image/png,AAAA"}`, 422, nil, "want a data URL of an image"},
+		{"base64 on many lines", "application/json", `{"inputs":"AAAA\nAA\r\n AA\n"}`, 200, []string{"0.6"}, ""},
+		{"base64 with stray bits", "application/json", `{"inputs":"AB=="}`, 200, []string{"0.6"}, ""},
+		{"JSON in UTF-8", "application/json; charset=UTF-8", jsonBody(png, `{"threshold":0.45}`), 200, []string{"0.5", "0.6"}, ""},
+		{"candidate labels", "application/json", jsonBody(png, `{"threshold":0,"candidate_labels":["0.6","0.4"]}`), 200, []string{"0.4", "0.6"}, ""},
+		{"candidate labels as text", "application/json", jsonBody(png, `{"candidate_labels":"0.6"}`), 422, nil, "parameters.candidate_labels: unexpected string"},
 		{"base64 of the other alphabet", "application/json", `{"inputs":"__-_"}`, 422, nil, "inputs: illegal base64"},
-		{"base64 with stray bits", "application/json", `{"inputs":"AB=="}`, 422, nil, "inputs: illegal base64"},
-		{"base64 on two lines", "application/json", `{"inputs":"AAAA\nAAAA"}`, 422, nil, "inputs: base64 must be on one line"},
 		{"threshold as text", "application/json", jsonBody(png, `{"threshold":"0.5"}`), 422, nil, "parameters.threshold: unexpected string"},
 		{"an array", "application/json", "[]", 422, nil, "body: unexpected array"},
 	}
@@ -242,12 +252,52 @@ func TestBodyLimit(t *testing.T) {
 	assert.Equal(t, http.StatusRequestEntityTooLarge, w.Code)
 	assert.Equal(t, `{"error":"request body is larger than 1000 bytes"}`, w.Body.String())
 
-	ranged := httptest.NewRequest("POST", "/", bytes.NewReader(make([]byte, 10)))
-	ranged.ContentLength = 1 << 40 // a lie must cost no memory
-	ranged.Header.Set("Content-Type", "image/png")
+	lying := httptest.NewRequest("POST", "/", bytes.NewReader(make([]byte, 10)))
+	lying.ContentLength = 900 // it may never come
+	lying.Header.Set("Content-Type", "image/png")
 	rec := httptest.NewRecorder()
-	h.ServeHTTP(rec, ranged)
+	h.ServeHTTP(rec, lying)
 	assert.Equal(t, http.StatusOK, rec.Code)
+}
+
+// A page of another origin may ask if it was allowed to, and is told so.
+func TestAllowOrigins(t *testing.T) {
+	t.Parallel()
+	const mine, other = "https://mine.test", "https://other.test"
+	preflight := []string{"Access-Control-Request-Method", "POST", "Access-Control-Request-Headers", "authorization,content-type"}
+	for _, tc := range []struct {
+		name    string
+		allowed []string
+		origin  string
+		want    string // Access-Control-Allow-Origin
+	}{
+		{"nobody", nil, mine, ""},
+		{"this one", []string{other, mine}, mine, mine},
+		{"another one", []string{mine}, other, ""},
+		{"one that begins so", []string{mine}, mine + ".evil.test", ""},
+		{"all", []string{"*"}, mine, "*"},
+		{"no browser", []string{"*"}, "", ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			h := &Handler{Detector: always(found("cat", 0.9)), Tokens: []string{"hf_x"}, AllowOrigins: tc.allowed}
+			w := do(h, http.MethodOptions, "/models/x", "", append(preflight, "Origin", tc.origin)...)
+			assert.Equal(t, tc.want, w.Header().Get("Access-Control-Allow-Origin"))
+			if tc.want != "" {
+				assert.Equal(t, http.StatusNoContent, w.Code, "asked without a token")
+				assert.Equal(t, "authorization,content-type", w.Header().Get("Access-Control-Allow-Headers"))
+				assert.Contains(t, w.Header().Get("Access-Control-Allow-Methods"), "POST")
+			} else {
+				assert.Equal(t, http.StatusMethodNotAllowed, w.Code)
+			}
+			for token, status := range map[string]int{"Bearer hf_x": 200, "Bearer no": 401} {
+				w = ask(h, "/models/x", "image/png", "photo", "Origin", tc.origin, "Authorization", token)
+				assert.Equal(t, status, w.Code, "the browser decides, not the server")
+				assert.Equal(t, tc.want, w.Header().Get("Access-Control-Allow-Origin"), "of a failure too")
+				assert.Equal(t, len(tc.allowed) > 0, w.Header().Get("Vary") == "Origin")
+			}
+		})
+	}
 }
 
 func FuzzParse(f *testing.F) {
@@ -263,12 +313,12 @@ func FuzzParse(f *testing.F) {
 			require.Contains(t, []int{http.StatusBadRequest, http.StatusUnprocessableEntity}, status)
 			return
 		}
-		if contentType != "application/json" {
+		if !strings.HasPrefix(contentType, "application/json") {
 			require.Equal(t, body, q.data)
 			return
 		}
 		// What was accepted says the same when it is sent anew.
-		again, err := json.Marshal(map[string]any{"inputs": q.data, "parameters": map[string]any{"threshold": q.threshold}})
+		again, err := json.Marshal(map[string]any{"inputs": q.data, "parameters": map[string]any{"threshold": q.threshold, "candidate_labels": q.labels}})
 		require.NoError(t, err)
 		q2, err := parse([]string{contentType}, again)
 		require.NoError(t, err)

@@ -27,11 +27,15 @@ var contentTypes = [...]string{
 	"image/bmp", "image/gif", "image/webp", "image/x-image",
 }
 
+// jsonTypes are those of the JSON form, as they stand.
+var jsonTypes = [...]string{"application/json", "application/json; charset=UTF-8"}
+
 // query is a photo to be looked at, and how.
 type query struct {
 	data        []byte
 	contentType string
 	threshold   float64
+	labels      []string // what to look for; empty: everything
 }
 
 // parse reads a request's body. The type is compared as it stands, as the API's
@@ -44,7 +48,7 @@ func parse(types []string, body []byte) (*query, error) {
 		}
 	}
 	switch t := types[0]; {
-	case t == "application/json":
+	case slices.Contains(jsonTypes[:], t):
 		return parseJSON(body)
 	case !slices.Contains(contentTypes[:], t):
 		return nil, &failure{
@@ -62,6 +66,7 @@ func parseJSON(body []byte) (*query, error) {
 		Inputs     *string `json:"inputs"`
 		Parameters struct {
 			Threshold *float64 `json:"threshold"`
+			Labels    []string `json:"candidate_labels"`
 		} `json:"parameters"`
 	}
 	if err := json.Unmarshal(body, &b); err != nil {
@@ -74,55 +79,108 @@ func parseJSON(body []byte) (*query, error) {
 	if b.Inputs == nil {
 		return nil, invalid("inputs: field required")
 	}
-	// The decoder passes over line ends even when strict; the API's does not.
-	if strings.ContainsAny(*b.Inputs, "\r\n") {
-		return nil, invalid("inputs: base64 must be on one line")
-	}
-	data, err := base64.StdEncoding.Strict().DecodeString(*b.Inputs)
+	data, err := decodeInputs(*b.Inputs)
 	if err != nil {
 		return nil, invalid("inputs: %v", err)
 	}
-	q := &query{data: data, contentType: http.DetectContentType(data), threshold: defaultThreshold}
+	q := &query{
+		data: data, contentType: http.DetectContentType(data), threshold: defaultThreshold, labels: b.Parameters.Labels,
+	}
 	if t := b.Parameters.Threshold; t != nil {
 		q.threshold = *t
 	}
 	return q, nil
 }
 
+// decodeInputs decodes base64 as transformers' load_image does: with or without
+// the head of a data URL, on one line or on many.
+func decodeInputs(text string) ([]byte, error) {
+	if rest, found := strings.CutPrefix(text, "data:"); found {
+		head, encoded, found := strings.Cut(rest, ",")
+		if !found || !strings.HasPrefix(head, "image/") || !strings.HasSuffix(head, ";base64") {
+			return nil, errors.New("want a data URL of an image in base64")
+		}
+		text = encoded
+	}
+	if strings.ContainsAny(text, " \t") {
+		text = strings.NewReplacer(" ", "", "\t", "").Replace(text)
+	}
+	return base64.StdEncoding.DecodeString(text) // passes over line ends
+}
+
+// maxBody returns the largest body that is taken, with room for sums.
+func (h *Handler) maxBody() int64 {
+	if h.MaxBody == 0 {
+		return DefaultMaxBody
+	}
+	return min(h.MaxBody, math.MaxInt64/16)
+}
+
+// bodyTimeout returns how long a body may take.
+func (h *Handler) bodyTimeout() time.Duration {
+	if h.BodyTimeout == 0 {
+		return DefaultBodyTimeout
+	}
+	return h.BodyTimeout
+}
+
+// withDeadline has read end after d. The deadline is for the body alone: left in
+// place, it would end a request that waits for its turn. A ResponseWriter that has
+// no deadlines, as a test's, needs none.
+func withDeadline(w http.ResponseWriter, d time.Duration, read func() error) error {
+	c := http.NewResponseController(w)
+	_ = c.SetReadDeadline(time.Now().Add(d))
+	defer func() { _ = c.SetReadDeadline(time.Time{}) }()
+	return read()
+}
+
 // readBody reads a body of at most MaxBody bytes.
 func (h *Handler) readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	limit, timeout := h.MaxBody, h.BodyTimeout
-	if limit == 0 {
-		limit = DefaultMaxBody
+	limit := h.maxBody()
+	if r.ContentLength > limit {
+		return nil, tooLarge(limit)
 	}
-	limit = min(limit, math.MaxInt64/16) // room for the sums below
-	if timeout == 0 {
-		timeout = DefaultBodyTimeout
-	}
-	// The deadline is for the body alone: left in place, it would end a request
-	// that waits for its turn. A ResponseWriter that has no deadlines, as a
-	// test's, needs none.
-	c := http.NewResponseController(w)
-	_ = c.SetReadDeadline(time.Now().Add(timeout))
-	defer func() { _ = c.SetReadDeadline(time.Time{}) }()
-
 	var body bytes.Buffer
 	// The length is only what the client says: it gets no more memory on credit.
 	body.Grow(int(min(max(r.ContentLength, 0), limit, 1<<20)) + bytes.MinRead)
-	n, err := body.ReadFrom(io.LimitReader(r.Body, limit+1))
+	err := withDeadline(w, h.bodyTimeout(), func() error {
+		_, err := body.ReadFrom(io.LimitReader(r.Body, limit+1))
+		return err
+	})
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return nil, &failure{status: http.StatusRequestTimeout, Message: "request body took too long"}
 	case err != nil:
 		return nil, &failure{status: http.StatusBadRequest, Message: "request body: " + err.Error()}
-	case n > limit:
-		// A client that is still sending may take a closed connection for a
-		// failure and never read why: let it send on for a while.
-		_, _ = io.CopyN(io.Discard, r.Body, 8*limit)
-		return nil, &failure{
-			status:  http.StatusRequestEntityTooLarge,
-			Message: fmt.Sprintf("request body is larger than %d bytes", limit),
-		}
+	case int64(body.Len()) > limit:
+		return nil, tooLarge(limit)
 	}
 	return body.Bytes(), nil
 }
+
+func tooLarge(limit int64) *failure {
+	return &failure{
+		status:  http.StatusRequestEntityTooLarge,
+		Message: fmt.Sprintf("request body is larger than %d bytes", limit),
+	}
+}
+
+// drain reads what is left of a body, a bounded part of it, before a failure is
+// told: a client that sends before it reads, as most simple ones do, takes a closed
+// connection for a failure of the network and never reads why. One that asked
+// whether to send at all has sent nothing.
+func (h *Handler) drain(w http.ResponseWriter, r *http.Request) {
+	if r.Body == nil || strings.EqualFold(r.Header.Get("Expect"), "100-continue") {
+		return
+	}
+	_ = withDeadline(w, min(h.bodyTimeout(), longestDrain), func() error {
+		_, err := io.CopyN(io.Discard, r.Body, min(8*h.maxBody(), mostDrained))
+		return err
+	})
+}
+
+// mostDrained and longestDrain bound what a client that is refused costs.
+const (
+	mostDrained  = 256 << 20
+	longestDrain = 15 * time.Second
+)

@@ -39,6 +39,27 @@ func (h *Handler) warm(r *http.Request, model string) error {
 	}
 }
 
+// reserve waits until there is memory for a request's body and what becomes of it:
+// of JSON, its text once more and the photo in it. The caller calls done when it is
+// through with them.
+func (h *Handler) reserve(r *http.Request) (done func(), err error) {
+	size := h.maxBody()
+	if r.ContentLength >= 0 {
+		size = min(size, r.ContentLength)
+	}
+	size = min(3*size, h.MemoryBytes)
+	ctx, cancel := context.WithTimeout(r.Context(), h.bodyTimeout())
+	defer cancel()
+	if err := h.memory.Acquire(ctx, size); err != nil {
+		return nil, &failure{
+			status:  http.StatusServiceUnavailable,
+			header:  http.Header{"Retry-After": {"5"}},
+			Message: "too many uploads at once",
+		}
+	}
+	return func() { h.memory.Release(size) }, nil
+}
+
 // turn waits until a photo may be looked at. The caller calls done when it has
 // been.
 func (h *Handler) turn(ctx context.Context) (done func(), err error) {
