@@ -100,7 +100,7 @@ func (a *answers) fingerprint(ctx context.Context) {
 		Fingerprint: func(data []byte) (photo.Fingerprint, error) {
 			p, err := photo.Open("upload", data, a.limits)
 			if err != nil {
-				return 0, err
+				return photo.Fingerprint{}, err
 			}
 			return p.Fingerprint()
 		},
@@ -146,10 +146,10 @@ func (a *answers) fingerprint(ctx context.Context) {
 func (a *answers) fingerprintOf(known answeredPhoto) (photo.Fingerprint, error) {
 	p, err := a.open(known.path)
 	if err != nil {
-		return 0, err
+		return photo.Fingerprint{}, err
 	}
 	if record.Sum(p.Data) != known.sum {
-		return 0, errors.New("not the photo that was recorded")
+		return photo.Fingerprint{}, errors.New("not the photo that was recorded")
 	}
 	return p.Fingerprint()
 }

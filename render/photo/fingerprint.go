@@ -8,39 +8,67 @@ import (
 	"slices"
 )
 
-// Fingerprint is a perceptual hash of the upright picture: it stays nearly the
-// same when the photo is encoded anew, scaled, or turned with its orientation
-// tag set accordingly. It is the hash known as pHash: the signs of the lowest
-// frequencies of a small grey copy (C. Zauner, Implementation and Benchmarking
-// of Perceptual Image Hash Functions, 2010, section 3.2.1).
+// Fingerprint is a perceptual hash of the upright picture and its shape: it stays
+// nearly the same when the photo is encoded anew, scaled, or turned with its
+// orientation tag set accordingly. The hash is the one known as pHash: the signs of
+// the lowest frequencies of a small grey copy (C. Zauner, Implementation and
+// Benchmarking of Perceptual Image Hash Functions, 2010, section 3.2.1).
 //
-// Pictures without any structure, such as a plain colour, share the hash 0.
-type Fingerprint uint64
+// The zero value is that of a picture without structure, which is like no other:
+// what is left of a plain colour, a white page, a lens cap is noise.
+type Fingerprint struct {
+	hash      uint64
+	size      image.Point
+	structure bool
+}
 
-// Distance returns the number of bits that differ, 0 to 64. The same picture,
-// scaled to 800 pixels or encoded as JPEG of quality 70, stays within about 6;
-// different photos are about 32 apart, seldom below 16.
-func (f Fingerprint) Distance(g Fingerprint) int { return bits.OnesCount64(uint64(f ^ g)) }
+// Unlike is the distance of pictures that cannot be the same: of another shape, or
+// one of them without structure.
+const Unlike = 65
 
-// String returns 16 hexadecimal digits.
-func (f Fingerprint) String() string { return fmt.Sprintf("%016x", uint64(f)) }
+// Distance returns the number of bits that differ, 0 to 64, or [Unlike]. The same
+// picture, scaled to 800 pixels or encoded as JPEG of quality 70, stays within
+// about 6; different photos are about 32 apart, seldom below 16.
+func (f Fingerprint) Distance(g Fingerprint) int {
+	if !f.structure || !g.structure || !sameShape(f.size, g.size) {
+		return Unlike
+	}
+	return bits.OnesCount64(f.hash ^ g.hash)
+}
+
+// sameShape reports whether one size is the other scaled, within 2 % and the pixel
+// by which sides are rounded. The hash is of a square and does not know.
+func sameShape(a, b image.Point) bool {
+	x, y := int64(a.X)*int64(b.Y), int64(a.Y)*int64(b.X)
+	return max(x-y, y-x) <= max(x, y)/50+int64(max(a.X, a.Y, b.X, b.Y))
+}
+
+// String returns 16 hexadecimal digits and the size.
+func (f Fingerprint) String() string {
+	return fmt.Sprintf("%016x %d×%d", f.hash, f.size.X, f.size.Y)
+}
 
 const (
 	printGrid = 32 // side of the grey copy
 	printSide = 8  // frequencies in each direction
+	// leastStructure is the strongest frequency of a picture that has no more than
+	// a wave of 2 grey levels, as the noise of a camera and the blocks of JPEG make
+	// it: 16 in the grid, half the cells' squared cosines, the scale of cosines.
+	leastStructure = 2 * 16 * (printGrid * printGrid / 4) << 24
 )
 
 // Fingerprint decodes the photo and returns its fingerprint.
 func (p *Photo) Fingerprint() (Fingerprint, error) {
 	s, err := p.decode()
 	if err != nil {
-		return 0, p.fail(err)
+		return Fingerprint{}, p.fail(err)
 	}
 	var grid [printGrid * printGrid]int64
 	if err := guard(func() error { grid = grayGrid(s); return nil }); err != nil {
-		return 0, p.fail(err)
+		return Fingerprint{}, p.fail(err)
 	}
-	return hashGrid(turnGrid(grid, p.Orientation)), nil
+	hash, structure := hashGrid(turnGrid(grid, p.Orientation))
+	return Fingerprint{hash: hash, size: image.Pt(p.Width, p.Height), structure: structure}, nil
 }
 
 // grayGrid returns the mean luma of each cell of a grid laid over the stored
@@ -116,8 +144,9 @@ func turnGrid(grid [printGrid * printGrid]int64, o Orientation) (up [printGrid *
 }
 
 // hashGrid sets a bit for each of the 64 lowest frequencies, the mean level
-// and its row and column left out, that is above their median.
-func hashGrid(grid [printGrid * printGrid]int64) (f Fingerprint) {
+// and its row and column left out, that is above their median, and reports whether
+// the picture has any structure.
+func hashGrid(grid [printGrid * printGrid]int64) (hash uint64, structure bool) {
 	basis := cosines()
 	var half [printSide][printGrid]int64 // frequencies along x, of each row
 	for v := range printSide {
@@ -139,10 +168,10 @@ func hashGrid(grid [printGrid * printGrid]int64) (f Fingerprint) {
 	median := sorted[len(sorted)/2]
 	for i, v := range freq {
 		if v > median {
-			f |= 1 << i
+			hash |= 1 << i
 		}
 	}
-	return f
+	return hash, max(-sorted[0], sorted[len(sorted)-1]) >= leastStructure
 }
 
 // cosines returns the DCT-II basis of the frequencies 1 to printSide in

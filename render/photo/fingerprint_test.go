@@ -3,6 +3,7 @@ package photo
 import (
 	"image"
 	"image/color"
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -51,14 +52,62 @@ func TestFingerprint(t *testing.T) {
 	}
 }
 
+// What has no structure is like nothing, not even like itself.
 func TestFingerprintOfLittle(t *testing.T) {
-	for _, size := range []image.Point{{1, 1}, {31, 2}, {40, 33}} {
-		m := image.NewRGBA(image.Rectangle{Max: size})
-		fill(m, m.Rect, color.RGBA{90, 90, 90, 255})
+	hash := func(m image.Image) Fingerprint {
 		f, err := open(t, pngFile(t, m)).Fingerprint()
 		require.NoError(t, err)
-		assert.Zero(t, f, "%v of one colour", size)
+		return f
 	}
-	assert.Equal(t, 64, Fingerprint(0).Distance(^Fingerprint(0)))
-	assert.Equal(t, "00000000000000ff", Fingerprint(255).String())
+	r := rand.New(rand.NewPCG(7, 7))
+	for _, size := range []image.Point{{1, 1}, {31, 2}, {40, 33}, {640, 480}} {
+		plain, noisy, waved := image.NewRGBA(image.Rectangle{Max: size}), image.NewRGBA(image.Rectangle{Max: size}), image.NewRGBA(image.Rectangle{Max: size})
+		for y := range size.Y {
+			for x := range size.X {
+				noise := uint8(90 + r.IntN(9) - 4)
+				wave := uint8(90 + 12*math.Cos(float64(x)*9/float64(size.X))*math.Cos(float64(y)*6/float64(size.Y)))
+				plain.SetRGBA(x, y, color.RGBA{90, 90, 90, 255})
+				noisy.SetRGBA(x, y, color.RGBA{noise, noise, noise, 255})
+				waved.SetRGBA(x, y, color.RGBA{wave, wave, wave, 255})
+			}
+		}
+		assert.Equal(t, Unlike, hash(plain).Distance(hash(plain)), "%v of one colour", size)
+		if size.X >= 640 {
+			assert.Equal(t, Unlike, hash(noisy).Distance(hash(noisy)), "%v of noise", size)
+			assert.Zero(t, hash(waved).Distance(hash(waved)), "%v with a soft wave", size)
+			assert.Equal(t, Unlike, hash(waved).Distance(hash(plain)))
+		}
+	}
+	assert.Equal(t, "00000000000000ff 3×2", Fingerprint{hash: 255, size: image.Pt(3, 2)}.String())
+	assert.Equal(t, Unlike, Fingerprint{}.Distance(Fingerprint{}))
+	one := Fingerprint{size: image.Pt(3, 2), structure: true}
+	other := one
+	other.hash = math.MaxUint64
+	assert.Equal(t, 64, one.Distance(other))
+}
+
+// A square crop of a photo may have its hash, as the hash is one of a square.
+func TestFingerprintKnowsTheShape(t *testing.T) {
+	for _, tc := range []struct {
+		a, b image.Point
+		same bool
+	}{
+		{image.Pt(4032, 3024), image.Pt(1333, 1000), true},
+		{image.Pt(4032, 3024), image.Pt(1333, 999), true},
+		{image.Pt(4032, 3024), image.Pt(3024, 4032), false},
+		{image.Pt(4032, 3024), image.Pt(1000, 1000), false},
+		{image.Pt(1920, 1080), image.Pt(1920, 1200), false},
+		{image.Pt(3, 1500), image.Pt(1, 100), true}, // no side vanishes
+		{image.Pt(1000, 333), image.Pt(100, 33), true},
+	} {
+		assert.Equal(t, tc.same, sameShape(tc.a, tc.b), "%v %v", tc.a, tc.b)
+		assert.Equal(t, tc.same, sameShape(tc.b, tc.a), "%v %v", tc.b, tc.a)
+	}
+	m := cluttered(1, 1000, 750)
+	square := imaging.Resize(m, 750, 750, imaging.Lanczos)
+	f, err := open(t, encodeNative(t, m)).Fingerprint()
+	require.NoError(t, err)
+	g, err := open(t, encodeNative(t, square)).Fingerprint()
+	require.NoError(t, err)
+	assert.Equal(t, Unlike, f.Distance(g))
 }
