@@ -64,6 +64,17 @@ func New(o Options) (*Set, error) {
 // one, so that the system's fonts are indexed and parsed once a process.
 func Default() *Set { return defaultSet() }
 
+// SystemFonts returns how many fonts the machine has for what the set's own
+// lack, 0 for a set that does not look for any. The first call of a process
+// reads the font folders.
+func (s *Set) SystemFonts() int {
+	if s.system == nil {
+		return 0
+	}
+	s.system.index.Do(s.system.scan)
+	return len(s.system.footprints)
+}
+
 var defaultSet = sync.OnceValue(func() *Set {
 	return &Set{embedded: embeddedFace(), system: &systemFonts{}}
 })

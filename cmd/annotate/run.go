@@ -12,9 +12,6 @@ import (
 	"annotate/detect"
 )
 
-// version is set by the linker.
-var version = "devel"
-
 // run is the whole program: it takes the arguments after the program's name
 // and returns the exit code. Results go to stdout, everything else to stderr.
 // When ctx is cancelled what is under way is finished and nothing new begins.
@@ -61,6 +58,7 @@ func newRootCommand(s *streams) *cobra.Command {
 	root.AddCommand(
 		newCheckCommand(s), newConvertCommand(s), newCropsCommand(s), newDetectCommand(s), newDiffCommand(s),
 		newEvalCommand(s), newReportCommand(s), newServeCommand(s), newSheetCommand(s), newStatsCommand(s),
+		newVersionCommand(s), newManCommand(),
 	)
 	return root
 }

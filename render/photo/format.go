@@ -25,6 +25,15 @@ const (
 
 var formatNames = [...]string{"unknown", "JPEG", "PNG", "GIF", "BMP", "TIFF", "WebP", "HEIC", "AVIF"}
 
+// Formats returns the formats that [Open] takes in this build.
+func Formats() []Format {
+	all := []Format{JPEG, PNG, GIF, BMP, TIFF, WebP}
+	if heifBuilt {
+		all = append(all, HEIC, AVIF)
+	}
+	return all
+}
+
 // String returns the format's usual name, such as "JPEG".
 func (f Format) String() string { return formatNames[f] }
 

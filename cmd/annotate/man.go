@@ -1,0 +1,134 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// newManCommand writes the manual's pages from what --help shows. Packagers call
+// it, so the help does not list it.
+func newManCommand() *cobra.Command {
+	var dir, date string
+	cmd := &cobra.Command{
+		Use:    "man -o DIR",
+		Short:  "Write the man pages",
+		Hidden: true,
+		Args:   cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if dir == "" {
+				return usagef("name the folder with -o")
+			}
+			if err := os.MkdirAll(dir, 0o777); err != nil {
+				return err
+			}
+			root := cmd.Root()
+			root.InitDefaultHelpFlag()
+			pages := []*cobra.Command{root}
+			for _, c := range root.Commands() {
+				if c.IsAvailableCommand() && c.Name() != "help" {
+					c.InitDefaultHelpFlag()
+					pages = append(pages, c)
+				}
+			}
+			for _, c := range pages {
+				name := strings.ReplaceAll(c.CommandPath(), " ", "-") + ".1"
+				if err := os.WriteFile(filepath.Join(dir, name), manPage(c, pages, date), 0o666); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVarP(&dir, "output", "o", "", "`folder` for the pages")
+	cmd.Flags().StringVar(&date, "date", "", "`date` that the pages show")
+	return cmd
+}
+
+// manPage returns the page of a command in roff, with man(7)'s macros.
+func manPage(c *cobra.Command, pages []*cobra.Command, date string) []byte {
+	var b bytes.Buffer
+	name := strings.ReplaceAll(c.CommandPath(), " ", "-")
+	fmt.Fprintf(&b, ".TH %s 1 %q %q\n", strings.ToUpper(roff(name)), date, "annotate "+version)
+	fmt.Fprintf(&b, ".SH NAME\n%s \\- %s\n", roff(name), roff(lowerFirst(c.Short)))
+	fmt.Fprintf(&b, ".SH SYNOPSIS\n\\fB%s\\fR%s\n", roff(c.CommandPath()), roff(strings.TrimPrefix(c.UseLine(), c.CommandPath())))
+	long := c.Long
+	if long == "" {
+		long = c.Short + "."
+	}
+	fmt.Fprintf(&b, ".SH DESCRIPTION\n%s", roffText(long))
+	fmt.Fprint(&b, ".SH OPTIONS\n")
+	c.LocalFlags().VisitAll(func(f *pflag.Flag) {
+		if f.Hidden {
+			return
+		}
+		value, usage := pflag.UnquoteUsage(f)
+		fmt.Fprint(&b, ".TP\n")
+		if f.Shorthand != "" {
+			fmt.Fprintf(&b, "\\fB\\-%s\\fR, ", f.Shorthand)
+		}
+		fmt.Fprintf(&b, "\\fB\\-\\-%s\\fR", roff(f.Name))
+		if value != "" {
+			fmt.Fprintf(&b, " \\fI%s\\fR", roff(value))
+		}
+		fmt.Fprintf(&b, "\n%s", roffText(usage))
+	})
+	if c.HasExample() {
+		fmt.Fprintf(&b, ".SH EXAMPLES\n.nf\n%s\n.fi\n", roff(c.Example))
+	}
+	var others []string
+	for _, o := range pages {
+		if o != c {
+			others = append(others, "\\fB"+roff(strings.ReplaceAll(o.CommandPath(), " ", "-"))+"\\fR(1)")
+		}
+	}
+	fmt.Fprintf(&b, ".SH SEE ALSO\n%s\n", strings.Join(others, ", "))
+	return b.Bytes()
+}
+
+// roffText returns paragraphs of text; lines that begin with space stay lines.
+func roffText(text string) string {
+	var b strings.Builder
+	within := false // in lines that stay
+	for line := range strings.Lines(text) {
+		line = strings.TrimRight(line, " \n")
+		if stays := strings.HasPrefix(line, " "); stays != within && line != "" {
+			b.WriteString(map[bool]string{true: ".nf\n", false: ".fi\n"}[stays])
+			within = stays
+		}
+		if line == "" {
+			b.WriteString(".PP\n")
+			continue
+		}
+		b.WriteString(roff(line) + "\n")
+	}
+	if within {
+		b.WriteString(".fi\n")
+	}
+	return b.String()
+}
+
+// roff escapes text: backslashes, hyphens, which man would set as dashes of
+// print, and what would be a macro at the beginning of a line.
+func roff(text string) string {
+	text = strings.NewReplacer(`\`, `\e`, `-`, `\-`).Replace(text)
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		if strings.HasPrefix(line, ".") || strings.HasPrefix(line, "'") {
+			lines[i] = `\&` + line
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+func lowerFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
+}
