@@ -5,17 +5,18 @@ TAGS        := heic nodynamic
 BIN         := bin/annotate
 # Go leaves folders named testdata out of ./...
 PACKAGES    := ./... ./testdata ./testdata/scenes
-VERSION     ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+COMMIT      ?= $(shell git rev-parse HEAD 2>/dev/null)
+VERSION     ?= $(or $(patsubst v%,%,$(shell git describe --tags --match 'v[0-9]*' --dirty 2>/dev/null)),0.0.0-dev)
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test race lint golden audit fuzz bench pictures testdata clean
+.PHONY: help build demo test race lint golden audit fuzz bench pictures testdata man dist clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## build bin/annotate, HEIC and AVIF included
-	@$(GO) build -trimpath -tags "$(TAGS)" -ldflags "-s -w -X main.version=$(VERSION)" -o $(BIN) ./cmd/annotate
+	@$(GO) build -trimpath -tags "$(TAGS)" -ldflags "-s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)" -o $(BIN) ./cmd/annotate
 
 demo: build ## annotate the bundled photos through a local copy of the API: no token, no network
 	@sh cmd/demo.sh
@@ -55,6 +56,12 @@ pictures: build ## make the README's pictures (that of the report needs Chromium
 
 testdata: ## draw the demo photos and the tests' inputs anew
 	$(GO) run ./testdata/scenes
+
+man: build ## write the man pages into out/man
+	@$(BIN) man -o out/man
+
+dist: ## make a release in out/dist: archives, deb, rpm, wheels, sums (DIST="-url ADDRESS")
+	@$(GO) run ./cmd/dist -o out/dist $(DIST)
 
 clean: ## remove what was built and drawn
 	rm -rf bin out golden/failed
