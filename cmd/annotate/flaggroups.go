@@ -23,6 +23,9 @@ const (
 	groupLimits  = "Limits"
 )
 
+// groupOf is the annotation of a flag that holds its group's title.
+const groupOf = "group"
+
 // flagGroup is some flags of one subject.
 type flagGroup struct {
 	title string
@@ -63,6 +66,7 @@ func (g *flagGroups) add(title string, idle func() string, bind ...func(*pflag.F
 	for _, b := range bind {
 		b(fs)
 	}
+	fs.VisitAll(func(f *pflag.Flag) { f.Annotations = map[string][]string{groupOf: {title}} })
 	g.groups = append(g.groups, flagGroup{title, fs, idle})
 	g.cmd.Flags().AddFlagSet(fs)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -63,21 +64,24 @@ func manPage(c *cobra.Command, pages []*cobra.Command, date string) []byte {
 	}
 	fmt.Fprintf(&b, ".SH DESCRIPTION\n%s", roffText(long))
 	fmt.Fprint(&b, ".SH OPTIONS\n")
+	var titles []string
+	groups := map[string]string{}
 	c.LocalFlags().VisitAll(func(f *pflag.Flag) {
 		if f.Hidden {
 			return
 		}
-		value, usage := pflag.UnquoteUsage(f)
-		fmt.Fprint(&b, ".TP\n")
-		if f.Shorthand != "" {
-			fmt.Fprintf(&b, "\\fB\\-%s\\fR, ", f.Shorthand)
+		title := strings.Join(f.Annotations[groupOf], "")
+		if !slices.Contains(titles, title) {
+			titles = append(titles, title)
 		}
-		fmt.Fprintf(&b, "\\fB\\-\\-%s\\fR", roff(f.Name))
-		if value != "" {
-			fmt.Fprintf(&b, " \\fI%s\\fR", roff(value))
-		}
-		fmt.Fprintf(&b, "\n%s", roffText(usage))
+		groups[title] += manFlag(f)
 	})
+	for _, title := range titles {
+		if title != "" {
+			fmt.Fprintf(&b, ".SS %s\n", roff(title))
+		}
+		b.WriteString(groups[title])
+	}
 	if c.HasExample() {
 		fmt.Fprintf(&b, ".SH EXAMPLES\n.nf\n%s\n.fi\n", roff(c.Example))
 	}
@@ -89,6 +93,23 @@ func manPage(c *cobra.Command, pages []*cobra.Command, date string) []byte {
 	}
 	fmt.Fprintf(&b, ".SH SEE ALSO\n%s\n", strings.Join(others, ", "))
 	return b.Bytes()
+}
+
+// manFlag returns the paragraph of a flag.
+func manFlag(f *pflag.Flag) string {
+	value, usage := pflag.UnquoteUsage(f)
+	if !slices.Contains([]string{"", "0", "0s", "[]", "false"}, f.DefValue) {
+		usage += " (default " + f.DefValue + ")"
+	}
+	text := ".TP\n"
+	if f.Shorthand != "" {
+		text += fmt.Sprintf("\\fB\\-%s\\fR, ", f.Shorthand)
+	}
+	text += fmt.Sprintf("\\fB\\-\\-%s\\fR", roff(f.Name))
+	if value != "" {
+		text += fmt.Sprintf(" \\fI%s\\fR", roff(value))
+	}
+	return text + "\n" + roffText(usage)
 }
 
 // roffText returns paragraphs of text; lines that begin with space stay lines.
