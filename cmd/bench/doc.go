@@ -18,5 +18,6 @@
 // because gonum/plot draws the figures of package render/plot, chromedp drives
 // the tests of package render/report, and the rest is needed everywhere. A
 // second go.mod would repeat thirty versions that must not drift apart, and no
-// ./... would reach the code.
+// ./... would reach the code. A program that imports package render is not
+// burdened: of the module's requirements it takes the eight that drawing needs.
 package main
