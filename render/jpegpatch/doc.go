@@ -43,9 +43,9 @@
 // # Method
 //
 //  1. The file is split into segments (marker.go, frame.go, scan.go), and the
-//     blocks beneath the regions are numbered (axis.go, store.go, paved.go).
-//  2. Entropy-coded data is freed of its byte stuffing (bits.go) and gone over
-//     once, several Huffman codes at a step (chains.go, sequential.go). Blocks
+//     blocks beneath the regions are numbered (frame.go, store.go).
+//  2. Entropy-coded data is freed of its byte stuffing (scan.go) and gone over
+//     once, several Huffman codes at a step (skip.go, sequential.go). Blocks
 //     beneath regions are decoded into samples of 1/16 grey level, not clamped
 //     (dct.go). Of them, and of the next block of each component after them,
 //     the bit positions and DC predictors are noted; of others nothing.
@@ -56,15 +56,15 @@
 //     under a grey veil on grey, stays as it was decoded. A colour sample that
 //     several pixels share becomes their mean.
 //  4. Blocks with changed samples are transformed and quantised with the file's
-//     own tables (quant.go).
+//     own tables (dct.go).
 //  5. The scans are written: changed blocks coded with the scan's own Huffman
 //     tables, DC differences after them corrected, all other bits copied
-//     (seams.go). If the tables, having been made for the photo, lack a code
+//     (rewrite.go). If the tables, having been made for the photo, lack a code
 //     that the ink needs, the scan is coded again with tables made for it
-//     (recode.go, optimal.go).
+//     (rewrite.go, huffman.go).
 //
 // A progressive file's coefficients are all decoded in step 2, and all coded in
-// step 5 (progressive.go, sequentialise.go).
+// step 5 (progressive.go, rewrite.go).
 //
 // # Decisions
 //
