@@ -12,9 +12,6 @@ import (
 	"math/bits"
 	"sync"
 
-	"golang.org/x/image/bmp"
-	"golang.org/x/image/tiff"
-
 	"annotate/render/photo/pngio"
 )
 
@@ -69,8 +66,10 @@ func decodeError(err error) error {
 		return nil
 	}
 	var jpegFeature jpeg.UnsupportedError
-	var tiffFeature tiff.UnsupportedError
-	if errors.As(err, &jpegFeature) || errors.As(err, &tiffFeature) || errors.Is(err, bmp.ErrUnsupported) {
+	if errors.Is(err, ErrFormat) {
+		return err
+	}
+	if errors.As(err, &jpegFeature) {
 		return fmt.Errorf("%w: %w", ErrFormat, err)
 	}
 	return fmt.Errorf("%w: %w", ErrCorrupt, err)
@@ -104,9 +103,15 @@ func (p *Photo) decodeStored() (source, error) {
 	case GIF:
 		m, err = decodeGIF(p.Data, p.stored)
 	case BMP:
-		m, err = bmp.Decode(r)
+		var b *bmpPicture
+		if b, err = readBMP(p.Data); err == nil {
+			m, err = b.decode()
+		}
 	case TIFF:
-		m, err = tiff.Decode(r)
+		var t *tiffPicture
+		if t, err = readTIFF(p.Data); err == nil {
+			m, err = t.decode(func() error { return nil })
+		}
 	case WebP:
 		m, err = decodeWebP(p.Data, p.stored)
 	case HEIC, AVIF:

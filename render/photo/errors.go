@@ -16,6 +16,20 @@ var (
 	ErrCorrupt = errors.New("photo damaged")
 )
 
+// UnreadableError says that a file is a photo, of a kind that is not read: a
+// camera's raw file, JPEG XL, JPEG 2000. It matches [ErrFormat], and tells such
+// photos from files that are none.
+type UnreadableError struct {
+	Kind string // such as "camera raw" or "JPEG XL"
+}
+
+func (e *UnreadableError) Error() string {
+	return ErrFormat.Error() + ": " + e.Kind + " photos are not read"
+}
+
+// Is reports whether target is [ErrFormat].
+func (e *UnreadableError) Is(target error) bool { return target == ErrFormat }
+
 // Error says what is wrong with one photo.
 type Error struct {
 	// Name is the photo's, as [Open] was told it.

@@ -7,19 +7,13 @@ import (
 
 // The tags that matter here (EXIF 2.32, TIFF 6.0).
 const (
-	tagPhotometric     = 262
-	tagSamplesPerPixel = 277
-	tagBitsPerSample   = 258
-	tagStripOffsets    = 273
-	tagOrientation     = 274
-	tagStripByteCounts = 279
-	tagExtraSamples    = 338
-	tagThumbOffset     = 513
-	tagThumbLength     = 514
-	tagXMP             = 700
-	tagICC             = 34675
-	tagExifIFD         = 34665
-	tagMakerNote       = 37500
+	tagOrientation = 274
+	tagThumbOffset = 513
+	tagThumbLength = 514
+	tagXMP         = 700
+	tagICC         = 34675
+	tagExifIFD     = 34665
+	tagMakerNote   = 37500
 )
 
 // maxIFDEntries bounds what one directory may make us read; the largest of

@@ -67,6 +67,8 @@ const PeekSize = 64
 // at the first [PeekSize] bytes; fewer than 18 may not tell a BMP.
 func Peek(header []byte) Format {
 	switch {
+	case bytes.HasPrefix(header, []byte("\xff\xd8\xff\xf7")):
+		return Unknown // JPEG-LS
 	case bytes.HasPrefix(header, []byte("\xff\xd8\xff")):
 		return JPEG
 	case bytes.HasPrefix(header, []byte(pngSignature)):
@@ -91,7 +93,7 @@ func isBMP(header []byte) bool {
 	if len(header) < 18 || string(header[:2]) != "BM" {
 		return false
 	}
-	return slices.Contains([]uint32{12, 40, 52, 56, 64, 108, 124}, binary.LittleEndian.Uint32(header[14:]))
+	return slices.Contains([]uint32{12, 16, 40, 52, 56, 64, 108, 124}, binary.LittleEndian.Uint32(header[14:]))
 }
 
 // peekISO tells HEIC from AVIF by the brands in the first box of an ISO base
@@ -122,6 +124,40 @@ func peekISO(header []byte) Format {
 	return Unknown
 }
 
+// unreadable returns the kind of a photo that begins with header and is of no
+// format that is read, "" for all else. Raw files in the form of a TIFF are
+// found by [tiffData.isCameraRaw].
+func unreadable(header []byte) string {
+	const raw = "camera raw"
+	for _, known := range []struct{ magic, kind string }{
+		{"\x00\x00\x00\x0cJXL ", "JPEG XL"},
+		{"\xff\x0a", "JPEG XL"},
+		{"\x00\x00\x00\x0cjP  ", "JPEG 2000"},
+		{"\xff\x4f\xff\x51", "JPEG 2000"},
+		{"II\xbc\x01", "JPEG XR"},
+		{"\xff\xd8\xff\xf7", "JPEG-LS"},
+		{"II+\x00", "BigTIFF"},
+		{"MM\x00+", "BigTIFF"},
+		{"8BPS", "Photoshop"},
+		{"FUJIFILMCCD-RAW", raw},
+		{"IIRO", raw},
+		{"IIRS", raw},
+		{"MMOR", raw},
+		{"IIU\x00", raw},
+		{"FOVb", raw},
+		{"\x00MRM", raw},
+		{"II\x1a\x00\x00\x00HEAPCCDR", raw},
+	} {
+		if bytes.HasPrefix(header, []byte(known.magic)) {
+			return known.kind
+		}
+	}
+	if len(header) >= 12 && string(header[4:12]) == "ftypcrx " {
+		return raw
+	}
+	return ""
+}
+
 // looksLike names what header begins, for a message about a file that is no
 // photo; empty where it cannot tell.
 func looksLike(header []byte) string {
@@ -129,16 +165,6 @@ func looksLike(header []byte) string {
 		{"%PDF", "a PDF document"},
 		{"PK\x03\x04", "a ZIP archive or office document"},
 		{"\x1f\x8b", "a gzip file"},
-		{"8BPS", "a Photoshop document"},
-		{"\x00\x00\x00\x0cJXL ", "JPEG XL"},
-		{"\xff\x0a", "JPEG XL"},
-		{"\x00\x00\x00\x0cjP  ", "JPEG 2000"},
-		{"\xff\x4f\xff\x51", "JPEG 2000"},
-		{"II+\x00", "BigTIFF"},
-		{"MM\x00+", "BigTIFF"},
-		{"FUJIFILMCCD-RAW", "a camera raw file"},
-		{"IIRO", "a camera raw file"},
-		{"IIU\x00", "a camera raw file"},
 		{"\x00\x00\x01\x00", "an icon"},
 		{"\x1aE\xdf\xa3", "a Matroska video"},
 		{"version https://git-lfs", "a Git LFS pointer"},

@@ -62,32 +62,6 @@ func mendStart(m image.Image) {
 	}
 }
 
-// stretch turns luma of 16 to 235 and chroma of 16 to 240 into what image/color
-// takes them for: 0 to 255. What is beyond is cut off.
-func stretch(m image.Image) {
-	var luma, chroma [256]byte
-	for v := range luma {
-		luma[v] = byte(min(max(((v-16)*255+109)/219, 0), 255))
-		chroma[v] = byte(min(max(128+((v-128)*255+112*sign(v-128))/224, 0), 255))
-	}
-	apply := func(pix []byte, to *[256]byte) {
-		for i, v := range pix {
-			pix[i] = to[v]
-		}
-	}
-	switch m := m.(type) {
-	case *image.YCbCr:
-		apply(m.Y, &luma)
-		apply(m.Cb, &chroma)
-		apply(m.Cr, &chroma)
-	case *image.Gray:
-		apply(m.Pix, &luma)
-	}
-}
-
-// sign returns −1, 0 or 1.
-func sign(v int) int { return min(max(v, -1), 1) }
-
 // isUndecoded reports whether nothing was decoded into m. The avif package says
 // so with success and memory as it was allocated: not opaque, where a picture
 // without alpha is opaque throughout, and all zero in most cases.

@@ -8,8 +8,6 @@ import (
 	"image/gif"
 	"image/jpeg"
 
-	"golang.org/x/image/bmp"
-	"golang.org/x/image/tiff"
 	"golang.org/x/image/webp"
 
 	"annotate/render/photo/pngio"
@@ -59,6 +57,9 @@ func Open(name string, data []byte, l Limits) (*Photo, error) {
 func checkFormat(f Format, data []byte) error {
 	switch {
 	case f == Unknown:
+		if kind := unreadable(data); kind != "" {
+			return &UnreadableError{Kind: kind}
+		}
 		if what := looksLike(data[:min(len(data), PeekSize)]); what != "" {
 			return fmt.Errorf("%w: looks like %s", ErrFormat, what)
 		}
@@ -86,9 +87,15 @@ func (p *Photo) readHeader() error {
 	case GIF:
 		config, err = gif.DecodeConfig(r)
 	case BMP:
-		config, err = bmp.DecodeConfig(r)
+		var b *bmpPicture
+		if b, err = readBMP(p.Data); err == nil {
+			config = b.config()
+		}
 	case TIFF:
-		config, err = tiff.DecodeConfig(r)
+		var t *tiffPicture
+		if t, err = readTIFF(p.Data); err == nil {
+			config = t.config()
+		}
 		p.Orientation = tiffOrientation(p.Data)
 	case WebP:
 		config, err = webp.DecodeConfig(r)

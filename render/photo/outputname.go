@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"io"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -29,18 +30,34 @@ func OutputName(name string, file io.ReaderAt) (string, error) {
 	if err := checkFormat(format, head); err != nil {
 		return "", &Error{Name: name, Err: err}
 	}
+	if format == TIFF {
+		raw := len(head) >= 10 && string(head[8:10]) == "CR"
+		if t, entries := tiffDirectory(head, file); raw || t.isCameraRaw(entries) {
+			return "", &Error{Name: name, Err: &UnreadableError{Kind: "camera raw"}}
+		}
+	}
+	return outputName(name, format, outputFormat(format, head, file)), nil
+}
+
+// OutputName returns the name of the annotated copy for the photo's
+// slash-separated path, as the function of that name does.
+func (p *Photo) OutputName(name string) string {
+	return outputName(name, p.Format, p.OutputFormat())
+}
+
+func outputName(name string, format, output Format) string {
 	ext := strings.ToLower(path.Ext(name))
-	switch outputFormat(format, head, file) {
+	switch output {
 	case PNG:
 		if format == PNG && ext == ".png" {
-			return name, nil
+			return name
 		}
-		return name + ".png", nil
+		return name + ".png"
 	default:
 		if format == JPEG && (ext == ".jpg" || ext == ".jpeg" || ext == ".jpe" || ext == ".jfif") {
-			return name, nil
+			return name
 		}
-		return name + ".jpg", nil
+		return name + ".jpg"
 	}
 }
 
@@ -75,39 +92,55 @@ func outputFormat(f Format, head []byte, file io.ReaderAt) Format {
 	return JPEG
 }
 
-// bmpIsGraphic: 8 bits or fewer are indices into a palette; 32 bits hold alpha
-// if the header is of a version that can say so.
+// bmpIsGraphic: 8 bits or fewer are indices into a palette; more hold alpha if
+// there is a mask for it.
 func bmpIsGraphic(head []byte) bool {
-	if len(head) < 30 {
+	if len(head) < 34 {
 		return false
 	}
-	headerSize, bits := binary.LittleEndian.Uint32(head[14:]), binary.LittleEndian.Uint16(head[28:])
-	return bits <= 8 || bits == 32 && headerSize > 40
+	headerSize := binary.LittleEndian.Uint32(head[14:])
+	if headerSize == 12 {
+		return binary.LittleEndian.Uint16(head[24:]) <= 8
+	}
+	bits := binary.LittleEndian.Uint16(head[28:])
+	// The fourth mask, or that it is to be expected behind the header.
+	alpha := headerSize >= 56 && len(head) >= 70 && binary.LittleEndian.Uint32(head[66:]) != 0 ||
+		binary.LittleEndian.Uint32(head[30:]) == bmpAlpha
+	fields := binary.LittleEndian.Uint32(head[30:]) == bmpFields || binary.LittleEndian.Uint32(head[30:]) == bmpAlpha
+	return bits <= 8 || alpha && fields
+}
+
+// tiffDirectory reads the first directory of a TIFF, wherever in the file it
+// stands. Of its values only those can be told that lie in the entries
+// themselves.
+func tiffDirectory(head []byte, file io.ReaderAt) (t tiffData, entries []ifdEntry) {
+	t, ok := openTIFF(head)
+	if !ok {
+		return t, nil
+	}
+	dir := make([]byte, 2+12*64)
+	n, _ := file.ReadAt(dir, int64(t.firstIFD()))
+	t.data = append(append([]byte(nil), head[:8]...), dir[:n]...)
+	t.order.PutUint32(t.data[4:], 8)
+	entries, _ = t.ifd(8)
+	return t, entries
 }
 
 // tiffIsGraphic reads the first directory.
 func tiffIsGraphic(head []byte, file io.ReaderAt) bool {
-	t, ok := openTIFF(head)
-	if !ok {
-		return false
-	}
-	// The directory often stands at the end of the file. It is read behind a
-	// copy of the head, and the offset of its values is not followed further
-	// than that: those that matter here lie in the entries themselves.
-	dir := make([]byte, 2+12*64)
-	n, _ := file.ReadAt(dir, int64(t.firstIFD()))
-	t.data = append(append([]byte(nil), head[:8]...), dir[:n]...)
-	entries, _ := t.ifd(8)
-	value := func(tag uint16, fallback uint32) uint32 {
-		if e, ok := find(entries, tag); ok {
-			if v, ok := t.uint(e); ok {
-				return v
+	t, entries := tiffDirectory(head, file)
+	isAlpha := func(kind uint32) bool { return kind == associated || kind == unassociated }
+	alpha := false
+	if e, ok := find(entries, tagExtraSamples); ok && e.count > 2 && e.count < 32 {
+		kinds := make([]byte, 2*e.count)
+		if _, err := file.ReadAt(kinds, int64(t.order.Uint32(t.data[e.at+8:]))); err == nil {
+			for ; len(kinds) >= 2; kinds = kinds[2:] {
+				alpha = alpha || isAlpha(uint32(t.order.Uint16(kinds)))
 			}
 		}
-		return fallback
+	} else {
+		alpha = slices.ContainsFunc(t.numbers(entries, tagExtraSamples), isAlpha)
 	}
-	_, extra := find(entries, tagExtraSamples)
-	const palette = 3
-	return value(tagPhotometric, 0) == palette || extra ||
-		value(tagSamplesPerPixel, 1) == 1 && value(tagBitsPerSample, 1) == 1
+	return alpha || t.number(entries, tagPhotometric, 0) == tiffPalette ||
+		t.number(entries, tagSamplesPerPixel, 1) == 1 && t.number(entries, tagBitsPerSample, 1) == 1
 }

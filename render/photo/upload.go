@@ -130,7 +130,7 @@ func (p *Photo) universal() bool {
 		h, err := pngio.DecodeHeader(p.Data)
 		return err == nil && h.Depth <= 8 && !pngHasAlpha(p.Data)
 	case BMP:
-		return p.OutputFormat() == JPEG && p.Data[28] == 24
+		return p.OutputFormat() == JPEG && p.Data[14] == 40 && p.Data[28] == 24
 	case WebP:
 		return webpFlags(p.Data)&webpAnimation == 0 && !webpHasAlpha(p.Data)
 	}

@@ -66,7 +66,7 @@ func webpOrientation(file []byte) Orientation {
 // its canvas, which x/image/webp does not read.
 func decodeWebP(file []byte, canvas image.Point) (image.Image, error) {
 	if webpFlags(file)&webpAnimation == 0 {
-		return webp.Decode(bytes.NewReader(file))
+		return decodeStill(file)
 	}
 	frame := webpChunk(file, "ANMF")
 	if len(frame) < 16 {
@@ -77,7 +77,7 @@ func decodeWebP(file []byte, canvas image.Point) (image.Image, error) {
 	if r := (image.Rectangle{Min: at, Max: at.Add(size)}); !r.In(image.Rectangle{Max: canvas}) {
 		return nil, fmt.Errorf("webp: frame %v outside the canvas", r)
 	}
-	m, err := webp.Decode(bytes.NewReader(stillWebP(frame)))
+	m, err := decodeStill(stillWebP(frame))
 	if err != nil {
 		return nil, err
 	}
@@ -87,6 +87,17 @@ func decodeWebP(file []byte, canvas image.Point) (image.Image, error) {
 	whole := image.NewNRGBA(image.Rectangle{Max: canvas})
 	draw.Draw(whole, image.Rectangle{Min: at, Max: at.Add(size)}, m, m.Bounds().Min, draw.Src)
 	return whole, nil
+}
+
+// decodeStill decodes a file of one picture. Lossy ones are BT.601 of limited
+// range (RFC 6386, 9.2), which x/image/webp returns as if it were of full range.
+func decodeStill(file []byte) (image.Image, error) {
+	m, err := webp.Decode(bytes.NewReader(file))
+	if err != nil {
+		return nil, err
+	}
+	stretch(m)
+	return m, nil
 }
 
 // stillWebP makes a file of one frame.
@@ -112,3 +123,33 @@ func stillWebP(frame []byte) []byte {
 }
 
 func uint24(b []byte) int { return int(b[0]) | int(b[1])<<8 | int(b[2])<<16 }
+
+// stretch turns luma of 16 to 235 and chroma of 16 to 240 into what image/color
+// takes them for: 0 to 255. What is beyond is cut off.
+func stretch(m image.Image) {
+	var luma, chroma [256]byte
+	for v := range luma {
+		luma[v] = byte(min(max(((v-16)*255+109)/219, 0), 255))
+		chroma[v] = byte(min(max(128+((v-128)*255+112*sign(v-128))/224, 0), 255))
+	}
+	apply := func(pix []byte, to *[256]byte) {
+		for i, v := range pix {
+			pix[i] = to[v]
+		}
+	}
+	switch m := m.(type) {
+	case *image.YCbCr:
+		apply(m.Y, &luma)
+		apply(m.Cb, &chroma)
+		apply(m.Cr, &chroma)
+	case *image.NYCbCrA:
+		apply(m.Y, &luma)
+		apply(m.Cb, &chroma)
+		apply(m.Cr, &chroma)
+	case *image.Gray:
+		apply(m.Pix, &luma)
+	}
+}
+
+// sign returns −1, 0 or 1.
+func sign(v int) int { return min(max(v, -1), 1) }
