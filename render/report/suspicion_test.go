@@ -32,6 +32,8 @@ func TestSuspicions(t *testing.T) {
 		"another label may be there":  {[]detect.Detection{cat(0.8, box(10, 10, 50, 50)), dog(0.9, box(12, 10, 52, 50))}, []reason{0, 0}},
 		"beside each other":           {[]detect.Detection{cat(0.8, box(10, 10, 50, 50)), cat(0.9, box(40, 10, 80, 50))}, []reason{0, 0}},
 		"in a better one":             {[]detect.Detection{cat(0.8, box(20, 20, 40, 40)), cat(0.9, box(10, 10, 90, 90))}, []reason{nested, 0}},
+		"mostly in a better one":      {[]detect.Detection{cat(0.8, box(4, 20, 44, 40)), cat(0.9, box(10, 10, 90, 90))}, []reason{0, 0}}, // 85 % of it
+		"nearly all in a better one":  {[]detect.Detection{cat(0.8, box(7, 20, 47, 40)), cat(0.9, box(10, 10, 90, 90))}, []reason{nested, 0}},
 		"around a better one":         {[]detect.Detection{cat(0.9, box(20, 20, 40, 40)), cat(0.8, box(10, 10, 90, 90))}, []reason{0, nested}},
 		"out of the frame":            {[]detect.Detection{cat(0.9, box(60, 10, 103, 50))}, []reason{outside}},
 		"hardly out of the frame":     {[]detect.Detection{cat(0.9, box(60, 10, 100.4, 50))}, []reason{0}},
