@@ -30,36 +30,75 @@ func (p Point) F1() float64 { return share(2*p.TruePositives, p.Detections+p.Tru
 //
 // Precision is as counted, not made to fall with recall as for an AP.
 func (j *Judged) Curve(labels ...string) []Point {
-	wanted := func(label string) bool { return len(labels) == 0 || slices.Contains(labels, label) }
-	type shown struct {
-		score float64
-		hit   bool
+	var all curveData
+	j.eachOnCurves(func(label string) *curveData {
+		if len(labels) == 0 || slices.Contains(labels, label) {
+			return &all
+		}
+		return nil
+	})
+	return all.points()
+}
+
+// curves returns the curve of each label that occurs.
+func (j *Judged) curves() map[string][]Point {
+	data := map[string]*curveData{}
+	j.eachOnCurves(func(label string) *curveData {
+		if data[label] == nil {
+			data[label] = new(curveData)
+		}
+		return data[label]
+	})
+	curves := make(map[string][]Point, len(data))
+	for label, c := range data {
+		curves[label] = c.points()
 	}
-	var all []shown
-	truths := 0
+	return curves
+}
+
+// curveData is what a curve is made of.
+type curveData struct {
+	truths int
+	shown  []scored
+}
+
+// scored is a detection on a curve.
+type scored struct {
+	score float64
+	hit   bool
+}
+
+// eachOnCurves adds what counts to the curves that of says, if any.
+func (j *Judged) eachOnCurves(of func(label string) *curveData) {
 	for i := range j.Images {
 		img := &j.Images[i]
 		for k := range img.Truths {
-			if !img.Truths[k].Ignored() && wanted(img.Truths[k].Label) {
-				truths++
+			if c := of(img.Truths[k].Label); c != nil && !img.Truths[k].Ignored() {
+				c.truths++
 			}
 		}
 		for k, v := range j.Verdicts[i] {
 			d := &img.Detections[k]
-			if v.Outcome != Ignored && wanted(d.Label) && d.Score == d.Score {
-				all = append(all, shown{d.Score, v.Outcome == TruePositive})
+			if v.Outcome == Ignored || d.Score != d.Score {
+				continue
+			}
+			if c := of(d.Label); c != nil {
+				c.shown = append(c.shown, scored{d.Score, v.Outcome == TruePositive})
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b shown) int { return fallingScore(a.score, b.score) })
+}
+
+func (c *curveData) points() []Point {
+	slices.SortFunc(c.shown, func(a, b scored) int { return fallingScore(a.score, b.score) })
 	var points []Point
 	hits := 0
-	for i, d := range all {
+	for i, d := range c.shown {
 		if d.hit {
 			hits++
 		}
-		if i+1 == len(all) || all[i+1].score != d.score {
-			points = append(points, Point{Threshold: d.score, TruePositives: hits, Detections: i + 1, Truths: truths})
+		if i+1 == len(c.shown) || c.shown[i+1].score != d.score {
+			points = append(points, Point{Threshold: d.score, TruePositives: hits, Detections: i + 1, Truths: c.truths})
 		}
 	}
 	return points
@@ -68,11 +107,9 @@ func (j *Judged) Curve(labels ...string) []Point {
 // BestF1 returns the point of a curve with the highest F1, the one of the
 // highest threshold if there are several; false if the curve is empty.
 func BestF1(curve []Point) (Point, bool) {
-	var best Point
-	for i, p := range curve {
-		if i == 0 || p.F1() > best.F1() {
-			best = p
-		}
+	at, ok := bestF1(curve)
+	if !ok {
+		return Point{}, false
 	}
-	return best, len(curve) > 0
+	return curve[at], true
 }

@@ -4,7 +4,11 @@
 // compared with published figures; start there for a number. [Judge] says of
 // every single detection what it is, and is where to start for pictures,
 // counts, curves and the confusion matrix at a threshold of one's own. [Compare]
-// needs no ground truth: it tells what changed from one run to another.
+// needs no ground truth: it tells what changed from one run to another, and
+// [CountChanges] counts it at a threshold. [NewVersus] tells of two models, by
+// one ground truth, what the new one fixed and what it broke.
+// [Judged.SuggestF1] and [Judged.SuggestPrecision] find a threshold for each
+// label, and [ParseThresholds] reads them.
 //
 // # Errors
 //
