@@ -85,11 +85,11 @@ func newAPIError(status int, header http.Header, body []byte, clean func(string)
 	return e
 }
 
-// told are the failures that servers tell in words, whatever status they choose
+// refusals are the failures that servers put into words, whatever status they choose
 // for them: 400 stands for every exception, and a paused endpoint answers with
 // 400 or 503. Codes are equal to one of codes, messages in lower case hold one of
 // says. The first that fits counts.
-var told = []struct {
+var refusals = []struct {
 	kind  error
 	codes []string
 	says  []string
@@ -111,9 +111,9 @@ func kindOf(status int, code, message string, hasEstimate bool) error {
 	switch status {
 	case http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusTooManyRequests, http.StatusRequestEntityTooLarge:
 	default:
-		for _, t := range told {
-			if slices.Contains(t.codes, code) || slices.ContainsFunc(t.says, func(words string) bool { return strings.Contains(message, words) }) {
-				return t.kind
+		for _, r := range refusals {
+			if slices.Contains(r.codes, code) || slices.ContainsFunc(r.says, func(words string) bool { return strings.Contains(message, words) }) {
+				return r.kind
 			}
 		}
 	}

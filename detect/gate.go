@@ -17,7 +17,7 @@ import (
 type gate struct {
 	mu      sync.Mutex
 	opens   time.Time
-	spread  time.Duration // over which those who wait come back
+	spread  time.Duration // over which the waiting requests come back
 	waiting int
 }
 

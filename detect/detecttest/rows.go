@@ -140,6 +140,13 @@ func refusalRows() []Row {
 		stop("404 JSON", detect.ErrModel, "does not exist", errorReply(http.StatusNotFound, "Model x/y does not exist")),
 		stop("404 text", detect.ErrModel, "Not Found", textReply(http.StatusNotFound, "Not Found")),
 		stop("400 model not supported", detect.ErrModel, "not supported", errorReply(bad, noModel)),
+		stop("400 code model_not_found", detect.ErrModel, "does not exist", jsonReply(bad, `{"error":{"message":"The requested model 'x/y' does not exist","type":"invalid_request_error","param":"model","code":"model_not_found"}}`)),
+		stop("400 another task", detect.ErrTask, "Task not supported", errorReply(bad, "Task not supported for this model")),
+		stop("400 zero-shot model", detect.ErrCandidateLabels, "candidate_labels", errorReply(bad, "ZeroShotObjectDetectionPipeline.__call__() missing 1 required positional argument: 'candidate_labels'")),
+		stop("400 unknown parameter", detect.ErrParameters, "threshold", errorReply(bad, "_sanitize_parameters() got an unexpected keyword argument 'threshold'")),
+		stop("403 gated model", detect.ErrGated, "restricted", errorReply(http.StatusForbidden, "Access to model x/y is restricted and you are not in the authorized list. Visit https://huggingface.co/x/y to ask for access.")),
+		stop("403 model too large", detect.ErrModelSize, "too large to be loaded", errorReply(http.StatusForbidden, "The model x/y is too large to be loaded automatically (16GB > 10GB).")),
+		stop("503 paused endpoint", detect.ErrPaused, "paused", textReply(http.StatusServiceUnavailable, "Endpoint is paused, ask a maintainer to restart it")),
 		stop("400 paused endpoint", detect.ErrModel, "Invalid state", textReply(bad, "Bad Request: Invalid state")),
 		stop("410 legacy host", detect.ErrGone, "router.huggingface.co", errorReply(http.StatusGone, legacy)),
 		stop("410 model deprecated", detect.ErrGone, "deprecated", errorReply(http.StatusGone, "The requested model is deprecated and no longer supported by provider hf-inference.")),
@@ -148,6 +155,8 @@ func refusalRows() []Row {
 		photo("400 truncated image", detect.ErrImage, "truncated", errorReply(bad, "image file is truncated (12 bytes not processed)")),
 		photo("400 too many pixels", detect.ErrImage, "exceeds limit", errorReply(bad, "Image size (225000000 pixels) exceeds limit of 178956970 pixels, could be decompression bomb DOS attack.")),
 		photo("400 type not supported", detect.ErrImage, `"image/heic" not supported. Supported types`, errorReply(bad, "Content type \"image/heic\" not supported.\n   Supported types\tare:\r\n image/png")),
+		photo("400 the whole photo, and why", detect.ErrImage, "== and is not a valid path", errorReply(bad, "Incorrect path or url, got "+strings.Repeat("QUJDRA", 1<<18)+"== and is not a valid path")),
+		photo("400 upload too large", detect.ErrTooLarge, "body too large", errorReply(bad, "Request body too large")),
 		photo("413 JSON", detect.ErrTooLarge, "too large", errorReply(http.StatusRequestEntityTooLarge, "Payload too large")),
 		photo("413 text", detect.ErrTooLarge, "length limit exceeded", textReply(http.StatusRequestEntityTooLarge, "length limit exceeded")),
 		photo("413 HTML", detect.ErrTooLarge, "413", htmlReply(http.StatusRequestEntityTooLarge)),
@@ -209,6 +218,11 @@ func replyRows() []Row {
 	valid := func(name string, found int, body string) Row {
 		return Row{Name: "200 " + name, Reply: jsonReply(http.StatusOK, body), Class: Accepted, Found: found}
 	}
+	other := func(name, says, body string) Row {
+		row := invalid(name, says, body)
+		row.Class, row.Want = StopsRun, detect.ErrTask
+		return row
+	}
 	page := invalid("HTML", "web page", "")
 	page.Reply = htmlReply(http.StatusOK)
 	huge := invalid("label of 10 MB", "longer than", "")
@@ -248,6 +262,13 @@ func replyRows() []Row {
 		invalid("two documents", "more than one", `[`+good+`][`+good+`]`),
 		invalid("byte order mark", "byte order mark", "\xEF\xBB\xBF["+good+`]`),
 
+		other("classification", "classifies", `[{"score":0.99,"label":"tabby"},{"score":0.01,"label":"cat"}]`),
+		other("segmentation", "segments", `[{"score":0.99,"label":"cat","mask":"iVBORw0KGgo="}]`),
+		valid("of Ultralytics", 1, `[{"name":"cat","class":15,"confidence":0.9,"box":{"x1":1,"y1":2,"x2":3,"y2":4}}]`),
+		valid("of Roboflow", 1, `{"image":{"width":640,"height":480},"predictions":[{"x":10,"y":20,"width":5,"height":6,"confidence":0.9,"class":"cat"}]}`),
+		valid("of DeepStack", 1, `{"success":true,"predictions":[{"label":"cat","confidence":0.9,"x_min":1,"y_min":2,"x_max":3,"y_max":4}]}`),
+		valid("of Vertex AI", 1, `{"predictions":[[`+good+`]]}`),
+		valid("of TorchServe", 1, `[{"cat":[1,2,3,4],"score":0.9}]`),
 		valid("nothing found", 0, `[]`),
 		valid("batch form", 2, ` [ [ `+good+`,`+good+` ] ] `),
 		valid("batch form, nothing found", 0, `[[]]`),

@@ -14,7 +14,7 @@ import (
 )
 
 // DefaultThreshold is the threshold that an entry without one is taken to have:
-// what the object-detection pipeline applies when it is told nothing.
+// what the object-detection pipeline applies when a request has none.
 const DefaultThreshold = 0.5
 
 // Entry is what is known of one image: a line of the record.
@@ -28,7 +28,7 @@ type Entry struct {
 	// boxes refer to; 0 where not known.
 	Width  int `json:"width"`
 	Height int `json:"height"`
-	// Source says who answered: for the API its URL.
+	// Source names what answered: for the API its URL.
 	Source string `json:"source"`
 	// Parameters are what the source was asked with.
 	Parameters detect.Parameters `json:"parameters"`

@@ -26,8 +26,8 @@ type File interface {
 type Options struct {
 	// Name is what errors call the record.
 	Name string
-	// Bad is told of each line that could not be read, a [*LineError], and of a
-	// file that went away and was written anew. Nil: nobody is told.
+	// Bad is called with each line that could not be read, a [*LineError], and
+	// with the news that the file went away and was written anew. Nil ignores both.
 	Bad func(err error)
 }
 

@@ -21,7 +21,7 @@
 //
 // Authorization is wanted if Tokens says so. "x-use-cache: false" has a photo
 // looked at anew; "x-wait-for-model: true" waits for a model that is loading
-// rather than being told 503. Answers carry x-compute-type (cpu or cache),
+// rather than answering 503. Answers carry x-compute-type (cpu or cache),
 // x-compute-time in seconds and x-request-id. AllowOrigins lets pages of other
 // origins ask from a browser.
 //
@@ -54,6 +54,6 @@
 // nothing is recorded is 422 rather than 404, which would tell a client that the
 // model does not exist and end its run.
 //
-// A refusal is told when a bounded part of the body has been read. Told at once, it
-// is not heard by clients that send all before they read.
+// A refusal is sent after a bounded part of the body has been read. Clients that
+// send everything before they read would not see it earlier.
 package server

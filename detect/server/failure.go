@@ -88,5 +88,5 @@ func (f *failure) write(w http.ResponseWriter) {
 func writeJSON(w http.ResponseWriter, status int, body []byte) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // who does not read it has gone
+	_, _ = w.Write(body) // a client that does not read it has gone
 }

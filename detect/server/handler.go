@@ -44,8 +44,7 @@ type Handler struct {
 	// 0: DefaultBodyTimeout.
 	BodyTimeout time.Duration
 	// MemoryBytes is about how much memory the uploads that are under way take
-	// together; further ones wait for BodyTimeout at most and are then told to come
-	// back. 0: DefaultMemoryBytes.
+	// together; further ones wait, and after BodyTimeout they are answered with 503. 0: DefaultMemoryBytes.
 	MemoryBytes int64
 	// AllowOrigins are the origins, such as "https://example.org", whose pages may
 	// ask from a browser; "*" stands for all. None: no page of another origin may.
@@ -124,7 +123,7 @@ func serveHealth(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	_, _ = w.Write([]byte("Ok")) // who does not read it has gone
+	_, _ = w.Write([]byte("Ok")) // a client that does not read it has gone
 }
 
 // answer takes a request from its head to the detections.

@@ -166,7 +166,7 @@ func tooLarge(limit int64) *failure {
 }
 
 // drain reads what is left of a body, a bounded part of it, before a failure is
-// told: a client that sends before it reads, as most simple ones do, takes a closed
+// sent: a client that sends before it reads, as most simple ones do, takes a closed
 // connection for a failure of the network and never reads why. One that asked
 // whether to send at all has sent nothing.
 func (h *Handler) drain(w http.ResponseWriter, r *http.Request) {
