@@ -15,17 +15,17 @@ func lockFolder(folder string) (io.Closer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := lock(f); err != nil {
+	if err := Lock(f); err != nil {
 		f.Close()
 		return nil, err
 	}
 	return f, nil
 }
 
-// lock takes the file for this process until it is closed. It is flock(2), not
+// Lock takes the file for this process until it is closed. It is flock(2), not
 // fcntl's lock, which any other descriptor of the same file gives up when it is
 // closed.
-func lock(c syscall.Conn) error {
+func Lock(c syscall.Conn) error {
 	raw, err := c.SyscallConn()
 	if err != nil {
 		return err

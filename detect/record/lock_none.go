@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// lock and lockFolder do nothing where the standard library has no lock to offer.
-func lock(syscall.Conn) error { return nil }
+// Lock and lockFolder do nothing where the standard library has no lock to offer.
+func Lock(syscall.Conn) error { return nil }
 
 func lockFolder(string) (io.Closer, error) { return io.NopCloser(strings.NewReader("")), nil }

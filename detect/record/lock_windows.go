@@ -34,9 +34,9 @@ func lockFolder(folder string) (io.Closer, error) {
 	return os.NewFile(uintptr(handle), name), nil
 }
 
-// lock takes the file for this process until it is closed. Windows keeps others
+// Lock takes the file for this process until it is closed. Windows keeps others
 // from reading what is locked, so it locks one byte where no record reaches.
-func lock(c syscall.Conn) error {
+func Lock(c syscall.Conn) error {
 	raw, err := c.SyscallConn()
 	if err != nil {
 		return err

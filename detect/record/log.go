@@ -72,7 +72,7 @@ type Log struct {
 // record is opened without.
 func Open(f File, o Options) (*Log, error) {
 	if c, ok := f.(syscall.Conn); ok {
-		if err := lock(c); err != nil {
+		if err := Lock(c); err != nil {
 			return nil, fmt.Errorf("%s: %w", o.Name, err)
 		}
 	}

@@ -56,7 +56,7 @@ func (l *Log) restore() error {
 		if anew, err = os.OpenFile(old.Name(), os.O_RDWR|os.O_CREATE, 0o666); err != nil {
 			return err
 		}
-		if err := lock(anew); err != nil {
+		if err := Lock(anew); err != nil {
 			anew.Close()
 			return err
 		}
