@@ -30,6 +30,7 @@ type serveCommand struct {
 	warmUp       time.Duration
 	delay        time.Duration
 	sequential   bool
+	origins      []string
 }
 
 func newServeCommand(s *streams) *cobra.Command {
@@ -58,6 +59,7 @@ When it takes requests it prints its address to standard output.`,
 		flags.StringVar(&c.addr, "addr", "127.0.0.1:8411", "`HOST:PORT` to listen on; port 0 takes a free one")
 		flags.StringSliceVar(&c.models, "model", nil, "model ids to answer for (default any)")
 		flags.BoolVar(&c.requireToken, "require-token", false, "answer only requests that carry the token of this environment (HF_TOKEN)")
+		flags.StringSliceVar(&c.origins, "allow-origin", nil, "`ORIGIN` such as https://example.org whose pages may ask from a browser; * for all")
 		flags.DurationVar(&c.warmUp, "warm-up", 0, "answer 503 for this long after the first request, as a cold model does")
 		flags.DurationVar(&c.delay, "delay", 0, "take this long for an answer")
 		flags.BoolVar(&c.sequential, "sequential", false, "answer one request at a time, as the API's servers do")
@@ -75,7 +77,7 @@ func (c *serveCommand) run(ctx context.Context) error {
 		return err
 	}
 	handler := &server.Handler{
-		Models: c.models, WarmUp: c.warmUp, Delay: c.delay, Sequential: c.sequential,
+		Models: c.models, AllowOrigins: c.origins, WarmUp: c.warmUp, Delay: c.delay, Sequential: c.sequential,
 		MaxBody: limits.MaxBytes/3*4 + 1<<20, // base64, and the JSON around it
 		Size: func(data []byte) (int, int, error) {
 			p, err := photo.Open("upload", data, limits)
