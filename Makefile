@@ -10,7 +10,7 @@ VERSION     ?= $(or $(patsubst v%,%,$(shell git describe --tags --match 'v[0-9]*
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test race lint golden audit fuzz bench pictures testdata man dist clean
+.PHONY: help build demo test race lint golden audit clients fuzz bench pictures testdata man dist clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ golden: ## rewrite the golden images; look at each before you commit it
 audit: ## lay out 10,000 random and adversarial scenes, and print the README's table
 	$(GO) test ./render/placement -run Audit -audit
 	$(GO) test ./render -run Audit -audit -v
+
+clients: build ## ask annotate serve as the official clients do (installs them from npm and PyPI)
+	@sh detect/server/testdata/clients/run.sh
 
 fuzz: ## run every fuzz target for a while (FUZZTIME=20s)
 	@for package in $$($(GO) list ./...); do \
