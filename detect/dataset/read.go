@@ -269,9 +269,6 @@ func (r *reader) match() error {
 // tellPairs tells what was found by less than the path and, where all photos are
 // the caller's business, what has none.
 func (r *reader) tellPairs() {
-	if r.Photos == nil && !r.place.form.perImage {
-		return
-	}
 	inferred, missing := &InferredError{}, &UnpairedError{Err: ErrNoPhoto}
 	for i := range r.d.Images {
 		switch img := &r.d.Images[i]; {
