@@ -1,0 +1,217 @@
+package output
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Why something may not be written. Match with [errors.Is].
+var (
+	// ErrInput: the file is read in this run.
+	ErrInput = errors.New("is an input of this run")
+	// ErrForeign: the file was there before, and no run of annotate is known to
+	// have written it.
+	ErrForeign = errors.New("is there already, and annotate did not write it")
+)
+
+// Input is a file that a run reads.
+type Input struct {
+	Path     string
+	Size     int64
+	Modified time.Time
+}
+
+// Guard answers for one run whether an output may be written, and writes it. The
+// zero value knows of no inputs. It is safe for concurrent use once the run has
+// begun; its fields and inputs are set before.
+type Guard struct {
+	// Overwrite permits files to be replaced that no earlier run wrote. Inputs
+	// are safe from it.
+	Overwrite bool
+	// Photos yields the photos of the run, if there are any: so many that they
+	// are looked through only if an output exists.
+	Photos iter.Seq[Input]
+
+	inputs []string // other files and folders that are read
+
+	mu      sync.Mutex
+	checked map[string]bool // outputs that exist and may be replaced
+	writing map[string]bool // temporary files
+	locks   []func()        // give up the folders that are taken
+	ended   bool
+}
+
+// Protect names files, and folders of files, that the run reads. Empty names are
+// passed over.
+func (g *Guard) Protect(paths ...string) {
+	for _, path := range paths {
+		if path != "" {
+			g.inputs = append(g.inputs, path)
+		}
+	}
+}
+
+// Target is an output.
+type Target struct {
+	Path string
+	// Of is the photo that Path is a copy of, if it is one.
+	Of string
+	// Ours is as in [Options].
+	Ours func(f *os.File) bool
+}
+
+// Check returns why one of the outputs may not be written: [ErrInput],
+// [ErrForeign], or what else stands there.
+func (g *Guard) Check(targets ...Target) error {
+	type existing struct {
+		fs.FileInfo
+		Target
+	}
+	type stamp struct{ size, modified int64 } // the same for one file under two names
+	stampOf := func(info fs.FileInfo) stamp { return stamp{info.Size(), info.ModTime().UnixNano()} }
+	there := map[stamp][]existing{}
+	for _, t := range targets {
+		info, err := os.Stat(t.Path) // of a link, what it leads to may be an input
+		if err != nil {
+			if _, linkErr := os.Lstat(t.Path); linkErr != nil {
+				continue // not there, or writing will tell
+			}
+		} else if info.IsDir() {
+			return fmt.Errorf("%s: a folder stands where the file would be written", t.Path)
+		} else {
+			if err := g.checkInputs(t, info); err != nil {
+				return err
+			}
+			there[stampOf(info)] = append(there[stampOf(info)], existing{info, t})
+		}
+	}
+	if len(there) > 0 && g.Photos != nil {
+		for in := range g.Photos {
+			for _, t := range there[stamp{in.Size, in.Modified.UnixNano()}] {
+				if info, err := os.Stat(in.Path); err != nil || !os.SameFile(info, t.FileInfo) {
+					continue
+				}
+				if t.Of == "" || t.Of == in.Path {
+					return fmt.Errorf("%s would be overwritten: it %w", t.Path, ErrInput)
+				}
+				return fmt.Errorf("%s would be overwritten by the annotated copy of %s: it %w", t.Path, t.Of, ErrInput)
+			}
+		}
+	}
+	for _, t := range targets {
+		there, err := g.foreign(t)
+		if err != nil {
+			return err
+		}
+		if there {
+			g.mu.Lock()
+			if g.checked == nil {
+				g.checked = map[string]bool{}
+			}
+			g.checked[t.Path] = true
+			g.mu.Unlock()
+		}
+	}
+	return nil
+}
+
+// labelExtensions are those of files that folders of labels are made of.
+var labelExtensions = []string{".json", ".jsonl", ".ndjson", ".txt", ".xml", ".csv", ".tsv", ".yaml", ".yml", ".names"}
+
+// checkInputs returns ErrInput if the target, which exists, is one of the inputs
+// beside the photos, or a label file in a folder that is one.
+func (g *Guard) checkInputs(t Target, file fs.FileInfo) error {
+	for _, in := range g.inputs {
+		info, err := os.Stat(in)
+		if err != nil {
+			continue
+		}
+		if os.SameFile(info, file) ||
+			info.IsDir() && slices.Contains(labelExtensions, strings.ToLower(filepath.Ext(t.Path))) && within(in, t.Path) && !ours(t, file) {
+			return fmt.Errorf("%s would be overwritten: it %w", t.Path, ErrInput)
+		}
+	}
+	return nil
+}
+
+// within reports whether a file that exists is below a folder, links followed.
+func within(dir, file string) bool {
+	var real [2]string
+	for i, path := range []string{dir, file} {
+		p, err := filepath.EvalSymlinks(path)
+		if err == nil {
+			p, err = filepath.Abs(p)
+		}
+		if err != nil {
+			return false
+		}
+		real[i] = p
+	}
+	rel, err := filepath.Rel(real[0], real[1])
+	return err == nil && filepath.IsLocal(rel)
+}
+
+// foreign reports whether the target exists, and returns ErrForeign if nothing
+// permits it to be replaced.
+func (g *Guard) foreign(t Target) (there bool, err error) {
+	info, err := os.Lstat(t.Path)
+	if err != nil {
+		return false, nil
+	}
+	switch kind := info.Mode().Type(); {
+	case kind == 0 && (g.Overwrite || ours(t, info)), kind == fs.ModeSymlink && g.Overwrite:
+		return true, nil // of a link the link is replaced, not what it leads to
+	case kind != 0 && kind != fs.ModeSymlink:
+		return true, fmt.Errorf("%s: not a regular file", t.Path)
+	}
+	return true, fmt.Errorf("%s %w", t.Path, ErrForeign)
+}
+
+// ours reports whether nothing is lost when the regular file is replaced: an
+// earlier run wrote it, or it is still the photo whose copy it is to become.
+func ours(t Target, info fs.FileInfo) bool {
+	f, err := os.Open(t.Path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	if bearsMark(f, info.Size()) || t.Ours != nil && t.Ours(f) {
+		return true
+	}
+	if t.Of == "" {
+		return false
+	}
+	photo, err := os.Open(t.Of)
+	if err != nil {
+		return false
+	}
+	defer photo.Close()
+	size, err := photo.Stat()
+	return err == nil && size.Size() == info.Size() && sameContent(f, photo)
+}
+
+// sameContent reports whether two files of one size hold the same bytes.
+func sameContent(a, b io.ReaderAt) bool {
+	const chunk = 64 << 10
+	var bufA, bufB [chunk]byte
+	for at := int64(0); ; at += chunk {
+		n, errA := a.ReadAt(bufA[:], at)
+		m, errB := b.ReadAt(bufB[:], at)
+		if n != m || !bytes.Equal(bufA[:n], bufB[:m]) {
+			return false
+		}
+		if errA != nil || errB != nil {
+			return errA == io.EOF && errB == io.EOF
+		}
+	}
+}

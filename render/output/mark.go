@@ -1,0 +1,201 @@
+package output
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"os"
+)
+
+// The mark says who wrote a file and how long the file is, in as many bytes
+// whatever the length.
+const markFormat = "written by annotate, %15d bytes"
+
+func markText(size int64) []byte { return fmt.Appendf(nil, markFormat, size) }
+
+// markForm is where and how the files of a format bear a mark.
+type markForm struct {
+	// place returns the offset of the mark in a file that begins with head, false
+	// if more of the file must be seen.
+	place func(head []byte) (int, bool)
+	wrap  func(text []byte) []byte // must not depend on text for its length
+}
+
+var (
+	// A JPEG has it in a comment behind JFIF's and Exif's segment, which must come
+	// first. What else has a place of its own counts from a later segment or from
+	// the end of the file (MPF, motion photos).
+	jpegMark = &markForm{
+		place: func(head []byte) (int, bool) {
+			at := 2
+			for range 2 {
+				if len(head) < at+4 {
+					return 0, false
+				}
+				if head[at] != 0xFF || head[at+1] != 0xE0 && head[at+1] != 0xE1 {
+					break
+				}
+				at += 2 + int(binary.BigEndian.Uint16(head[at+2:]))
+			}
+			return at, at <= len(head)
+		},
+		wrap: func(text []byte) []byte {
+			return append([]byte{0xFF, 0xFE, 0, byte(2 + len(text))}, text...)
+		},
+	}
+	// A PNG has it in a text chunk behind the header.
+	pngMark = &markForm{
+		place: func(head []byte) (int, bool) { return 33, len(head) >= 33 },
+		wrap: func(text []byte) []byte {
+			chunk := binary.BigEndian.AppendUint32(nil, uint32(len(pngKeyword)+len(text)))
+			chunk = append(append(append(chunk, "tEXt"...), pngKeyword...), text...)
+			return binary.BigEndian.AppendUint32(chunk, crc32.ChecksumIEEE(chunk[4:]))
+		},
+	}
+	// HTML and SVG have it at their end; place never finds it.
+	markupMark = &markForm{
+		place: func([]byte) (int, bool) { return 0, false },
+		wrap:  func(text []byte) []byte { return fmt.Appendf(nil, "<!-- %s -->\n", text) },
+	}
+)
+
+const pngKeyword = "Comment\x00"
+
+// formOf returns how a file that begins with head is marked; nil if it is not.
+func formOf(head []byte) *markForm {
+	switch lower := bytes.ToLower(head[:min(len(head), 64)]); {
+	case bytes.HasPrefix(head, []byte("\xff\xd8\xff")):
+		return jpegMark
+	case bytes.HasPrefix(head, []byte("\x89PNG\r\n\x1a\n")):
+		return pngMark
+	case bytes.HasPrefix(lower, []byte("<!doctype html")), bytes.HasPrefix(lower, []byte("<html")),
+		bytes.HasPrefix(lower, []byte("<svg")), bytes.HasPrefix(lower, []byte("<?xml")) && bytes.Contains(head, []byte("<svg")):
+		return markupMark
+	}
+	return nil
+}
+
+// sniffSize is how much of a file tells its format.
+const sniffSize = 1024
+
+// markWriter puts a mark into a file on its way. The caller calls finish behind
+// the last byte.
+type markWriter struct {
+	f       *os.File
+	size    int64  // written, the mark included
+	held    []byte // the beginning, until it is known where the mark goes
+	decided bool
+	form    *markForm
+	at      int64 // of the mark
+	// original is what the file is if nothing was drawn on it; same, whether all
+	// that came so far is a beginning of it.
+	original []byte
+	came     int
+	same     bool
+}
+
+func newMarkWriter(f *os.File, original []byte) *markWriter {
+	return &markWriter{f: f, original: original, same: original != nil}
+}
+
+func (m *markWriter) Write(p []byte) (int, error) {
+	m.same = m.same && len(p) <= len(m.original)-m.came && bytes.Equal(p, m.original[m.came:m.came+len(p)])
+	m.came += len(p)
+	if m.decided {
+		return len(p), m.put(p)
+	}
+	m.held = append(m.held, p...)
+	if len(m.held) < sniffSize {
+		return len(p), nil
+	}
+	return len(p), m.decide(false)
+}
+
+func (m *markWriter) put(p []byte) error {
+	n, err := m.f.Write(p)
+	m.size += int64(n)
+	return err
+}
+
+// decide writes what is held, with a mark, once that shows where the mark goes,
+// or all of the file is there.
+func (m *markWriter) decide(all bool) error {
+	head := m.held
+	m.form = formOf(head)
+	if m.form != nil && m.form != markupMark {
+		at, ok := m.form.place(head)
+		switch {
+		case ok:
+			m.at = int64(at)
+			head = append(append(append(make([]byte, 0, len(head)+64), head[:at]...), m.form.wrap(markText(0))...), head[at:]...)
+		case !all:
+			return nil
+		default:
+			m.form = nil
+		}
+	}
+	m.held, m.decided = nil, true
+	return m.put(head)
+}
+
+// finish completes the file.
+func (m *markWriter) finish() error {
+	if m.same && m.came == len(m.original) {
+		if err := m.f.Truncate(0); err != nil {
+			return err
+		}
+		_, err := m.f.WriteAt(m.original, 0)
+		return err
+	}
+	if !m.decided {
+		if err := m.decide(true); err != nil {
+			return err
+		}
+	}
+	switch m.form {
+	case nil:
+		return nil
+	case markupMark:
+		size := m.size + int64(len(m.form.wrap(markText(0))))
+		return m.put(m.form.wrap(markText(size)))
+	}
+	_, err := m.f.WriteAt(m.form.wrap(markText(m.size)), m.at)
+	return err
+}
+
+// bearsMark reports whether a file of the given size is one that a run wrote, and
+// as long as it was then.
+func bearsMark(f io.ReaderAt, size int64) bool {
+	head := make([]byte, sniffSize)
+	n, err := f.ReadAt(head, 0)
+	if err != nil && err != io.EOF {
+		return false
+	}
+	form := formOf(head[:n])
+	if form == nil {
+		return false
+	}
+	want := form.wrap(markText(size))
+	at := size - int64(len(want))
+	if form != markupMark {
+		place, ok := form.place(head[:n])
+		if !ok { // behind a long segment
+			head = make([]byte, 2*0xFFFF+8)
+			if n, err = f.ReadAt(head, 0); err != nil && err != io.EOF {
+				return false
+			}
+			if place, ok = form.place(head[:n]); !ok {
+				return false
+			}
+		}
+		at = int64(place)
+	}
+	got := make([]byte, len(want))
+	if at < 0 {
+		return false
+	}
+	_, err = f.ReadAt(got, at)
+	return (err == nil || err == io.EOF) && bytes.Equal(got, want)
+}

@@ -1,0 +1,173 @@
+package output
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+)
+
+// Options for [Guard.Write]. The zero value will do.
+type Options struct {
+	// Of is the photo that the file is a copy of, and Original its bytes: a copy
+	// with the same bytes bears no mark.
+	Of       string
+	Original []byte
+	// Ours reports of a file that bears no mark whether its content says that an
+	// earlier run wrote it.
+	Ours func(f *os.File) bool
+}
+
+// Write writes a file whole or not at all: beside its place first, then renamed.
+// Missing folders are made. If the file is there already and would become
+// different without leave, the error is that of [Guard.Check].
+//
+// An error of write that names the temporary file names path instead.
+func (g *Guard) Write(path string, write func(io.Writer) error, o Options) error {
+	target := Target{Path: path, Of: o.Of, Ours: o.Ours}
+	refused := g.check(target)
+	if refused != nil && !errors.Is(refused, ErrForeign) {
+		return refused
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return err
+	}
+	f, err := g.create(filepath.Dir(path))
+	if err != nil {
+		return renamed(err, "", path)
+	}
+	temp := f.Name()
+	defer g.drop(temp)
+	w := newMarkWriter(f, o.Original)
+	if err = write(w); err == nil {
+		err = w.finish()
+	}
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil && refused != nil {
+		if sameFiles(temp, path) {
+			return nil // nothing would change
+		}
+		return refused
+	}
+	if err == nil {
+		err = os.Rename(temp, path)
+	}
+	return renamed(err, temp, path)
+}
+
+// check is Check for one target, unless it was checked already.
+func (g *Guard) check(t Target) error {
+	g.mu.Lock()
+	known := g.checked[t.Path]
+	g.mu.Unlock()
+	if known {
+		return nil
+	}
+	return g.Check(t)
+}
+
+// Temporary files have names between these.
+const tempPrefix, tempSuffix = ".annotate-", ".partial"
+
+// create makes a temporary file in a folder. Its name is random, and must not
+// exist, so that nobody can have put a link there.
+func (g *Guard) create(dir string) (*os.File, error) {
+	var random [8]byte
+	rand.Read(random[:])
+	name := filepath.Join(dir, tempPrefix+hex.EncodeToString(random[:])+tempSuffix)
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.ended {
+		return nil, errors.New("the run has ended")
+	}
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err == nil {
+		if g.writing == nil {
+			g.writing = map[string]bool{}
+		}
+		g.writing[name] = true
+	}
+	return f, err
+}
+
+// drop removes a temporary file that is still there.
+func (g *Guard) drop(temp string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	delete(g.writing, temp)
+	os.Remove(temp) // it is not there any more if all went well
+}
+
+// End removes the temporary files of writes that are under way, and gives up the
+// folders that are taken, for a program that ends without waiting for the run.
+// Nothing is written afterwards.
+func (g *Guard) End() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.ended = true
+	for temp := range g.writing {
+		os.Remove(temp)
+	}
+	for _, unlock := range g.locks {
+		unlock()
+	}
+}
+
+// leftBehind matches the names of temporary files; those of photos by which
+// earlier versions called them, too.
+var leftBehind = regexp.MustCompile(`^\.(annotate-[0-9a-f]{16}|.+\.(jpe?g|jpe|jfif|png))\.partial$`)
+
+// sweep removes from a folder and those below what a killed run left behind. The
+// folder is locked: no run that goes on writes there.
+func sweep(folder string) {
+	_ = filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() && leftBehind.MatchString(d.Name()) {
+			os.Remove(path)
+		}
+		return nil // what cannot be read holds nothing of ours
+	})
+}
+
+func sameFiles(a, b string) bool {
+	first, err := os.Open(a)
+	if err != nil {
+		return false
+	}
+	defer first.Close()
+	second, err := os.Open(b)
+	if err != nil {
+		return false
+	}
+	defer second.Close()
+	return sameContent(first, second)
+}
+
+// renamed returns an error about a temporary file as one about the file that it
+// was to become: the name that it has for a moment means nothing to anybody.
+func renamed(err error, temp, path string) error {
+	if link, ok := errors.AsType[*os.LinkError](err); ok {
+		return &fs.PathError{Op: "write", Path: path, Err: link.Err}
+	}
+	if p, ok := errors.AsType[*fs.PathError](err); ok && (temp == "" || p.Path == temp) {
+		return &fs.PathError{Op: "write", Path: path, Err: p.Err}
+	}
+	return err
+}
+
+// Named adds the file to an error that does not name one.
+func Named(err error, file string) error {
+	if err == nil {
+		return nil
+	}
+	if _, ok := errors.AsType[*fs.PathError](err); ok {
+		return err
+	}
+	return fmt.Errorf("%s: %w", file, err)
+}
