@@ -4,25 +4,18 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"image"
 	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"annotate/detect"
-	"annotate/detect/dataset"
 	"annotate/render"
-	"annotate/render/photo"
+	"annotate/render/batch"
+	"annotate/render/output"
 )
-
-// stdStream stands for standard input as a PATH and for standard output as OUT.
-const stdStream = "-"
 
 // annotateCommand is the main job: photos in, annotated photos out.
 type annotateCommand struct {
@@ -94,130 +87,109 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 		return err
 	}
 	folder := c.out
-	if folder == stdStream {
+	if folder == batch.StdStream {
 		folder = ""
 	}
-	b, labels, err := newBatch(ctx, c.streams, batchFlags{
-		set: flags.Changed, source: &c.source, read: &c.read, out: folder, quiet: c.quiet,
+	f := runFlags{
+		set: flags.Changed, source: &c.source, read: &c.read, out: folder, copies: folder != "", quiet: c.quiet,
 		truth: c.truth, hashes: c.dryRun,
-	}, args)
-	if err != nil {
-		return err
-	}
-	if folder == "" && !c.dryRun && len(b.inputs) != 1 {
-		return usagef("-o - writes one photo, and %d are given", len(b.inputs))
-	}
-	if c.dryRun {
-		return c.countOnly(ctx, b)
-	}
-	style.Source = c.source.sourceName()
-	truth, err := c.outcomes(b, style)
-	if err != nil {
-		return err
 	}
 	if folder != "" {
-		if err := os.MkdirAll(folder, 0o777); err != nil {
-			return usagef("%w", err)
+		f.recorded = filepath.Join(folder, batch.RecordName)
+	}
+	r, labels, err := newRun(ctx, c.streams, f, args)
+	if err != nil {
+		return err
+	}
+	if folder == "" && !c.dryRun && len(r.Files) != 1 {
+		return usagef("-o - writes one photo, and %d are given", len(r.Files))
+	}
+	if c.dryRun {
+		return c.countOnly(ctx, r, f.recorded)
+	}
+	style.Source = c.source.sourceName()
+	truth, err := c.outcomes(r, style)
+	if err != nil {
+		return err
+	}
+	drawing := &batch.Drawing{Out: folder, Guard: c.guard, Style: style, Write: options, OnlyHits: c.onlyHits}
+	if truth != nil {
+		drawing.Dress = func(o *batch.Result) ([]detect.Detection, render.Style, error) {
+			drawn, palette, err := truth.judge(o)
+			style := style
+			style.Palette = palette
+			return drawn, style, err
 		}
-		unlock, err := lockFolder(folder)
-		if err != nil {
-			return usagef("%w", err)
-		}
-		defer unlock()
-		if err := b.openRecord(filepath.Join(folder, dataset.RecordName)); err != nil {
+	}
+	if folder == "" {
+		drawing.Save = c.toStdout
+	} else {
+		if err := r.take(folder); err != nil {
 			return err
 		}
-		defer b.closeRecord()
+		defer r.close()
 		if truth == nil {
-			if style.Palette, err = settlePalette(folder, style.Palette, labels); err != nil {
+			if drawing.Style.Palette, err = settlePalette(c.guard, folder, style.Palette, labels); err != nil {
 				return usagef("%w", err)
 			}
 		}
 	}
-	err = b.each(ctx, func(ctx context.Context, o *outcome) error {
-		p, release, err := b.open(ctx, o)
-		if err != nil {
-			return err
-		}
-		defer release()
-		if err := b.detections(ctx, p, o); err != nil {
-			return err
-		}
-		drawn, style := o.detections, style
-		if truth != nil {
-			if drawn, style.Palette, err = truth.judge(o); err != nil {
-				return err
-			}
-		}
-		if len(drawn) == 0 && c.onlyHits {
-			return nil
-		}
-		return b.slots.compute(ctx, p.Memory(), func() error {
-			o.scene = render.Layout(image.Pt(p.Width, p.Height), drawn, style)
-			return c.save(o, func(w io.Writer) error { return p.Write(w, o.scene, options) })
-		})
-	}, func(o *outcome) error { return c.report(b, o) })
-	if err := b.closeRecord(); err != nil {
-		return &exitError{exitSome, err}
+	err = r.each(ctx, r.Draw(drawing), func(o *batch.Result) error { return c.report(r, o) })
+	if err := r.close(); err != nil {
+		return err
 	}
 	if !c.quiet {
-		b.summary.print(c.err)
+		r.summary.print(c.err)
 		if truth != nil {
 			truth.print(c.err)
 		}
 	}
-	return b.exit(ctx, err)
+	return r.exit(ctx, err)
 }
 
 // outcomes returns what judges detections by --truth; nil if nothing is named.
-func (c *annotateCommand) outcomes(b *batch, style render.Style) (*outcomes, error) {
-	if b.truth == nil {
+func (c *annotateCommand) outcomes(r *photoRun, style render.Style) (*outcomes, error) {
+	if r.truth == nil {
 		return nil, nil
 	}
 	if style.ColorBy != "" && style.ColorBy != render.ColorByLabel {
 		return nil, usagef("--truth colours by what is right and wrong, --color-by by %s: give one of them", style.ColorBy)
 	}
-	return &outcomes{truth: truths{b.truth, c.source.labels, c.source.exclude}}, nil
+	return &outcomes{truth: truths{r.truth, c.source.labels, c.source.exclude}}, nil
 }
 
-// save writes the annotated copy: into the output folder, or to standard
-// output once it is whole.
-func (c *annotateCommand) save(o *outcome, write func(io.Writer) error) error {
-	if c.out != stdStream {
-		o.output = filepath.Join(c.out, filepath.FromSlash(o.in.output))
-		err := writeFile(o.output, func(f *os.File) error { return write(f) })
-		return nameFile(err, o.output)
-	}
-	o.output = stdStream
-	var whole bytes.Buffer // a failed run writes nothing
+// toStdout writes the annotated copy to standard output once it is whole: a failed
+// run writes nothing.
+func (c *annotateCommand) toStdout(write func(io.Writer) error) error {
+	var whole bytes.Buffer
 	if err := write(&whole); err != nil {
 		return err
 	}
 	_, err := whole.WriteTo(c.streams.out)
-	return nameFile(err, "standard output")
+	return output.Named(err, "standard output")
 }
 
 // report counts and tells what became of one photo.
-func (c *annotateCommand) report(b *batch, o *outcome) error {
-	if o.err == nil {
-		if len(o.detections) == 0 {
-			b.summary.empty++
+func (c *annotateCommand) report(r *photoRun, o *batch.Result) error {
+	if o.Err == nil {
+		if len(o.Detections) == 0 {
+			r.summary.empty++
 		}
-		if o.output == "" {
-			b.summary.skipped++
+		if o.Scene == nil {
+			r.summary.skipped++
 		} else {
-			b.summary.annotated++
-			b.summary.labels.add(o.scene.Forms)
-			b.summary.boxes.add(o.scene)
+			r.summary.annotated++
+			r.summary.labels.add(o.Scene.Forms)
+			r.summary.boxes.add(o.Scene)
 		}
 	}
 	switch {
-	case o.output == stdStream:
+	case c.out == batch.StdStream:
 		return nil
 	case c.json:
 		return json.NewEncoder(c.streams.out).Encode(newPhotoResult(o))
-	case o.err == nil && o.output != "":
-		_, err := fmt.Fprintln(c.streams.out, o.output)
+	case o.Output != "" && o.Err == nil:
+		_, err := fmt.Fprintln(c.streams.out, o.Output)
 		return err
 	}
 	return nil
@@ -234,74 +206,47 @@ type photoResult struct {
 	Error      string             `json:"error,omitempty"`
 }
 
-func newPhotoResult(o *outcome) photoResult {
-	r := photoResult{Image: o.in.name, Detections: o.detections}
-	if r.Detections == nil {
-		r.Detections = []detect.Detection{}
+func newPhotoResult(o *batch.Result) photoResult {
+	p := photoResult{Image: o.File.Name, Detections: o.Detections}
+	if p.Detections == nil {
+		p.Detections = []detect.Detection{}
 	}
-	if o.photo != nil {
-		r.Width, r.Height = o.photo.Width, o.photo.Height
+	if o.Photo != nil {
+		p.Width, p.Height = o.Photo.Width, o.Photo.Height
 	}
-	if o.scene != nil {
-		r.Output, r.Labels = o.output, &o.scene.Forms
+	if o.Scene != nil {
+		p.Output, p.Labels = o.Output, &o.Scene.Forms
 	}
-	if o.err != nil {
-		r.Output, r.Error = "", o.err.Error()
+	if o.Err != nil {
+		p.Output, p.Error = "", o.Err.Error()
 	}
-	return r
+	return p
 }
 
-// countOnly tells what a run would send, and sends nothing.
-func (c *annotateCommand) countOnly(ctx context.Context, b *batch) error {
-	if c.out != "" && c.out != stdStream {
-		// A record that is not there yet is not made either.
-		file := filepath.Join(c.out, dataset.RecordName)
-		if _, err := os.Stat(file); err == nil {
-			if err := b.openRecord(file); err != nil {
-				return err
-			}
-			defer b.closeRecord()
-		} else if !errors.Is(err, fs.ErrNotExist) {
-			return usagef("%w", err)
+// countOnly tells what a run would send, and sends nothing. A record that is not
+// there yet is not made either.
+func (c *annotateCommand) countOnly(ctx context.Context, r *photoRun, recorded string) error {
+	if isFile(recorded) {
+		if err := r.openRecord(recorded); err != nil {
+			return err
 		}
+		defer r.close()
 	}
 	var send, known int
 	sent := map[string]bool{} // by hash: of copies one is sent
 	var size int64
-	err := b.each(ctx, func(ctx context.Context, o *outcome) error {
-		p, release, err := b.open(ctx, o)
-		if err != nil {
-			return err
-		}
-		defer release()
-		_, o.known, err = b.finder.lookup(p)
-		return err
-	}, func(o *outcome) error {
+	err := r.each(ctx, r.Look, func(o *batch.Result) error {
 		switch {
-		case o.err != nil:
-		case o.known || b.finder.api == nil || sent[o.sum]:
+		case o.Err != nil:
+		case o.Known || !r.remote() || sent[o.SHA256]:
 			known++
 		default:
-			sent[o.sum] = true
+			sent[o.SHA256] = true
 			send++
-			size += o.in.size
+			size += o.File.Size
 		}
 		return nil
 	})
 	fmt.Fprintf(c.streams.out, "would send %s (%.1f MB); %d need no call\n", plural(send, "photo"), float64(size)/1e6, known)
-	return b.exit(ctx, err)
-}
-
-// nameFile adds the file to an error that does not name it.
-func nameFile(err error, file string) error {
-	if err == nil {
-		return nil
-	}
-	if _, ok := errors.AsType[*fs.PathError](err); ok {
-		return err
-	}
-	if _, ok := errors.AsType[*photo.Error](err); ok {
-		return err
-	}
-	return fmt.Errorf("%s: %w", file, err)
+	return r.exit(ctx, err)
 }

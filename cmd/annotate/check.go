@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"runtime"
@@ -16,6 +15,7 @@ import (
 	"annotate/detect/dataset"
 	"annotate/detect/doctor"
 	"annotate/detect/spelling"
+	"annotate/render/batch"
 	"annotate/render/photo"
 )
 
@@ -94,14 +94,14 @@ func (c *checkCommand) run(ctx context.Context) error {
 	o := dataset.Options{Names: c.labels.names}
 	var photos []doctor.Photo
 	if c.labels.images != "" {
-		found, err := collect([]string{c.labels.images}, "", nil, photo.Limits{})
+		found, err := batch.Collect(ctx, []string{c.labels.images}, batch.CollectOptions{})
 		if err != nil {
 			return err
 		}
-		if photos, err = lookAtPhotos(ctx, found.inputs); err != nil {
+		if photos, err = lookAtPhotos(ctx, found.Files); err != nil {
 			return err
 		}
-		o.Photos = photosOf(found.inputs)
+		o.Photos = photosOf(found.Files)
 	}
 	e := &examination{from: c.labels.from}
 	o.Warn = func(err error) { e.remarks = append(e.remarks, err) }
@@ -210,32 +210,32 @@ func (c *checkCommand) writeRepaired(ctx context.Context, d *dataset.Dataset, ba
 	if err != nil {
 		return "", err
 	}
-	quiet := &streams{in: c.streams.in, out: io.Discard, err: c.streams.err}
+	quiet := &streams{in: c.streams.in, out: io.Discard, err: c.streams.err, guard: c.guard}
 	convert := convertCommand{streams: quiet, from: []string{c.labels.from}, names: c.labels.names, overwrite: c.overwrite}
 	return target.Path, convert.write(ctx, target, files)
 }
 
 // lookAtPhotos reads the headers of photos.
-func lookAtPhotos(ctx context.Context, inputs []input) ([]doctor.Photo, error) {
+func lookAtPhotos(ctx context.Context, inputs []batch.File) ([]doctor.Photo, error) {
 	photos := make([]doctor.Photo, len(inputs))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range inputs {
 		group.Go(func() error {
 			in := &inputs[i]
-			photos[i] = doctor.Photo{Name: in.name, Err: in.err}
-			if in.err != nil || ctx.Err() != nil {
+			photos[i] = doctor.Photo{Name: in.Name, Err: in.Err}
+			if in.Err != nil || ctx.Err() != nil {
 				return nil
 			}
-			head, err := readPhotoHead(in, photo.Limits{})
+			head, err := in.Head(photo.Limits{})
 			photos[i].Err = err
-			photos[i].Width, photos[i].Height, photos[i].Orientation = head.size.X, head.size.Y, int(head.orientation)
+			photos[i].Width, photos[i].Height, photos[i].Orientation = head.Size.X, head.Size.Y, int(head.Orientation)
 			return nil
 		})
 	}
 	_ = group.Wait() // what is wrong with a photo is a finding
 	if ctx.Err() != nil {
-		return nil, &exitError{exitInterrupted, errors.New("interrupted")}
+		return nil, stopOf(ctx)
 	}
 	return photos, nil
 }

@@ -14,6 +14,8 @@ import (
 
 	"annotate/detect/dataset"
 	"annotate/detect/record"
+	"annotate/render/batch"
+	"annotate/render/output"
 )
 
 // convertCommand writes labels in another form.
@@ -136,7 +138,7 @@ func newTarget(to, out string) (*dataset.Target, error) {
 	switch {
 	case err != nil:
 		return nil, usagef("--to %q: want one of %s", to, formatNames(dataset.Targets()))
-	case t.PerImage() && out == stdStream:
+	case t.PerImage() && out == batch.StdStream:
 		return nil, usagef("-o -: %s has a file for each image, name a folder", to)
 	}
 	return t, nil
@@ -235,9 +237,9 @@ func (c *convertCommand) merge(ctx context.Context, target *dataset.Target, file
 
 // write writes all files or none, and prints where they are.
 func (c *convertCommand) write(ctx context.Context, target *dataset.Target, files []dataset.File) (err error) {
-	if target.Path == stdStream {
+	if target.Path == batch.StdStream {
 		if err := files[0].Write(c.streams.out); err != nil {
-			return &exitError{exitSome, nameFile(err, "standard output")}
+			return &exitError{exitSome, output.Named(err, "standard output")}
 		}
 		return nil
 	}
@@ -255,11 +257,11 @@ func (c *convertCommand) write(ctx context.Context, target *dataset.Target, file
 	}()
 	for _, file := range files {
 		if ctx.Err() != nil {
-			return &exitError{exitInterrupted, fmt.Errorf("interrupted")}
+			return stopOf(ctx)
 		}
 		_, existed := os.Stat(file.Path)
-		if err := writeFile(file.Path, func(f *os.File) error { return file.Write(f) }); err != nil {
-			return usagef("%w", nameFile(err, file.Path))
+		if err := c.guard.Write(file.Path, file.Write, output.Options{}); err != nil {
+			return usagef("%w", output.Named(err, file.Path))
 		}
 		if existed != nil {
 			written = append(written, file.Path)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"image"
+	"io"
 	"os"
 	"path/filepath"
 	"sync"
@@ -14,6 +15,9 @@ import (
 	"github.com/spf13/pflag"
 
 	"annotate/detect"
+	"annotate/render/batch"
+	"annotate/render/output"
+	"annotate/render/photo"
 	"annotate/render/sheet"
 )
 
@@ -118,7 +122,7 @@ func (c *cropsCommand) run(ctx context.Context, flags *pflag.FlagSet, args []str
 	if err != nil {
 		return err
 	}
-	b, labels, err := newBatch(ctx, c.streams, batchFlags{
+	r, labels, err := newRun(ctx, c.streams, runFlags{
 		set: flags.Changed, source: &c.source, read: &c.read, out: c.out, quiet: c.quiet, hashes: true,
 	}, args)
 	if err != nil {
@@ -133,74 +137,81 @@ func (c *cropsCommand) run(ctx context.Context, flags *pflag.FlagSet, args []str
 	if !flags.Changed("title") {
 		options.Title = titleOf(args)
 	}
+	targets := []output.Target{{Path: filepath.Join(c.out, cropsName), Ours: listsCrops}}
+	if wall != "" {
+		targets = append(targets, output.Target{Path: wall})
+	}
+	if err := c.guard.Check(targets...); err != nil {
+		return usagef("%w", err)
+	}
+	if err := r.take(c.out); err != nil {
+		return err
+	}
+	defer r.close()
 	var made []crop
 	left := 0
-	var cuts sync.Map // *outcome → []crop
-	eachErr := b.each(ctx, func(ctx context.Context, o *outcome) error {
-		p, release, err := b.open(ctx, o)
-		if err != nil {
-			return err
-		}
-		defer release()
-		if err := b.detections(ctx, p, o); err != nil {
-			return err
-		}
-		return b.slots.compute(ctx, p.Memory(), func() error {
-			crops, err := c.cut(b, p, o)
-			cuts.Store(o, crops)
-			return err
+	var cuts sync.Map // *batch.Result → []crop
+	eachErr := r.each(ctx, func(ctx context.Context, o *batch.Result) error {
+		return r.With(ctx, o, func(p *photo.Photo) error {
+			return r.Slots.Compute(ctx, p.Memory(), func() error {
+				crops, err := c.cut(r, p, o)
+				cuts.Store(o, crops)
+				return err
+			})
 		})
-	}, func(o *outcome) error {
+	}, func(o *batch.Result) error {
 		cut, _ := cuts.LoadAndDelete(o)
-		if o.err != nil {
+		if o.Err != nil {
 			return nil
 		}
 		crops := cut.([]crop)
-		b.summary.found++
-		left += len(o.detections) - len(crops)
+		r.summary.found++
+		left += len(o.Detections) - len(crops)
+		made = append(made, crops...)
 		for _, crop := range crops {
-			if _, err := fmt.Fprintln(c.streams.out, filepath.Join(c.out, filepath.FromSlash(crop.Crop))); err != nil {
+			if _, err := fmt.Fprintln(c.streams.out, inFolder(c.out, crop.Crop)); err != nil {
 				return err
 			}
 		}
-		made = append(made, crops...)
 		return nil
 	})
-	if err := c.list(made); err != nil {
-		return &exitError{exitSome, err}
+	if eachErr == nil { // else that of the run before stays
+		if err := c.list(made); err != nil {
+			return &exitError{exitSome, err}
+		}
 	}
 	if wall != "" && ctx.Err() == nil && len(made) > 0 {
-		if err := c.drawWall(ctx, b, wall, made, options); err != nil {
+		if err := c.drawWall(ctx, r, wall, made, options); err != nil {
 			return err
 		}
 		fmt.Fprintln(c.streams.out, wall)
 	}
 	if !c.quiet {
-		line := fmt.Sprintf("cut %s from %s", plural(len(made), "detection"), plural(b.summary.found, "photo"))
+		line := fmt.Sprintf("cut %s from %s", plural(len(made), "detection"), plural(r.summary.found, "photo"))
 		if left > 0 {
 			line += fmt.Sprintf("; %d without area in the photo left out", left)
 		}
 		fmt.Fprintln(c.err, line)
 	}
-	return b.exit(ctx, eachErr)
+	return r.exit(ctx, eachErr)
 }
 
 // cut writes the crops of one photo.
-func (c *cropsCommand) cut(b *batch, p *opened, o *outcome) ([]crop, error) {
+func (c *cropsCommand) cut(r *photoRun, p *photo.Photo, o *batch.Result) ([]crop, error) {
 	how := sheet.Crop{Padding: c.padding, MinSize: c.minSize, Square: c.square}
 	var crops []crop
 	var regions []image.Rectangle
-	for i, d := range o.detections {
-		r, ok := how.Region(d.Box, image.Pt(p.Width, p.Height))
+	for i, d := range o.Detections {
+		at, ok := how.Region(d.Box, image.Pt(p.Width, p.Height))
 		if !ok {
 			continue
 		}
-		regions = append(regions, r)
+		regions = append(regions, at)
 		crops = append(crops, crop{
-			Crop: cropName(o.in.name, i+1, d, "."+c.format), Image: o.in.name, SHA256: o.sum, Source: b.finder.source,
-			Number: i + 1, Detection: d, Width: r.Dx(), Height: r.Dy(),
+			Crop: cropName(o.File.Name, i+1, d, "."+c.format), Image: o.File.Name, SHA256: o.SHA256, Source: r.Source().Name,
+			Number: i + 1, Detection: d, Width: at.Dx(), Height: at.Dy(),
 			Region: detect.Box{
-				XMin: float64(r.Min.X), YMin: float64(r.Min.Y), XMax: float64(r.Max.X), YMax: float64(r.Max.Y),
+				XMin: float64(at.Min.X), YMin: float64(at.Min.Y), XMax: float64(at.Max.X), YMax: float64(at.Max.Y),
 			},
 		})
 	}
@@ -209,7 +220,7 @@ func (c *cropsCommand) cut(b *batch, p *opened, o *outcome) ([]crop, error) {
 		return nil, err
 	}
 	for i, m := range pictures {
-		if err := savePicture(filepath.Join(c.out, filepath.FromSlash(crops[i].Crop)), c.page.quality, m); err != nil {
+		if err := savePicture(c.guard, inFolder(c.out, crops[i].Crop), c.page.quality, m); err != nil {
 			return crops[:i], err
 		}
 	}
@@ -227,8 +238,15 @@ func (c *cropsCommand) list(made []crop) error {
 		}
 	}
 	file := filepath.Join(c.out, cropsName)
-	return nameFile(writeFile(file, func(f *os.File) error {
-		_, err := f.Write(lines.Bytes())
+	return output.Named(c.guard.Write(file, func(w io.Writer) error {
+		_, err := w.Write(lines.Bytes())
 		return err
-	}), file)
+	}, output.Options{Ours: listsCrops}), file)
+}
+
+// listsCrops reports whether a file is a list of crops.
+func listsCrops(f *os.File) bool {
+	head := make([]byte, 8)
+	n, _ := f.ReadAt(head, 0) // an empty list is empty
+	return n == 0 || string(head[:n]) == `{"crop":`
 }

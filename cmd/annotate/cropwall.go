@@ -5,11 +5,11 @@ import (
 	"context"
 	"fmt"
 	"image"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"annotate/detect"
+	"annotate/render/batch"
 	"annotate/render/sheet"
 )
 
@@ -21,10 +21,10 @@ const (
 )
 
 // drawWall makes one picture of the best, median and worst crops.
-func (c *cropsCommand) drawWall(ctx context.Context, b *batch, file string, made []crop, o sheet.Options) error {
+func (c *cropsCommand) drawWall(ctx context.Context, r *photoRun, file string, made []crop, o sheet.Options) error {
 	rows, census, tiles := c.wallRows(made)
 	page := sheet.LayoutWall(rows, census, wallEach, wallHeadings(made), o)
-	return b.drawPage(ctx, page, tiles[:len(page.Tiles)], nil, file, c.page.quality)
+	return r.drawPage(ctx, page, tiles[:len(page.Tiles)], nil, file, c.page.quality)
 }
 
 // wallHeadings says what crops are ranked by: the score, or of ground truth,
@@ -65,9 +65,7 @@ func (c *cropsCommand) wallRows(made []crop) (rows []sheet.WallRow, census sheet
 					caption = fmt.Sprintf("%d×%d", m.Width, m.Height)
 				}
 				shown = append(shown, sheet.Tile{Name: caption, Size: image.Pt(m.Width, m.Height)})
-				tiles = append(tiles, pageTile{in: input{
-					path: filepath.Join(c.out, filepath.FromSlash(m.Crop)), name: m.Crop,
-				}})
+				tiles = append(tiles, pageTile{file: &batch.File{Path: inFolder(c.out, m.Crop), Name: m.Crop}})
 			}
 			return shown
 		}

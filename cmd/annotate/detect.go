@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"annotate/detect/record"
+	"annotate/render/batch"
 )
 
 // detectCommand prints detections without drawing them.
@@ -44,27 +45,29 @@ printed; standard error says why.`,
 }
 
 func (c *detectCommand) run(ctx context.Context, flags *pflag.FlagSet, args []string) error {
-	b, _, err := newBatch(ctx, c.streams, batchFlags{set: flags.Changed, source: &c.source, read: &c.read, quiet: c.quiet, hashes: true}, args)
+	r, _, err := newRun(ctx, c.streams, runFlags{
+		set: flags.Changed, source: &c.source, read: &c.read, quiet: c.quiet, hashes: true, recorded: c.record,
+	}, args)
 	if err != nil {
 		return err
 	}
 	if c.record != "" {
-		if err := b.openRecord(c.record); err != nil {
+		if err := r.openRecord(c.record); err != nil {
 			return err
 		}
-		defer b.closeRecord()
+		defer r.close()
 	}
-	err = b.each(ctx, b.look, func(o *outcome) error {
-		if o.err != nil {
+	err = r.each(ctx, r.Find, func(o *batch.Result) error {
+		if o.Err != nil {
 			return nil
 		}
-		b.summary.found++
-		if len(o.detections) == 0 {
-			b.summary.empty++
+		r.summary.found++
+		if len(o.Detections) == 0 {
+			r.summary.empty++
 		}
 		line, err := record.Entry{
-			Image: o.in.name, SHA256: o.sum, Width: o.photo.Width, Height: o.photo.Height,
-			Source: b.finder.source, Parameters: c.source.selected(), Detections: o.detections,
+			Image: o.File.Name, SHA256: o.SHA256, Width: o.Photo.Width, Height: o.Photo.Height,
+			Source: r.Source().Name, Parameters: c.source.selected(), Detections: o.Detections,
 		}.Line()
 		if err != nil {
 			return err
@@ -72,11 +75,11 @@ func (c *detectCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 		_, err = c.out.Write(line)
 		return err
 	})
-	if err := b.closeRecord(); err != nil {
-		return &exitError{exitSome, err}
+	if err := r.close(); err != nil {
+		return err
 	}
 	if !c.quiet {
-		b.summary.print(c.err)
+		r.summary.print(c.err)
 	}
-	return b.exit(ctx, err)
+	return r.exit(ctx, err)
 }

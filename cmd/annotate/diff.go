@@ -84,6 +84,8 @@ func (c *diffCommand) run(ctx context.Context, old, new string) error {
 	if err != nil {
 		return err
 	}
+	c.guard.Protect(old, new)
+	c.pictures.guard = c.guard
 	report, err := c.compare(before, after)
 	if err != nil {
 		return err

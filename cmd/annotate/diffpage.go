@@ -1,18 +1,19 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"image"
 	"io"
-	"os"
 	"runtime"
 
 	"github.com/spf13/pflag"
 
 	"annotate/detect"
 	"annotate/detect/evaluate"
+	"annotate/render/batch"
+	"annotate/render/output"
 	"annotate/render/photo"
 	"annotate/render/report"
 )
@@ -46,7 +47,7 @@ func (f *diffPage) write(ctx context.Context, r *diffReport, from *diffPictures,
 	if err != nil {
 		return err
 	}
-	pictures, err := openPictures(f.out, false)
+	pictures, err := openPictures(from.guard, f.out, false)
 	if err != nil {
 		return usagef("%w", err)
 	}
@@ -65,7 +66,7 @@ func (f *diffPage) write(ctx context.Context, r *diffReport, from *diffPictures,
 		err   error
 	}
 	failed := 0
-	forEach(ctx, len(r.Differences), 2*runtime.GOMAXPROCS(0), func(i int) (p page) {
+	batch.InOrder(ctx, len(r.Differences), 2*runtime.GOMAXPROCS(0), func(i int) (p page) {
 		img := &r.Differences[i]
 		view := image.Pt(side, side)
 		p.err = d.open(ctx, img, view, func(photo *photo.Photo) error {
@@ -87,13 +88,16 @@ func (f *diffPage) write(ctx context.Context, r *diffReport, from *diffPictures,
 		data.Images = append(data.Images, p.image)
 	})
 	if ctx.Err() != nil {
-		return &exitError{exitInterrupted, errors.New("interrupted")}
+		return stopOf(ctx)
+	}
+	if failed > 0 && len(data.Images) == 0 {
+		return &exitError{exitSome, fmt.Errorf("%s: not written, none of its images can be shown", f.out)}
 	}
 	data.Thumbnails = pictures.all()
-	err = writeFile(f.out, func(file *os.File) error { return report.Write(file, data) })
+	err = from.guard.Write(f.out, func(w io.Writer) error { return cmp.Or(report.Write(w, data), pictures.err) }, output.Options{})
 	switch {
 	case err != nil:
-		return &exitError{exitSome, nameFile(err, f.out)}
+		return &exitError{exitSome, output.Named(err, f.out)}
 	case pictures.err != nil:
 		return &exitError{exitSome, pictures.err}
 	case failed > 0:

@@ -19,6 +19,8 @@ import (
 	"annotate/detect/names"
 	"annotate/fonts"
 	"annotate/render"
+	"annotate/render/batch"
+	"annotate/render/output"
 	"annotate/render/photo"
 )
 
@@ -28,6 +30,7 @@ type diffPictures struct {
 	images string
 	view   int
 	read   readFlags
+	guard  *output.Guard
 }
 
 // bind adds the flags; page reports whether there is a page of pictures too.
@@ -76,7 +79,7 @@ func (f *diffPictures) draw(ctx context.Context, r *diffReport, told io.Writer) 
 		return err
 	}
 	failed := 0
-	forEach(ctx, len(r.Differences), 2*runtime.GOMAXPROCS(0), func(i int) error {
+	batch.InOrder(ctx, len(r.Differences), 2*runtime.GOMAXPROCS(0), func(i int) error {
 		return d.draw(ctx, &r.Differences[i])
 	}, func(err error) {
 		if err != nil {
@@ -86,7 +89,7 @@ func (f *diffPictures) draw(ctx context.Context, r *diffReport, told io.Writer) 
 	})
 	switch {
 	case ctx.Err() != nil:
-		return &exitError{exitInterrupted, fmt.Errorf("interrupted")}
+		return stopOf(ctx)
 	case failed > 0:
 		return &exitError{exitSome, fmt.Errorf("%s not drawn", plural(failed, "image"))}
 	}
@@ -99,24 +102,25 @@ type diffDrawing struct {
 	report *diffReport
 	limits photo.Limits
 	photos map[string]diffPhoto // by the image's name
-	slots  *slots
+	slots  *batch.Slots
 }
 
 // diffPhoto is the photo of an image, or why there is none.
 type diffPhoto struct {
-	in  *input
+	in  *batch.File
 	err error
 }
 
 // photosOf finds the photos of the images that differ.
 func (f *diffPictures) photosOf(r *diffReport) (map[string]diffPhoto, error) {
-	found, err := collect([]string{f.images}, "", nil, photo.Limits{})
+	found, err := batch.Collect(context.Background(), []string{f.images}, batch.CollectOptions{})
 	if err != nil {
 		return nil, err
 	}
+	f.guard.Photos = batch.Inputs(found.Files)
 	var photos []names.Item
-	for i := range found.inputs {
-		photos = append(photos, names.Item{Name: found.inputs[i].name})
+	for i := range found.Files {
+		photos = append(photos, names.Item{Name: found.Files[i].Name})
 	}
 	images := make([]names.Item, len(r.Differences))
 	for i := range images {
@@ -127,8 +131,8 @@ func (f *diffPictures) photosOf(r *diffReport) (map[string]diffPhoto, error) {
 		p := diffPhoto{err: pair.Err}
 		switch {
 		case pair.Index >= 0:
-			p.in = &found.inputs[pair.Index]
-			p.err = p.in.err
+			p.in = &found.Files[pair.Index]
+			p.err = p.in.Err
 		case p.err == nil:
 			p.err = fmt.Errorf("%s: %w in %s", images[i].Name, dataset.ErrNoPhoto, f.images)
 		}
@@ -150,7 +154,7 @@ func newDiffDrawing(r *diffReport, f *diffPictures) (*diffDrawing, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &diffDrawing{diffPictures: f, report: r, limits: limits, photos: photos, slots: newSlots(f.read.workers, 1, memory)}, nil
+	return &diffDrawing{diffPictures: f, report: r, limits: limits, photos: photos, slots: batch.NewSlots(f.read.workers, 1, memory)}, nil
 }
 
 // open calls use with the photo of an image, within the memory that a view of it
@@ -160,20 +164,20 @@ func (d *diffDrawing) open(ctx context.Context, img *diffImage, view image.Point
 	if err != nil {
 		return err
 	}
-	release, err := d.slots.hold(ctx, in.size)
+	release, err := d.slots.Hold(ctx, in.Size)
 	if err != nil {
 		return err
 	}
 	defer release()
-	data, err := os.ReadFile(in.path)
+	data, err := os.ReadFile(in.Path)
 	if err != nil {
 		return err
 	}
-	p, err := photo.Open(in.name, data, d.limits)
+	p, err := photo.Open(in.Name, data, d.limits)
 	if err != nil {
 		return err
 	}
-	return d.slots.compute(ctx, p.ThumbnailMemory(view), func() error { return use(p) })
+	return d.slots.Compute(ctx, p.ThumbnailMemory(view), func() error { return use(p) })
 }
 
 // draw draws one image.
@@ -186,9 +190,9 @@ func (d *diffDrawing) draw(ctx context.Context, img *diffImage) error {
 		}
 		defer photo.Release(base)
 		file := filepath.Join(d.out, filepath.FromSlash(img.Image)+".jpg")
-		return nameFile(writeFile(file, func(f *os.File) error {
-			return jpeg.Encode(f, d.sideBySide(base, p, img), &jpeg.Options{Quality: photo.WriteQuality})
-		}), file)
+		return output.Named(d.guard.Write(file, func(w io.Writer) error {
+			return jpeg.Encode(w, d.sideBySide(base, p, img), &jpeg.Options{Quality: photo.WriteQuality})
+		}, output.Options{}), file)
 	})
 }
 

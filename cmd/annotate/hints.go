@@ -10,6 +10,8 @@ import (
 
 	"annotate/detect"
 	"annotate/detect/record"
+	"annotate/render/batch"
+	"annotate/render/output"
 	"annotate/render/photo"
 )
 
@@ -43,16 +45,18 @@ var hints = []hint{
 	{kind: detect.ErrRedirect, text: "Give the address that it leads to with --endpoint, if you trust it."},
 	{kind: detect.ErrRateLimited, text: "The same command goes on later. Keep below the limit with --rate or a lower --concurrency, or set a token with HF_TOKEN if you have none."},
 	{kind: detect.ErrTooLarge, text: "Send smaller copies with --upload-max-side 1333; boxes come back in the photo's pixels."},
-	{kind: detect.ErrUnreachable, text: "Check the network and the address. What is recorded already is kept: the same command goes on from there.", without: []string{"from"}},
+	{kind: detect.ErrUnreachable, text: "Check the network and the address.", without: []string{"from"}},
 	{kind: detect.ErrNoRecord, text: "Results that go by ids need the instances that they are about: --names instances.json. Else check that --from is about these photos.", beside: []string{"from"}, without: []string{"names"}},
 	{kind: detect.ErrNoRecord, text: "Check that --from and --names are about these photos.", beside: []string{"from", "names"}},
 	{kind: detect.ErrNoRecord, text: "Name detections that know these photos with --from."},
 	{kind: record.ErrLocked, text: "Wait for the other run, or choose another folder with -o."},
+	{kind: output.ErrForeign, text: "Choose another place with -o, or replace such files with --overwrite."},
+	{kind: batch.ErrNoRecordFile, text: "Give the record a file of its own."},
 	{kind: photo.ErrTooBig, text: "If you trust it, raise --max-pixels or --max-bytes."},
-	{kind: syscall.ENOSPC, text: "Make room; the same command goes on from here."},
-	{kind: syscall.EDQUOT, text: "Make room; the same command goes on from here."},
+	{kind: syscall.ENOSPC, text: "Make room, and give the same command again."},
+	{kind: syscall.EDQUOT, text: "Make room, and give the same command again."},
 	{kind: syscall.EROFS, text: "Choose another place with -o."},
-	{kind: syscall.EPIPE, text: "The reader of standard output closed it; the same command goes on from here."},
+	{kind: syscall.EPIPE, text: "The reader of standard output closed it."},
 	{kind: fs.ErrPermission, text: "Check the permissions of the file that is named, and of the folder that it is in."},
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -65,4 +66,14 @@ func TestInterruptFinishesWhatIsInFlight(t *testing.T) {
 	require.Equal(t, exitDone, run(t.Context(), f.args, nil, &stdout, &stderr))
 	assert.Contains(t, stderr.String(), "annotated 12 photos\nAPI: 10 calls made, 2 saved")
 	assert.Empty(t, f.Breaches())
+}
+
+func namesIn(t *testing.T, dir string) []string {
+	entries, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	names := []string{}
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
 }

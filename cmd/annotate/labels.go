@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"annotate/detect/dataset"
+	"annotate/render/batch"
 	"annotate/render/photo"
 )
 
@@ -74,7 +75,7 @@ func readLabels(ctx context.Context, from string, o dataset.Options) (*dataset.D
 	d, err := dataset.Open(ctx, from, o)
 	switch {
 	case ctx.Err() != nil:
-		return nil, &exitError{exitInterrupted, errors.New("interrupted")}
+		return nil, stopOf(ctx)
 	case errors.Is(err, dataset.ErrNoPhoto) && !o.OnlyPhotos:
 		return nil, usagef("%s: %w: say with --images where the photos are", from, err)
 	case err != nil:
@@ -86,27 +87,27 @@ func readLabels(ctx context.Context, from string, o dataset.Options) (*dataset.D
 // photosIn returns the photos in files and folders, never nil. One from standard
 // input has no name to be found by.
 func photosIn(paths []string) ([]dataset.Photo, error) {
-	paths = slices.DeleteFunc(slices.Clone(paths), func(path string) bool { return path == stdStream })
-	found, err := collect(paths, "", nil, photo.Limits{})
+	paths = slices.DeleteFunc(slices.Clone(paths), func(path string) bool { return path == batch.StdStream })
+	found, err := batch.Collect(context.Background(), paths, batch.CollectOptions{})
 	if err != nil {
 		return nil, err
 	}
-	return photosOf(found.inputs), nil
+	return photosOf(found.Files), nil
 }
 
 // photosOf returns the inputs as labels are told of them.
-func photosOf(inputs []input) []dataset.Photo {
+func photosOf(inputs []batch.File) []dataset.Photo {
 	photos := make([]dataset.Photo, 0, len(inputs))
 	for i := range inputs {
 		in := &inputs[i]
-		if in.err != nil {
+		if in.Err != nil {
 			continue
 		}
-		p := dataset.Photo{Name: in.name, Path: in.path, Size: func() (int, int, error) {
-			head, err := readPhotoHead(in, photo.Limits{})
-			return head.size.X, head.size.Y, err
+		p := dataset.Photo{Name: in.Name, Path: in.Path, Size: func() (int, int, error) {
+			head, err := in.Head(photo.Limits{})
+			return head.Size.X, head.Size.Y, err
 		}}
-		if in.data != nil {
+		if in.Path == batch.StdStream {
 			p.Path = ""
 		}
 		photos = append(photos, p)

@@ -1,3 +1,9 @@
+// Command annotate draws detections on photos, and looks into detections and
+// labels: see annotate --help.
+//
+// What it does is done by the packages of this module. Here is what a terminal
+// needs: flags, messages, progress, exit codes. Each subcommand has a file of its
+// name; run.go puts them together.
 package main
 
 import (
@@ -8,19 +14,31 @@ import (
 )
 
 func main() {
-	// Who stops reading the results, as head does, stops the run like an
-	// interrupt, not in the middle of a photo: writing to them fails instead.
+	// When the reader of the results stops reading, as head does, the run stops
+	// like an interrupt, not in the middle of a photo: writing to it fails instead.
 	signal.Ignore(syscall.SIGPIPE)
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancelCause(context.Background())
+	stops := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
+		stops = append(stops, syscall.SIGHUP)
+	}
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, stops...)
+	now := make(chan struct{})
 	go func() {
-		signals := make(chan os.Signal, 1)
-		signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-		<-signals
-		cancel()
+		cancel(stoppedBy(<-signals))
 		// Not left to the signal's default, which for a job in the background of
 		// a script is to be ignored.
 		<-signals
-		os.Exit(exitInterrupted)
+		close(now)
 	}()
-	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	os.Exit(runUntil(ctx, now, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// stoppedBy returns how the program ends when a signal stops it.
+func stoppedBy(s os.Signal) *exitError {
+	if s == os.Interrupt {
+		return interrupted
+	}
+	return terminated
 }

@@ -13,6 +13,7 @@ import (
 	"annotate/detect/dataset"
 	"annotate/detect/evaluate"
 	"annotate/render"
+	"annotate/render/batch"
 	"annotate/render/report"
 )
 
@@ -26,16 +27,16 @@ var errNoTruth = errors.New("no ground truth")
 
 // of returns the wanted objects of a photo, in its pixels. A photo that the truth
 // does not have is an error: everything found would be called wrong.
-func (t *truths) of(o *outcome) ([]detect.Object, error) {
-	img, err := t.Lookup(o.in.name, o.sum)
+func (t *truths) of(o *batch.Result) ([]detect.Object, error) {
+	img, err := t.Lookup(o.File.Name, o.SHA256)
 	if err != nil {
 		return nil, err
 	}
 	if img == nil {
-		return nil, fmt.Errorf("%s: %w in %s", o.in.name, errNoTruth, t.From)
+		return nil, fmt.Errorf("%s: %w in %s", o.File.Name, errNoTruth, t.From)
 	}
 	wanted := detect.Selection{Labels: t.labels, Exclude: t.exclude}
-	return slices.DeleteFunc(img.ObjectsIn(o.photo.Width, o.photo.Height), func(t detect.Object) bool {
+	return slices.DeleteFunc(img.ObjectsIn(o.Photo.Width, o.Photo.Height), func(t detect.Object) bool {
 		return len(wanted.Apply([]detect.Detection{{Label: t.Label}})) == 0
 	}), nil
 }
@@ -50,12 +51,12 @@ type outcomes struct {
 
 // judge judges the detections of a photo, which are selected already, and
 // returns what is to be drawn of them and of what they missed.
-func (c *outcomes) judge(o *outcome) ([]detect.Detection, render.Palette, error) {
+func (c *outcomes) judge(o *batch.Result) ([]detect.Detection, render.Palette, error) {
 	wanted, err := c.truth.of(o)
 	if err != nil {
 		return nil, nil, err
 	}
-	img := evaluate.Image{Detections: o.detections, Truths: wanted}
+	img := evaluate.Image{Detections: o.Detections, Truths: wanted}
 	judged := evaluate.Judge([]evaluate.Image{img}, evaluate.Criteria{})
 	c.mu.Lock()
 	c.total.Add(judged.Count(evaluate.Thresholds{}))

@@ -5,13 +5,13 @@ import (
 	"image"
 	"image/jpeg"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/spf13/pflag"
 
 	"annotate/detect/record"
+	"annotate/render/output"
 	"annotate/render/photo/pngio"
 	"annotate/render/sheet"
 )
@@ -73,18 +73,18 @@ func pictureEncoder(file string, quality int) (func(io.Writer, *image.RGBA) erro
 }
 
 // savePicture writes a picture in the format that its name says.
-func savePicture(file string, quality int, m *image.RGBA) error {
+func savePicture(guard *output.Guard, file string, quality int, m *image.RGBA) error {
 	encode, err := pictureEncoder(file, quality)
 	if err != nil {
 		return err
 	}
-	return nameFile(writeFile(file, func(f *os.File) error {
-		w := bufio.NewWriter(f)
+	return output.Named(guard.Write(file, func(to io.Writer) error {
+		w := bufio.NewWriter(to)
 		if err := encode(w, m); err != nil {
 			return err
 		}
 		return w.Flush()
-	}), file)
+	}, output.Options{}), file)
 }
 
 // bindFiles binds the flags of a command that takes detections from files only:

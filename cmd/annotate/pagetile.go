@@ -2,16 +2,19 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"image"
+	"slices"
 
 	"annotate/detect"
+	"annotate/render/batch"
 	"annotate/render/photo"
 	"annotate/render/sheet"
 )
 
 // pageTile is a photo on its way onto a page.
 type pageTile struct {
-	in   input
+	file *batch.File
 	note string
 	size image.Point // of the upright photo; empty until it is known
 	err  error       // why it cannot be shown
@@ -19,55 +22,32 @@ type pageTile struct {
 
 // eachTile works on the tiles, several at a time, passing over those that
 // failed, and tells of failures in the order of the tiles.
-func (b *batch) eachTile(ctx context.Context, tiles []pageTile, work func(ctx context.Context, i int, t *pageTile) error) {
-	// Files wait in memory for a turn: one for each worker will do.
-	forEach(ctx, len(tiles), b.slots.workers+1, func(i int) error {
+func (r *photoRun) eachTile(ctx context.Context, tiles []pageTile, work func(ctx context.Context, i int, t *pageTile) error) {
+	// Files wait in memory for a slot: one for each worker will do.
+	batch.InOrder(ctx, len(tiles), r.Slots.Workers()+1, func(i int) error {
 		t := &tiles[i]
 		if t.err != nil {
 			return nil
 		}
-		t.err = work(context.WithoutCancel(ctx), i, t)
+		t.err = work(ctx, i, t)
 		return t.err
 	}, func(err error) {
-		if err != nil {
-			b.summary.fail(err)
-			b.progress.line("%v", err)
+		if err != nil && ctx.Err() == nil {
+			r.summary.fail(err)
+			r.progress.line("%v", err)
 		}
 	})
 }
 
-// openTile reads a tile's photo, within the memory for files. The photo is not
-// to be used after release.
-func (b *batch) openTile(ctx context.Context, t *pageTile) (p *photo.Photo, release func(), err error) {
-	held, err := b.slots.hold(ctx, t.in.size)
-	if err != nil {
-		return nil, nil, err
-	}
-	memory := takeFileMemory(0)
-	release = func() {
-		memory.giveBack()
-		held()
-	}
-	data, err := readInput(&t.in, b.limits, memory)
-	if err == nil {
-		p, err = photo.Open(t.in.name, data, b.limits)
-	}
-	if err != nil {
-		release()
-		return nil, nil, err
-	}
-	return p, release, nil
-}
-
 // drawPage draws the photos of tiles, in their order, onto a page, with what
 // find says is to be seen on them if that is not nil, and writes the page.
-func (b *batch) drawPage(
+func (r *photoRun) drawPage(
 	ctx context.Context, page *sheet.Page, tiles []pageTile, find func(context.Context, *photo.Photo) ([]detect.Detection, error),
 	file string, quality int,
 ) error {
 	img := page.Image()
-	b.eachTile(ctx, tiles, func(ctx context.Context, i int, t *pageTile) error {
-		p, release, err := b.openTile(ctx, t)
+	r.eachTile(ctx, tiles, func(ctx context.Context, i int, t *pageTile) error {
+		p, release, err := batch.OpenFile(ctx, r.Slots, t.file, r.Limits)
 		if err != nil {
 			return err
 		}
@@ -79,7 +59,7 @@ func (b *batch) drawPage(
 			}
 		}
 		size := page.Tiles[i].Picture.Size()
-		return b.slots.compute(ctx, p.ThumbnailMemory(size), func() error {
+		return r.Slots.Compute(ctx, p.ThumbnailMemory(size), func() error {
 			small, err := p.Thumbnail(size)
 			if err != nil {
 				return err
@@ -90,14 +70,17 @@ func (b *batch) drawPage(
 		})
 	})
 	if ctx.Err() != nil {
-		return b.exit(ctx, nil)
+		return stopOf(ctx)
 	}
-	return savePicture(file, quality, img)
+	if !slices.ContainsFunc(tiles, func(t pageTile) bool { return t.err == nil }) {
+		return &exitError{exitSome, fmt.Errorf("%s: not written, none of its photos can be drawn", file)}
+	}
+	return savePicture(r.guard, file, quality, img)
 }
 
 // sizeUp finds the upright size of a tile's photo.
-func (b *batch) sizeUp(_ context.Context, _ int, t *pageTile) error {
-	head, err := readPhotoHead(&t.in, b.limits)
-	t.size = head.size
+func (r *photoRun) sizeUp(_ context.Context, _ int, t *pageTile) error {
+	head, err := t.file.Head(r.Limits)
+	t.size = head.Size
 	return err
 }

@@ -4,11 +4,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 
 	"annotate/render"
+	"annotate/render/output"
 )
 
 // paletteName is the file in an output folder that keeps the looks of labels
@@ -29,8 +31,9 @@ func readPalette(path string) (render.Palette, error) {
 
 // settlePalette returns the looks for a run into the folder out: what the user
 // set, then what earlier runs chose, then, where all labels are known
-// beforehand, looks that tell them apart. A choice is kept in the folder.
-func settlePalette(out string, set render.Palette, labels []string) (render.Palette, error) {
+// beforehand, looks that tell them apart. A choice is kept in the folder, unless
+// the user's own palette lies there.
+func settlePalette(guard *output.Guard, out string, set render.Palette, labels []string) (render.Palette, error) {
 	file := filepath.Join(out, paletteName)
 	kept, err := readPalette(file)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -53,8 +56,12 @@ func settlePalette(out string, set render.Palette, labels []string) (render.Pale
 	if err != nil {
 		return nil, err
 	}
-	return palette, writeFile(file, func(f *os.File) error {
-		_, err := f.Write(append(text, '\n'))
+	err = guard.Write(file, func(w io.Writer) error {
+		_, err := w.Write(append(text, '\n'))
 		return err
-	})
+	}, output.Options{Ours: func(*os.File) bool { return true }}) // it was read as a palette
+	if errors.Is(err, output.ErrInput) {
+		err = nil
+	}
+	return palette, err
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"annotate/render/batch"
 	"annotate/render/photo"
 	"annotate/render/photo/pngio"
 )
@@ -41,7 +42,7 @@ func (f *readFlags) limits() (photo.Limits, error) {
 // budget returns how many bytes photos may take together.
 func (f *readFlags) budget() (int64, error) {
 	if f.memory == "" {
-		return machineMemory() / 4, nil
+		return batch.MachineMemory() / 4, nil
 	}
 	budget, err := parseBytes(f.memory)
 	if err != nil {

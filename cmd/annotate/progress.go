@@ -33,11 +33,18 @@ type progress struct {
 }
 
 func newProgress(w io.Writer, total int, quiet bool) *progress {
+	p := &progress{w: w, quiet: quiet}
+	p.begin(total)
+	return p
+}
+
+// begin tells how many photos there are.
+func (p *progress) begin(total int) {
 	now := time.Now()
-	p := &progress{w: w, quiet: quiet, total: total, start: now, next: now.Add(plainEvery)}
-	if !quiet && total > 1 && isTerminal(w) {
+	p.total, p.start, p.next = total, now, now.Add(plainEvery)
+	if !p.quiet && total > 1 && isTerminal(p.w) {
 		p.bar = progressbar.NewOptions(total,
-			progressbar.OptionSetWriter(w),
+			progressbar.OptionSetWriter(p.w),
 			progressbar.OptionSetDescription("annotating"),
 			progressbar.OptionShowCount(),
 			progressbar.OptionShowIts(),
@@ -49,7 +56,6 @@ func newProgress(w io.Writer, total int, quiet bool) *progress {
 			progressbar.OptionEnableColorCodes(false),
 		)
 	}
-	return p
 }
 
 // step counts one photo as done.

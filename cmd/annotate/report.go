@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"io"
 	"io/fs"
 	"net/url"
 	"os"
@@ -18,6 +19,9 @@ import (
 
 	"annotate/detect/evaluate"
 	"annotate/detect/record"
+	"annotate/render/batch"
+	"annotate/render/output"
+	"annotate/render/photo"
 	"annotate/render/report"
 )
 
@@ -91,60 +95,57 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 	if err != nil {
 		return err
 	}
-	pictures, err := openPictures(c.out, c.split)
+	pictures, err := openPictures(c.guard, c.out, c.split)
 	if err != nil {
 		return usagef("%w", err)
 	}
 	defer pictures.close()
-	b, _, err := newBatch(ctx, c.streams, batchFlags{
-		set: flags.Changed, read: &c.read, truth: c.truth, out: pictures.folder, quiet: c.quiet,
+	r, _, err := newRun(ctx, c.streams, runFlags{
+		set: flags.Changed, read: &c.read, out: pictures.folder, quiet: c.quiet, truth: c.truth,
 		source: &sourceFlags{from: c.from, names: c.names, threshold: c.threshold, labels: c.labels, exclude: c.exclude, concurrency: 1},
 	}, args)
 	if err != nil {
 		return err
 	}
-	b.selection.Threshold = 0 // the page has its own
-	side := cmp.Or(c.side, report.ThumbnailSide(len(b.inputs), !c.split))
+	if err := c.guard.Check(output.Target{Path: c.out}); err != nil { // now that the photos are known
+		return usagef("%w", err)
+	}
+	r.Selection.Threshold = 0 // the page has its own
+	side := cmp.Or(c.side, report.ThumbnailSide(len(r.Files), !c.split))
 
-	var thumbnails sync.Map // *outcome → []byte
-	err = b.each(ctx, func(ctx context.Context, o *outcome) error {
-		p, release, err := b.open(ctx, o)
-		if err != nil {
-			return err
-		}
-		defer release()
-		if err := b.detections(ctx, p, o); err != nil {
-			return err
-		}
-		return b.slots.compute(ctx, p.ThumbnailMemory(image.Pt(side, side)), func() error {
-			jpeg, err := report.Thumbnail(p.Photo, side)
-			thumbnails.Store(o, jpeg)
-			return err
+	var thumbnails sync.Map // *batch.Result → []byte
+	err = r.each(ctx, func(ctx context.Context, o *batch.Result) error {
+		return r.With(ctx, o, func(p *photo.Photo) error {
+			return r.Slots.Compute(ctx, p.ThumbnailMemory(image.Pt(side, side)), func() error {
+				jpeg, err := report.Thumbnail(p, side)
+				thumbnails.Store(o, jpeg)
+				return err
+			})
 		})
-	}, func(o *outcome) error {
-		if o.err != nil {
+	}, func(o *batch.Result) error {
+		if o.Err != nil {
 			return nil
 		}
 		jpeg, _ := thumbnails.LoadAndDelete(o)
-		return c.add(data, b, o, pictures, jpeg.([]byte))
+		return c.add(data, r, o, pictures, jpeg.([]byte))
 	})
 	if err == nil && ctx.Err() == nil {
 		err = c.write(data, pictures)
 	}
 	if !c.quiet {
-		b.summary.print(c.err)
+		r.summary.print(c.err)
 	}
-	return b.exit(ctx, err)
+	return r.exit(ctx, err)
 }
 
 // add adds a photo to the page.
-func (c *reportCommand) add(data *report.Data, b *batch, o *outcome, pictures *pictures, jpeg []byte) error {
-	img := report.Image{Name: o.in.name, Width: o.photo.Width, Height: o.photo.Height, Detections: o.detections}
-	if b.truth != nil {
-		truth := truths{b.truth, c.labels, c.exclude}
-		if img.Truths, o.err = truth.of(o); o.err != nil {
-			b.summary.fail(o.err)
-			b.progress.line("%v", o.err)
+func (c *reportCommand) add(data *report.Data, r *photoRun, o *batch.Result, pictures *pictures, jpeg []byte) error {
+	img := report.Image{Name: o.File.Name, Width: o.Photo.Width, Height: o.Photo.Height, Detections: o.Detections}
+	if r.truth != nil {
+		truth := truths{r.truth, c.labels, c.exclude}
+		if img.Truths, o.Err = truth.of(o); o.Err != nil {
+			r.summary.fail(o.Err)
+			r.progress.line("%v", o.Err)
 			return nil
 		}
 	}
@@ -152,12 +153,12 @@ func (c *reportCommand) add(data *report.Data, b *batch, o *outcome, pictures *p
 	if img.Picture, err = pictures.put(jpeg); err != nil {
 		return err
 	}
-	if img.Link, err = c.linkTo(o.in); err != nil {
+	if img.Link, err = c.linkTo(o.File); err != nil {
 		return err
 	}
-	b.summary.found++
-	if len(o.detections) == 0 {
-		b.summary.empty++
+	r.summary.found++
+	if len(o.Detections) == 0 {
+		r.summary.empty++
 	}
 	data.Images = append(data.Images, img)
 	return nil
@@ -171,9 +172,9 @@ func (c *reportCommand) write(data *report.Data, pictures *pictures) error {
 	if !c.split {
 		data.Thumbnails = pictures.all()
 	}
-	err := writeFile(c.out, func(f *os.File) error { return report.Write(f, *data) })
-	if err = cmp.Or(err, pictures.err); err != nil {
-		return &exitError{exitSome, nameFile(err, c.out)}
+	err := c.guard.Write(c.out, func(w io.Writer) error { return cmp.Or(report.Write(w, *data), pictures.err) }, output.Options{})
+	if err != nil {
+		return &exitError{exitSome, output.Named(err, c.out)}
 	}
 	_, err = fmt.Fprintln(c.streams.out, c.out)
 	return err
@@ -218,14 +219,14 @@ func (c *reportCommand) data(args []string) (*report.Data, error) {
 }
 
 // linkTo returns the address of a photo for a page at c.out.
-func (c *reportCommand) linkTo(in input) (string, error) {
+func (c *reportCommand) linkTo(in *batch.File) (string, error) {
 	switch c.link {
 	case "":
 		return "", nil
 	case "files":
-		return relativeAddress(c.out, in.path)
+		return relativeAddress(c.out, in.Path)
 	}
-	return strings.TrimSuffix(c.link, "/") + "/" + (&url.URL{Path: in.name}).EscapedPath(), nil
+	return strings.TrimSuffix(c.link, "/") + "/" + (&url.URL{Path: in.Name}).EscapedPath(), nil
 }
 
 // relativeAddress returns where a file is, as a link in a page says it.

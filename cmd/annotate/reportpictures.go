@@ -8,12 +8,15 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"annotate/render/output"
 )
 
 // pictures are a report's pictures on their way into the page: in a file of
 // their own until the page is written, because what is said of them comes first
 // in it; or, for good, in a folder beside it.
 type pictures struct {
+	guard  *output.Guard
 	folder string   // where they stay; empty for those that go into the page
 	base   string   // the folder's name as the page has it
 	file   *os.File // where the others wait
@@ -22,10 +25,10 @@ type pictures struct {
 }
 
 // openPictures makes ready for the pictures of a page.
-func openPictures(page string, split bool) (*pictures, error) {
+func openPictures(guard *output.Guard, page string, split bool) (*pictures, error) {
 	if split {
 		base := strings.TrimSuffix(filepath.Base(page), filepath.Ext(page)) + "-pictures"
-		return &pictures{folder: filepath.Join(filepath.Dir(page), base), base: base}, nil
+		return &pictures{guard: guard, folder: filepath.Join(filepath.Dir(page), base), base: base}, nil
 	}
 	f, err := os.CreateTemp("", "annotate-report-*")
 	return &pictures{file: f}, err
@@ -39,10 +42,10 @@ func (p *pictures) put(jpeg []byte) (string, error) {
 		return "", err
 	}
 	name := fmt.Sprintf("%06d.jpg", len(p.sizes))
-	err := writeFile(filepath.Join(p.folder, name), func(f *os.File) error {
-		_, err := f.Write(jpeg)
+	err := p.guard.Write(filepath.Join(p.folder, name), func(w io.Writer) error {
+		_, err := w.Write(jpeg)
 		return err
-	})
+	}, output.Options{})
 	return (&url.URL{Path: p.base + "/" + name}).String(), err
 }
 

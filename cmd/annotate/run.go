@@ -6,43 +6,85 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"sync/atomic"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"annotate/detect"
+	"annotate/render/output"
 )
+
+// settleTime is how long a stopped command may take to end by itself before the
+// program ends without it: reading from a pipe, for one, does not end.
+const settleTime = 250 * time.Millisecond
 
 // run is the whole program: it takes the arguments after the program's name
 // and returns the exit code. Results go to stdout, everything else to stderr.
-// When ctx is cancelled what is under way is finished and nothing new begins.
+// When ctx is cancelled nothing new begins; a run over photos finishes what is
+// under way, everything else ends at once.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	root := newRootCommand(&streams{in: stdin, out: stdout, err: stderr})
+	return runUntil(ctx, nil, args, stdin, stdout, stderr)
+}
+
+// runUntil is run, and ends at once when now is closed.
+func runUntil(ctx context.Context, now <-chan struct{}, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	s := &streams{in: stdin, out: stdout, err: stderr, guard: &output.Guard{}}
+	code := make(chan int, 1)
+	go func() { code <- s.execute(ctx, args) }()
+	select {
+	case c := <-code:
+		return c
+	case <-ctx.Done():
+	}
+	wait := settleTime
+	if s.underWay.Load() {
+		wait += grace
+	}
+	select {
+	case c := <-code:
+		return c
+	case <-time.After(wait):
+	case <-now:
+	}
+	s.guard.End()
+	err := stopOf(ctx)
+	fmt.Fprintf(stderr, "annotate: %v\n", err)
+	return err.code
+}
+
+// execute runs the command that the arguments name.
+func (s *streams) execute(ctx context.Context, args []string) int {
+	root := newRootCommand(s)
 	root.SetArgs(args)
-	root.SetIn(stdin)
-	root.SetOut(stdout)
-	root.SetErr(stderr)
+	root.SetIn(s.in)
+	root.SetOut(s.out)
+	root.SetErr(s.err)
 	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return exitDone
 	}
 	var exit *exitError
 	if !errors.As(err, &exit) || exit.err != nil {
-		fmt.Fprintf(stderr, "%s: %s\n", root.Name(), detect.Printable(err.Error()))
+		fmt.Fprintf(s.err, "%s: %s\n", root.Name(), detect.Printable(err.Error()))
 		if hint := hintFor(cmd, err); hint != "" {
-			fmt.Fprintf(stderr, "  %s\n", hint)
+			fmt.Fprintf(s.err, "  %s\n", hint)
 		}
 	}
 	if exit == nil { // cobra's own: an unknown flag, a wrong number of arguments
-		fmt.Fprintf(stderr, "  see %s --help\n", cmd.CommandPath())
+		fmt.Fprintf(s.err, "  see %s --help\n", cmd.CommandPath())
 	}
 	return exitCode(err)
 }
 
-// streams are the program's standard streams.
+// streams are the program's standard streams, and what it may write besides.
 type streams struct {
 	in  io.Reader
 	out io.Writer
 	err io.Writer
+
+	guard    *output.Guard
+	underWay atomic.Bool // photos are being worked on
 }
 
 // tell writes an error for people.
@@ -55,10 +97,16 @@ func newRootCommand(s *streams) *cobra.Command {
 	root.SilenceErrors = true
 	root.SetFlagErrorFunc(flagError)
 	root.SilenceUsage = true
+	root.PersistentPreRunE = func(cmd *cobra.Command, args []string) error { return s.prepare(cmd.Flags(), args) }
 	root.AddCommand(
 		newCheckCommand(s), newConvertCommand(s), newCropsCommand(s), newDetectCommand(s), newDiffCommand(s),
 		newEvalCommand(s), newReportCommand(s), newServeCommand(s), newSheetCommand(s), newStatsCommand(s),
 		newVersionCommand(s), newManCommand(),
 	)
+	for _, cmd := range append(root.Commands(), root) {
+		if cmd.Flags().Lookup("overwrite") == nil && writesFiles(cmd.Flags()) {
+			cmd.Flags().Bool("overwrite", false, "replace files that are there already and that annotate did not write; never those that are read")
+		}
+	}
 	return root
 }

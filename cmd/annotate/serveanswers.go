@@ -57,7 +57,7 @@ func (a *answers) add(ctx context.Context, from, photos string) error {
 	}
 	for i := range d.Images {
 		if ctx.Err() != nil {
-			return &exitError{exitInterrupted, errors.New("interrupted")}
+			return stopOf(ctx)
 		}
 		img := &d.Images[i]
 		e := record.Entry{Image: img.Name, SHA256: img.SHA256, Width: img.Width, Height: img.Height, Detections: img.Detections()}

@@ -15,6 +15,8 @@ import (
 
 	"annotate/detect"
 	"annotate/render"
+	"annotate/render/batch"
+	"annotate/render/output"
 	"annotate/render/photo"
 	"annotate/render/sheet"
 )
@@ -114,9 +116,12 @@ func (c *sheetCommand) run(ctx context.Context, flags *pflag.FlagSet, args []str
 	if err != nil {
 		return err
 	}
-	b, labels, err := newBatch(ctx, c.streams, batchFlags{set: flags.Changed, source: &c.source, read: &c.read, quiet: c.quiet}, args)
+	r, labels, err := newRun(ctx, c.streams, runFlags{set: flags.Changed, source: &c.source, read: &c.read, quiet: c.quiet}, args)
 	if err != nil {
 		return err
+	}
+	if err := c.guard.Check(output.Target{Path: c.out}); err != nil {
+		return usagef("%w", err)
 	}
 	if !flags.Changed("template") && c.style.preset == "" {
 		// A preview is about what there is. How certain that is, is for a report.
@@ -131,8 +136,8 @@ func (c *sheetCommand) run(ctx context.Context, flags *pflag.FlagSet, args []str
 		options.Title = titleOf(args)
 	}
 
-	inputs, images, err := c.survey(ctx, b)
-	if err = b.exit(ctx, err); len(images) == 0 || ctx.Err() != nil {
+	files, images, err := c.survey(ctx, r)
+	if err = r.exit(ctx, err); len(images) == 0 || ctx.Err() != nil {
 		return cmp.Or(err, error(&exitError{exitUsage, errors.New("no photo could be looked at")}))
 	}
 	perPage := c.tiles
@@ -153,13 +158,13 @@ func (c *sheetCommand) run(ctx context.Context, flags *pflag.FlagSet, args []str
 		}
 		tiles := make([]pageTile, len(chosen))
 		for k, choice := range chosen {
-			tiles[k] = pageTile{in: inputs[choice.Index], note: choice.Note}
+			tiles[k] = pageTile{file: files[choice.Index], note: choice.Note}
 			if choice.Note == "" {
 				tiles[k].note = plural(len(images[choice.Index].Objects), "object")
 			}
 		}
 		file := pageName(c.out, i, len(pages))
-		if pageErr := c.draw(ctx, b, file, tiles, census, options); pageErr != nil {
+		if pageErr := c.draw(ctx, r, file, tiles, census, options); pageErr != nil {
 			return pageErr
 		}
 		for _, t := range tiles {
@@ -169,7 +174,7 @@ func (c *sheetCommand) run(ctx context.Context, flags *pflag.FlagSet, args []str
 		}
 		fmt.Fprintln(c.streams.out, file)
 	}
-	if err == nil && b.summary.failed > 0 {
+	if err == nil && r.summary.failed > 0 {
 		err = &exitError{code: exitSome}
 	}
 	if !c.quiet {
@@ -180,40 +185,39 @@ func (c *sheetCommand) run(ctx context.Context, flags *pflag.FlagSet, args []str
 
 // survey finds the detections of all photos, which is what a choice goes by. A
 // source that knows a photo by its name is not shown the file.
-func (c *sheetCommand) survey(ctx context.Context, b *batch) ([]input, []detect.Labelled, error) {
-	var inputs []input
-	var images []detect.Labelled
-	err := b.each(ctx, func(ctx context.Context, o *outcome) error {
-		dets, err := b.finder.detector.Detect(ctx, &detect.Image{Name: o.in.name})
+func (c *sheetCommand) survey(ctx context.Context, r *photoRun) ([]*batch.File, []detect.Labelled, error) {
+	type surveyed struct {
+		file  *batch.File
+		image detect.Labelled
+	}
+	var all []surveyed
+	err := r.each(ctx, func(ctx context.Context, o *batch.Result) error {
+		dets, err := r.Source().Detector.Detect(ctx, &detect.Image{Name: o.File.Name})
 		if !errors.Is(err, detect.ErrNoRecord) {
-			o.detections = b.selection.Apply(dets)
+			o.Detections = r.Selection.Apply(dets)
 			return err
 		}
-		return b.look(ctx, o)
-	}, func(o *outcome) error {
-		if o.err != nil {
+		return r.Find(ctx, o)
+	}, func(o *batch.Result) error {
+		if o.Err != nil {
 			return nil
 		}
-		b.summary.found++
-		inputs = append(inputs, o.in)
-		img := detect.Labelled{Name: o.in.name, Objects: detect.ObjectsOf(o.detections)}
-		if o.photo != nil {
-			img.Width, img.Height = o.photo.Width, o.photo.Height
+		r.summary.found++
+		img := detect.Labelled{Name: o.File.Name, Objects: detect.ObjectsOf(o.Detections)}
+		if o.Photo != nil {
+			img.Width, img.Height = o.Photo.Width, o.Photo.Height
 		}
-		images = append(images, img)
+		all = append(all, surveyed{o.File, img})
 		return nil
 	})
 	// Two folders may have photos of one name: then the paths order them.
-	order := make([]int, len(inputs))
-	for i := range order {
-		order[i] = i
+	slices.SortStableFunc(all, func(a, b surveyed) int { return strings.Compare(a.file.Path, b.file.Path) })
+	var files []*batch.File
+	var images []detect.Labelled
+	for _, s := range all {
+		files, images = append(files, s.file), append(images, s.image)
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return strings.Compare(inputs[a].path, inputs[b].path) })
-	sortedInputs, sortedImages := make([]input, len(order)), make([]detect.Labelled, len(order))
-	for k, i := range order {
-		sortedInputs[k], sortedImages[k] = inputs[i], images[i]
-	}
-	return sortedInputs, sortedImages, err
+	return files, images, err
 }
 
 // titleOf returns what a sheet is called if nobody says: the folder's name.
@@ -238,17 +242,17 @@ func pageName(out string, page, pages int) string {
 }
 
 // draw writes one page.
-func (c *sheetCommand) draw(ctx context.Context, b *batch, file string, tiles []pageTile, census sheet.Census, o sheet.Options) error {
-	b.eachTile(ctx, tiles, b.sizeUp)
+func (c *sheetCommand) draw(ctx context.Context, r *photoRun, file string, tiles []pageTile, census sheet.Census, o sheet.Options) error {
+	r.eachTile(ctx, tiles, r.sizeUp)
 	placed := make([]sheet.Tile, len(tiles))
 	for i, t := range tiles {
-		placed[i] = sheet.Tile{Name: t.in.name, Note: t.note, Size: t.size}
+		placed[i] = sheet.Tile{Name: t.file.Name, Note: t.note, Size: t.size}
 	}
 	page := sheet.Layout(placed, census, o)
 	// Asked again with the file: its hash counts for more than its name, and
 	// boxes are wanted in pixels of this photo.
-	return b.drawPage(ctx, page, tiles, func(ctx context.Context, p *photo.Photo) ([]detect.Detection, error) {
-		dets, err := b.finder.find(ctx, &opened{Photo: p})
-		return b.selection.Apply(dets), err
+	return r.drawPage(ctx, page, tiles, func(ctx context.Context, p *photo.Photo) ([]detect.Detection, error) {
+		dets, err := r.Source().Detector.Detect(ctx, batch.Image(p))
+		return r.Selection.Apply(dets), err
 	}, file, c.page.quality)
 }

@@ -2,18 +2,22 @@ package main
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
+	"regexp"
 
 	"github.com/spf13/pflag"
 
 	"annotate/detect"
 	"annotate/detect/dataset"
 	"annotate/detect/record"
+	"annotate/render/batch"
+	"annotate/render/photo"
 )
 
 // sourceFlags say where detections come from and which of them are wanted.
 type sourceFlags struct {
-	api apiFlags
+	apiFlags
 
 	from, names      string
 	threshold        float64
@@ -36,7 +40,7 @@ func (f *sourceFlags) bind(fs *pflag.FlagSet) {
 	fs.IntVar(&f.max, "max-detections", 0, "at most this many a photo, the highest scores (0: all)")
 	fs.IntVarP(&f.concurrency, "concurrency", "c", 4, "requests in flight at once")
 	fs.IntVar(&f.uploadMaxSide, "upload-max-side", 0, "shrink uploads to this many pixels on the longest side (0: send photos as they are)")
-	f.api.bind(fs)
+	f.apiFlags.bind(fs)
 }
 
 // check tells what in the flags is out of range or contradicts itself.
@@ -103,36 +107,54 @@ func (f *sourceFlags) parameters() detect.Parameters {
 // selected returns the parameters that describe what is left after selection.
 func (f *sourceFlags) selected() detect.Parameters { return detect.Parameters{Threshold: &f.threshold} }
 
-// finder returns what finds the detections of the photos, and the labels that
-// will occur where they are known beforehand. Ground truth, nil for none, also
-// names what the ids of --from stand for.
-func (f *sourceFlags) finder(ctx context.Context, inputs []input, truth *dataset.Dataset, s *slots, told *progress) (*finder, []string, error) {
+// api returns the API as a source, with settings that can work; nothing where
+// detections come from files. Offline, a record may still answer for all photos.
+func (f *sourceFlags) api(told *progress, recorded string) (batch.Source, error) {
 	if f.from != "" {
-		o := dataset.Options{Photos: photosOf(inputs), OnlyPhotos: true, Names: f.names, NamesOf: truth}
-		d, _, err := openLabels(ctx, f.from, o, told.tell)
-		if err != nil {
-			return nil, nil, err
-		}
-		if d.FoundNothing() {
-			told.line("%s: no detections at all, taken as a run that found nothing", f.from)
-		}
-		labels := d.Labels()
-		if d.Format == dataset.HF {
-			labels = nil // only files of these photos were read: the next run's may have others
-		}
-		return &finder{detector: d.Detector(), source: filepath.ToSlash(f.from), slots: s}, labels, nil
+		return batch.Source{}, nil
 	}
-	client, err := f.api.client(told)
+	client, err := f.apiFlags.client(told)
 	if err != nil {
-		return nil, nil, err
+		return batch.Source{}, err
 	}
 	client.Parameters = f.parameters()
-	return &finder{detector: client, source: client.URL(), slots: s, api: &api{
-		client: client, maxSide: f.uploadMaxSide,
-		// A handful of photos that all fail alike are as telling as ten of many.
-		// A folder of a few photos has no ten that could fail alike.
-		suspicion: detect.Suspicion{After: min(max(len(inputs), 3), 10), Sample: client.Sample},
-	}}, nil, nil
+	if err := client.Check(); err != nil && !(errors.Is(err, detect.ErrOffline) && isFile(recorded)) {
+		return batch.Source{}, usagef("%w", err)
+	}
+	return batch.Source{
+		Detector: client, Name: client.URL(), Parameters: client.Parameters,
+		Upload: &photo.UploadOptions{MaxSide: f.uploadMaxSide}, Sample: client.Sample,
+	}, nil
+}
+
+// files returns the labels that --from names as a source, and those that will
+// occur where they are known beforehand. Ground truth, nil for none, also names
+// what the ids of --from stand for.
+func (f *sourceFlags) files(ctx context.Context, photos []batch.File, truth *dataset.Dataset, told *progress) (batch.Source, []string, error) {
+	o := dataset.Options{Photos: photosOf(photos), OnlyPhotos: true, Names: f.names, NamesOf: truth}
+	d, _, err := openLabels(ctx, f.from, o, told.tell)
+	if err != nil {
+		return batch.Source{}, nil, err
+	}
+	if d.FoundNothing() {
+		told.line("%s: no detections at all, taken as a run that found nothing", f.from)
+	}
+	labels := d.Labels()
+	if d.Format == dataset.HF {
+		labels = nil // only files of these photos were read: the next run's may have others
+	}
+	return batch.Source{Detector: d.Detector(), Name: filepath.ToSlash(f.from)}, labels, nil
+}
+
+// labelNames matches the names of files that hold labels.
+var labelNames = regexp.MustCompile(`(?i)\.(json|jsonl|txt|xml|csv|ya?ml)$`)
+
+// reads reports whether a file among the photos is one that --from reads, as far
+// as names tell.
+func (f *sourceFlags) reads(file string) bool {
+	_, from := dataset.SplitFormat(f.from)
+	rel, err := filepath.Rel(from, file)
+	return f.from != "" && err == nil && filepath.IsLocal(rel) && (rel == "." || labelNames.MatchString(file))
 }
 
 // sourceName is what a label's {source} says: the model, or the file.
@@ -140,5 +162,5 @@ func (f *sourceFlags) sourceName() string {
 	if f.from != "" {
 		return nameOf(f.from)
 	}
-	return f.api.name()
+	return f.apiFlags.name()
 }

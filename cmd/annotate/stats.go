@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -12,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"annotate/detect/stats"
+	"annotate/render/output"
 	"annotate/render/plot"
 )
 
@@ -88,7 +88,7 @@ func (c *statsCommand) run(ctx context.Context) error {
 		if ext == ".svg" {
 			draw = figure.WriteSVG
 		}
-		if err := writeFile(c.plot, func(to *os.File) error { return draw(to) }); err != nil {
+		if err := c.guard.Write(c.plot, draw, output.Options{}); err != nil {
 			return err
 		}
 	}

@@ -12,6 +12,7 @@ import (
 
 	"annotate/detect"
 	"annotate/detect/names"
+	"annotate/render/batch"
 	"annotate/render/photo"
 )
 
@@ -21,10 +22,12 @@ type summary struct {
 	found     int // detections printed, none included
 	empty     int // nothing to draw
 	skipped   int // empty and so not written
-	other     int // files that are no photos
+	passed    batch.Passed
 	pending   int // never begun, because the run was stopped
 	failed    int
 	reasons   map[string]int
+	goAgain   int  // of the failed, those that may get through later
+	goesOn    bool // the same command goes on with those pending
 	calls     int64
 	saved     int64
 	labels    labelForms
@@ -37,6 +40,9 @@ func (s *summary) fail(err error) {
 		s.reasons = map[string]int{}
 	}
 	s.failed++
+	if goAgain(err) {
+		s.goAgain++
+	}
 	s.reasons[reason(err)]++
 }
 
@@ -77,7 +83,11 @@ func (s *summary) print(w io.Writer) {
 		fmt.Fprintf(w, "failed %d: %s\n", s.failed, strings.Join(kinds, ", "))
 	}
 	if s.pending > 0 {
-		fmt.Fprintf(w, "not begun: %s; the same command goes on from here\n", plural(s.pending, "photo"))
+		goesOn := ""
+		if s.goesOn {
+			goesOn = "; the same command goes on from here"
+		}
+		fmt.Fprintf(w, "not begun: %s%s\n", plural(s.pending, "photo"), goesOn)
 	}
 	if s.calls > 0 || s.saved > 0 {
 		fmt.Fprintf(w, "API: %s made, %d saved by the record\n", plural(int(s.calls), "call"), s.saved)
@@ -88,8 +98,15 @@ func (s *summary) print(w io.Writer) {
 	if text := s.boxes.String(); text != "" {
 		fmt.Fprintf(w, "boxes: %s\n", text)
 	}
-	if s.other > 0 {
-		fmt.Fprintf(w, "passed over: %s, not photos\n", plural(s.other, "file"))
+	var passed []string
+	if n := s.passed.Files; n > 0 {
+		passed = append(passed, fmt.Sprintf("%s, not photos", plural(n, "file")))
+	}
+	if n := s.passed.System; n > 0 {
+		passed = append(passed, fmt.Sprintf("%d of what systems keep, such as @eaDir or dot files", n))
+	}
+	if len(passed) > 0 {
+		fmt.Fprintf(w, "passed over: %s\n", strings.Join(passed, "; "))
 	}
 }
 

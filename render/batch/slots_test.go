@@ -1,4 +1,4 @@
-package main
+package batch
 
 import (
 	"context"
@@ -12,10 +12,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestForEachEmitsInOrder(t *testing.T) {
+func TestInOrderEmitsInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var got []int
-		began := forEach(t.Context(), 50, 8, func(i int) int {
+		began := InOrder(t.Context(), 50, 8, func(i int) int {
 			time.Sleep(time.Duration(50-i) * time.Millisecond) // the later, the quicker
 			return i
 		}, func(i int) { got = append(got, i) })
@@ -27,10 +27,10 @@ func TestForEachEmitsInOrder(t *testing.T) {
 	})
 }
 
-func TestForEachBoundsWhatIsUnderWay(t *testing.T) {
+func TestInOrderBoundsWhatIsUnderWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var now, most atomic.Int64
-		forEach(t.Context(), 40, 3, func(i int) int {
+		InOrder(t.Context(), 40, 3, func(i int) int {
 			n := now.Add(1)
 			for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
 			}
@@ -42,11 +42,11 @@ func TestForEachBoundsWhatIsUnderWay(t *testing.T) {
 	})
 }
 
-func TestForEachGoesOnBehindASlowOne(t *testing.T) {
+func TestInOrderGoesOnBehindASlowOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
 		var ended [8]time.Duration
-		forEach(t.Context(), 8, 2, func(i int) int {
+		InOrder(t.Context(), 8, 2, func(i int) int {
 			time.Sleep(time.Millisecond)
 			if i == 0 {
 				time.Sleep(time.Second)
@@ -59,11 +59,11 @@ func TestForEachGoesOnBehindASlowOne(t *testing.T) {
 	})
 }
 
-func TestForEachStopsAdmitting(t *testing.T) {
+func TestInOrderStopsAdmitting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		var emitted int
-		began := forEach(ctx, 1000, 4, func(i int) int {
+		began := InOrder(ctx, 1000, 4, func(i int) int {
 			if i == 10 {
 				cancel()
 			}
@@ -79,43 +79,44 @@ func TestForEachStopsAdmitting(t *testing.T) {
 // other's.
 func TestSlotsAreApart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newSlots(1, 1, 100)
+		s := NewSlots(1, 1, 100)
 		hold := make(chan struct{})
-		go s.compute(t.Context(), 100, func() error { <-hold; return nil })
+		go s.Compute(t.Context(), 100, func() error { <-hold; return nil })
 		synctest.Wait()
-		require.NoError(t, s.request(func() error { return nil }))
+		require.NoError(t, s.request(t.Context(), func() error { return nil }))
 		close(hold)
 		synctest.Wait()
-		require.NoError(t, s.compute(t.Context(), 1<<40, func() error { return nil }), "more than the budget runs alone")
+		require.NoError(t, s.Compute(t.Context(), 1<<40, func() error { return nil }), "more than the budget runs alone")
 	})
 }
 
-func TestTurnsComeOneAfterTheOther(t *testing.T) {
+func TestKeyLocks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var turn turns
+		var k keyLocks
 		var order []string
 		var running sync.WaitGroup
-		first := turn.take("a")
+		unlock := k.lock("a")
 		for range 3 {
 			running.Go(func() {
-				defer turn.take("a")()
+				defer k.lock("a")()
 				order = append(order, "in")
 				time.Sleep(time.Millisecond)
 				order = append(order, "out")
 			})
 		}
 		synctest.Wait()
-		assert.Empty(t, order, "it is another's turn")
-		turn.take("b")() // waits for nobody
-		first()
+		assert.Empty(t, order, "another holds it")
+		k.lock("b")() // waits for nobody
+		unlock()
 		running.Wait()
 		assert.Equal(t, []string{"in", "out", "in", "out", "in", "out"}, order)
+		assert.Empty(t, k.locks, "nothing is left of locks that nobody holds")
 	})
 }
 
 func TestSlotsGiveTheCause(t *testing.T) {
-	s := newSlots(1, 1, 1)
+	s := NewSlots(1, 1, 1)
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(assert.AnError)
-	assert.ErrorIs(t, s.compute(ctx, 1, func() error { return nil }), assert.AnError)
+	assert.ErrorIs(t, s.Compute(ctx, 1, func() error { return nil }), assert.AnError)
 }

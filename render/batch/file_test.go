@@ -1,4 +1,4 @@
-package main
+package batch
 
 import (
 	"bytes"
@@ -14,10 +14,10 @@ import (
 	"annotate/render/photo"
 )
 
-func TestReadInput(t *testing.T) {
+func TestRead(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "a.jpg")
 	require.NoError(t, os.WriteFile(file, []byte("0123456789"), 0o666))
-	memory := takeFileMemory(4)
+	memory := takeBuffer(4)
 	for _, tc := range []struct {
 		name   string
 		listed int64 // the size when the folder was walked
@@ -31,22 +31,22 @@ func TestReadInput(t *testing.T) {
 		{"grown beyond the limit", 3, 5, "012345"}, // a byte more, which photo.Open refuses
 		{"no limit said", 10, 0, "0123456789"},
 	} {
-		for _, m := range []*fileMemory{nil, memory} {
-			got, err := readInput(&input{path: file, name: "a.jpg", size: tc.listed}, photo.Limits{MaxBytes: tc.limit}, m)
+		for _, m := range []*buffer{nil, memory} {
+			got, err := (&File{Path: file, Name: "a.jpg", Size: tc.listed}).read(photo.Limits{MaxBytes: tc.limit}, m)
 			require.NoError(t, err, tc.name)
 			assert.Equal(t, tc.want, string(got), tc.name)
 		}
 	}
-	_, err := readInput(&input{path: file, name: "a.jpg", size: 10}, photo.Limits{MaxBytes: 9}, nil)
+	_, err := (&File{Path: file, Name: "a.jpg", Size: 10}).read(photo.Limits{MaxBytes: 9}, nil)
 	assert.ErrorIs(t, err, photo.ErrTooBig)
-	_, err = readInput(&input{path: file + "x", name: "x"}, photo.Limits{}, nil)
+	_, err = (&File{Path: file + "x", Name: "x"}).read(photo.Limits{}, nil)
 	assert.ErrorIs(t, err, os.ErrNotExist)
-	got, err := readInput(&input{data: []byte("stdin")}, photo.Limits{}, nil)
+	got, err := (&File{data: []byte("stdin")}).read(photo.Limits{}, nil)
 	require.NoError(t, err)
 	assert.Equal(t, "stdin", string(got))
 }
 
-func TestReadPhotoHead(t *testing.T) {
+func TestHead(t *testing.T) {
 	var plain bytes.Buffer
 	require.NoError(t, jpeg.Encode(&plain, image.NewGray(image.Rect(0, 0, 64, 48)), nil))
 	// Comments of 64 kB each push the size out of what is read first.
@@ -59,10 +59,10 @@ func TestReadPhotoHead(t *testing.T) {
 	for name, data := range map[string][]byte{"plain.jpg": plain.Bytes(), "late.jpg": late, "cut.jpg": plain.Bytes()[:plain.Len()-9]} {
 		file := filepath.Join(dir, name)
 		require.NoError(t, os.WriteFile(file, data, 0o666))
-		head, err := readPhotoHead(&input{path: file, name: name, size: int64(len(data))}, photo.Limits{})
+		head, err := (&File{Path: file, Name: name, Size: int64(len(data))}).Head(photo.Limits{})
 		require.NoError(t, err, name)
-		assert.Equal(t, photoHead{image.Pt(64, 48), photo.Upright}, head, name)
+		assert.Equal(t, Head{image.Pt(64, 48), photo.Upright}, head, name)
 	}
-	_, err := readPhotoHead(&input{data: []byte("not a photo")}, photo.Limits{})
+	_, err := (&File{data: []byte("not a photo")}).Head(photo.Limits{})
 	assert.ErrorIs(t, err, photo.ErrFormat)
 }

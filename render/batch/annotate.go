@@ -1,0 +1,169 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"image"
+	"io"
+	"os"
+	"path/filepath"
+
+	"annotate/detect"
+	"annotate/detect/record"
+	"annotate/render"
+	"annotate/render/output"
+	"annotate/render/photo"
+)
+
+// Drawing says how the photos of a run are drawn and where the copies go.
+type Drawing struct {
+	// Out is the output folder.
+	Out   string
+	Guard *output.Guard
+	Style render.Style
+	Write photo.WriteOptions
+	// OnlyHits writes only photos with something to draw.
+	OnlyHits bool
+	// Dress, if not nil, returns what is drawn of a photo, and how, in place of
+	// the result's detections in Style.
+	Dress func(*Result) ([]detect.Detection, render.Style, error)
+	// Save, if not nil, takes a copy in place of a file in Out.
+	Save func(write func(io.Writer) error) error
+}
+
+// Draw is work for [Run.Each]: it finds the detections of a photo, draws them and
+// writes the copy.
+func (r *Run) Draw(d *Drawing) func(context.Context, *Result) error {
+	return func(ctx context.Context, o *Result) error {
+		return r.With(ctx, o, func(p *photo.Photo) (err error) {
+			drawn, style := o.Detections, d.Style
+			if d.Dress != nil {
+				if drawn, style, err = d.Dress(o); err != nil {
+					return err
+				}
+			}
+			if len(drawn) == 0 && d.OnlyHits {
+				return nil
+			}
+			return r.Slots.Compute(ctx, p.Memory(), func() error {
+				o.Scene = render.Layout(image.Pt(p.Width, p.Height), drawn, style)
+				return r.save(d, p, o)
+			})
+		})
+	}
+}
+
+func (r *Run) save(d *Drawing, p *photo.Photo, o *Result) error {
+	write := func(w io.Writer) error { return p.Write(w, o.Scene, d.Write) }
+	if d.Save != nil {
+		return d.Save(write)
+	}
+	name, err := r.claims.claim(o.File, p.Data)
+	if err != nil {
+		return err
+	}
+	file := outputPath(d.Out, name)
+	if err := d.Guard.Write(file, write, output.Options{Of: o.File.Path, Original: p.Data}); err != nil {
+		if _, named := errors.AsType[*photo.Error](err); named {
+			return err
+		}
+		return output.Named(err, file)
+	}
+	o.Output = file
+	return nil
+}
+
+// AnnotateOptions are those of [Annotate]. The zero value draws all detections in
+// the standard style and keeps no record.
+type AnnotateOptions struct {
+	Options
+	Style render.Style
+	Write photo.WriteOptions
+	// Source names the Detector in a record in the output folder, from which a
+	// later run takes what it answered; empty keeps no record.
+	Source string
+	// Requests is how many calls of the Detector run at a time; 0: as many as
+	// photos are worked on. Workers and Memory are as for [NewSlots].
+	Requests, Workers int
+	Memory            int64
+	// Overwrite permits files to be replaced that no earlier run wrote.
+	Overwrite bool
+	// OnResult is told what became of each photo, in order. An error ends the run.
+	OnResult func(*Result) error
+	// OnBad is told of lines of the record that cannot be read.
+	OnBad func(error)
+}
+
+// Summary is what became of the photos of a run.
+type Summary struct {
+	Written int // copies
+	Known   int // answers taken from the record
+	Failed  int // photos; OnResult says why
+	Pending int // photos that were not begun
+	Passed  Passed
+}
+
+// Annotate draws the detections of a Detector on all photos that the paths lead
+// to, and writes the copies to the folder out, which is made if it is missing and
+// taken for this run as long. Nothing is made before everything is checked that
+// can be: photos, names, what stands in out.
+//
+// The error is nil if every photo was worked on, also if some failed: those are
+// counted.
+func Annotate(ctx context.Context, paths []string, out string, d detect.Detector, o AnnotateOptions) (sum Summary, err error) {
+	found, err := Collect(ctx, paths, CollectOptions{Skip: out, Limits: o.Limits})
+	if err != nil {
+		return sum, err
+	}
+	sum.Passed = found.Passed
+	source := Source{Detector: d, Name: o.Source}
+	r := Prepare(found.Files, source, NewSlots(o.Workers, o.Requests, o.Memory), o.Options)
+	guard := &output.Guard{Overwrite: o.Overwrite, Photos: Inputs(r.Files)}
+	if err := CheckOutputs(r.Files, out, map[string]string{RecordName: "the record"}, guard); err != nil {
+		return sum, err
+	}
+	log, done, err := TakeFolder(out, guard, o.Source != "", o.OnBad)
+	if err != nil {
+		return sum, err
+	}
+	defer func() { err = errors.Join(err, done()) }()
+	r.Source().Record = log
+	err = r.Each(ctx, r.Draw(&Drawing{Out: out, Guard: guard, Style: o.Style, Write: o.Write}), func(res *Result) error {
+		switch {
+		case res.Err != nil:
+			sum.Failed++
+		case res.Output != "":
+			sum.Written++
+		}
+		if o.OnResult != nil {
+			return o.OnResult(res)
+		}
+		return nil
+	})
+	sum.Known, sum.Pending = int(r.Known()), r.Pending()
+	return sum, err
+}
+
+// TakeFolder makes an output folder if it is missing, takes it for this run, and
+// opens its record if that is wanted. done closes the record and lets others have
+// the folder.
+func TakeFolder(out string, guard *output.Guard, recorded bool, bad func(error)) (log *record.Log, done func() error, err error) {
+	if err := os.MkdirAll(out, 0o777); err != nil {
+		return nil, nil, err
+	}
+	unlock, err := guard.Lock(out)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !recorded {
+		return nil, func() error { unlock(); return nil }, nil
+	}
+	if log, err = OpenRecord(filepath.Join(out, RecordName), bad); err != nil {
+		unlock()
+		return nil, nil, err
+	}
+	return log, func() error {
+		defer unlock()
+		return log.Close()
+	}, nil
+}

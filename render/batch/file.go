@@ -1,0 +1,178 @@
+package batch
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"annotate/render/photo"
+)
+
+// A File is one photo file to work on.
+type File struct {
+	Path string // as the operating system opens it; "-" for standard input
+	Name string // slash-separated path relative to the argument it came from
+	// Output is the slash-separated name of the annotated copy, relative to the
+	// output folder. Of a JPEG and a PNG it is Name until the file is read, and may
+	// turn out to be another then.
+	Output   string
+	Size     int64     // bytes
+	Modified time.Time // zero for standard input
+	// Err is why the file cannot be a photo, found out without reading it whole.
+	Err error
+
+	data []byte // the file, where it came from standard input
+}
+
+// settle finds out what the annotated copy is called from as much of the file as
+// it takes.
+func (f *File) settle() error {
+	file, err := os.Open(f.Path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	f.Output, err = photo.OutputName(f.Name, file)
+	return err
+}
+
+// Head is what the header of a photo file says.
+type Head struct {
+	Size        image.Point // of the upright picture, in pixels
+	Orientation photo.Orientation
+}
+
+// headBytes is how much of a JPEG is read to know its size and orientation.
+// Few have more in front of them: metadata comes in segments of 64 kB.
+const headBytes = 128 << 10
+
+// Head looks at the header of a photo: of a JPEG by reading no more than its
+// beginning, if that will do.
+func (f *File) Head(l photo.Limits) (Head, error) {
+	b := takeBuffer(headBytes)
+	defer b.giveBack()
+	if head, err := f.beginning(*b); err == nil && photo.Peek(head) == photo.JPEG {
+		if p, err := photo.Open(f.Name, head, l); err == nil {
+			return headOf(p), nil
+		}
+	}
+	data, err := f.read(l, b)
+	if err != nil {
+		return Head{}, err
+	}
+	p, err := photo.Open(f.Name, data, l)
+	if err != nil {
+		return Head{}, err
+	}
+	return headOf(p), nil
+}
+
+func headOf(p *photo.Photo) Head {
+	return Head{image.Pt(p.Width, p.Height), p.Orientation}
+}
+
+// beginning returns a file's first bytes, as far as there is memory for them.
+func (f *File) beginning(memory []byte) ([]byte, error) {
+	if f.data != nil {
+		return f.data, nil
+	}
+	file, err := os.Open(f.Path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	n, err := io.ReadFull(file, memory)
+	if err == io.ErrUnexpectedEOF || err == io.EOF {
+		err = nil // all of it
+	}
+	return memory[:n], err
+}
+
+func maxBytes(l photo.Limits) int64 {
+	switch {
+	case l.MaxBytes == 0:
+		return photo.DefaultMaxBytes
+	case l.MaxBytes < 0:
+		return 1<<62 - 1
+	}
+	return l.MaxBytes
+}
+
+// read returns the bytes of the file. Where b is not nil they are in it, until it
+// is given back.
+func (f *File) read(l photo.Limits, b *buffer) ([]byte, error) {
+	if f.data != nil {
+		return f.data, nil
+	}
+	limit := maxBytes(l)
+	if f.Size > limit {
+		return nil, &photo.Error{Name: f.Name, Err: fmt.Errorf("%w: %d bytes, the limit is %d", photo.ErrTooBig, f.Size, limit)}
+	}
+	file, err := os.Open(f.Path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	if b == nil {
+		b = new(buffer)
+	}
+	b.grow(int(f.Size) + 1)
+	n, err := io.ReadFull(file, *b)
+	data := []byte(*b)[:n]
+	switch err {
+	case io.EOF, io.ErrUnexpectedEOF:
+		return data, nil
+	case nil: // it has grown since it was listed
+		var rest []byte
+		if rest, err = io.ReadAll(io.LimitReader(file, limit+1-int64(n))); err == nil {
+			return append(data, rest...), nil
+		}
+	}
+	return nil, fmt.Errorf("%s: %w", f.Name, err)
+}
+
+// outputName returns what the copy of the file is called, whose bytes are data.
+func (f *File) outputName(data []byte) (string, error) {
+	return photo.OutputName(f.Name, bytes.NewReader(data))
+}
+
+// buffer is memory that a file is read into.
+type buffer []byte
+
+// buffers keeps it for further files, as many as were in memory at once: it takes
+// longer to find new pages for a file, and to clear them, than to read it.
+var buffers struct {
+	sync.Mutex
+	spare []*buffer
+}
+
+// takeBuffer returns memory of the given length, with anything in it.
+func takeBuffer(length int) *buffer {
+	buffers.Lock()
+	b := new(buffer)
+	if n := len(buffers.spare); n > 0 {
+		b, buffers.spare = buffers.spare[n-1], buffers.spare[:n-1]
+	}
+	buffers.Unlock()
+	b.grow(length)
+	return b
+}
+
+func (b *buffer) grow(length int) {
+	if cap(*b) < length {
+		// With room for a larger one: what is not read into takes no memory.
+		*b = make(buffer, length, 2*length)
+	}
+	*b = (*b)[:length]
+}
+
+// giveBack lets others have the memory. What was read into it is gone.
+func (b *buffer) giveBack() {
+	buffers.Lock()
+	defer buffers.Unlock()
+	buffers.spare = append(buffers.spare, b)
+}

@@ -1,0 +1,189 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"syscall"
+
+	"annotate/detect"
+	"annotate/detect/record"
+	"annotate/render/output"
+	"annotate/render/photo"
+)
+
+// Source is where the detections of a run come from.
+type Source struct {
+	Detector detect.Detector
+	// Name is what the record says answered: an address, or a file. With the photo
+	// and Parameters it is the key of an answer: detectors that answer differently
+	// have different names.
+	Name       string
+	Parameters detect.Parameters
+	// Record keeps the answers, so that no photo is asked about twice. Nil keeps
+	// none, as for detections from files.
+	Record *record.Log
+	// Upload is the form in which photos are sent; nil gives the Detector each
+	// file's own bytes. With it, a Detector that refuses a photo for its form is
+	// asked once more, as [detect.Forms] does.
+	Upload *photo.UploadOptions
+	// Sample is as in [detect.Suspicion]; nil where the Detector cannot be asked
+	// about a picture that is known to be good.
+	Sample func(ctx context.Context) error
+}
+
+// finder gets the detections of photos, from the record where it has them.
+type finder struct {
+	Source
+	slots     *Slots
+	suspicion detect.Suspicion
+	forms     detect.Forms
+	photos    keyLocks     // by hash: copies of a photo wait for the first one's answer
+	known     atomic.Int64 // photos that the record answered for
+}
+
+// opened is a photo that was read.
+type opened struct {
+	*photo.Photo
+	sum string
+}
+
+// hash returns the hash of the photo's bytes, as the record has it. It takes a
+// while, and drawing from files needs none.
+func (p *opened) hash() string {
+	if p.sum == "" {
+		p.sum = record.Sum(p.Data)
+	}
+	return p.sum
+}
+
+// lookup returns what the record knows of the photo.
+func (f *finder) lookup(p *opened) (record.Entry, bool, error) {
+	if f.Record == nil {
+		return record.Entry{}, false, nil
+	}
+	return f.Record.Lookup(record.Query{Image: p.Name, SHA256: p.hash(), Source: f.Name, Parameters: f.Parameters})
+}
+
+// find returns the photo's detections as their source gave them, in pixels of
+// the upright photo, and whether the record had them. Nothing is asked once admit
+// is done.
+func (f *finder) find(ctx, admit context.Context, p *opened) (dets []detect.Detection, known bool, err error) {
+	if f.Record == nil && f.Upload == nil {
+		dets, err = f.ask(ctx, admit, p)
+		return dets, false, err
+	}
+	if f.Record != nil {
+		defer f.photos.lock(p.hash())()
+	}
+	e, known, err := f.lookup(p)
+	if err != nil {
+		return nil, false, err
+	}
+	if known {
+		f.known.Add(1)
+		if e.Image != p.Name {
+			// A copy of a photo, or one that was renamed: whoever reads the record by
+			// names finds it too. It cost nothing, so it need not be on disk yet.
+			e.Image = p.Name
+			if err := f.Record.Append(e); err != nil {
+				return nil, false, &unrecordedError{err}
+			}
+		}
+		return e.Detections, true, nil
+	}
+	err = f.suspicion.Watch(ctx, func(ctx context.Context) (err error) {
+		dets, err = f.ask(ctx, admit, p)
+		return err
+	})
+	if recordErr := f.record(p, dets, err); recordErr != nil {
+		// An answer that was paid for but cannot be kept would be paid for again.
+		return nil, false, errors.Join(err, &unrecordedError{recordErr})
+	}
+	return dets, false, err
+}
+
+// Image returns a photo as a Detector is given it.
+func Image(p *photo.Photo) *detect.Image {
+	return &detect.Image{Name: p.Name, Data: p.Data, ContentType: p.Format.ContentType(), Width: p.Width, Height: p.Height}
+}
+
+// ask asks the Detector, in further forms of the photo if the first is refused for
+// its form.
+func (f *finder) ask(ctx, admit context.Context, p *opened) (dets []detect.Detection, err error) {
+	inSlot := detect.DetectorFunc(func(ctx context.Context, img *detect.Image) (dets []detect.Detection, err error) {
+		err = f.slots.request(admit, func() error {
+			dets, err = f.Detector.Detect(ctx, img)
+			return err
+		})
+		return dets, err
+	})
+	if f.Upload == nil {
+		return inSlot.Detect(ctx, Image(p.Photo))
+	}
+	return f.forms.Ask(ctx, inSlot, func(form detect.Form) (upload *detect.Upload, err error) {
+		err = f.slots.Compute(ctx, p.Memory(), func() error {
+			upload, err = f.encode(p.Photo, form)
+			return err
+		})
+		return upload, err
+	})
+}
+
+// encode returns one form of the photo.
+func (f *finder) encode(p *photo.Photo, form detect.Form) (*detect.Upload, error) {
+	o := *f.Upload
+	o.Anew = o.Anew || form != detect.OwnForm
+	if form == detect.SmallForm && (o.MaxSide <= 0 || o.MaxSide > photo.RetryMaxSide) {
+		o.MaxSide = photo.RetryMaxSide
+	}
+	u, err := p.Upload(o)
+	if err != nil {
+		return nil, err
+	}
+	return &detect.Upload{Image: u.Image, Own: u.Own, ToPhoto: u.ToPhoto}, nil
+}
+
+// record writes down an answer or a failure and returns when an answer is on
+// disk. What ended because the run did is neither.
+func (f *finder) record(p *opened, dets []detect.Detection, err error) error {
+	if f.Record == nil || errors.Is(err, context.Canceled) || detect.ScopeOf(err) == detect.ScopeRun {
+		return nil
+	}
+	e := record.Entry{
+		Image: p.Name, SHA256: p.hash(), Width: p.Width, Height: p.Height,
+		Source: f.Name, Parameters: f.Parameters, Detections: dets,
+	}
+	if err != nil {
+		e.Error = err.Error()
+	}
+	if err := f.Record.Append(e); err != nil {
+		return err
+	}
+	if e.Error != "" {
+		return nil // nothing was paid for
+	}
+	return f.Record.Sync()
+}
+
+// unrecordedError says that an answer could not be written to the record.
+type unrecordedError struct{ err error }
+
+func (e *unrecordedError) Error() string { return fmt.Sprintf("cannot record the answer: %v", e.err) }
+func (e *unrecordedError) Unwrap() error { return e.err }
+
+// StopsRun reports whether every further photo would fail as one did with err: the
+// settings or the account are to blame, or nothing more can be written or
+// recorded; or whether the run is about to write what it must not.
+func StopsRun(err error) bool {
+	if _, unrecorded := errors.AsType[*unrecordedError](err); unrecorded || detect.ScopeOf(err) == detect.ScopeRun {
+		return true
+	}
+	for _, stop := range []error{output.ErrInput, output.ErrForeign, syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS} {
+		if errors.Is(err, stop) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,65 @@
+package batch
+
+import (
+	"bytes"
+	"io/fs"
+	"math"
+	"os"
+	"path"
+	"strconv"
+	"strings"
+)
+
+// assumedMemory, in bytes, is what a machine is taken to have that does not
+// say.
+const assumedMemory = 8 << 30
+
+// MachineMemory returns the memory in bytes that the program may count on: the
+// machine's, or its container's or job's if that has less.
+func MachineMemory() int64 { return memoryWithin(physicalMemory(), os.DirFS("/")) }
+
+// memoryWithin returns how much of the machine's memory the file system root says
+// that the process may have.
+func memoryWithin(physical int64, root fs.FS) int64 { return min(physical, groupLimit(root)) }
+
+// groupLimit returns the least limit on memory among the control groups of Linux
+// that the process is in, itself or by one above, whatever their version;
+// math.MaxInt64 if there is none. root is the file system.
+//
+// A library was tried for it (automemlimit): it reads the process's own group
+// only, and cannot be shown another file system by a test.
+func groupLimit(root fs.FS) int64 {
+	limit := int64(math.MaxInt64)
+	groups, err := fs.ReadFile(root, "proc/self/cgroup")
+	if err != nil {
+		return limit
+	}
+	for line := range strings.Lines(string(groups)) {
+		// Number, controllers, path; version 2 has no controllers.
+		fields := strings.SplitN(strings.TrimSpace(line), ":", 3)
+		if len(fields) < 3 {
+			continue
+		}
+		mount, file := "sys/fs/cgroup", "memory.max"
+		switch {
+		case strings.Contains(","+fields[1]+",", ",memory,"):
+			mount, file = "sys/fs/cgroup/memory", "memory.limit_in_bytes"
+		case fields[1] != "":
+			continue
+		}
+		// In a container the path may be the host's, and then not be there; the
+		// container's own limit stands at the top.
+		for group := path.Join("/", fields[2]); ; group = path.Dir(group) {
+			text, err := fs.ReadFile(root, path.Join(mount, group, file))
+			if err == nil { // without a limit it says max, which is no number
+				if n, err := strconv.ParseInt(string(bytes.TrimSpace(text)), 10, 64); err == nil && n > 0 {
+					limit = min(limit, n)
+				}
+			}
+			if group == "/" {
+				break
+			}
+		}
+	}
+	return limit
+}

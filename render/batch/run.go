@@ -1,0 +1,302 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"annotate/detect"
+	"annotate/render"
+	"annotate/render/output"
+	"annotate/render/photo"
+)
+
+// DefaultGrace is how long photos under way may take to finish once a run is
+// stopped.
+const DefaultGrace = 10 * time.Second
+
+// Options say how a run goes. The zero value will do.
+type Options struct {
+	Limits    photo.Limits
+	Selection detect.Selection // of the detections that are found
+	// Hashes has results tell the photos' hashes.
+	Hashes bool
+	// Grace is how long photos under way may take to finish once the context is
+	// done; 0 means [DefaultGrace]. Then they end as failed.
+	Grace time.Duration
+	// OnDone is told of each photo that is done, well or not, as it ends; it may be
+	// called by several goroutines. Nil: nobody is told.
+	OnDone func()
+	// OnStop is told when the context is done and photos are still under way.
+	OnStop func()
+}
+
+// Run is a run over photos. It is for one goroutine, but what is given to
+// [Run.Each] works on several.
+type Run struct {
+	Options
+	Files []File
+	Slots *Slots
+
+	finder  finder
+	admit   context.Context // done when no further request may begin
+	pending int
+	claims  claims
+}
+
+// Prepare makes a run over files, whose detections come from the source.
+func Prepare(files []File, s Source, slots *Slots, o Options) *Run {
+	r := &Run{Options: o, Files: files, Slots: slots, admit: context.Background()}
+	r.finder.Source, r.finder.slots = s, slots
+	// A handful of photos that all fail alike are as telling as ten of many.
+	// A folder of a few photos has no ten that could fail alike.
+	r.finder.suspicion.After, r.finder.suspicion.Sample = min(max(len(files), 3), 10), s.Sample
+	r.claims.files = files
+	return r
+}
+
+// Source returns where the detections come from.
+func (r *Run) Source() *Source { return &r.finder.Source }
+
+// Known returns how many photos the record answered for so far.
+func (r *Run) Known() int64 { return r.finder.known.Load() }
+
+// Pending returns how many photos were never begun, or not finished, because the
+// run was stopped; it is known when Each has returned.
+func (r *Run) Pending() int { return r.pending }
+
+// Inputs yields photos as an [output.Guard] wants to know them.
+func Inputs(files []File) iter.Seq[output.Input] {
+	return func(yield func(output.Input) bool) {
+		for i := range files {
+			if f := &files[i]; f.Path != StdStream && !yield(output.Input{Path: f.Path, Size: f.Size, Modified: f.Modified}) {
+				return
+			}
+		}
+	}
+}
+
+// Result is what became of one photo.
+type Result struct {
+	File       *File
+	Photo      *photo.Photo       // its header; nil if it could not be opened
+	SHA256     string             // of the photo's bytes, if Options.Hashes
+	Detections []detect.Detection // those selected
+	Scene      *render.Scene      // nil if nothing was drawn
+	Output     string             // the annotated copy; empty if none was written
+	Known      bool               // the record answered
+	Err        error
+}
+
+// Each works on every photo, several at a time, and hands the results to emit in
+// the order of the photos, from the caller's goroutine. work fills in the result
+// of one. The first error of emit ends the run; results of photos that were under
+// way then are still handed on, and its further errors are dropped.
+//
+// When ctx is done, no further photo is begun nor asked about; those under way
+// are finished, within [Options.Grace]; Each returns the context's cause. When an
+// error says that every further photo would fail too, the run stops at once, and
+// Each returns that error, without the name of the photo that happened to meet it.
+func (r *Run) Each(ctx context.Context, work func(context.Context, *Result) error, emit func(*Result) error) error {
+	admit, closeDoor := context.WithCancel(ctx)
+	defer closeDoor()
+	r.admit = admit
+	working, stop := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer stop(nil)
+	defer context.AfterFunc(ctx, func() {
+		if r.OnStop != nil {
+			r.OnStop()
+		}
+		grace := r.Grace
+		if grace == 0 {
+			grace = DefaultGrace
+		}
+		time.AfterFunc(grace, func() { stop(context.Cause(ctx)) })
+	})()
+
+	step := func(i int) *Result {
+		o := &Result{File: &r.Files[i], Err: r.Files[i].Err}
+		if o.Err == nil {
+			o.Err = work(working, o)
+		}
+		if o.Err != nil && StopsRun(o.Err) {
+			stop(unnamed(o.Err, o.File.Name)) // the first one's error is the cause
+			closeDoor()
+		}
+		if r.OnDone != nil {
+			r.OnDone()
+		}
+		return o
+	}
+	var emitErr error
+	r.pending = len(r.Files)
+	InOrder(admit, len(r.Files), r.Slots.inFlight(), step, func(o *Result) {
+		if o.Err != nil && stopped(o.Err, working) {
+			return
+		}
+		r.pending--
+		if err := emit(o); err != nil && emitErr == nil {
+			emitErr = err
+			closeDoor()
+		}
+	})
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case emitErr != nil:
+		return emitErr
+	}
+	return context.Cause(working)
+}
+
+// stopped reports whether a photo failed only because the run was stopped, or
+// with what stopped it.
+func stopped(err error, working context.Context) bool {
+	return errors.Is(err, context.Canceled) ||
+		working.Err() != nil && (errors.Is(err, context.Cause(working)) || StopsRun(err))
+}
+
+// unnamed returns the error without the photo's name in front.
+func unnamed(err error, name string) error {
+	if inner := errors.Unwrap(err); inner != nil && err.Error() == detect.Printable(name)+": "+inner.Error() {
+		return inner
+	}
+	return err
+}
+
+// Open reads a photo and looks at its header, for the work of [Run.Each]. The
+// caller calls release when it is done with the photo's bytes, which are gone
+// then.
+func (r *Run) Open(ctx context.Context, o *Result) (p *photo.Photo, release func(), err error) {
+	opened, release, err := r.open(ctx, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	return opened.Photo, release, nil
+}
+
+func (r *Run) open(ctx context.Context, o *Result) (p *opened, release func(), err error) {
+	// What a Detector of another machine was given may be read on after it has
+	// answered: a server may answer before it has read all.
+	p, release, err = openFile(ctx, r.Slots, o.File, r.Limits, r.finder.Upload == nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	o.Photo = p.Photo
+	if r.Hashes {
+		o.SHA256 = p.hash()
+	}
+	return p, release, nil
+}
+
+// OpenFile reads a photo within the memory for files, and looks at its header.
+// The caller calls release when it is done with the photo's bytes, which are gone
+// then.
+func OpenFile(ctx context.Context, s *Slots, f *File, l photo.Limits) (p *photo.Photo, release func(), err error) {
+	o, release, err := openFile(ctx, s, f, l, true)
+	if err != nil {
+		return nil, nil, err
+	}
+	return o.Photo, release, nil
+}
+
+// openFile is OpenFile; reuse tells whether the memory serves further photos.
+func openFile(ctx context.Context, s *Slots, f *File, l photo.Limits, reuse bool) (p *opened, release func(), err error) {
+	free, err := s.Hold(ctx, f.Size)
+	if err != nil {
+		return nil, nil, err
+	}
+	b := takeBuffer(0)
+	release = func() {
+		if p != nil {
+			p.Data = nil // lest another photo's bytes be taken for these
+		}
+		if reuse {
+			b.giveBack()
+		}
+		free()
+	}
+	err = s.Compute(ctx, 0, func() error {
+		data, err := f.read(l, b)
+		if err != nil {
+			return err
+		}
+		header, err := photo.Open(f.Name, data, l)
+		if err != nil {
+			return err
+		}
+		p = &opened{Photo: header}
+		return nil
+	})
+	if err != nil {
+		release()
+		return nil, nil, err
+	}
+	return p, release, nil
+}
+
+// Find finds the wanted detections of a photo, for work that needs its pixels for
+// nothing else.
+func (r *Run) Find(ctx context.Context, o *Result) error {
+	return r.With(ctx, o, func(*photo.Photo) error { return nil })
+}
+
+// With opens a photo, finds its wanted detections, and calls use with the photo,
+// whose bytes are gone afterwards.
+func (r *Run) With(ctx context.Context, o *Result, use func(p *photo.Photo) error) error {
+	p, release, err := r.open(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer release()
+	dets, known, err := r.finder.find(ctx, r.admit, p)
+	if err != nil {
+		return err
+	}
+	o.Known, o.Detections = known, r.Selection.Apply(dets)
+	return use(p.Photo)
+}
+
+// Look finds out whether the record answers for a photo, and asks nothing.
+func (r *Run) Look(ctx context.Context, o *Result) error {
+	p, release, err := r.open(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer release()
+	_, o.Known, err = r.finder.lookup(p)
+	return err
+}
+
+// claims gives out names of copies that turn out other than was expected.
+type claims struct {
+	files []File
+	once  sync.Once
+	mu    sync.Mutex
+	taken map[string]string // by name, whose it is
+}
+
+// claim returns the name for the copy of a file whose bytes are data.
+func (c *claims) claim(f *File, data []byte) (string, error) {
+	name, err := f.outputName(data)
+	if err != nil || name == f.Output {
+		return name, err
+	}
+	c.once.Do(func() {
+		c.taken = map[string]string{}
+		for i := range c.files {
+			c.taken[c.files[i].Output] = c.files[i].Path
+		}
+	})
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if first, ok := c.taken[name]; ok && first != f.Path {
+		return "", fmt.Errorf("%s and %s %w %s", first, f.Path, ErrClash, filepath.FromSlash(name))
+	}
+	c.taken[name] = f.Path
+	return name, nil
+}

@@ -1,0 +1,309 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"annotate/detect"
+	"annotate/detect/record"
+	"annotate/render/output"
+	"annotate/render/photo"
+)
+
+var found = []detect.Detection{{Label: "cat", Score: 0.9, Box: detect.Box{XMin: 4, YMin: 4, XMax: 40, YMax: 30}}}
+
+// folder draws photos and returns where they are.
+func folder(t *testing.T, photos int) string {
+	in := t.TempDir()
+	for i := range photos {
+		drawPhoto(t, filepath.Join(in, fmt.Sprintf("%02d.jpg", i)))
+	}
+	return in
+}
+
+func collected(t *testing.T, in string) []File {
+	photos, err := Collect(t.Context(), []string{in}, CollectOptions{})
+	require.NoError(t, err)
+	return photos.Files
+}
+
+func openRecord(t *testing.T) *record.Log {
+	log, err := OpenRecord(filepath.Join(t.TempDir(), RecordName), nil)
+	require.NoError(t, err)
+	t.Cleanup(func() { log.Close() })
+	return log
+}
+
+// answers is a Detector that counts its calls.
+func answers(calls *atomic.Int64) detect.Detector {
+	return detect.DetectorFunc(func(context.Context, *detect.Image) ([]detect.Detection, error) {
+		calls.Add(1)
+		return found, nil
+	})
+}
+
+// TestErrorsThatEndARun: the others are not tried, and the error does not name the
+// photo that happened to meet it.
+func TestErrorsThatEndARun(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		err  error
+		want string
+	}{
+		{detect.ErrUnauthorized, "not authorized"},
+		{detect.ErrOffline, "offline mode"},
+		{syscall.ENOSPC, syscall.ENOSPC.Error()},
+		{output.ErrForeign, "is there already, and annotate did not write it"},
+	} {
+		t.Run(tc.want, func(t *testing.T) {
+			t.Parallel()
+			r := Prepare(collected(t, folder(t, 8)), Source{}, NewSlots(1, 0, 0), Options{})
+			began := 0
+			err := r.Each(t.Context(), func(_ context.Context, o *Result) error {
+				began++
+				return fmt.Errorf("%s: %w", o.File.Name, tc.err)
+			}, func(o *Result) error { t.Errorf("%s was reported", o.File.Name); return nil })
+			assert.EqualError(t, err, tc.want)
+			assert.Less(t, began, 5)
+			assert.Equal(t, 8, r.Pending())
+		})
+	}
+}
+
+// TestPhotosThatFail: they are told of in their order, and the others are done.
+func TestPhotosThatFail(t *testing.T) {
+	t.Parallel()
+	in := folder(t, 3)
+	put(t, filepath.Join(in, "01.jpg"), "no photo")
+	var calls atomic.Int64
+	r := Prepare(collected(t, in), Source{Detector: answers(&calls)}, NewSlots(2, 0, 0), Options{})
+	var got []string
+	require.NoError(t, r.Each(t.Context(), r.Find, func(o *Result) error {
+		got = append(got, fmt.Sprintf("%s %d %v", o.File.Name, len(o.Detections), errors.Is(o.Err, photo.ErrFormat)))
+		return nil
+	}))
+	assert.Equal(t, []string{"00.jpg 1 false", "01.jpg 0 true", "02.jpg 1 false"}, got)
+	assert.Zero(t, r.Pending())
+}
+
+// TestEmitEndsARun: what was done when the reader left is counted all the same.
+func TestEmitEndsARun(t *testing.T) {
+	t.Parallel()
+	r := Prepare(collected(t, folder(t, 20)), Source{}, NewSlots(1, 0, 0), Options{})
+	done, told := 0, 0
+	err := r.Each(t.Context(), func(context.Context, *Result) error { done++; return nil }, func(*Result) error {
+		if told++; told > 1 {
+			return syscall.EPIPE
+		}
+		return nil
+	})
+	assert.ErrorIs(t, err, syscall.EPIPE)
+	assert.Less(t, done, 10)
+	assert.Equal(t, done, told)
+	assert.Equal(t, 20-done, r.Pending())
+}
+
+// TestGrace: photos under way have it, and then end.
+func TestGrace(t *testing.T) {
+	files := collected(t, folder(t, 4))
+	for _, tc := range []struct {
+		name      string
+		takes     time.Duration
+		ends      time.Duration
+		wantsDone bool
+	}{{"in time", 3 * time.Second, 3 * time.Second, true}, {"too long", time.Hour, 5 * time.Second, false}} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithCancelCause(t.Context())
+			stopped := 0
+			r := Prepare(files, Source{}, NewSlots(1, 0, 1<<20), Options{Grace: 5 * time.Second, OnStop: func() { stopped++ }})
+			begun := time.Now()
+			time.AfterFunc(time.Millisecond, func() { cancel(assert.AnError) })
+			done := 0
+			err := r.Each(ctx, func(ctx context.Context, o *Result) error {
+				select {
+				case <-time.After(tc.takes):
+					return nil
+				case <-ctx.Done():
+					return context.Cause(ctx)
+				}
+			}, func(o *Result) error { done++; return nil })
+			assert.ErrorIs(t, err, assert.AnError, tc.name)
+			assert.InDelta(t, tc.ends.Seconds(), time.Since(begun).Seconds(), 0.1, tc.name)
+			assert.Equal(t, tc.wantsDone, done == 2, "%s: %d", tc.name, done) // a worker, and one read ahead
+			assert.Equal(t, 4-done, r.Pending())
+			assert.Equal(t, 1, stopped)
+		})
+	}
+}
+
+// TestRecord: what was answered is not asked again, copies are asked about once,
+// and a failure is tried again.
+func TestRecord(t *testing.T) {
+	t.Parallel()
+	in := folder(t, 2)
+	data, err := os.ReadFile(filepath.Join(in, "00.jpg"))
+	require.NoError(t, err)
+	put(t, filepath.Join(in, "copy.jpg"), string(data))
+	var calls atomic.Int64
+	fails := true
+	detector := detect.DetectorFunc(func(_ context.Context, img *detect.Image) ([]detect.Detection, error) {
+		calls.Add(1)
+		if fails && img.Name == "01.jpg" {
+			return nil, detect.ErrImage
+		}
+		return found, nil
+	})
+	log := openRecord(t)
+	for i, want := range []struct{ calls, known int64 }{{2, 1}, {3, 2}, {3, 3}} {
+		r := Prepare(collected(t, in), Source{Detector: detector, Name: "x", Record: log}, NewSlots(2, 2, 0), Options{})
+		require.NoError(t, r.Each(t.Context(), r.Find, func(*Result) error { return nil }))
+		assert.Equal(t, want.calls, calls.Load(), i)
+		assert.Equal(t, want.known, r.Known(), i)
+		fails = false
+	}
+	other := Prepare(collected(t, in), Source{Detector: detector, Name: "y", Record: log}, NewSlots(2, 2, 0), Options{})
+	require.NoError(t, other.Each(t.Context(), other.Find, func(*Result) error { return nil }))
+	assert.Equal(t, int64(5), calls.Load(), "another source is asked")
+}
+
+// TestTooLarge: a photo whose upload is refused as too large is sent smaller, and
+// the boxes are in the photo's pixels.
+func TestTooLarge(t *testing.T) {
+	t.Parallel()
+	in := t.TempDir()
+	for _, name := range []string{"a.jpg", "b.jpg"} {
+		writePhoto(t, filepath.Join(in, name), 2*photo.RetryMaxSide, 200)
+	}
+	asked := map[string][]int{}
+	detector := detect.DetectorFunc(func(_ context.Context, img *detect.Image) ([]detect.Detection, error) {
+		asked[img.Name] = append(asked[img.Name], img.Width)
+		if img.Width > photo.RetryMaxSide {
+			return nil, detect.ErrTooLarge
+		}
+		return []detect.Detection{{Label: "cat", Score: 1, Box: detect.Box{XMin: 1, YMin: 1, XMax: 10, YMax: 20}}}, nil
+	})
+	s := Source{Detector: detector, Upload: &photo.UploadOptions{}}
+	files := collected(t, in)
+	for i := range files {
+		r := Prepare(files[i:i+1], s, NewSlots(1, 1, 0), Options{})
+		require.NoError(t, r.Each(t.Context(), r.Find, func(o *Result) error {
+			require.NoError(t, o.Err)
+			assert.Equal(t, detect.Box{XMin: 2, YMin: 2, XMax: 20, YMax: 40}, o.Detections[0].Box)
+			return nil
+		}))
+		assert.Equal(t, []int{2 * photo.RetryMaxSide, photo.RetryMaxSide}, asked[files[i].Name])
+	}
+}
+
+// TestAnnotateLeavesTheUsersFiles: originals, labels, other people's photos.
+func TestAnnotateLeavesTheUsersFiles(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	in, out := filepath.Join(dir, "new"), filepath.Join(dir, "photos")
+	drawPhoto(t, filepath.Join(in, "a.jpg"))
+	put(t, filepath.Join(out, "a.jpg"), "an original of the same name")
+	var calls atomic.Int64
+	_, err := Annotate(t.Context(), []string{in}, out, answers(&calls), AnnotateOptions{Source: "x"})
+	require.ErrorIs(t, err, output.ErrForeign)
+	assert.Zero(t, calls.Load(), "before anything is asked")
+	assert.Equal(t, []string{"a.jpg"}, namesIn(t, out), "and before anything is made")
+	text, err := os.ReadFile(filepath.Join(out, "a.jpg"))
+	require.NoError(t, err)
+	assert.Equal(t, "an original of the same name", string(text))
+
+	for _, overwrite := range []bool{true, false, false} {
+		sum, err := Annotate(t.Context(), []string{in}, out, answers(&calls), AnnotateOptions{Source: "x", Overwrite: overwrite})
+		require.NoError(t, err)
+		assert.Equal(t, 1, sum.Written)
+	}
+	assert.Equal(t, int64(1), calls.Load())
+	assert.Equal(t, []string{"a.jpg", RecordName}, namesIn(t, out))
+
+	_, err = Annotate(t.Context(), []string{filepath.Join(in, "a.jpg")}, in, answers(&calls), AnnotateOptions{Overwrite: true})
+	require.ErrorIs(t, err, output.ErrInput)
+	_, err = Annotate(t.Context(), []string{in}, in, answers(&calls), AnnotateOptions{Overwrite: true})
+	require.Error(t, err)
+
+	unlock, err := new(output.Guard).Lock(out)
+	require.NoError(t, err)
+	defer unlock()
+	_, err = Annotate(t.Context(), []string{in}, out, answers(&calls), AnnotateOptions{})
+	require.ErrorIs(t, err, output.ErrLocked)
+}
+
+// TestNamesThatContentChanges: a photo that is not what its name says gets another
+// name when it is read, unless that is another photo's.
+func TestNamesThatContentChanges(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	in, out := filepath.Join(dir, "in"), filepath.Join(dir, "out")
+	data := drawPhoto(t, filepath.Join(in, "a.jpg"))
+	put(t, filepath.Join(in, "b.png"), string(data))
+	var calls atomic.Int64
+	_, err := Annotate(t.Context(), []string{in}, out, answers(&calls), AnnotateOptions{})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"a.jpg", "b.png.jpg"}, namesIn(t, out))
+
+	files := []File{{Path: "x", Name: "x.png", Output: "x.png"}, {Path: "y", Name: "x.png.jpg", Output: "x.png.jpg"}}
+	c := claims{files: files}
+	_, err = c.claim(&files[0], data)
+	require.ErrorIs(t, err, ErrClash)
+	name, err := c.claim(&files[1], data)
+	require.NoError(t, err)
+	assert.Equal(t, "x.png.jpg", name)
+}
+
+// TestOpenRecord: what is no record stays as it is.
+func TestOpenRecord(t *testing.T) {
+	t.Parallel()
+	entry := `{"image":"a.jpg","sha256":"","width":1,"height":1,"source":"x","parameters":{},"detections":[]}`
+	for _, tc := range []struct {
+		name, text string
+		ok         bool
+	}{
+		{"empty", "", true},
+		{"a record", entry + "\n", true},
+		{"a record with a damaged line", "{\"image\":\n" + entry + "\n", true},
+		{"torn in its first line", `{"image":"a.j`, true},
+		{"a text", "notes", false},
+		{"a text with lines", "notes\nmore notes\n", false},
+		{"another JSON", "[]\n", false},
+		{"a table", "image,label\na,b\n", false},
+	} {
+		file := filepath.Join(t.TempDir(), "file")
+		put(t, file, tc.text)
+		log, err := OpenRecord(file, nil)
+		if tc.ok {
+			require.NoError(t, err, tc.name)
+			require.NoError(t, log.Close())
+			continue
+		}
+		require.ErrorIs(t, err, ErrNoRecordFile, tc.name)
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		assert.Equal(t, tc.text, string(text), tc.name)
+	}
+	_, err := OpenRecord(t.TempDir(), nil)
+	assert.Error(t, err)
+}
+
+func namesIn(t *testing.T, dir string) []string {
+	entries, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	names := []string{}
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}
