@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -131,8 +130,8 @@ func (c *diffCommand) check() error {
 // compare compares the images that both runs have, in the order of the old one.
 func (c *diffCommand) compare(old, new *dataset.Dataset) (*diffReport, error) {
 	sides := dataset.Align(old, new)
-	if err := errors.Join(sides.Several...); err != nil {
-		return nil, usagef("%w", err)
+	if err := tellSeveral(sides, c.tell); err != nil {
+		return nil, err
 	}
 	if len(sides.Pairs) == 0 && !old.FoundNothing() && !new.FoundNothing() {
 		return nil, usagef("%s and %s have no image in common", old.From, new.From)

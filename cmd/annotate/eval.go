@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -134,8 +133,8 @@ func (c *evalCommand) read(ctx context.Context) (images []evaluate.Image, bad in
 		return nil, 0, err
 	}
 	sides := dataset.Align(truth, found)
-	if err := errors.Join(sides.Several...); err != nil {
-		return nil, 0, usagef("%w", err)
+	if err := tellSeveral(sides, c.streams.tell); err != nil {
+		return nil, 0, err
 	}
 	switch {
 	case found.FoundNothing():

@@ -49,24 +49,34 @@ func (f *labelFlags) options() (dataset.Options, error) {
 // openLabels reads labels, and tells what was inferred or is wrong with them, of
 // many of a kind the first few. It returns also how many records were left out.
 func openLabels(ctx context.Context, from string, o dataset.Options, tell func(error)) (d *dataset.Dataset, bad int, err error) {
-	var told folding
+	add, end := folded(tell)
 	o.Warn = func(err error) {
 		if errors.Is(err, dataset.ErrBareIDs) {
 			err = fmt.Errorf("%w: --names gives the instances that the results are about", err)
 		}
-		if told.add(err) {
-			tell(err)
-		}
+		add(err)
 	}
 	o.Bad = func(err error) {
 		bad++
 		o.Warn(err)
 	}
 	d, err = readLabels(ctx, from, o)
-	for _, line := range told.lines() {
-		tell(errors.New(line))
-	}
+	end()
 	return d, bad, err
+}
+
+// folded tells errors until there are many of a kind; end tells how many more.
+func folded(tell func(error)) (add func(error), end func()) {
+	var told folding
+	return func(err error) {
+			if told.add(err) {
+				tell(err)
+			}
+		}, func() {
+			for _, line := range told.lines() {
+				tell(errors.New(line))
+			}
+		}
 }
 
 // readLabels reads labels, with photos beside them where none are named.
@@ -82,6 +92,20 @@ func readLabels(ctx context.Context, from string, o dataset.Options) (*dataset.D
 		return nil, usagef("%s: %w", from, err)
 	}
 	return d, nil
+}
+
+// tellSeveral tells the images of two datasets that more than one of the other
+// side could be, and returns an error if there are any.
+func tellSeveral(sides *dataset.Alignment, tell func(error)) error {
+	if len(sides.Several) == 0 {
+		return nil
+	}
+	add, end := folded(tell)
+	for _, err := range sides.Several {
+		add(err)
+	}
+	end()
+	return usagef("%s mean more than one image: give them their whole paths", plural(len(sides.Several), "name"))
 }
 
 // photosIn returns the photos in files and folders, never nil. One from standard

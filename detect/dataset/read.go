@@ -252,15 +252,9 @@ func (r *reader) match() error {
 		if pair.Err != nil {
 			r.several[photos[k].Name] = pair.Err
 		}
-		if pair.Index < 0 {
-			continue
-		}
-		if img := &images[pair.Index]; img.photo == nil {
+		if pair.Index >= 0 {
+			img := &images[pair.Index]
 			img.Name, img.By, img.photo = photos[k].Name, pair.By, &photos[k]
-		} else { // a copy of the photo
-			again := *img
-			again.Name, again.By, again.photo = photos[k].Name, pair.By, &photos[k]
-			r.d.Images = append(r.d.Images, again)
 		}
 	}
 	return nil

@@ -169,12 +169,14 @@ func (w *writer) results() ([]File, error) {
 		image[img.ID] = img.Name
 	}
 	d.Annotations = slices.DeleteFunc(d.Annotations, func(a coco.Annotation) bool {
-		if label, unknown := labels[a.CategoryID]; unknown && ids[a.ImageID] != 0 {
-			w.bad(fmt.Errorf("%s: the label %q is not among the categories of the instances", image[a.ImageID], label))
-			return true
+		if _, ok := ids[a.ImageID]; !ok {
+			return true // told
 		}
-		_, ok := ids[a.ImageID]
-		return !ok
+		label, unknown := labels[a.CategoryID]
+		if unknown {
+			w.bad(fmt.Errorf("%s: the label %q is not among the categories of the instances", image[a.ImageID], label))
+		}
+		return unknown
 	})
 	for i := range d.Annotations {
 		d.Annotations[i].ImageID = ids[d.Annotations[i].ImageID]

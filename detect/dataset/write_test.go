@@ -85,7 +85,7 @@ func TestNewTarget(t *testing.T) {
 func TestWriteResults(t *testing.T) {
 	t.Parallel()
 	dir := write(t, map[string]string{
-		"instances.json": `{"images":[{"id":5,"file_name":"val/a.jpg"},{"id":6,"file_name":"b.jpg"}],"categories":[{"id":3,"name":"cat"}],"annotations":[]}`,
+		"instances.json": `{"images":[{"id":5,"file_name":"val/a.jpg"},{"id":0,"file_name":"b.jpg"}],"categories":[{"id":3,"name":"cat"}],"annotations":[]}`,
 		"x.csv":          "image,label,score,xmin,ymin,xmax,ymax\na.jpg,cat,0.5,1,2,11,22\nb,dog,0.5,1,2,3,4\nc.jpg,cat,0.5,1,2,3,4\n",
 	})
 	d, err := Open(t.Context(), filepath.Join(dir, "x.csv"), Options{Names: filepath.Join(dir, "instances.json")})
