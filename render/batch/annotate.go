@@ -63,7 +63,7 @@ func (r *Run) save(d *Drawing, p *photo.Photo, o *Result) error {
 		return err
 	}
 	file := outputPath(d.Out, name)
-	if err := d.Guard.Write(file, write, output.Options{Of: o.File.Path, Original: p.Data}); err != nil {
+	if err := d.Guard.Write(file, write, output.Options{Of: o.File.Path}); err != nil {
 		if _, named := errors.AsType[*photo.Error](err); named {
 			return err
 		}

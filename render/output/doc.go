@@ -18,9 +18,9 @@
 // the end of HTML and SVG. It says how long the file is, so that a file which was
 // edited since is not taken for ours. Labels, tables and other text have no room
 // for a mark; their writers give [Options.Ours] where the content tells, and
-// elsewhere such a file is replaced only by --overwrite. A photo on which nothing
-// is drawn stays the photo, byte for byte: it bears no mark, and is known by being
-// the same.
+// elsewhere such a file is replaced only by --overwrite. The copy of a photo on
+// which nothing is drawn bears a mark too: without one it is the photo that a user
+// copied there.
 //
 // # Decisions
 //

@@ -1,10 +1,8 @@
 package output
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"iter"
 	"os"
@@ -177,41 +175,12 @@ func (g *Guard) foreign(t Target) (there bool, err error) {
 	return true, fmt.Errorf("%s %w", t.Path, ErrForeign)
 }
 
-// ours reports whether nothing is lost when the regular file is replaced: an
-// earlier run wrote it, or it is still the photo whose copy it is to become.
+// ours reports whether an earlier run wrote the regular file.
 func ours(t Target, info fs.FileInfo) bool {
 	f, err := os.Open(t.Path)
 	if err != nil {
 		return false
 	}
 	defer f.Close()
-	if bearsMark(f, info.Size()) || t.Ours != nil && t.Ours(f) {
-		return true
-	}
-	if t.Of == "" {
-		return false
-	}
-	photo, err := os.Open(t.Of)
-	if err != nil {
-		return false
-	}
-	defer photo.Close()
-	size, err := photo.Stat()
-	return err == nil && size.Size() == info.Size() && sameContent(f, photo)
-}
-
-// sameContent reports whether two files of one size hold the same bytes.
-func sameContent(a, b io.ReaderAt) bool {
-	const chunk = 64 << 10
-	var bufA, bufB [chunk]byte
-	for at := int64(0); ; at += chunk {
-		n, errA := a.ReadAt(bufA[:], at)
-		m, errB := b.ReadAt(bufB[:], at)
-		if n != m || !bytes.Equal(bufA[:n], bufB[:m]) {
-			return false
-		}
-		if errA != nil || errB != nil {
-			return errA == io.EOF && errB == io.EOF
-		}
-	}
+	return bearsMark(f, info.Size()) || t.Ours != nil && t.Ours(f)
 }

@@ -89,20 +89,11 @@ type markWriter struct {
 	decided bool
 	form    *markForm
 	at      int64 // of the mark
-	// original is what the file is if nothing was drawn on it; same, whether all
-	// that came so far is a beginning of it.
-	original []byte
-	came     int
-	same     bool
 }
 
-func newMarkWriter(f *os.File, original []byte) *markWriter {
-	return &markWriter{f: f, original: original, same: original != nil}
-}
+func newMarkWriter(f *os.File) *markWriter { return &markWriter{f: f} }
 
 func (m *markWriter) Write(p []byte) (int, error) {
-	m.same = m.same && len(p) <= len(m.original)-m.came && bytes.Equal(p, m.original[m.came:m.came+len(p)])
-	m.came += len(p)
 	if m.decided {
 		return len(p), m.put(p)
 	}
@@ -142,13 +133,6 @@ func (m *markWriter) decide(all bool) error {
 
 // finish completes the file.
 func (m *markWriter) finish() error {
-	if m.same && m.came == len(m.original) {
-		if err := m.f.Truncate(0); err != nil {
-			return err
-		}
-		_, err := m.f.WriteAt(m.original, 0)
-		return err
-	}
 	if !m.decided {
 		if err := m.decide(true); err != nil {
 			return err

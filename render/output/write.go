@@ -1,6 +1,7 @@
 package output
 
 import (
+	"bytes"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
@@ -14,10 +15,8 @@ import (
 
 // Options for [Guard.Write]. The zero value will do.
 type Options struct {
-	// Of is the photo that the file is a copy of, and Original its bytes: a copy
-	// with the same bytes bears no mark.
-	Of       string
-	Original []byte
+	// Of is the photo that the file is a copy of, if it is one.
+	Of string
 	// Ours reports of a file that bears no mark whether its content says that an
 	// earlier run wrote it.
 	Ours func(f *os.File) bool
@@ -43,7 +42,7 @@ func (g *Guard) Write(path string, write func(io.Writer) error, o Options) error
 	}
 	temp := f.Name()
 	defer g.drop(temp)
-	w := newMarkWriter(f, o.Original)
+	w := newMarkWriter(f)
 	if err = write(w); err == nil {
 		err = w.finish()
 	}
@@ -170,4 +169,20 @@ func Named(err error, file string) error {
 		return err
 	}
 	return fmt.Errorf("%s: %w", file, err)
+}
+
+// sameContent reports whether two files of one size hold the same bytes.
+func sameContent(a, b io.ReaderAt) bool {
+	const chunk = 64 << 10
+	var bufA, bufB [chunk]byte
+	for at := int64(0); ; at += chunk {
+		n, errA := a.ReadAt(bufA[:], at)
+		m, errB := b.ReadAt(bufB[:], at)
+		if n != m || !bytes.Equal(bufA[:n], bufB[:m]) {
+			return false
+		}
+		if errA != nil || errB != nil {
+			return errA == io.EOF && errB == io.EOF
+		}
+	}
 }
