@@ -56,18 +56,28 @@ asks for nothing that it already knows, whatever the style or the threshold.`,
 		Args: mistypedCommand,
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), cmd.Flags(), args) },
 	}
-	flags := cmd.Flags()
-	flags.SortFlags = false
-	flags.StringVarP(&c.out, "output", "o", "", "folder for the annotated photos, or - for standard output")
-	flags.StringVar(&c.truth, "truth", "", "compare with ground truth, `FILE|DIR` of labels: colours and words tell what is right, wrong and missed")
-	flags.BoolVar(&c.onlyHits, "only-hits", false, "write only photos with something to draw")
-	flags.BoolVarP(&c.dryRun, "dry-run", "n", false, "only count what would be sent")
-	flags.BoolVar(&c.json, "json", false, "print a JSON line for each photo instead of its path")
-	flags.BoolVarP(&c.quiet, "quiet", "q", false, "no progress and no summary, only what went wrong")
-	c.source.bind(flags)
-	c.style.bind(flags)
-	c.write.bind(flags)
-	c.read.bind(flags)
+	groups := groupFlags(cmd, "output", "from", "threshold", "labels", "style", "preset", "truth", "model", "json", "dry-run")
+	c.source.bind(groups)
+	groups.add(groupInput, nil, func(fs *pflag.FlagSet) {
+		fs.StringVar(&c.truth, "truth", "", "compare with ground truth, `FILE|DIR` of labels: colours and words tell what is right, wrong and missed")
+	})
+	groups.add(groupLook, nil, c.style.bind)
+	groups.add(groupOutput, nil, func(fs *pflag.FlagSet) {
+		fs.StringVarP(&c.out, "output", "o", "", "`folder` for the annotated photos, or - for standard output")
+		fs.BoolVar(&c.onlyHits, "only-hits", false, "write only photos with something to draw")
+		fs.BoolVarP(&c.dryRun, "dry-run", "n", false, "only count what would be sent")
+		fs.BoolVarP(&c.quiet, "quiet", "q", false, "no progress and no summary, only what went wrong")
+	}, c.write.bind)
+	groups.add(groupOutput, func() string {
+		if c.out != batch.StdStream {
+			return ""
+		}
+		return "standard output is the photo"
+	}, func(fs *pflag.FlagSet) {
+		fs.BoolVar(&c.json, "json", false, "print a JSON line for each photo instead of its path")
+		s.bindOverwrite(fs)
+	})
+	groups.add(groupLimits, nil, c.read.bind)
 	return cmd
 }
 

@@ -26,6 +26,7 @@ type photoRun struct {
 	*streams
 	progress *progress
 	summary  summary
+	failures folding
 	truth    *dataset.Dataset // what --truth names; nil if nothing is named
 	closing  func() error     // gives up the output folder and the record
 }
@@ -148,7 +149,7 @@ func (r *photoRun) close() error {
 	done := r.closing
 	r.closing = func() error { return nil }
 	if err := done(); err != nil {
-		return &exitError{exitSome, err}
+		return &exitError{code: exitSome, err: err}
 	}
 	return nil
 }
@@ -164,11 +165,13 @@ func (r *photoRun) each(ctx context.Context, work func(context.Context, *batch.R
 		// garbage may pile up as there are buffers, which have been made by now.
 		first.Do(func() { debug.SetGCPercent(25) })
 		if o.Err != nil {
-			r.summary.fail(o.Err)
-			r.progress.line("%v", o.Err)
+			r.fail(o.Err)
 		}
 		return emit(o)
 	})
+	for _, line := range r.failures.lines() {
+		r.progress.line("%s", line)
+	}
 	r.progress.finish()
 	r.summary.pending = r.Pending()
 	r.summary.saved = r.Known()
@@ -183,6 +186,14 @@ func (r *photoRun) each(ctx context.Context, work func(context.Context, *batch.R
 	return err
 }
 
+// fail counts a photo's failure, and tells it unless it says what others said.
+func (r *photoRun) fail(err error) {
+	r.summary.fail(err)
+	if r.failures.add(err) {
+		r.progress.line("%v", err)
+	}
+}
+
 // exit turns what each returned into the program's end.
 func (r *photoRun) exit(ctx context.Context, err error) error {
 	done := r.summary.annotated+r.summary.found > 0
@@ -190,15 +201,15 @@ func (r *photoRun) exit(ctx context.Context, err error) error {
 	case ctx.Err() != nil:
 		return stopOf(ctx)
 	case err != nil && goAgain(err):
-		return &exitError{exitGoAgain, err}
+		return &exitError{code: exitGoAgain, err: err}
 	case err != nil && (done || isClosedPipe(err)):
-		return &exitError{exitSome, err}
+		return &exitError{code: exitSome, err: err}
 	case err != nil:
 		return usagef("%w", err)
 	case r.summary.goAgain > 0:
-		return &exitError{code: exitGoAgain}
+		return &exitError{code: exitGoAgain, about: r.failures.most()}
 	case r.summary.failed > 0:
-		return &exitError{code: exitSome}
+		return &exitError{code: exitSome, about: r.failures.most()}
 	}
 	return nil
 }

@@ -22,10 +22,10 @@ import (
 // checkCommand examines label files.
 type checkCommand struct {
 	*streams
-	labels          labelFlags
-	fix             []string
-	overwrite, json bool
-	out             string
+	labels labelFlags
+	fix    []string
+	json   bool
+	out    string
 }
 
 func newCheckCommand(s *streams) *cobra.Command {
@@ -74,9 +74,7 @@ warning check exits with 1, with --fix only if the repaired copy still has one.`
 			return ""
 		}
 		return "without --fix nothing is written"
-	}, func(fs *pflag.FlagSet) {
-		fs.BoolVar(&c.overwrite, "overwrite", false, "replace files that are there already and differ; never those that are read")
-	})
+	}, s.bindOverwrite)
 	return cmd
 }
 
@@ -211,7 +209,7 @@ func (c *checkCommand) writeRepaired(ctx context.Context, d *dataset.Dataset, ba
 		return "", err
 	}
 	quiet := &streams{in: c.streams.in, out: io.Discard, err: c.streams.err, guard: c.guard}
-	convert := convertCommand{streams: quiet, from: []string{c.labels.from}, names: c.labels.names, overwrite: c.overwrite}
+	convert := convertCommand{streams: quiet, from: []string{c.labels.from}, names: c.labels.names}
 	return target.Path, convert.write(ctx, target, files)
 }
 

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -21,10 +20,10 @@ import (
 // convertCommand writes labels in another form.
 type convertCommand struct {
 	*streams
-	from             []string
-	to, out, names   string
-	images           []string
-	overwrite, quiet bool
+	from           []string
+	to, out, names string
+	images         []string
+	quiet          bool
 }
 
 func newConvertCommand(s *streams) *cobra.Command {
@@ -69,9 +68,8 @@ with it: with several --from those of the parts of a run become one.`,
 	groups.add(groupOutput, nil, func(flags *pflag.FlagSet) {
 		flags.StringVar(&c.to, "to", "", "form to write: "+formatNames(dataset.Targets()))
 		flags.StringVarP(&c.out, "output", "o", "", "file or folder to write, or - for standard output")
-		flags.BoolVar(&c.overwrite, "overwrite", false, "replace files that are there already and differ; never those that are read")
 		flags.BoolVarP(&c.quiet, "quiet", "q", false, "no summary, only what went wrong")
-	})
+	}, s.bindOverwrite)
 	return cmd
 }
 
@@ -127,7 +125,7 @@ func (c *convertCommand) run(ctx context.Context) error {
 		fmt.Fprintf(c.err, "converted %s with %s\n", plural(len(d.Images), "image"), plural(objects, "object"))
 	}
 	if wrong > 0 {
-		return &exitError{exitSome, fmt.Errorf("%s could not be converted", plural(wrong, "record"))}
+		return &exitError{code: exitSome, err: fmt.Errorf("%s could not be converted", plural(wrong, "record"))}
 	}
 	return nil
 }
@@ -230,7 +228,7 @@ func (c *convertCommand) merge(ctx context.Context, target *dataset.Target, file
 		fmt.Fprintf(c.err, "merged %s\n", plural(len(files), "record"))
 	}
 	if len(wrong) > 0 {
-		return &exitError{exitSome, fmt.Errorf("%s left out", plural(len(wrong), "bad line"))}
+		return &exitError{code: exitSome, err: fmt.Errorf("%s left out", plural(len(wrong), "bad line"))}
 	}
 	return nil
 }
@@ -239,7 +237,7 @@ func (c *convertCommand) merge(ctx context.Context, target *dataset.Target, file
 func (c *convertCommand) write(ctx context.Context, target *dataset.Target, files []dataset.File) (err error) {
 	if target.Path == batch.StdStream {
 		if err := files[0].Write(c.streams.out); err != nil {
-			return &exitError{exitSome, output.Named(err, "standard output")}
+			return &exitError{code: exitSome, err: output.Named(err, "standard output")}
 		}
 		return nil
 	}
@@ -271,64 +269,26 @@ func (c *convertCommand) write(ctx context.Context, target *dataset.Target, file
 	return err
 }
 
-// toWrite returns the files that are not there yet as they are to be, and
-// refuses to lose what others hold: with --overwrite only what is read, the
-// labels and the names.
+// toWrite returns the files that are not there yet as they are to be, and an
+// error if one of them may not be replaced.
 func (c *convertCommand) toWrite(files []dataset.File) ([]dataset.File, error) {
-	var inputs []string
-	for _, from := range c.from {
-		_, file := dataset.SplitFormat(from)
-		inputs = append(inputs, file)
-	}
-	if c.names != "" {
-		inputs = append(inputs, c.names)
-	}
 	var needed []dataset.File
 	for _, file := range files {
-		there, err := os.Stat(file.Path)
-		if err != nil { // not there, or writing will tell
-			needed = append(needed, file)
-			continue
-		}
-		if there.IsDir() {
-			return nil, usagef("%s: a folder stands where the file would be written", file.Path)
-		}
-		for _, in := range inputs {
-			if info, err := os.Stat(in); err == nil && (os.SameFile(info, there) || info.IsDir() && within(in, file.Path)) {
-				return nil, usagef("%s is there already, and is perhaps what is read: choose another place with -o", file.Path)
+		refused := c.guard.Check(output.Target{Path: file.Path})
+		if errors.Is(refused, output.ErrForeign) {
+			// Labels bear no mark of the program: what would stay as it is may.
+			var text bytes.Buffer
+			if err := file.Write(&text); err != nil {
+				return nil, usagef("%s: %w", file.Path, err)
+			}
+			if old, err := os.ReadFile(file.Path); err == nil && bytes.Equal(old, text.Bytes()) {
+				continue
 			}
 		}
-		var text bytes.Buffer
-		if err := file.Write(&text); err != nil {
-			return nil, usagef("%s: %w", file.Path, err)
-		}
-		if old, err := os.ReadFile(file.Path); err == nil && bytes.Equal(old, text.Bytes()) {
-			continue
-		}
-		if !c.overwrite {
-			return nil, usagef("%s is there already, and differs: choose another place with -o, or --overwrite it", file.Path)
+		if refused != nil {
+			return nil, usagef("%w", refused)
 		}
 		needed = append(needed, file)
 	}
 	return needed, nil
-}
-
-// within reports whether a file is below a folder, links followed.
-func within(dir, file string) bool {
-	real, err := filepath.EvalSymlinks(dir)
-	if err != nil {
-		return false
-	}
-	target, err := filepath.EvalSymlinks(file)
-	if err != nil {
-		return false
-	}
-	if real, err = filepath.Abs(real); err != nil {
-		return false
-	}
-	if target, err = filepath.Abs(target); err != nil {
-		return false
-	}
-	rel, err := filepath.Rel(real, target)
-	return err == nil && filepath.IsLocal(rel)
 }

@@ -62,20 +62,33 @@ and the smallest where nobody scored them.`,
 		Args: arguments(1, 0, "photos or folders of photos"),
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), cmd.Flags(), args) },
 	}
-	flags := cmd.Flags()
-	flags.SortFlags = false
-	flags.StringVarP(&c.out, "output", "o", "", "folder for the crops")
-	flags.Float64Var(&c.padding, "padding", 0.1, "room on each side, as a share of the box's longer side")
-	flags.IntVar(&c.minSize, "min-size", 0, "grow smaller crops to this many pixels, into what is around them")
-	flags.BoolVar(&c.square, "square", false, "make crops square")
-	flags.StringVar(&c.format, "format", "jpg", "jpg or png")
-	flags.StringVar(&c.wall, "wall", "", "make one picture of the best, median and worst crops of each label")
-	flags.Lookup("wall").NoOptDefVal = wallName
-	flags.StringVar(&c.palette, "palette", "", "JSON `file` of label → colour for the wall, such as {\"cat\":\"#e69f00\"}")
-	c.page.bind(flags)
-	flags.BoolVarP(&c.quiet, "quiet", "q", false, "no progress and no summary, only what went wrong")
-	c.source.bindFiles(flags)
-	c.read.bind(flags)
+	groups := groupFlags(cmd, "from", "output", "threshold", "padding", "square", "wall")
+	c.source.bindFiles(groups)
+	groups.add("The crops", nil, func(fs *pflag.FlagSet) {
+		fs.Float64Var(&c.padding, "padding", 0.1, "room on each side, as a share of the box's longer side")
+		fs.IntVar(&c.minSize, "min-size", 0, "grow smaller crops to this many pixels, into what is around them")
+		fs.BoolVar(&c.square, "square", false, "make crops square")
+		fs.StringVar(&c.format, "format", "jpg", "jpg or png")
+	})
+	const wall = "The wall of crops"
+	groups.add(wall, nil, func(fs *pflag.FlagSet) {
+		fs.StringVar(&c.wall, "wall", "", "make one picture, `FILE`, of the best, median and worst crops of each label")
+		fs.Lookup("wall").NoOptDefVal = wallName
+	})
+	groups.add(wall, func() string {
+		if c.wall != "" {
+			return ""
+		}
+		return "it is about the wall, which --wall makes"
+	}, c.page.bindTitle, c.page.bind, func(fs *pflag.FlagSet) {
+		fs.StringVar(&c.palette, "palette", "", "JSON `file` of label → colour, such as {\"cat\":\"#e69f00\"}")
+	})
+	groups.add(groupOutput, nil, func(fs *pflag.FlagSet) {
+		fs.StringVarP(&c.out, "output", "o", "", "`folder` for the crops")
+		fs.BoolVarP(&c.quiet, "quiet", "q", false, "no progress and no summary, only what went wrong")
+		s.bindOverwrite(fs)
+	})
+	groups.add(groupLimits, nil, c.read.bind)
 	return cmd
 }
 
@@ -177,7 +190,7 @@ func (c *cropsCommand) run(ctx context.Context, flags *pflag.FlagSet, args []str
 	})
 	if eachErr == nil { // else that of the run before stays
 		if err := c.list(made); err != nil {
-			return &exitError{exitSome, err}
+			return &exitError{code: exitSome, err: err}
 		}
 	}
 	if wall != "" && ctx.Err() == nil && len(made) > 0 {

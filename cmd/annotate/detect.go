@@ -35,12 +35,20 @@ printed; standard error says why.`,
 		Args: arguments(1, 0, "photos or folders of photos"),
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), cmd.Flags(), args) },
 	}
-	flags := cmd.Flags()
-	flags.SortFlags = false
-	flags.StringVar(&c.record, "record", "", "`file` that keeps the API's answers, so that none is asked for twice")
-	flags.BoolVarP(&c.quiet, "quiet", "q", false, "no progress and no summary, only what went wrong")
-	c.source.bind(flags)
-	c.read.bind(flags)
+	groups := groupFlags(cmd, "from", "threshold", "labels", "model", "record", "quiet")
+	c.source.bind(groups)
+	groups.add(groupOutput, func() string {
+		if c.source.from == "" {
+			return ""
+		}
+		return "it keeps the API's answers, and --from takes detections from files"
+	}, func(fs *pflag.FlagSet) {
+		fs.StringVar(&c.record, "record", "", "`file` that keeps the API's answers, so that none is asked for twice")
+	})
+	groups.add(groupOutput, nil, func(fs *pflag.FlagSet) {
+		fs.BoolVarP(&c.quiet, "quiet", "q", false, "no progress and no summary, only what went wrong")
+	})
+	groups.add(groupLimits, nil, c.read.bind)
 	return cmd
 }
 

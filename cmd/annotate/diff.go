@@ -59,6 +59,12 @@ side; with --html it puts them into one page, as report does.`,
 		flags.BoolVar(&c.json, "json", false, "print everything as one JSON object")
 		flags.BoolVarP(&c.quiet, "quiet", "q", false, "print only the summary")
 	}, c.page.bind)
+	groups.add(groupOutput, func() string {
+		if c.pictures.out != "" || c.page.out != "" {
+			return ""
+		}
+		return "no file is written without -o or --html"
+	}, s.bindOverwrite)
 	c.pictures.bind(groups, func() bool { return c.page.out != "" })
 	return cmd
 }
@@ -95,7 +101,7 @@ func (c *diffCommand) run(ctx context.Context, old, new string) error {
 		err = report.print(c.out, c.quiet)
 	}
 	if err != nil {
-		return &exitError{exitSome, fmt.Errorf("standard output: %w", err)}
+		return &exitError{code: exitSome, err: fmt.Errorf("standard output: %w", err)}
 	}
 	if err := c.pictures.draw(ctx, report, c.err); err != nil {
 		return err
@@ -104,7 +110,7 @@ func (c *diffCommand) run(ctx context.Context, old, new string) error {
 		return err
 	}
 	if bad += badAfter; bad > 0 {
-		return &exitError{exitSome, fmt.Errorf("%s left out of the comparison", plural(bad, "bad record"))}
+		return &exitError{code: exitSome, err: fmt.Errorf("%s left out of the comparison", plural(bad, "bad record"))}
 	}
 	if report.differs() {
 		return &exitError{code: exitSome}

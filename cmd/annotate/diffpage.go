@@ -91,17 +91,17 @@ func (f *diffPage) write(ctx context.Context, r *diffReport, from *diffPictures,
 		return stopOf(ctx)
 	}
 	if failed > 0 && len(data.Images) == 0 {
-		return &exitError{exitSome, fmt.Errorf("%s: not written, none of its images can be shown", f.out)}
+		return &exitError{code: exitSome, err: fmt.Errorf("%s: not written, none of its images can be shown", f.out)}
 	}
 	data.Thumbnails = pictures.all()
 	err = from.guard.Write(f.out, func(w io.Writer) error { return cmp.Or(report.Write(w, data), pictures.err) }, output.Options{})
 	switch {
 	case err != nil:
-		return &exitError{exitSome, output.Named(err, f.out)}
+		return &exitError{code: exitSome, err: output.Named(err, f.out)}
 	case pictures.err != nil:
-		return &exitError{exitSome, pictures.err}
+		return &exitError{code: exitSome, err: pictures.err}
 	case failed > 0:
-		return &exitError{exitSome, fmt.Errorf("%s not on the page", plural(failed, "image"))}
+		return &exitError{code: exitSome, err: fmt.Errorf("%s not on the page", plural(failed, "image"))}
 	}
 	return nil
 }

@@ -91,7 +91,7 @@ func (f *diffPictures) draw(ctx context.Context, r *diffReport, told io.Writer) 
 	case ctx.Err() != nil:
 		return stopOf(ctx)
 	case failed > 0:
-		return &exitError{exitSome, fmt.Errorf("%s not drawn", plural(failed, "image"))}
+		return &exitError{code: exitSome, err: fmt.Errorf("%s not drawn", plural(failed, "image"))}
 	}
 	return nil
 }

@@ -83,14 +83,14 @@ func (c *evalCommand) run(ctx context.Context) error {
 		err = report.print(c.out)
 	}
 	if err != nil {
-		return &exitError{exitSome, fmt.Errorf("standard output: %w", err)}
+		return &exitError{code: exitSome, err: fmt.Errorf("standard output: %w", err)}
 	}
 	const rounding = 1e-9 // a perfect AP50 adds up to a little less than 1
 	if report.AP50 < c.minAP50-rounding {
-		return &exitError{exitSome, fmt.Errorf("AP50 %.4f is below %v", report.AP50, c.minAP50)}
+		return &exitError{code: exitSome, err: fmt.Errorf("AP50 %.4f is below %v", report.AP50, c.minAP50)}
 	}
 	if bad > 0 {
-		return &exitError{exitSome, fmt.Errorf("%s left out of the figures", plural(bad, "bad record"))}
+		return &exitError{code: exitSome, err: fmt.Errorf("%s left out of the figures", plural(bad, "bad record"))}
 	}
 	return nil
 }

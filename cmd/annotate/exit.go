@@ -22,8 +22,8 @@ const (
 
 // How a program ends that was stopped.
 var (
-	interrupted = &exitError{exitInterrupted, errors.New("interrupted")}
-	terminated  = &exitError{exitGoAgain, errors.New("terminated")}
+	interrupted = &exitError{code: exitInterrupted, err: errors.New("interrupted")}
+	terminated  = &exitError{code: exitGoAgain, err: errors.New("terminated")}
 )
 
 // stopOf returns how the program ends now that ctx is done.
@@ -37,8 +37,9 @@ func stopOf(ctx context.Context) *exitError {
 // exitError ends the program with a code. Its message, unless it is nil, has
 // yet to be shown.
 type exitError struct {
-	code int
-	err  error
+	code  int
+	err   error
+	about error // what most photos failed with, shown already, for advice; nil: none
 }
 
 func (e *exitError) Error() string {
@@ -55,9 +56,9 @@ func (e *exitError) Unwrap() error { return e.err }
 func usagef(format string, args ...any) error {
 	err := fmt.Errorf(format, args...)
 	if goAgain(err) {
-		return &exitError{exitGoAgain, err}
+		return &exitError{code: exitGoAgain, err: err}
 	}
-	return &exitError{exitUsage, err}
+	return &exitError{code: exitUsage, err: err}
 }
 
 // exitCode returns the code that err ends the program with. Errors that say

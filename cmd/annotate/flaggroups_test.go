@@ -2,12 +2,15 @@ package main
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"annotate/render/output"
 )
 
 // groupedCommand is a command with a wall of its own flags.
@@ -82,4 +85,44 @@ Usage:
 Flags used most (crops --help shows all):
       --wall   make a wall
 `, out.String())
+}
+
+// Every flag of every command is shown in a group, and each command that writes
+// files can be told to overwrite.
+func TestFlagsAreInGroups(t *testing.T) {
+	t.Parallel()
+	root := newRootCommand(&streams{guard: &output.Guard{}})
+	for _, cmd := range append(root.Commands(), root) {
+		if cmd.Hidden || cmd.Name() == "version" {
+			continue
+		}
+		writes := false
+		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			if !f.Hidden && f.Name != "help" {
+				assert.NotEmpty(t, f.Annotations[groupOf], "%s --%s", cmd.Name(), f.Name)
+			}
+			writes = writes || f.Name == "output" || f.Name == "html" || f.Name == "plot"
+		})
+		assert.Equal(t, writes, cmd.Flags().Lookup("overwrite") != nil, "%s", cmd.Name())
+	}
+}
+
+// A flag about what another flag turns off is refused, by whichever command has it.
+func TestIdleFlagsOfCommands(t *testing.T) {
+	t.Parallel()
+	for _, line := range []string{
+		"PHOTO -o OUT --from x.csv --bill-to me", "PHOTO -o OUT --from x.csv --wait-for-model", "PHOTO -o OUT --from x.csv --retries 3",
+		"PHOTO -o OUT --from x.csv --timeout 3s", "PHOTO -o OUT --from x.csv --no-cache", "PHOTO -o OUT --from x.csv -c 3",
+		"PHOTO -o OUT --from x.csv --allow-insecure", "PHOTO -o OUT --from x.csv --model m", "PHOTO -o OUT --names n.json",
+		"PHOTO -o - --json", "detect PHOTO --from x.csv --record r.jsonl", "detect PHOTO --from x.csv --rate 3/s",
+		"crops PHOTO --from x.csv -o OUT --title x", "crops PHOTO --from x.csv -o OUT --theme light", "crops PHOTO --from x.csv -o OUT --width 900",
+		"sheet PHOTO --from x.csv -o s.png --seed 3", "sheet PHOTO --from x.csv -o s.png --per-label 3", "sheet PHOTO --from x.csv -o s.png --bare --title x",
+		"diff a.csv b.csv --view 3", "diff a.csv b.csv --workers 3", "diff a.csv b.csv --overwrite", "report PHOTO --from x.csv -o r.html --iou 0.5",
+		"check --from x.csv --overwrite", "stats --from x.csv --overwrite",
+	} {
+		var stderr bytes.Buffer
+		code := run(t.Context(), strings.Fields(line), nil, &bytes.Buffer{}, &stderr)
+		assert.Equal(t, exitUsage, code, line)
+		assert.Contains(t, stderr.String(), " would do nothing: ", line)
+	}
 }

@@ -52,6 +52,18 @@ func (f *folding) lines() []string {
 	return lines
 }
 
+// most returns the first error of the kind that came most often, of equals the
+// first kind; nil if there was none.
+func (f *folding) most() error {
+	var most foldedKind
+	for _, kind := range f.kinds {
+		if kind.count > most.count {
+			most = *kind
+		}
+	}
+	return most.first
+}
+
 // varying is what differs between errors of one kind: quoted text, paths and
 // names of files, numbers and hashes.
 var varying = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|[^\s:;,()]*[/\\][^\s:;,()]*|[^\s:;,()]+\.[A-Za-z][A-Za-z0-9]{1,4}\b|[0-9a-f]{16,}|[-+]?[0-9][0-9.,:e×x%]*`)

@@ -11,12 +11,13 @@ import (
 
 	"annotate/detect"
 	"annotate/detect/record"
+	"annotate/render/output"
 )
 
 // A hint names only flags that the command has: for every error and command.
 func TestHintsNameFlagsOfTheCommand(t *testing.T) {
 	t.Parallel()
-	root := newRootCommand(&streams{})
+	root := newRootCommand(&streams{guard: &output.Guard{}})
 	for _, cmd := range append(root.Commands(), root) {
 		for _, h := range hints {
 			text := hintFor(cmd, fmt.Errorf("a.jpg: %w", h.kind))

@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"annotate/detect/record"
 	"annotate/render/output"
 	"annotate/render/photo/pngio"
 	"annotate/render/sheet"
@@ -26,11 +25,14 @@ type pageFlags struct {
 }
 
 func (f *pageFlags) bind(fs *pflag.FlagSet) {
-	fs.StringVar(&f.title, "title", "", "what stands at the top (default the folder's name)")
 	fs.StringVar(&f.theme, "theme", string(sheet.Dark), "dark or light")
 	fs.IntVar(&f.width, "width", 1600, "width of the picture, before --scale")
 	fs.IntVar(&f.scale, "scale", 1, "2 for screens of high density: all twice as large")
 	fs.IntVar(&f.quality, "quality", 90, "JPEG quality, 1 to 100")
+}
+
+func (f *pageFlags) bindTitle(fs *pflag.FlagSet) {
+	fs.StringVar(&f.title, "title", "", "title at the top (default the folder's name)")
 }
 
 // Bounds of a page: narrower ones have no room for text, and wider ones than
@@ -85,18 +87,6 @@ func savePicture(guard *output.Guard, file string, quality int, m *image.RGBA) e
 		}
 		return w.Flush()
 	}, output.Options{}), file)
-}
-
-// bindFiles binds the flags of a command that takes detections from files only:
-// a preview is not worth a call.
-func (f *sourceFlags) bindFiles(fs *pflag.FlagSet) {
-	f.concurrency = 1
-	fs.StringVar(&f.from, "from", "", "the detections: `FILE|DIR`, as for annotate")
-	fs.StringVar(&f.names, "names", "", "`FILE` that tells what the ids of --from stand for, as for annotate")
-	fs.Float64VarP(&f.threshold, "threshold", "t", record.DefaultThreshold, "only detections with at least this score")
-	fs.StringSliceVar(&f.labels, "labels", nil, "only these labels, separated by commas")
-	fs.StringSliceVar(&f.exclude, "exclude", nil, "all but these labels")
-	fs.IntVar(&f.max, "max-detections", 0, "at most this many a photo, the highest scores (0: all)")
 }
 
 // requireFrom returns an error if there is nothing to take detections from.

@@ -33,8 +33,7 @@ func (r *photoRun) eachTile(ctx context.Context, tiles []pageTile, work func(ctx
 		return t.err
 	}, func(err error) {
 		if err != nil && ctx.Err() == nil {
-			r.summary.fail(err)
-			r.progress.line("%v", err)
+			r.fail(err)
 		}
 	})
 }
@@ -73,7 +72,7 @@ func (r *photoRun) drawPage(
 		return stopOf(ctx)
 	}
 	if !slices.ContainsFunc(tiles, func(t pageTile) bool { return t.err == nil }) {
-		return &exitError{exitSome, fmt.Errorf("%s: not written, none of its photos can be drawn", file)}
+		return &exitError{code: exitSome, err: fmt.Errorf("%s: not written, none of its photos can be drawn", file)}
 	}
 	return savePicture(r.guard, file, quality, img)
 }

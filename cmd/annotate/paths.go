@@ -17,12 +17,9 @@ var addressFlags = []string{"base-url", "bill-to", "endpoint", "link", "model", 
 // inputFlags name what a command reads beside photos.
 var inputFlags = []string{"font", "from", "marks", "names", "palette", "truth"}
 
-// outputFlags name what a command writes.
-var outputFlags = []string{"html", "output", "plot", "wall"}
-
-// writesFiles reports whether a command with these flags writes files.
-func writesFiles(flags *pflag.FlagSet) bool {
-	return slices.ContainsFunc(outputFlags, func(name string) bool { return flags.Lookup(name) != nil })
+// bindOverwrite adds the flag that permits a command to replace files.
+func (s *streams) bindOverwrite(fs *pflag.FlagSet) {
+	fs.BoolVar(&s.guard.Overwrite, "overwrite", false, "replace files that are there already and that annotate did not write; never those that are read")
 }
 
 // prepare looks at the paths that a command is given, before it does anything:
@@ -43,9 +40,6 @@ func (s *streams) prepare(flags *pflag.FlagSet, args []string) error {
 				_, file := dataset.SplitFormat(value)
 				s.guard.Protect(file)
 			}
-		}
-		if f.Name == "overwrite" {
-			s.guard.Overwrite = f.Value.String() == "true"
 		}
 	})
 	return err

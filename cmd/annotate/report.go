@@ -66,24 +66,39 @@ they go into a folder beside it, and a few thousand photos are no burden.`,
 		Args: arguments(1, 0, "photos or folders of photos"),
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), cmd.Flags(), args) },
 	}
-	flags := cmd.Flags()
-	flags.SortFlags = false
-	flags.StringVar(&c.from, "from", "", "the detections: `FILE|DIR`, as for annotate")
-	flags.StringVar(&c.names, "names", "", "`FILE` that tells what the ids of --from stand for, as for annotate (default, for bare COCO results, the truth)")
-	flags.StringVarP(&c.out, "output", "o", "", "the page to write")
-	flags.StringVar(&c.truth, "truth", "", "ground truth to compare with: `FILE|DIR` of labels")
-	flags.Float64Var(&c.iou, "iou", 0.5, "with --truth: count a detection as right from this overlap on")
-	flags.Float64VarP(&c.threshold, "threshold", "t", record.DefaultThreshold, "where the threshold stands at first")
-	flags.StringSliceVar(&c.labels, "labels", nil, "only these labels, separated by commas")
-	flags.StringSliceVar(&c.exclude, "exclude", nil, "all but these labels")
-	flags.BoolVar(&c.split, "split", false, "put the pictures into a folder beside the page, not into it")
-	flags.StringVar(&c.link, "link", "", "where the originals are: `files` for the photos' own places, or the address of their folder")
-	flags.IntVar(&c.side, "thumbnail-side", 0, "longest side of the pictures in pixels (default by their number: 320 to 1024)")
-	flags.StringVar(&c.marks, "marks", "", "take in the marks of a `file` that a report saved")
-	flags.StringVar(&c.title, "title", "", "what the page is called (default the name of PATH)")
-	flags.StringVar(&c.palette, "palette", "", "JSON `file` of label → colour, such as {\"cat\":\"#e69f00\"}")
-	flags.BoolVarP(&c.quiet, "quiet", "q", false, "no progress and no summary, only what went wrong")
-	c.read.bind(flags)
+	groups := groupFlags(cmd, "from", "output", "truth", "threshold", "split", "marks")
+	groups.add(groupInput, nil, func(fs *pflag.FlagSet) {
+		fs.StringVar(&c.from, "from", "", "the detections: `FILE|DIR`, as for annotate")
+		fs.StringVar(&c.names, "names", "", "`FILE` that tells what the ids of --from stand for, as for annotate (default, for bare COCO results, the truth)")
+		fs.StringVar(&c.truth, "truth", "", "ground truth to compare with: `FILE|DIR` of labels")
+		fs.StringVar(&c.marks, "marks", "", "take in the marks of a `file` that a report saved")
+	})
+	groups.add(groupChoice, nil, func(fs *pflag.FlagSet) {
+		fs.Float64VarP(&c.threshold, "threshold", "t", record.DefaultThreshold, "score where the page's threshold stands at first")
+		fs.StringSliceVar(&c.labels, "labels", nil, "only these labels, separated by commas")
+		fs.StringSliceVar(&c.exclude, "exclude", nil, "all but these labels")
+	})
+	groups.add(groupChoice, func() string {
+		if c.truth != "" {
+			return ""
+		}
+		return "it is about the ground truth that --truth names"
+	}, func(fs *pflag.FlagSet) {
+		fs.Float64Var(&c.iou, "iou", 0.5, "count a detection as right from this overlap (IoU) on")
+	})
+	groups.add(groupLook, nil, func(fs *pflag.FlagSet) {
+		fs.StringVar(&c.title, "title", "", "title of the page (default the name of PATH)")
+		fs.StringVar(&c.palette, "palette", "", "JSON `file` of label → colour, such as {\"cat\":\"#e69f00\"}")
+		fs.IntVar(&c.side, "thumbnail-side", 0, "longest side of the pictures in pixels (default by their number: 320 to 1024)")
+	})
+	groups.add(groupOutput, nil, func(fs *pflag.FlagSet) {
+		fs.StringVarP(&c.out, "output", "o", "", "`file` of the page")
+		fs.BoolVar(&c.split, "split", false, "put the pictures into a folder beside the page, not into it")
+		fs.StringVar(&c.link, "link", "", "where the originals are: `files` for the photos' own places, or the address of their folder")
+		fs.BoolVarP(&c.quiet, "quiet", "q", false, "no progress and no summary, only what went wrong")
+		s.bindOverwrite(fs)
+	})
+	groups.add(groupLimits, nil, c.read.bind)
 	return cmd
 }
 
@@ -144,8 +159,7 @@ func (c *reportCommand) add(data *report.Data, r *photoRun, o *batch.Result, pic
 	if r.truth != nil {
 		truth := truths{r.truth, c.labels, c.exclude}
 		if img.Truths, o.Err = truth.of(o); o.Err != nil {
-			r.summary.fail(o.Err)
-			r.progress.line("%v", o.Err)
+			r.fail(o.Err)
 			return nil
 		}
 	}
@@ -174,7 +188,7 @@ func (c *reportCommand) write(data *report.Data, pictures *pictures) error {
 	}
 	err := c.guard.Write(c.out, func(w io.Writer) error { return cmp.Or(report.Write(w, *data), pictures.err) }, output.Options{})
 	if err != nil {
-		return &exitError{exitSome, output.Named(err, c.out)}
+		return &exitError{code: exitSome, err: output.Named(err, c.out)}
 	}
 	_, err = fmt.Fprintln(c.streams.out, c.out)
 	return err

@@ -65,9 +65,14 @@ func (s *streams) execute(ctx context.Context, args []string) int {
 		return exitDone
 	}
 	var exit *exitError
-	if !errors.As(err, &exit) || exit.err != nil {
+	cause := err
+	if errors.As(err, &exit) && exit.err == nil {
+		cause = exit.about
+	} else {
 		fmt.Fprintf(s.err, "%s: %s\n", root.Name(), detect.Printable(err.Error()))
-		if hint := hintFor(cmd, err); hint != "" {
+	}
+	if cause != nil {
+		if hint := hintFor(cmd, cause); hint != "" {
 			fmt.Fprintf(s.err, "  %s\n", hint)
 		}
 	}
@@ -103,10 +108,5 @@ func newRootCommand(s *streams) *cobra.Command {
 		newEvalCommand(s), newReportCommand(s), newServeCommand(s), newSheetCommand(s), newStatsCommand(s),
 		newVersionCommand(s), newManCommand(),
 	)
-	for _, cmd := range append(root.Commands(), root) {
-		if cmd.Flags().Lookup("overwrite") == nil && writesFiles(cmd.Flags()) {
-			cmd.Flags().Bool("overwrite", false, "replace files that are there already and that annotate did not write; never those that are read")
-		}
-	}
 	return root
 }

@@ -121,7 +121,7 @@ func (c *serveCommand) run(ctx context.Context) error {
 	fmt.Fprintf(c.err, "serving the detections of %s; stop with Ctrl-C\n", plural(known.images, "photo"))
 	fmt.Fprintf(c.out, "http://%s\n", listener.Addr())
 	if err := s.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-		return &exitError{exitUsage, err}
+		return &exitError{code: exitUsage, err: err}
 	}
 	return nil
 }

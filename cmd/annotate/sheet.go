@@ -63,21 +63,44 @@ they are named.`,
 		Args: arguments(1, 0, "photos or folders of photos"),
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), cmd.Flags(), args) },
 	}
-	flags := cmd.Flags()
-	flags.SortFlags = false
-	flags.StringVarP(&c.out, "output", "o", "", "the picture to write: .jpg or .png")
-	flags.StringVar(&c.sample, "sample", string(sheet.ModeCoverage), "which photos: coverage, random, first, worst, labels")
-	flags.Uint64Var(&c.seed, "seed", 1, "what chance goes by")
-	flags.IntVar(&c.perLabel, "per-label", 1, "with --sample labels, how many photos of each label")
-	flags.IntVar(&c.tiles, "tiles", 0, fmt.Sprintf("at most this many photos a page (default %d; with --sample labels, all labels)", defaultTiles))
-	flags.IntVar(&c.pages, "pages", 1, "at most this many pages, numbered -1, -2, … if there are several (0: as many as show every photo)")
-	flags.IntVar(&c.columns, "columns", 0, "photos a row on average (default by their number and shape)")
-	flags.BoolVar(&c.bare, "bare", false, "only the photos, without header, strip and captions")
-	c.page.bind(flags)
-	flags.BoolVarP(&c.quiet, "quiet", "q", false, "no progress and no summary, only what went wrong")
-	c.source.bindFiles(flags)
-	c.style.bind(flags)
-	c.read.bind(flags)
+	groups := groupFlags(cmd, "from", "output", "sample", "tiles", "threshold", "theme", "title")
+	c.source.bindFiles(groups)
+	sampled := func(mode sheet.Mode, what string) func() string {
+		return func() string {
+			if c.sample == string(mode) {
+				return ""
+			}
+			return fmt.Sprintf("%s with --sample %s only", what, mode)
+		}
+	}
+	groups.add(groupChoice, nil, func(fs *pflag.FlagSet) {
+		fs.StringVar(&c.sample, "sample", string(sheet.ModeCoverage), "which photos: coverage, random, first, worst, labels")
+	})
+	groups.add(groupChoice, sampled(sheet.ModeRandom, "photos are chosen at random"), func(fs *pflag.FlagSet) {
+		fs.Uint64Var(&c.seed, "seed", 1, "seed of the random choice of --sample random")
+	})
+	groups.add(groupChoice, sampled(sheet.ModeLabels, "photos are chosen by their labels"), func(fs *pflag.FlagSet) {
+		fs.IntVar(&c.perLabel, "per-label", 1, "how many photos of each label --sample labels shows")
+	})
+	groups.add(groupLook, nil, func(fs *pflag.FlagSet) {
+		fs.IntVar(&c.tiles, "tiles", 0, fmt.Sprintf("at most this many photos a page (default %d; with --sample labels, all labels)", defaultTiles))
+		fs.IntVar(&c.pages, "pages", 1, "at most this many pages, numbered -1, -2, … if there are several (0: enough for every photo)")
+		fs.IntVar(&c.columns, "columns", 0, "photos a row on average (default by their number and shape)")
+		fs.BoolVar(&c.bare, "bare", false, "only the photos, without header, strip and captions")
+	}, c.page.bind)
+	groups.add(groupLook, func() string {
+		if !c.bare {
+			return ""
+		}
+		return "with --bare there is no header"
+	}, c.page.bindTitle)
+	groups.add(groupLook, nil, c.style.bind)
+	groups.add(groupOutput, nil, func(fs *pflag.FlagSet) {
+		fs.StringVarP(&c.out, "output", "o", "", "`file` of the picture: .jpg or .png")
+		fs.BoolVarP(&c.quiet, "quiet", "q", false, "no progress and no summary, only what went wrong")
+		s.bindOverwrite(fs)
+	})
+	groups.add(groupLimits, nil, c.read.bind)
 	return cmd
 }
 
@@ -138,7 +161,7 @@ func (c *sheetCommand) run(ctx context.Context, flags *pflag.FlagSet, args []str
 
 	files, images, err := c.survey(ctx, r)
 	if err = r.exit(ctx, err); len(images) == 0 || ctx.Err() != nil {
-		return cmp.Or(err, error(&exitError{exitUsage, errors.New("no photo could be looked at")}))
+		return cmp.Or(err, error(&exitError{code: exitUsage, err: errors.New("no photo could be looked at")}))
 	}
 	perPage := c.tiles
 	if perPage == 0 {

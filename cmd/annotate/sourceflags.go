@@ -30,17 +30,53 @@ type sourceFlags struct {
 	requestThresholdSet bool
 }
 
-func (f *sourceFlags) bind(fs *pflag.FlagSet) {
-	fs.StringVar(&f.from, "from", "", "take detections from `FILE|DIR` instead of the API: a detections.jsonl, COCO, YOLO, VOC, CSV, or JSON in the API's form beside each photo, told by content or named: coco:FILE")
-	fs.StringVar(&f.names, "names", "", "`FILE` that tells what the ids of --from stand for, COCO instances or a data.yaml; or coco for COCO's own labels")
-	fs.Float64VarP(&f.threshold, "threshold", "t", record.DefaultThreshold, "draw detections with at least this score")
-	fs.Float64Var(&f.requestThreshold, "request-threshold", record.DefaultThreshold, "ask the API for detections down to this score, so that later runs can go lower without a call")
-	fs.StringSliceVar(&f.labels, "labels", nil, "only these labels, separated by commas")
-	fs.StringSliceVar(&f.exclude, "exclude", nil, "all but these labels")
-	fs.IntVar(&f.max, "max-detections", 0, "at most this many a photo, the highest scores (0: all)")
-	fs.IntVarP(&f.concurrency, "concurrency", "c", 4, "requests in flight at once")
-	fs.IntVar(&f.uploadMaxSide, "upload-max-side", 0, "shrink uploads to this many pixels on the longest side (0: send photos as they are)")
-	f.apiFlags.bind(fs)
+// bind adds the flags of a command that asks the API, or takes detections from
+// files.
+func (f *sourceFlags) bind(groups *flagGroups) {
+	groups.add(groupInput, nil, func(fs *pflag.FlagSet) {
+		fs.StringVar(&f.from, "from", "", "take detections from `FILE|DIR` instead of the API: a detections.jsonl, COCO, YOLO, VOC, CSV, or JSON in the API's form beside each photo, told by content or named: coco:FILE")
+	})
+	f.bindNames(groups, "`FILE` that tells what the ids of --from stand for, COCO instances or a data.yaml; or coco for COCO's own labels")
+	f.bindChoice(groups, "draw detections with at least this score (confidence)")
+	groups.add(groupAPI, func() string {
+		if f.from == "" {
+			return ""
+		}
+		return "it is about the API, and --from takes detections from files"
+	}, f.apiFlags.bind, func(fs *pflag.FlagSet) {
+		fs.Float64Var(&f.requestThreshold, "request-threshold", record.DefaultThreshold, "ask the API for detections down to this score, so that later runs can go lower without a call")
+		fs.IntVarP(&f.concurrency, "concurrency", "c", 4, "requests in flight at once")
+		fs.IntVar(&f.uploadMaxSide, "upload-max-side", 0, "shrink uploads to this many pixels on the longest side (0: send photos as they are)")
+	})
+}
+
+// bindFiles adds the flags of a command that takes detections from files only: a
+// preview is not worth a call.
+func (f *sourceFlags) bindFiles(groups *flagGroups) {
+	f.concurrency = 1
+	groups.add(groupInput, nil, func(fs *pflag.FlagSet) {
+		fs.StringVar(&f.from, "from", "", "the detections: `FILE|DIR`, as for annotate")
+	})
+	f.bindNames(groups, "`FILE` that tells what the ids of --from stand for, as for annotate")
+	f.bindChoice(groups, "only detections with at least this score (confidence)")
+}
+
+func (f *sourceFlags) bindNames(groups *flagGroups, usage string) {
+	groups.add(groupInput, func() string {
+		if f.from != "" {
+			return ""
+		}
+		return "it is about the labels of --from, which is not given"
+	}, func(fs *pflag.FlagSet) { fs.StringVar(&f.names, "names", "", usage) })
+}
+
+func (f *sourceFlags) bindChoice(groups *flagGroups, threshold string) {
+	groups.add(groupChoice, nil, func(fs *pflag.FlagSet) {
+		fs.Float64VarP(&f.threshold, "threshold", "t", record.DefaultThreshold, threshold)
+		fs.StringSliceVar(&f.labels, "labels", nil, "only these labels, separated by commas")
+		fs.StringSliceVar(&f.exclude, "exclude", nil, "all but these labels")
+		fs.IntVar(&f.max, "max-detections", 0, "at most this many a photo, the highest scores (0: all)")
+	})
 }
 
 // check tells what in the flags is out of range or contradicts itself.
@@ -63,17 +99,6 @@ func (f *sourceFlags) check(set func(name string) bool) error {
 		return usagef("--max-detections: %d is below zero", f.max)
 	case f.uploadMaxSide < 0:
 		return usagef("--upload-max-side: %d is below zero", f.uploadMaxSide)
-	}
-	if f.from == "" {
-		if set("names") {
-			return usagef("--names is about the labels of --from: name them too")
-		}
-		return nil
-	}
-	for _, name := range []string{"model", "endpoint", "base-url", "request-threshold", "upload-max-side"} {
-		if set(name) {
-			return usagef("--from takes detections from files, --%s is about the API: give one of them", name)
-		}
 	}
 	return nil
 }

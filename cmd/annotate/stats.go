@@ -46,6 +46,12 @@ the labels say it.`,
 		fs.BoolVar(&c.json, "json", false, "print the numbers as JSON")
 		fs.StringVar(&c.plot, "plot", "", "draw the numbers into this `file`, PNG or SVG by its name")
 	})
+	groups.add(groupOutput, func() string {
+		if c.plot != "" {
+			return ""
+		}
+		return "no file is written without --plot"
+	}, s.bindOverwrite)
 	return cmd
 }
 
@@ -93,7 +99,7 @@ func (c *statsCommand) run(ctx context.Context) error {
 		}
 	}
 	if bad > 0 {
-		return &exitError{exitSome, fmt.Errorf("%s left out", plural(bad, "bad record"))}
+		return &exitError{code: exitSome, err: fmt.Errorf("%s left out", plural(bad, "bad record"))}
 	}
 	return nil
 }
