@@ -14,6 +14,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"annotate/golden/need"
 )
 
 // chart is a picture of flat patches, 32 pixels a side so that no chroma
@@ -36,19 +38,8 @@ func chart() (m *image.NRGBA, middles []image.Point) {
 	return m, middles
 }
 
-// tool returns a program's path. A test that wants one which is missing skips;
-// under ANNOTATE_CI=1 it fails.
-func tool(t *testing.T, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err != nil {
-		if os.Getenv("ANNOTATE_CI") == "1" {
-			t.Fatalf("%s is not installed", name)
-		}
-		t.Skipf("%s is not installed", name)
-	}
-	return path
-}
+// tools are the Debian packages that write and read these formats.
+const tools = "imagemagick webp libtiff-tools libheif-examples libavif-bin"
 
 // shell runs a line of a program and its arguments, of which IN, OUT and so on
 // are names of files.
@@ -61,7 +52,7 @@ func shell(t *testing.T, line string, names map[string]string) {
 		}
 		args[i] = a
 	}
-	out, err := exec.Command(tool(t, args[0]), args[1:]...).CombinedOutput()
+	out, err := exec.Command(need.Tool(t, tools, args[0]), args[1:]...).CombinedOutput()
 	require.NoError(t, err, "%v: %s", args, out)
 }
 
