@@ -74,6 +74,16 @@ func apart(ink, sample int32) bool { return uint32(ink-sample+apartBy) > 2*apart
 
 const apartBy = 5 << sampleBits / 8
 
+// isTinted reports whether a pixel is other than grey.
+func isTinted(row []byte) bool {
+	for ; len(row) >= 4; row = row[4:] {
+		if row[0] != row[1] || row[1] != row[2] {
+			return true
+		}
+	}
+	return false
+}
+
 func takeGrey(row, before []byte, ys []int16) {
 	for i := range len(row) / 4 {
 		if now, was := rgb(row[4*i:]), rgb(before[4*i:]); now != was && luma(now) != luma(was) {

@@ -26,10 +26,14 @@
 //
 // Baseline, extended and progressive JPEGs with Huffman coding, 8 bits, grey or
 // of three components (YCbCr, or RGB as an Adobe segment or the components'
-// names say), all sampling factors, restart intervals, and one or many scans.
-// A progressive file becomes a sequential one if anything changes. All
-// segments, and what follows the end of the image, are kept byte for byte; an
-// MPF index is corrected where the first image's size moves what it points to.
+// names say), all sampling factors, restart intervals, and one or many scans,
+// at most 500. Irregularities that decoders put up with are put up with, and
+// copied: bytes between segments and behind the last block, a height that
+// follows the first scan, frames without Huffman tables (Motion JPEG).
+// A progressive file becomes a sequential one if anything changes; a grey one
+// gets two flat components (grey.go) if the ink has a colour. All segments, and
+// what follows the end of the image, are kept byte for byte; an MPF index is
+// corrected where the first image's size moves what it points to.
 //
 // # Errors
 //

@@ -50,7 +50,7 @@ func parseFrame(marker byte, p []byte, rest int) (*frame, error) {
 	case f.width == 0:
 		return nil, damaged("no width")
 	case f.height == 0:
-		return nil, unsupported("height told after the first scan")
+		return nil, damaged("no height")
 	}
 	f.comps = make([]component, p[5])
 	for i := range f.comps {

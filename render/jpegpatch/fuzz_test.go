@@ -120,7 +120,7 @@ func samePixels(t *testing.T, f *frame, src, out []byte) {
 	for y := range f.height {
 		for x := range f.width {
 			if !f.inkMCUs[y/(8*f.vmax)*f.mcusX+x/(8*f.hmax)] {
-				require.Equal(t, before.At(x, y), after.At(x, y), "%d,%d", x, y)
+				require.Equal(t, color.RGBAModel.Convert(before.At(x, y)), color.RGBAModel.Convert(after.At(x, y)), "%d,%d", x, y)
 			}
 		}
 	}

@@ -41,7 +41,7 @@ func (d djpeg) same(t *testing.T, src, out []byte, size image.Point, near func(m
 	for _, mode := range []struct {
 		args   []string
 		margin int
-	}{{[]string{"-nosmooth"}, 0}, {nil, 4}} {
+	}{{[]string{"-rgb", "-nosmooth"}, 0}, {[]string{"-rgb"}, 4}} {
 		before, err := d.decode(src, mode.args...)
 		if err != nil {
 			return false

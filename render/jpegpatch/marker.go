@@ -64,6 +64,7 @@ type parser struct {
 	covered     []image.Rectangle
 	store       *store       // once the frame is known
 	progressive *progressive // if the frame is
+	huffmanSeen bool         // the file defines Huffman tables
 }
 
 // parse reads the whole file, and puts the blocks beneath the regions into the
@@ -76,13 +77,7 @@ func (p *parser) parse() error {
 	p.adobe = -1
 	for at := 2; ; {
 		s := segment{start: at}
-		if at >= len(src) || src[at] != 0xFF {
-			return damaged("no marker where one must be")
-		}
-		for at < len(src) && src[at] == 0xFF {
-			at++
-		}
-		if at == len(src) {
+		if at = nextMarker(src, at); at == len(src) {
 			return damaged("no end of image")
 		}
 		s.marker = src[at]
@@ -113,6 +108,24 @@ func (p *parser) parse() error {
 	}
 }
 
+// nextMarker returns where the second byte of the next marker is, len(src) if
+// there is none. Bytes between segments that belong to none are passed over, as
+// libjpeg does; they count as part of the segment behind them.
+func nextMarker(src []byte, at int) int {
+	for {
+		n := bytes.IndexByte(src[at:], 0xFF)
+		if n < 0 {
+			return len(src)
+		}
+		for at += n; at < len(src) && src[at] == 0xFF; {
+			at++
+		}
+		if at == len(src) || src[at] != 0 {
+			return at
+		}
+	}
+}
+
 // segment takes in what one segment says.
 func (p *parser) segment(s *segment) error {
 	b := p.src[s.payload:s.end]
@@ -120,6 +133,11 @@ func (p *parser) segment(s *segment) error {
 	case m == markerSOF0 || m == markerSOF1 || m == markerSOF2:
 		if p.frame != nil {
 			return unsupported("several frames")
+		}
+		if len(b) >= 3 && b[1] == 0 && b[2] == 0 {
+			// The height follows the first scan.
+			b = bytes.Clone(b)
+			copy(b[1:3], numberOfLines(p.src, s.end))
 		}
 		f, err := parseFrame(m, b, len(p.src))
 		if err != nil {
@@ -146,7 +164,7 @@ func (p *parser) segment(s *segment) error {
 	case m == markerAPP0+14 && len(b) >= 12 && bytes.HasPrefix(b, []byte("Adobe")):
 		p.adobe = int(b[11])
 	case m == markerDNL:
-		return unsupported("height told after the first scan")
+		// Known since the frame.
 	case m == markerSOF3:
 		return unsupported("lossless coding")
 	case m >= markerSOF9 && m <= markerSOF15:
@@ -157,7 +175,29 @@ func (p *parser) segment(s *segment) error {
 	return nil
 }
 
+// numberOfLines returns the two bytes of the height that a DNL segment behind
+// the first scan tells (clause B.2.5), nil if there is none.
+func numberOfLines(src []byte, at int) []byte {
+	for at = nextMarker(src, at); at+5 <= len(src); at = nextMarker(src, at) {
+		switch m := src[at]; {
+		case m == markerDNL:
+			return src[at+3 : at+5]
+		case m == markerEOI:
+			return nil
+		case markerRST0 <= m && m <= markerSOI:
+			at++
+		default:
+			at += 1 + int(src[at+1])<<8 + int(src[at+2])
+		}
+		if at > len(src) {
+			return nil
+		}
+	}
+	return nil
+}
+
 func (p *parser) defineHuffman(b []byte) error {
+	p.huffmanSeen = true
 	for len(b) > 0 {
 		to := &p.dc
 		if b[0]>>4 == 1 {

@@ -47,6 +47,9 @@ type Stats struct {
 // one sees its ink. What draw leaves in the tile's red, green and blue goes
 // into the photo; alpha is ignored. The tile is reused: draw must not keep it.
 //
+// Where ink on a grey picture has a colour, the picture gets flat planes of
+// colour first, and draw is called for all regions once more.
+//
 // Where a JPEG stores colour at lower resolution, its samples are shown
 // replicated, so that ink changes no colour sample but those beneath it. A
 // decoder that interpolates colour carries their change one sample further.
@@ -79,6 +82,9 @@ func (sc *scratch) patch(src []byte, regions []image.Rectangle, draw func(tile *
 		if r = r.Intersect(f.bounds()); !r.Empty() {
 			c.draw(r, draw)
 		}
+	}
+	if c.tinted {
+		return sc.patch(p.colouredCopy(), regions, draw, o)
 	}
 	stats.Changed = s.code(f)
 

@@ -71,7 +71,7 @@ func (p *progressive) read(sc *scan) error {
 		if p.eobs > 0 {
 			return damaged("run of blocks past the end of a scan")
 		}
-		if pos+8 <= end {
+		if sc.overlong(to, pos, end) {
 			return damaged("too much data in a scan")
 		}
 		return nil

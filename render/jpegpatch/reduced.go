@@ -102,7 +102,7 @@ func (r *meansReader) interval(i, from, to int, pos uint64) error {
 		}
 		from += n
 	}
-	if pos+8 <= end {
+	if r.overlong(to, pos, end) {
 		return damaged("too much data in a scan")
 	}
 	return nil

@@ -33,8 +33,8 @@ func readCoefficients(b []byte) (planes [][][64]int16, err error) {
 	r := &reference{tables: map[byte]map[string]byte{}}
 	at := 2
 	for {
-		if b[at] != 0xFF {
-			return nil, errors.New("no marker")
+		for b[at] != 0xFF || b[at+1] == 0 { // bytes between segments
+			at++
 		}
 		for b[at] == 0xFF {
 			at++

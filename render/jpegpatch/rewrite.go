@@ -45,6 +45,10 @@ func (sc *scan) write(out []byte, s *store) ([]byte, error) {
 		w.pad()
 		if i < len(sc.ends)-1 {
 			w.marker(markerRST0 + byte(i&7))
+			return nil
+		}
+		for _, b := range sc.bits[(end+7)/8 : sc.ends[i]/8] { // what belongs to no MCU
+			w.stuff(uint64(b)<<56, 1)
 		}
 		return nil
 	})

@@ -146,7 +146,7 @@ func (s *shrinker) interval(sc *scan, lanes []lane, from, to int, pos, end uint6
 			x, y = 0, y+1
 		}
 	}
-	if pos+8 <= end {
+	if sc.overlong(to, pos, end) {
 		return damaged("too much data in a scan")
 	}
 	return nil

@@ -80,7 +80,7 @@ func (p *parser) startScan(s *segment) error {
 			return unsupported("component coded twice")
 		}
 		c.quant = p.quant[c.tq]
-		sc.comps = append(sc.comps, scanComponent{c, p.dc[at>>4], p.ac[at&15], at >> 4, at & 15})
+		sc.comps = append(sc.comps, scanComponent{c, p.table(0, at>>4), p.table(1, at&15), at >> 4, at & 15})
 	}
 	tail := b[1+2*n:]
 	sc.spectralStart, sc.spectralEnd = int(tail[0]), int(tail[1])
@@ -92,7 +92,9 @@ func (p *parser) startScan(s *segment) error {
 		return err
 	}
 	s.scan = sc
-	p.scans = append(p.scans, sc)
+	if p.scans = append(p.scans, sc); len(p.scans) > maxScans {
+		return unsupported("more than 500 scans")
+	}
 	switch {
 	case len(p.store.samples) == 0:
 		return nil // all of it stays
@@ -103,6 +105,20 @@ func (p *parser) startScan(s *segment) error {
 	}
 }
 
+// table returns the Huffman table of a class and a number. A sequential file
+// that defines none at all means those of annex K, as the frames of Motion JPEG do
+// that webcams write.
+func (p *parser) table(class, number byte) *huffman {
+	h := p.dc[number]
+	if class == 1 {
+		h = p.ac[number]
+	}
+	if h == nil && number < 2 && !p.frame.progressive && !p.huffmanSeen {
+		h, _, _ = p.huffmans.parse(typicalTables[class][number])
+	}
+	return h
+}
+
 func (f *frame) component(id byte) *component {
 	for i := range f.comps {
 		if f.comps[i].id == id {
@@ -111,6 +127,11 @@ func (f *frame) component(id byte) *component {
 	}
 	return nil
 }
+
+// maxScans bounds the work that a small progressive file can ask for: each of
+// its scans goes over all blocks. Encoders write 10; the standard allows
+// thousands.
+const maxScans = 500
 
 // maxUnits is how many blocks an MCU of several components may have (clause
 // B.2.3).
@@ -178,6 +199,11 @@ func (p *parser) collect(sc *scan) error {
 	clear(sc.bits[len(b)-from:])
 	return nil
 }
+
+// overlong reports whether too much data is left in a restart interval, whose
+// last MCU is before to. Bytes between the last one and the next marker belong
+// to nothing: decoders pass over them, and writing keeps them.
+func (sc *scan) overlong(to int, pos, end uint64) bool { return pos+8 <= end && to < sc.mcus }
 
 // intervals calls f for every restart interval with its MCUs and its first bit.
 func (sc *scan) intervals(f func(i, from, to int, pos uint64) error) error {

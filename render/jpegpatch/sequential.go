@@ -77,7 +77,7 @@ func (r *sequentialReader) interval(i, from, to int, pos uint64) error {
 		}
 		mcu = next
 	}
-	if pos+8 <= end {
+	if r.overlong(to, pos, end) {
 		return damaged("too much data in a scan")
 	}
 	r.used = append(r.used, pos)

@@ -17,6 +17,7 @@ type canvas struct {
 	*tileMemory
 	planes []plane
 	loaded image.Rectangle // the band that the planes hold
+	tinted bool            // ink with a colour lies on a grey picture
 }
 
 // tileMemory holds a region's pixels.
@@ -102,6 +103,7 @@ func (c *canvas) takeBack(band image.Rectangle, from, to int) {
 	}
 	switch p := c.planes; {
 	case len(p) == 1:
+		c.tinted = c.tinted || isTinted(tile)
 		takeGrey(tile, before, p[0].samples)
 	case c.colour:
 		takeYCbCr(tile, before, p[0].samples, p[1].samples, p[2].samples)
