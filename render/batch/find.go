@@ -28,6 +28,8 @@ type Source struct {
 	// file's own bytes. With it, a Detector that refuses a photo for its form is
 	// asked once more, as [detect.Forms] does.
 	Upload *photo.UploadOptions
+	// Slices, unless nil, has large photos asked about in parts, too.
+	Slices *Slices
 	// Sample is as in [detect.Suspicion]; nil where the Detector cannot be asked
 	// about a picture that is known to be good.
 	Sample func(ctx context.Context) error
@@ -63,15 +65,21 @@ func (f *finder) lookup(p *opened) (record.Entry, bool, error) {
 	if f.Record == nil {
 		return record.Entry{}, false, nil
 	}
-	return f.Record.Lookup(record.Query{Image: p.Name, SHA256: p.hash(), Source: f.Name, Parameters: f.Parameters})
+	_, cut := f.Slices.tiles(p.Width, p.Height)
+	return f.Record.Lookup(record.Query{Image: p.Name, SHA256: p.hash(), Source: f.Name, Parameters: f.Parameters, Slice: cut})
 }
 
 // find returns the photo's detections as their source gave them, in pixels of
 // the upright photo, and whether the record had them. Nothing is asked once admit
 // is done.
 func (f *finder) find(ctx, admit context.Context, p *opened) (dets []detect.Detection, known bool, err error) {
+	tiles, _ := f.Slices.tiles(p.Width, p.Height)
+	ask := func(ctx context.Context) ([]detect.Detection, error) { return f.ask(ctx, admit, p) }
+	if len(tiles) > 0 {
+		ask = func(ctx context.Context) ([]detect.Detection, error) { return f.askSlices(ctx, admit, p, tiles) }
+	}
 	if f.Record == nil && f.Upload == nil {
-		dets, err = f.ask(ctx, admit, p)
+		dets, err = ask(ctx)
 		return dets, false, err
 	}
 	if f.Record != nil {
@@ -94,7 +102,7 @@ func (f *finder) find(ctx, admit context.Context, p *opened) (dets []detect.Dete
 		return e.Detections, true, nil
 	}
 	err = f.suspicion.Watch(ctx, func(ctx context.Context) (err error) {
-		dets, err = f.ask(ctx, admit, p)
+		dets, err = ask(ctx)
 		return err
 	})
 	if recordErr := f.record(p, dets, err); recordErr != nil {
@@ -151,9 +159,10 @@ func (f *finder) record(p *opened, dets []detect.Detection, err error) error {
 	if f.Record == nil || errors.Is(err, context.Canceled) || detect.ScopeOf(err) == detect.ScopeRun {
 		return nil
 	}
+	_, cut := f.Slices.tiles(p.Width, p.Height)
 	e := record.Entry{
 		Image: p.Name, SHA256: p.hash(), Width: p.Width, Height: p.Height,
-		Source: f.Name, Parameters: f.Parameters, Detections: dets,
+		Source: f.Name, Parameters: f.Parameters, Slice: cut, Detections: dets,
 	}
 	if err != nil {
 		e.Error = err.Error()

@@ -89,7 +89,11 @@ type Result struct {
 	Scene      *render.Scene      // nil if nothing was drawn
 	Output     string             // the annotated copy; empty if none was written
 	Known      bool               // the record answered
-	Err        error
+	// Calls and Send are how many calls [Run.Look] finds that the photo takes, and
+	// about how many bytes.
+	Calls int
+	Send  int64
+	Err   error
 }
 
 // Each works on every photo, several at a time, and hands the results to emit in
@@ -268,7 +272,9 @@ func (r *Run) Look(ctx context.Context, o *Result) error {
 		return err
 	}
 	defer release()
-	_, o.Known, err = r.finder.lookup(p)
+	if _, o.Known, err = r.finder.lookup(p); err == nil && !o.Known {
+		o.Calls, o.Send, err = r.finder.toSend(p)
+	}
 	return err
 }
 

@@ -57,6 +57,46 @@ func (p *Photo) Upload(o UploadOptions) (*Upload, error) {
 			Own: true, scaleX: 1, scaleY: 1,
 		}, nil
 	}
+	m, err := p.opaque()
+	if err != nil {
+		return nil, err
+	}
+	defer Release(m)
+	small := m
+	if shrink {
+		small = shrinkTo(m, o.MaxSide)
+	}
+	img, err := p.encodeUpload(small, o.Quality)
+	if err != nil {
+		return nil, err
+	}
+	return &Upload{
+		Image:  img,
+		scaleX: float64(p.Width) / float64(img.Width),
+		scaleY: float64(p.Height) / float64(img.Height),
+	}, nil
+}
+
+// Cut returns parts of the upright picture, which lie inside of it, each in the form
+// to send.
+func (p *Photo) Cut(parts []image.Rectangle) ([]detect.Image, error) {
+	m, err := p.opaque()
+	if err != nil {
+		return nil, err
+	}
+	defer Release(m)
+	images := make([]detect.Image, len(parts))
+	for i, part := range parts {
+		if images[i], err = p.encodeUpload(m.SubImage(part).(*image.RGBA), 0); err != nil {
+			return nil, err
+		}
+	}
+	return images, nil
+}
+
+// opaque returns the upright picture with alpha dropped, as servers do it. The
+// caller releases it.
+func (p *Photo) opaque() (*image.RGBA, error) {
 	s, err := p.decode()
 	if err != nil {
 		return nil, p.fail(err)
@@ -65,24 +105,20 @@ func (p *Photo) Upload(o UploadOptions) (*Upload, error) {
 	if err != nil {
 		return nil, p.fail(err)
 	}
-	defer Release(m)
-	small := m
-	if shrink {
-		small = shrinkTo(m, o.MaxSide)
-	}
-	quality := o.Quality
+	return m, nil
+}
+
+// encodeUpload returns a picture as JPEG of a quality, 0 for [UploadQuality].
+func (p *Photo) encodeUpload(m *image.RGBA, quality int) (detect.Image, error) {
 	if quality == 0 {
 		quality = UploadQuality
 	}
 	var b bytes.Buffer
-	if err := jpeg.Encode(&b, small, &jpeg.Options{Quality: quality}); err != nil {
-		return nil, p.fail(err)
+	if err := jpeg.Encode(&b, m, &jpeg.Options{Quality: quality}); err != nil {
+		return detect.Image{}, p.fail(err)
 	}
-	w, h := small.Rect.Dx(), small.Rect.Dy()
-	return &Upload{
-		Image:  detect.Image{Name: p.Name, Data: b.Bytes(), ContentType: JPEG.ContentType(), Width: w, Height: h},
-		scaleX: float64(p.Width) / float64(w),
-		scaleY: float64(p.Height) / float64(h),
+	return detect.Image{
+		Name: p.Name, Data: b.Bytes(), ContentType: JPEG.ContentType(), Width: m.Rect.Dx(), Height: m.Rect.Dy(),
 	}, nil
 }
 
@@ -94,8 +130,7 @@ func (u *Upload) ToPhoto(dets []detect.Detection) []detect.Detection {
 	}
 	scaled := make([]detect.Detection, len(dets))
 	for i, d := range dets {
-		d.Box = d.Box.Scale(u.scaleX, u.scaleY)
-		scaled[i] = d
+		scaled[i] = d.Scale(u.scaleX, u.scaleY)
 	}
 	return scaled
 }
