@@ -48,10 +48,14 @@ func (c *canvas) release() {
 	canvases.Put(c)
 }
 
-// fill paints r in an opaque colour.
+// fill paints r in a colour, premultiplied.
 func (c *canvas) fill(r image.Rectangle, col color.RGBA) {
 	r = r.Intersect(c.img.Rect)
 	if r.Empty() {
+		return
+	}
+	if col.A < 255 {
+		draw.Draw(c.img, r, image.NewUniform(col), image.Point{}, draw.Over)
 		return
 	}
 	first := c.img.Pix[c.img.PixOffset(r.Min.X, r.Min.Y):][:4*r.Dx()]
@@ -62,11 +66,6 @@ func (c *canvas) fill(r image.Rectangle, col color.RGBA) {
 	for y := r.Min.Y + 1; y < r.Max.Y; y++ {
 		copy(c.img.Pix[c.img.PixOffset(r.Min.X, y):], first)
 	}
-}
-
-// blend lays col, premultiplied, over r.
-func (c *canvas) blend(r image.Rectangle, col color.RGBA) {
-	draw.Draw(c.img, r, image.NewUniform(col), image.Point{}, draw.Over)
 }
 
 // stamp names a shape; equal stamps look alike wherever they lie. Lengths are
@@ -104,7 +103,7 @@ func (c *canvas) mask(s stamp) *image.Alpha {
 }
 
 // paint paints the part of a stamp that lies in the rectangle part (relative
-// to its origin) in an opaque colour, with its origin at a point of the frame.
+// to its origin) in a colour, with its origin at a point of the frame.
 func (c *canvas) paint(s stamp, part image.Rectangle, at image.Point, col color.RGBA) {
 	to := part.Add(at).Intersect(c.img.Rect)
 	if to.Empty() {

@@ -47,15 +47,18 @@ func overlapsAny(r image.Rectangle, filters []image.Rectangle) bool {
 }
 
 func (o *Outline) cover(add func(image.Rectangle)) {
-	switch t := o.total(); {
+	switch {
+	case o.Dash != Solid:
 	case o.Arm > 0:
-		o.touch(add)
+		for _, r := range arms(o.Core, o.Line, o.Arm) {
+			add(r)
+		}
 	case o.Radius > 0:
-		for _, r := range straight(o.Rect, t, o.Radius) {
+		for _, r := range straight(o.Core, o.Line, o.Radius) {
 			add(r)
 		}
 	default:
-		for _, r := range sides(o.Rect, t) {
+		for _, r := range sides(o.Core, o.Line) {
 			add(r)
 		}
 	}

@@ -1,9 +1,16 @@
 package render
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+	"hash/fnv"
+	"image/color"
+	"maps"
+	"slices"
+)
 
-// Dash is the pattern of a stroke's core. It tells labels apart whose colours
-// are alike.
+// Dash is the pattern of a stroke. It tells labels apart whose colours are
+// alike.
 type Dash uint8
 
 // The patterns. Solid is the zero value.
@@ -77,4 +84,50 @@ func (d Dash) each(length, width, lo, hi int, f func(from, to int)) {
 		}
 		at += run
 	}
+}
+
+// dashed gives dashes to labels that could be taken for another of the same
+// picture. Of two that look alike, the one in more pictures stays solid, and the
+// other always has the same pattern where that is enough. Dashes that a palette
+// asks for stay.
+func dashed(looks map[string]Look) {
+	names := slices.SortedFunc(maps.Keys(looks), func(a, b string) int {
+		return cmp.Or(-cmp.Compare(looks[a].Dash, looks[b].Dash), commonness(a)-commonness(b), cmp.Compare(a, b))
+	})
+	var taken [dashCount][]color.RGBA
+	for _, name := range names {
+		l := looks[name]
+		if l.Dash == Solid {
+			h := fnv.New32a()
+			h.Write([]byte(canonical(name)))
+			first := Dash(h.Sum32()>>8) % (dashCount - 1)
+			most := -1.0
+			for i := range dashCount {
+				dash := Solid
+				if i > 0 {
+					dash = 1 + (first+i)%(dashCount-1)
+				}
+				nearest := 1.0
+				for _, c := range taken[dash] {
+					nearest = min(nearest, apart(c, l.Color))
+				}
+				if nearest > most {
+					l.Dash, most = dash, nearest
+				}
+			}
+			looks[name] = l
+		}
+		taken[l.Dash] = append(taken[l.Dash], l.Color)
+	}
+}
+
+// commonness ranks labels: those of the first dozen colours are in most pictures.
+func commonness(label string) int {
+	switch i, ok := curated[canonical(label)]; {
+	case !ok:
+		return 2
+	case i < 12:
+		return 0
+	}
+	return 1
 }

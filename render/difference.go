@@ -3,6 +3,7 @@ package render
 import (
 	"image/color"
 	"math"
+	"sync"
 )
 
 // lab is a colour in CIELAB under D65, 2° observer: L in [0,100].
@@ -17,11 +18,19 @@ func linear(v float64) float64 {
 	return math.Pow((v+0.055)/1.055, 2.4)
 }
 
+// linear8 is linear for the samples of eight bits.
+var linear8 = sync.OnceValue(func() *[256]float64 {
+	var t [256]float64
+	for i := range t {
+		t[i] = linear(float64(i) / 255)
+	}
+	return &t
+})
+
 // linearRGB returns the three linear-light samples of c; alpha is ignored.
 func linearRGB(c color.RGBA) [3]float64 {
-	return [3]float64{
-		linear(float64(c.R) / 255), linear(float64(c.G) / 255), linear(float64(c.B) / 255),
-	}
+	t := linear8()
+	return [3]float64{t[c.R], t[c.G], t[c.B]}
 }
 
 // luminance returns the relative luminance of c in [0,1], as WCAG 2 defines it.

@@ -35,7 +35,15 @@
 // times slower than masks, and a rectangle on whole pixels needs no
 // rasteriser. gg draws what is round or slanted, once per shape: see canvas.go.
 //
-// A stroke is a coloured core between contrasting edges, because no single
-// colour shows on snow, wheat and night. Where a dashed core pauses, the edge's
-// tone goes on, so that the outline stays closed.
+// A stroke is a coloured core within a dark edge, because no single colour shows
+// on snow, wheat and night. The edge is thin and translucent, so that one sees
+// the colour; dark colours are lightened in lines, not on plates, rather than
+// edged with white. Lines are solid: a dash says that something is uncertain
+// nearly everywhere else, so that it stands only where two labels of the same
+// picture could be taken for each other.
+//
+// In a crowd, text gets smaller before words are dropped, all of a picture's
+// alike: fit.go estimates the size, and there are two layouts at most. Nobody
+// reads numbers that stand for nothing but a label, so that what finds no room
+// even then is told by its colour: strip.go.
 package render

@@ -82,19 +82,18 @@ func heatRamp() *[256]color.RGBA {
 }
 
 // heat adds up the objects, each spread over its box, and smooths the sum.
-func (p *page) heat() {
+func (p *plan) heat() {
 	step := max(1, (max(p.size.X, p.size.Y)+heatPoints-1)/heatPoints)
 	h := &Heat{Frame: p.frame, Step: step, Cols: (p.size.X-1)/step + 1, Rows: (p.size.Y-1)/step + 1}
 	sum := make([]int, h.Cols*h.Rows)
-	// Every object weighs the same, however large: its middle half is spread
-	// evenly, which the smoothing rounds off.
-	const weight = 1 << 20
+	// Objects weigh by their area, so that a place is as hot as objects lie on
+	// each other there or beside each other, and a lone small one is not hot.
+	const weight = 1 << 16
 	for i := range p.objects {
 		b := p.objects[i].box
-		c := b.Inset(min(b.Dx(), b.Dy()) / 4)
-		x0, y0 := c.Min.X/step, c.Min.Y/step
-		x1, y1 := min((c.Max.X-1)/step, h.Cols-1), min((c.Max.Y-1)/step, h.Rows-1)
-		share := weight / ((x1 - x0 + 1) * (y1 - y0 + 1))
+		x0, y0 := b.Min.X/step, b.Min.Y/step
+		x1, y1 := min((b.Max.X-1)/step, h.Cols-1), min((b.Max.Y-1)/step, h.Rows-1)
+		share := weight * b.Dx() / ((x1 - x0 + 1) * step) * b.Dy() / ((y1 - y0 + 1) * step)
 		for y := y0; y <= y1; y++ {
 			for x := x0; x <= x1; x++ {
 				sum[y*h.Cols+x] += share

@@ -3,15 +3,24 @@ package render
 import (
 	"image"
 	"image/color"
+	"image/draw"
+	"math"
+
+	"annotate/detect"
 )
 
 // Hide makes what is in a rectangle unrecognisable: the mean colour of each of
-// a few blocks is all that is left of it, smoothed if Smooth is set. No
-// sharpening brings back more than the means.
+// a few blocks is all that is left of it, smoothed if Smooth is set, or nothing
+// at all if Solid is. No sharpening brings back more than the means; but from
+// these, words and numbers can be guessed.
 type Hide struct {
 	Rect   image.Rectangle
 	Block  int // side of a block in pixels
 	Smooth bool
+	Solid  bool // one colour, and nothing left of the picture
+
+	shape *shape // what is hidden of Rect, and what is near it; nil is all
+	near  int    // how many pixels count as near
 }
 
 // Blocks across the longer side of what is hidden, and their least side. A
@@ -30,6 +39,39 @@ func (h *Hide) touch(add func(image.Rectangle)) { add(h.Rect) }
 func (h *Hide) paint(c *canvas) {
 	r := h.Rect.Intersect(c.img.Rect)
 	if r.Empty() {
+		return
+	}
+	if h.shape == nil {
+		h.hide(c, r)
+		return
+	}
+	// All of a pixel that the outline touches goes: no edge is mixed.
+	copied := image.NewRGBA(r)
+	draw.Draw(copied, r, c.img, r.Min, draw.Src)
+	over := &canvas{img: copied}
+	h.hide(over, r)
+	h.shape.tiles(c, r, func(t image.Rectangle) {
+		m, ok := h.shape.mask(t, pen{fill: true, width: 2 * h.near})
+		if !ok {
+			return
+		}
+		for i, v := range m.Pix {
+			if v > 0 {
+				m.Pix[i] = 255
+			}
+		}
+		at := t.Intersect(r)
+		draw.DrawMask(c.img, at, copied, at.Min, m, at.Min, draw.Over)
+	})
+}
+
+// hidden is the colour of what is hidden under one.
+var hidden = rgb(0x18181b)
+
+// hide hides all of r, which is not empty.
+func (h *Hide) hide(c *canvas, r image.Rectangle) {
+	if h.Solid {
+		c.fill(r, hidden)
 		return
 	}
 	cols, rows := (r.Dx()+h.Block-1)/h.Block, (r.Dy()+h.Block-1)/h.Block
@@ -117,17 +159,33 @@ func (h *Hide) taps(n, blocks int) []tap {
 }
 
 // pixelate hides every object under constant blocks.
-func (p *page) pixelate() { p.hide(false) }
+func (p *plan) pixelate() { p.hide(Hide{}) }
 
 // blur hides every object under blocks that flow into each other.
-func (p *page) blur() { p.hide(true) }
+func (p *plan) blur() { p.hide(Hide{Smooth: true}) }
 
-func (p *page) hide(smooth bool) {
+// solid hides every object under one colour.
+func (p *plan) solid() { p.hide(Hide{Solid: true}) }
+
+// hideMargin is how much further than its box, on every side, an object is
+// hidden for good: detectors cut off ears and fingertips.
+const hideMargin = 0.05
+
+func (p *plan) hide(how Hide) {
 	for _, o := range p.drawn {
-		r := outward(o.exact, p.frame).Union(o.box)
-		long := max(r.Dx(), r.Dy())
-		p.add(layerFilter, &Hide{
-			Rect: r, Smooth: smooth, Block: max(leastBlock, (long+hideBlocks-1)/hideBlocks),
-		})
+		h := how
+		b := o.exact
+		mx, my := 0.0, 0.0
+		if how.Solid {
+			mx, my = hideMargin*b.Width(), hideMargin*b.Height()
+		}
+		h.Rect = outward(detect.Box{XMin: b.XMin - mx, YMin: b.YMin - my, XMax: b.XMax + mx, YMax: b.YMax + my}, p.frame).Union(o.box)
+		if o.shape != nil {
+			h.shape, h.near = o.shape, int(math.Ceil(max(mx, my)))
+			h.Rect = o.shape.grown(h.near + 2)
+		}
+		long := max(h.Rect.Dx(), h.Rect.Dy())
+		h.Block = max(leastBlock, (long+hideBlocks-1)/hideBlocks)
+		p.add(layerFilter, &h)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"image/color"
 	"strconv"
 
+	"annotate/fonts"
 	"annotate/render/placement"
 )
 
@@ -16,9 +17,12 @@ const (
 	shortestLabel = 6
 )
 
-// legendShare is how much of the image a legend that was asked for may take,
-// in percent. One that crowding brings takes what placement thinks right.
-const legendShare = 40
+// Shares of the image that a legend may take, in percent: one that was asked
+// for, and one that crowding brings.
+const (
+	askedShare = 60
+	crowdShare = 20
+)
 
 // form is one way to write an object's label.
 type form struct {
@@ -26,40 +30,96 @@ type form struct {
 	short bool
 }
 
-// label writes a label, or a number for the legend, at every object.
-func (p *page) label() {
+// labelling is a try to label all objects with text of one size.
+type labelling struct {
+	sizes  sizes
+	w      *writer
+	legend *legend
+	forms  [][]form
+	result placement.Result
+	full   int // labels that have their first form
+	wanted int // labels that there should be
+}
+
+// inFull is how many labels of a hundred are to be in full before smaller text
+// is tried.
+const inFull = 95
+
+// label writes a label, or a number for the legend, at every object. In a crowd
+// the text gets smaller before words are dropped: its size is estimated, and if
+// that was wrong, estimated anew from what came of it.
+func (p *plan) label() {
 	c := canvasFor(p.scene.fonts)
 	defer c.release()
-	w := newWriter(c.face, p.sizes.font, p.style.Template)
-	numbered := p.style.has(PartLegend)
+	nominal := p.sizes
+	if nominal.least < nominal.font {
+		p.sizes = nominal.step(p.estimate(c.face))
+	}
+	enough := inFull
+	if p.sizes.font == nominal.least {
+		enough = 0 // there is no smaller one
+	}
+	best := p.tryLabels(c.face, enough)
+	if font := p.another(best, nominal); font != best.sizes.font {
+		p.sizes = nominal.step(font)
+		next := p.tryLabels(c.face, 0)
+		if font > best.sizes.font && next.inFull() || font < best.sizes.font && (next.full > best.full || best.result.Unfinished) {
+			best = next
+		}
+	}
+	p.sizes = best.sizes
+	p.stroke()
+	p.write(best)
+}
 
-	l := p.legend(w, c.face)
+// inFull reports whether enough labels are in full.
+func (t *labelling) inFull() bool { return 100*t.full >= inFull*t.wanted }
+
+// tryLabels places labels of the plan's sizes. It does not finish if far less
+// than enough, in percent, are in full.
+func (p *plan) tryLabels(face *fonts.Face, enough int) *labelling {
+	p.stroke()
+	w := newWriter(face, p.sizes.font, p.style.Template)
+	asked := !p.style.has(PartLabel)
+	t := &labelling{sizes: p.sizes, w: w, legend: p.legend(w, face), forms: make([][]form, len(p.objects))}
 	objects := make([]placement.Object, len(p.objects))
-	forms := make([][]form, len(p.objects))
 	for i := range p.objects {
 		o := &p.objects[i]
-		if forms[i] = p.forms(w, o); len(forms[i]) == 0 {
+		if t.forms[i] = p.forms(w, o); len(t.forms[i]) == 0 {
 			continue // no words, no plate
 		}
-		objects[i] = l.object(i, forms[i][0].words)
-		if numbered {
+		t.wanted++
+		objects[i] = t.legend.object(i, t.forms[i][0].words)
+		if asked {
 			continue
 		}
-		objects[i].Forms = make([]image.Point, len(forms[i]))
-		for k, f := range forms[i] {
+		objects[i].Forms = make([]image.Point, len(t.forms[i]))
+		for k, f := range t.forms[i] {
 			objects[i].Forms[k] = p.plateSize(w, f.words)
 		}
 	}
 	opts := placement.Options{
-		Frame: p.frame, Inset: p.sizes.line + 2*p.sizes.casing, Spacing: 1,
+		Frame: p.frame, Inset: p.sizes.line + p.sizes.casing, Spacing: 1, Enough: enough,
 		Count:         func(n int) image.Point { return p.plateSize(w, p.countWords(w, n)) },
 		LegendPadding: p.sizes.padX,
 	}
-	if numbered {
-		opts.LegendShare = legendShare
+	share := crowdShare
+	if asked {
+		share, opts.LegendShare = askedShare, askedShare
 	}
-	res := placement.Place(objects, opts)
+	opts.Strips = t.legend.makeStrips(share)
+	t.result = placement.Place(objects, opts)
+	for _, l := range t.result.Labels {
+		if l.Form == 0 {
+			t.full++
+		}
+	}
+	return t
+}
 
+// write adds labels to the scene.
+func (p *plan) write(t *labelling) {
+	l, res := t.legend, &t.result
 	for i := range res.Labels {
 		o, at := &p.objects[i], &res.Labels[i]
 		switch at.Form {
@@ -70,7 +130,7 @@ func (p *page) label() {
 			p.scene.Forms.Number++
 			p.addPlate(o, at, l.digits.run(strconv.Itoa(at.Number)), RoleNumber)
 		default:
-			f := &forms[i][at.Form]
+			f := &t.forms[i][at.Form]
 			if f.short {
 				p.scene.Forms.Short++
 			} else {
@@ -81,20 +141,23 @@ func (p *page) label() {
 	}
 	if !res.Legend.Empty() {
 		p.add(layerPanel, p.panel(res.Legend, RoleLegend))
-		for _, row := range res.Rows {
-			l.addRow(row, forms[row.Object][0].words)
+		for k, row := range res.Rows {
+			l.addRow(k+1, row, t.forms[row.Object][0].words)
 		}
+	}
+	if !res.Strip.Empty() {
+		l.addStrip(res.Strip)
 	}
 	if !res.Count.Empty() {
 		plate := p.panel(res.Count, RoleCount)
-		p.write(plate, p.countWords(w, res.Hidden), white)
+		p.centre(plate, p.countWords(t.w, res.Hidden), white)
 		p.add(layerPanel, plate)
 	}
 }
 
 // forms returns the ways to write a label, each narrower than the one before.
-func (p *page) forms(w *writer, o *object) []form {
-	widest := p.size.X - 2*(p.sizes.padX+p.border())
+func (p *plan) forms(w *writer, o *object) []form {
+	widest := p.size.X - 2*(p.sizes.padX+p.sizes.border)
 	full := w.line(w.values(w.fields(o), o), min(widest, longestLabel*p.sizes.font))
 	if len(full.runs) == 0 {
 		return nil
@@ -124,7 +187,7 @@ func digits(n int) string {
 
 // countWords says how many labels were left out, on a small image as briefly
 // as can be.
-func (p *page) countWords(w *writer, n int) words {
+func (p *plan) countWords(w *writer, n int) words {
 	brief := "+" + strconv.Itoa(n)
 	if line := w.run(brief + " more"); 3*line.width <= p.size.X {
 		return line
@@ -132,52 +195,46 @@ func (p *page) countWords(w *writer, n int) words {
 	return w.run(brief)
 }
 
-// border is the width of a plate's edge, which keeps neighbours of one colour
-// apart. Where text must be smaller than is legible, it takes the room.
-func (p *page) border() int {
-	if p.sizes.font < fontLeast {
-		return 0
-	}
-	return max(1, p.sizes.casing/2)
-}
-
 // plateSize returns the size of the plate for a line.
-func (p *page) plateSize(w *writer, line words) image.Point {
+func (p *plan) plateSize(w *writer, line words) image.Point {
 	return image.Pt(
-		line.width+2*(p.sizes.padX+p.border()),
-		w.height()+2*(p.sizes.padY+p.border()),
+		line.width+2*(p.sizes.padX+p.sizes.border),
+		w.height()+2*(p.sizes.padY+p.sizes.border),
 	)
 }
 
 // addPlate adds a label's or a number's plate, and its leader if it has one.
-func (p *page) addPlate(o *object, at *placement.Placed, line words, role Role) {
+func (p *plan) addPlate(o *object, at *placement.Placed, line words, role Role) {
 	plate := &Plate{
-		Rect: at.Rect, Fill: o.tones.Core, Edge: o.tones.Outer, Border: p.border(), Radius: p.sizes.radius,
+		Rect: at.Rect, Fill: o.tones.plate, Edge: shade(o.tones.plate), Border: p.sizes.border, Radius: p.sizes.radius,
 		Square: joined(at.Rect, o.outer, o.widths.total()), Role: role, Object: o.index,
 	}
 	o.plate = plate.Rect
-	p.write(plate, line, o.tones.text)
+	p.centre(plate, line, o.tones.text)
 	p.add(layerLabel, plate)
-	if at.HasLeader {
-		width := max(1, p.sizes.line/2)
-		p.add(layerLeader, &Leader{
-			From: at.Leader[0], To: at.Leader[1], Tones: o.tones.Tones, Line: width, Casing: max(1, p.sizes.casing/2),
-		})
+	l := &Leader{
+		From: at.Leader[0], To: at.Leader[1], Tones: o.tones.Tones,
+		Line: max(1, p.sizes.line/2), Casing: max(1, p.sizes.casing/2),
 	}
+	if !at.HasLeader {
+		if o.shape != nil || !p.ambiguous(o, at.Rect) {
+			return
+		}
+		// A dot on the object's line, as at the end of a leader.
+		l.From = onBorder(at.Rect.Min.Add(at.Rect.Max).Div(2), o.core)
+		l.To = l.From
+	}
+	p.add(layerLeader, l)
 }
 
-// write centres a line on a plate.
-func (p *page) write(plate *Plate, line words, col color.RGBA) {
+// centre writes a line in the middle of a plate.
+func (p *plan) centre(plate *Plate, line words, col color.RGBA) {
 	if len(line.runs) == 0 {
 		return
 	}
 	r := plate.Rect
 	at := r.Min.Add(image.Pt((r.Dx()-line.width)/2, (r.Dy()-line.runs[0].Rect.Dy())/2))
-	for _, t := range line.runs {
-		t.Rect = t.Rect.Add(at)
-		t.Color = col
-		plate.Texts = append(plate.Texts, t)
-	}
+	put(plate, line, at, col)
 }
 
 // joined returns the corners of a plate that lie on the stroke's band or

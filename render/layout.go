@@ -24,7 +24,7 @@ func Layout(size image.Point, dets []detect.Detection, style Style) *Scene {
 	if size.X <= 0 || size.Y <= 0 {
 		return s
 	}
-	p := &page{
+	p := &plan{
 		scene: s, style: &style, size: size, frame: image.Rectangle{Max: size},
 		sizes: sizesFor(size, &style),
 	}
@@ -33,6 +33,7 @@ func Layout(size image.Point, dets []detect.Detection, style Style) *Scene {
 		return s
 	}
 	p.order()
+	p.stroke()
 	p.annotate()
 	for _, l := range p.layers {
 		s.Items = append(s.Items, l...)
@@ -40,8 +41,8 @@ func Layout(size image.Point, dets []detect.Detection, style Style) *Scene {
 	return s
 }
 
-// page is a scene in the making.
-type page struct {
+// plan is a scene in the making.
+type plan struct {
 	scene   *Scene
 	style   *Style
 	size    image.Point
@@ -49,6 +50,7 @@ type page struct {
 	sizes   sizes
 	objects []object  // most certain first: the order of priority for labels
 	drawn   []*object // largest first: the order of painting
+	beside  index     // of objects' boxes, by their sides
 	layers  [layerCount][]Item
 }
 
@@ -60,19 +62,22 @@ type object struct {
 	source string
 	index  int // from 1, most certain first
 	exact  detect.Box
-	box    image.Rectangle // within the frame, at least 1×1
+	shape  *shape          // nil where the box is all there is
+	box    image.Rectangle // within the frame, at least 1×1; of the shape, if there is one
 	look   Look
 	tones  *painted
+	gap    int // pixels to the nearest object beside it, as far as that matters
 	widths widths
 	outer  image.Rectangle // outer edge of the stroke
+	core   image.Rectangle // outer edge of its core
 	plate  image.Rectangle // of the label, once it is placed
 }
 
-// painted are an object's colours: its stroke's, and its text's on a plate of
-// the core's.
+// painted are an object's colours: its stroke's, its plate's, and its text's on
+// that.
 type painted struct {
 	Tones
-	text color.RGBA
+	plate, text color.RGBA
 }
 
 // layer is a height above the photo.
@@ -92,10 +97,10 @@ const (
 	layerCount
 )
 
-func (p *page) add(l layer, it Item) { p.layers[l] = append(p.layers[l], it) }
+func (p *plan) add(l layer, it Item) { p.layers[l] = append(p.layers[l], it) }
 
 // annotate adds the items of every part.
-func (p *page) annotate() {
+func (p *plan) annotate() {
 	// Labels come first although they lie on top: outlines mind where they
 	// are joined.
 	if p.style.has(PartLabel) || p.style.has(PartLegend) {
@@ -105,12 +110,14 @@ func (p *page) annotate() {
 		name Part
 		draw func()
 	}{
+		{PartSolid, p.solid},
 		{PartPixelate, p.pixelate},
 		{PartBlur, p.blur},
 		{PartSpotlight, p.spotlight},
 		{PartHeat, p.heat},
 		{PartFill, p.fill},
 		{PartBox, p.box},
+		{PartOutline, p.outlines},
 		{PartRoundBox, p.roundBox},
 		{PartCorners, p.corners},
 		{PartDashed, p.dashed},
@@ -124,7 +131,7 @@ func (p *page) annotate() {
 }
 
 // take keeps the detections that can be drawn, repaired where need be.
-func (p *page) take(dets []detect.Detection) {
+func (p *plan) take(dets []detect.Detection) {
 	s := p.scene
 	w, h := float64(p.size.X), float64(p.size.Y)
 	p.objects = make([]object, 0, len(dets))
@@ -159,12 +166,15 @@ func (p *page) take(dets []detect.Detection) {
 			}
 		}
 		o.box = pixelBox(c.XMin, c.YMin, c.XMax, c.YMax, p.size)
+		if o.shape = shapeOf(d.Outline, p.frame); o.shape != nil && !p.style.has(PartBox) {
+			o.box = o.shape.bounds
+		}
 		p.objects = append(p.objects, o)
 	}
 }
 
 // order sorts the objects canonically and gives each its look.
-func (p *page) order() {
+func (p *plan) order() {
 	slices.SortFunc(p.objects, func(a, b object) int {
 		return cmp.Or(
 			-cmp.Compare(a.score, b.score),
@@ -172,25 +182,50 @@ func (p *page) order() {
 			cmp.Compare(a.exact.YMin, b.exact.YMin), cmp.Compare(a.exact.XMin, b.exact.XMin),
 			cmp.Compare(a.exact.YMax, b.exact.YMax), cmp.Compare(a.exact.XMax, b.exact.XMax),
 			cmp.Compare(truthRank(a.truth), truthRank(b.truth)),
+			compareShapes(a.shape, b.shape),
 		)
 	})
 	looks := map[string]Look{}
-	tones := map[color.RGBA]*painted{}
-	p.drawn = make([]*object, len(p.objects))
 	for i := range p.objects {
 		o := &p.objects[i]
 		o.index = i + 1
 		o.look = p.look(o, looks)
+	}
+	dashed(looks)
+	tones := map[color.RGBA]*painted{}
+	p.drawn = make([]*object, len(p.objects))
+	for i := range p.objects {
+		o := &p.objects[i]
+		if l, ok := looks[o.label]; ok {
+			o.look = l
+		}
 		if o.tones = tones[o.look.Color]; o.tones == nil {
-			o.tones = &painted{tonesFor(o.look.Color), textOn(o.look.Color)}
+			o.tones = &painted{tonesFor(o.look.Color), o.look.Color, textOn(o.look.Color)}
 			tones[o.look.Color] = o.tones
 		}
-		o.widths = p.sizes.widthsFor(o.box.Size())
-		o.outer = o.widths.outline(o.box, p.frame)
 		p.drawn[i] = o
 	}
 	slices.SortStableFunc(p.drawn, func(a, b *object) int {
 		return cmp.Compare(b.box.Dx()*b.box.Dy(), a.box.Dx()*a.box.Dy())
+	})
+	p.measureGaps()
+}
+
+// stroke gives every object its stroke, of a size that goes with the text's.
+func (p *plan) stroke() {
+	for i := range p.objects {
+		o := &p.objects[i]
+		o.widths = p.sizes.widthsFor(o.box.Size(), o.gap)
+		o.outer, o.core = o.widths.outline(o.box, p.frame)
+	}
+}
+
+func compareShapes(a, b *shape) int {
+	if a == nil || b == nil {
+		return cmp.Compare(truthRank(a != nil), truthRank(b != nil))
+	}
+	return slices.CompareFunc(a.rings, b.rings, func(r, s []image.Point) int {
+		return slices.CompareFunc(r, s, func(p, q image.Point) int { return cmp.Or(cmp.Compare(p.X, q.X), cmp.Compare(p.Y, q.Y)) })
 	})
 }
 
@@ -202,10 +237,10 @@ func truthRank(truth bool) int {
 }
 
 // look returns an object's look, as the style colours; known remembers labels.
-func (p *page) look(o *object, known map[string]Look) Look {
+func (p *plan) look(o *object, known map[string]Look) Look {
 	switch p.style.ColorBy {
 	case ColorByInstance:
-		return lookAt((o.index - 1) % lookCount)
+		return Look{Color: colors[(o.index-1)%len(colors)]}
 	case ColorByScore:
 		return Look{Color: scoreColor(o.score)}
 	}

@@ -129,7 +129,7 @@ func TestColorBy(t *testing.T) {
 	a, b = core(Style{ColorBy: ColorByScore})
 	assert.Greater(t, luminance(a.Core), luminance(b.Core), "brighter is more certain")
 	a, _ = core(Style{Palette: Palette{"cat": {Color: rgb(0x123456)}}})
-	assert.Equal(t, rgb(0x123456), a.Core)
+	assert.Equal(t, tonesFor(rgb(0x123456)), a)
 }
 
 func TestLegendNumbersEveryObject(t *testing.T) {

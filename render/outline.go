@@ -5,28 +5,29 @@ import (
 	"image/color"
 )
 
-// Outline is the stroke around an object, whole or only its corners: a core
-// between two edges that contrast with it.
+// Outline is the stroke around an object's box, whole or only its corners: a
+// core within a dark edge.
 type Outline struct {
 	Rect   image.Rectangle // the stroke's outer edge
+	Core   image.Rectangle // the core's outer edge, on Rect's where that is the frame's
 	Tones  Tones
 	Line   int     // width of the core in pixels
-	Casing int     // width of each edge
-	Radius int     // of the outer edge's corners; 0 is square
+	Casing int     // width of the edge, where there is one
+	Radius int     // of the core's corners; 0 is square
 	Square Corners // which corners are square nevertheless, where a plate joins
 	Arm    int     // length of a corner's two arms; 0 is the whole outline
-	Dash   Dash    // of the core; where it pauses, the outer edge's tone shows
+	Dash   Dash    // of core and edge; the photo shows in the pauses
 	Object int     // which object, as [Style.Template]'s {index}
 }
 
-func (o *Outline) total() int { return o.Line + 2*o.Casing }
+func (o *Outline) total() int { return o.Line + o.Casing }
 
 // Bounds returns the outer edge.
 func (o *Outline) Bounds() image.Rectangle { return o.Rect }
 
 func (o *Outline) touch(add func(image.Rectangle)) {
 	if o.Arm > 0 {
-		for _, r := range arms(o.Rect, o.total(), o.Arm) {
+		for _, r := range arms(o.Rect, o.total(), o.Arm+o.Casing) {
 			add(r)
 		}
 		return
@@ -35,40 +36,29 @@ func (o *Outline) touch(add func(image.Rectangle)) {
 		add(r)
 	}
 	if o.Radius > 0 { // the arcs leave the sides
-		for _, r := range quadrants(o.Rect, o.Radius) {
+		for _, r := range quadrants(o.Rect, o.Radius+o.Casing) {
 			add(r)
 		}
 	}
 }
 
 func (o *Outline) paint(c *canvas) {
-	t := o.total()
-	o.ring(c, 0, t, o.Tones.Outer, Solid)
-	if o.Tones.Inner != o.Tones.Outer {
-		o.ring(c, o.Casing, t-o.Casing, o.Tones.Inner, Solid)
-		if o.Dash != Solid {
-			o.ring(c, o.Casing, o.Line, o.Tones.Outer, Solid)
-		}
-	}
-	o.ring(c, o.Casing, o.Line, o.Tones.Core, o.Dash)
+	// Where the core ends at the frame, it lies on the edge.
+	o.ring(c, o.Rect, o.Casing, o.Casing, o.Tones.Edge)
+	o.ring(c, o.Core, o.Line, 0, o.Tones.Core)
 }
 
-// ring paints a band of the stroke: as thick as given, its outer edge inset
-// from the outline's.
-func (o *Outline) ring(c *canvas, inset, thick int, col color.RGBA, dash Dash) {
-	r := o.Rect.Inset(inset)
-	if o.Rect.Dx() <= 2*inset || o.Rect.Dy() <= 2*inset {
-		return // an object of a pixel or two: the edge alone fills it
-	}
-	switch {
+// ring paints a band along r's inner edge, for corners larger by a margin than
+// those of the core.
+func (o *Outline) ring(c *canvas, r image.Rectangle, thick, margin int, col color.RGBA) {
+	switch radius := o.Radius + margin; {
 	case o.Arm > 0:
-		for _, a := range arms(r, thick, o.Arm-2*inset) {
+		for _, a := range arms(r, thick, o.Arm+margin) {
 			c.fill(a, col)
 		}
-	case o.Radius > inset:
-		radius := o.Radius - inset
+	case o.Radius > 0:
 		for _, s := range straight(r, thick, radius) {
-			o.side(c, s, dash, thick, col)
+			o.side(c, s, col)
 		}
 		d := stamp{kind: ring, a: 2 * radius, b: thick}
 		for i, q := range quadrants(r, radius) {
@@ -83,24 +73,24 @@ func (o *Outline) ring(c *canvas, inset, thick int, col color.RGBA, dash Dash) {
 		}
 	default:
 		for _, s := range sides(r, thick) {
-			o.side(c, s, dash, thick, col)
+			o.side(c, s, col)
 		}
 	}
 }
 
 // side paints one straight side, dashed so that a dash begins and ends it.
-func (o *Outline) side(c *canvas, r image.Rectangle, dash Dash, thick int, col color.RGBA) {
+func (o *Outline) side(c *canvas, r image.Rectangle, col color.RGBA) {
 	part := r.Intersect(c.img.Rect)
 	switch {
 	case part.Empty():
-	case dash == Solid:
+	case o.Dash == Solid:
 		c.fill(part, col)
 	case r.Dx() >= r.Dy():
-		dash.each(r.Dx(), thick, part.Min.X-r.Min.X, part.Max.X-r.Min.X, func(from, to int) {
+		o.Dash.each(r.Dx(), o.Line, part.Min.X-r.Min.X, part.Max.X-r.Min.X, func(from, to int) {
 			c.fill(image.Rect(r.Min.X+from, part.Min.Y, r.Min.X+to, part.Max.Y), col)
 		})
 	default:
-		dash.each(r.Dy(), thick, part.Min.Y-r.Min.Y, part.Max.Y-r.Min.Y, func(from, to int) {
+		o.Dash.each(r.Dy(), o.Line, part.Min.Y-r.Min.Y, part.Max.Y-r.Min.Y, func(from, to int) {
 			c.fill(image.Rect(part.Min.X, r.Min.Y+from, part.Max.X, r.Min.Y+to), col)
 		})
 	}
@@ -147,16 +137,91 @@ func quadrant(i int, q image.Rectangle, radius int) (origin image.Point, part im
 	return q.Min.Sub(off), image.Rect(0, 0, radius, radius).Add(off)
 }
 
-// arms returns the corners of a band along r's inner edge: eight rectangles,
-// two for each, at most half a side long.
+// arms returns the corners of a band along r's inner edge: eight disjoint
+// rectangles, two for each, at most half a side long.
 func arms(r image.Rectangle, thick, arm int) [8]image.Rectangle {
 	ax, ay := min(max(arm, thick), (r.Dx()+1)/2), min(max(arm, thick), (r.Dy()+1)/2)
 	tx, ty := min(thick, ax), min(thick, ay)
 	x0, y0, x1, y1 := r.Min.X, r.Min.Y, r.Max.X, r.Max.Y
+	right, low := max(x1-ax, x0+ax), max(y1-ty, y0+ty) // halves of odd sides do not overlap
 	return [8]image.Rectangle{
-		image.Rect(x0, y0, x0+ax, y0+ty), image.Rect(x0, y0, x0+tx, y0+ay),
-		image.Rect(x1-ax, y0, x1, y0+ty), image.Rect(x1-tx, y0, x1, y0+ay),
-		image.Rect(x0, y1-ty, x0+ax, y1), image.Rect(x0, y1-ay, x0+tx, y1),
-		image.Rect(x1-ax, y1-ty, x1, y1), image.Rect(x1-tx, y1-ay, x1, y1),
+		image.Rect(x0, y0, x0+ax, y0+ty), {image.Pt(x0, y0+ty), image.Pt(x0+tx, y0+ay)},
+		image.Rect(right, y0, x1, y0+ty), {image.Pt(max(x1-tx, x0+tx), y0+ty), image.Pt(x1, y0+ay)},
+		image.Rect(x0, low, x0+ax, y1), {image.Pt(x0, max(y1-ay, y0+ay)), image.Pt(x0+tx, low)},
+		image.Rect(right, low, x1, y1), {image.Pt(max(x1-tx, x0+tx), max(y1-ay, y0+ay)), image.Pt(x1, low)},
+	}
+}
+
+// outlines draws every object's outline, or its box.
+func (p *plan) outlines() {
+	for _, o := range p.drawn {
+		if o.shape == nil {
+			p.add(layerOutline, p.outline(o))
+			continue
+		}
+		p.add(layerOutline, &Shape{
+			Tones: o.tones.Tones, Line: o.widths.line, Casing: o.widths.casing, Dash: o.look.Dash,
+			Object: o.index, shape: o.shape,
+		})
+	}
+}
+
+// box draws every object's box.
+func (p *plan) box() {
+	for _, o := range p.drawn {
+		p.add(layerOutline, p.outline(o))
+	}
+}
+
+// roundBox draws outlines with round corners.
+func (p *plan) roundBox() {
+	for _, o := range p.drawn {
+		l := p.outline(o)
+		l.Radius, l.Square = p.rounding(o)
+		p.add(layerOutline, l)
+	}
+}
+
+// rounding returns the radius of a round box's corners, and which of them the
+// label's plate joins: these are square, or a gap would show between them.
+func (p *plan) rounding(o *object) (radius int, square Corners) {
+	radius = min(3*p.sizes.font/4, min(o.outer.Dx(), o.outer.Dy())/4)
+	if radius < o.widths.total() {
+		return 0, 0 // the arcs would fill the corners
+	}
+	for i, q := range quadrants(o.outer, radius) {
+		if q.Inset(-1).Overlaps(o.plate) {
+			square |= 1 << i
+		}
+	}
+	return radius, square
+}
+
+// corners draws a quarter of each side at every corner.
+func (p *plan) corners() {
+	for _, o := range p.drawn {
+		l := p.outline(o)
+		l.Dash = Solid
+		l.Arm = max(min(l.Rect.Dx(), l.Rect.Dy())/4, 2*l.total())
+		p.add(layerOutline, l)
+	}
+}
+
+// dashed draws outlines that are dashed whatever the label's look says.
+func (p *plan) dashed() {
+	for _, o := range p.drawn {
+		l := p.outline(o)
+		if l.Dash == Solid {
+			l.Dash = Dashed
+		}
+		p.add(layerOutline, l)
+	}
+}
+
+// outline returns an object's whole stroke.
+func (p *plan) outline(o *object) *Outline {
+	return &Outline{
+		Rect: o.outer, Core: o.core, Tones: o.tones.Tones, Line: o.widths.line, Casing: o.widths.casing,
+		Dash: o.look.Dash, Object: o.index,
 	}
 }

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"cmp"
 	"fmt"
 	"image/color"
 	"maps"
@@ -9,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Palette sets looks by label. Its JSON form maps each name to a colour as
@@ -53,86 +53,81 @@ func (l *Look) UnmarshalText(text []byte) error {
 }
 
 // Assign returns the palette with a look for every label. Entries that exist
-// are kept, so that adding labels recolours none. New labels get the look of
-// their name, as [LookOf] tells it, unless one that looks like it is taken;
-// then the look nearest to that which can be told from all taken ones, or else
-// the one farthest from these. The order of the labels and their repetition do
-// not matter.
+// are kept, so that adding labels recolours none, and labels with a colour of
+// their own (COCO's and Pascal VOC's) get that, always. Any other new label gets
+// the colour of its name, as [LookOf] tells it, unless one that looks like it is
+// taken; then the colour nearest to that which can be told from all taken ones,
+// or else the one farthest from these. The order of the labels and their
+// repetition do not matter.
 //
-// Looks are told apart by colour or by dash as long as there are enough of
-// them, 192; then labels begin to share.
+// Lines are solid: where labels of one picture share a colour, which they begin
+// to do when there are more than 48, [Layout] tells them apart by dashes.
 func (p Palette) Assign(labels []string) Palette {
 	all := maps.Clone(p)
 	if all == nil {
 		all = Palette{}
 	}
+	var fresh []string
+	for _, name := range labels {
+		if _, ok := all[name]; ok {
+			continue
+		}
+		if _, ok := curated[canonical(name)]; ok {
+			all[name] = LookOf(name)
+		} else {
+			fresh = append(fresh, name)
+		}
+	}
 	taken := newChart()
 	for _, name := range slices.Sorted(maps.Keys(all)) {
-		taken.add(all[name])
+		taken.add(all[name].Color)
 	}
-	fresh := slices.Clone(labels)
-	slices.SortFunc(fresh, func(a, b string) int { return cmp.Or(commonness(a)-commonness(b), cmp.Compare(a, b)) })
-	fresh = slices.DeleteFunc(slices.Compact(fresh), func(name string) bool { _, ok := all[name]; return ok })
-
-	// Names of their own look first, so that a look-alike does not push a
-	// label that is alone.
-	var left []string
-	for _, name := range fresh {
-		if look := LookOf(name); !taken.alike(look) {
-			all[name] = look
-			taken.add(look)
-		} else {
-			left = append(left, name)
-		}
-	}
-	for _, name := range left {
-		look, ok := taken.nearest(LookOf(name).Color)
-		if !ok {
-			look, ok = taken.farthest()
-		}
-		if !ok {
-			look = LookOf(name)
-		}
-		all[name] = look
-		taken.add(look)
+	slices.Sort(fresh)
+	for _, name := range slices.Compact(fresh) {
+		all[name] = Look{Color: taken.pick(LookOf(name).Color)}
+		taken.add(all[name].Color)
 	}
 	return all
 }
 
-// commonness ranks labels: of two that look alike, the one that is in most
-// pictures keeps the look that people know it by.
-func commonness(label string) int {
-	switch i, ok := curated[canonical(label)]; {
-	case !ok:
-		return 2
-	case i < commonest:
-		return 0
-	}
-	return 1
-}
-
-// chart knows how far every look of the palette's colours, with any dash, is
-// from the nearest one taken.
-type chart struct {
-	free  []candidate
-	taken map[Look]bool
-}
-
-type candidate struct {
-	look  Look
-	seen  views
-	apart float64 // see views.apart; 0 is the same colour
-}
+// chart knows how far every colour of the palette is from the nearest one taken:
+// see apart.
+type chart struct{ distance [len(colors)]float64 }
 
 func newChart() *chart {
-	c := &chart{taken: map[Look]bool{}}
-	for _, col := range colors {
-		v := viewsOf(col)
-		for dash := range dashCount {
-			c.free = append(c.free, candidate{look: Look{Color: col, Dash: dash}, seen: v, apart: math.Inf(1)})
-		}
+	c := &chart{}
+	for i := range c.distance {
+		c.distance[i] = math.Inf(1)
 	}
 	return c
+}
+
+// add takes a colour, and with it what looks like it.
+func (c *chart) add(taken color.RGBA) {
+	for i, col := range colors {
+		c.distance[i] = min(c.distance[i], apart(col, taken))
+	}
+}
+
+// pick returns a colour of the palette: the given one if it can be told from
+// all that are taken, the nearest one of those that can, or else the one
+// farthest from those taken.
+func (c *chart) pick(own color.RGBA) color.RGBA {
+	best, least := -1, math.Inf(1)
+	farthest, most := own, 0.0
+	for i, col := range colors {
+		if d := c.distance[i]; d < 1 {
+			if d > most {
+				farthest, most = col, d
+			}
+		} else if d := ciede2000(normalVision.see(col), normalVision.see(own)); d < least {
+			best, least = i, d
+		}
+	}
+	if best < 0 {
+		return farthest
+	}
+	return colors[best]
 }
 
 // views is a colour as it looks with normal vision, protanopia, deuteranopia.
@@ -143,69 +138,23 @@ func viewsOf(c color.RGBA) views {
 }
 
 // apart returns how far two colours are apart, at least: 1 is a distance of 10
-// in CIEDE2000, or 8 under colour blindness.
+// in CIEDE2000, or 8 under colour blindness. Two that are less than 1 apart
+// could be taken for each other.
 func (v *views) apart(w *views) float64 {
 	return min(ciede2000(v[0], w[0])/10, ciede2000(v[1], w[1])/8, ciede2000(v[2], w[2])/8)
 }
 
-// add takes a look, and with it what looks like it.
-func (c *chart) add(l Look) {
-	if c.taken[l] {
-		return // shared: it takes no more room than before
-	}
-	c.taken[l] = true
-	v := viewsOf(l.Color)
-	for i := range c.free {
-		f := &c.free[i]
-		d := 0.0
-		if f.look.Dash == l.Dash {
-			d = f.seen.apart(&v)
-		} else {
-			// The dash tells them apart, if not the plates: half of the
-			// distance will do.
-			d = ciede2000(f.seen[0], v[0]) / 5
-		}
-		f.apart = min(f.apart, d)
-	}
-}
+// known keeps the distances of pairs of colours, of which there are few.
+var known sync.Map // [2]color.RGBA → float64
 
-// alike reports whether a look of the palette cannot be told from one taken.
-func (c *chart) alike(l Look) bool {
-	for i := range c.free {
-		if c.free[i].look == l {
-			return c.free[i].apart < 1
-		}
+// apart is [views.apart] for two colours.
+func apart(a, b color.RGBA) float64 {
+	key := [2]color.RGBA{a, b}
+	if d, ok := known.Load(key); ok {
+		return d.(float64)
 	}
-	return c.taken[l]
-}
-
-// nearest returns the look most like a colour, of those that can be told from all
-// that are taken. It keeps names that often occur together apart, as their own
-// looks are. It is false when there is none.
-func (c *chart) nearest(col color.RGBA) (Look, bool) {
-	var best Look
-	least := math.Inf(1)
-	own := normalVision.see(col)
-	for i := range c.free {
-		if f := &c.free[i]; f.apart >= 1 {
-			if d := ciede2000(f.seen[0], own); d < least {
-				best, least = f.look, d
-			}
-		}
-	}
-	return best, !math.IsInf(least, 1)
-}
-
-// farthest returns the look that is farthest from all that are taken; of those
-// whose colour is taken, any whose dash is not. It is false when every look
-// is taken.
-func (c *chart) farthest() (Look, bool) {
-	var best Look
-	most := -1.0
-	for i := range c.free {
-		if f := &c.free[i]; f.apart > most && !c.taken[f.look] {
-			best, most = f.look, f.apart
-		}
-	}
-	return best, most >= 0
+	v, w := viewsOf(a), viewsOf(b)
+	d := v.apart(&w)
+	known.Store(key, d)
+	return d
 }

@@ -20,23 +20,19 @@ func names(n int) []string {
 }
 
 func TestAssignTellsApart(t *testing.T) {
-	for _, n := range []int{2, 20, 80, 150} {
-		t.Run(fmt.Sprint(n), func(t *testing.T) {
-			p := Palette(nil).Assign(names(n))
-			require.Len(t, p, n)
-			seen := map[Look]string{}
-			for name, l := range p {
-				assert.Empty(t, seen[l], "%s shares its look", name)
-				seen[l] = name
-			}
-			if n <= 20 {
-				c := newChart()
-				for _, l := range p {
-					assert.False(t, c.alike(l))
-					c.add(l)
+	for _, n := range []int{2, 10, 48} {
+		p := Palette(nil).Assign(names(n))
+		require.Len(t, p, n)
+		seen := map[Look]string{}
+		for name, l := range p {
+			assert.Empty(t, seen[l], "%s shares its look", name)
+			seen[l] = name
+			for other, m := range p {
+				if n <= 10 && other != name {
+					assert.GreaterOrEqual(t, apart(l.Color, m.Color), 1.0, "%s and %s", name, other)
 				}
 			}
-		})
+		}
 	}
 }
 
@@ -57,16 +53,59 @@ func TestAssignDoesNotDependOnOrder(t *testing.T) {
 	assert.Equal(t, Palette(nil).Assign(a), Palette{}.Assign(b))
 }
 
-func TestAssignKeepsTheNamesOwnLook(t *testing.T) {
-	p := Palette(nil).Assign([]string{"person", "car", "dog"})
-	for name, l := range p {
-		assert.Equal(t, LookOf(name), l)
+// Whatever else is in the set, COCO's and VOC's names keep their colour.
+func TestAssignNeverMovesCuratedColours(t *testing.T) {
+	all := slices.Sorted(maps.Keys(curated))
+	for _, set := range [][]string{{"person", "car", "dog"}, all, slices.Concat(names(60), all)} {
+		for name, l := range Palette(nil).Assign(set) {
+			if _, ok := curated[name]; ok {
+				assert.Equal(t, LookOf(name), l, name)
+			}
+			assert.Equal(t, Solid, l.Dash)
+		}
 	}
-	// Whatever else is there, what is in most pictures is known by its look.
-	p = Palette(nil).Assign(slices.Concat(slices.Sorted(maps.Keys(curated)), names(60)))
-	for _, name := range []string{"person", "cat", "dog", "chair", "umbrella"} {
-		assert.Equal(t, LookOf(name), p[name], name)
+}
+
+func TestDashesOnlyWhereLabelsLookAlike(t *testing.T) {
+	looks := func(labels ...string) map[string]Look {
+		m := map[string]Look{}
+		for _, l := range labels {
+			m[l] = LookOf(l)
+		}
+		dashed(m)
+		return m
 	}
+	for name, l := range looks("person", "car", "dog", "cat", "couch", "chair", "bottle", "cup") {
+		assert.Equal(t, Solid, l.Dash, name)
+	}
+	// Any set whatever: two labels with the same dash can be told apart, as
+	// long as there are enough dashes.
+	all := slices.Sorted(maps.Keys(curated))
+	for i := range all {
+		set := looks(all[i], all[(i*7+3)%len(all)], all[(i*13+5)%len(all)], all[(i*31+11)%len(all)])
+		solid := 0
+		for a, l := range set {
+			if l.Dash == Solid {
+				solid++
+			}
+			alike := false
+			for b, m := range set {
+				if a == b {
+					continue
+				}
+				alike = alike || apart(l.Color, m.Color) < 1
+				if l.Dash == m.Dash {
+					assert.GreaterOrEqual(t, apart(l.Color, m.Color), 1.0, "%s and %s", a, b)
+				}
+			}
+			assert.True(t, alike || l.Dash == Solid, "%s has a dash for nothing", a)
+		}
+		assert.Positive(t, solid)
+	}
+	set := map[string]Look{"person": {Color: rgb(0xff8800), Dash: Dotted}, "other": {Color: rgb(0x0077ff)}}
+	dashed(set)
+	assert.Equal(t, Dotted, set["person"].Dash, "what a palette asks for stays")
+	assert.Equal(t, Solid, set["other"].Dash)
 }
 
 func TestAssignSurvivesMoreLabelsThanLooks(t *testing.T) {

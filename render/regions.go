@@ -229,11 +229,13 @@ type index struct {
 // square is the side of the index's squares in pixels.
 const square = 128
 
-func newIndex(size image.Point, items []Item) index {
+// newIndex returns an index of n items; touch calls add with what the ith
+// touches.
+func newIndex(size image.Point, n int, touch func(i int, add func(image.Rectangle))) index {
 	x := index{cols: (size.X + square - 1) / square, rows: (size.Y + square - 1) / square}
 	lists := make([][]int32, x.cols*x.rows)
-	for i, it := range items {
-		it.touch(func(r image.Rectangle) {
+	for i := range n {
+		touch(i, func(r image.Rectangle) {
 			x.each(r, func(sq int) {
 				if l := lists[sq]; len(l) == 0 || l[len(l)-1] != int32(i) {
 					lists[sq] = append(l, int32(i))

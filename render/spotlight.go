@@ -12,9 +12,10 @@ type Dim struct {
 	Light int // what is left of the light, in 256ths
 }
 
-// Spot is a rectangle, perhaps with round corners.
+// Spot is a rectangle, perhaps with round corners, or an outline within it.
 type Spot struct {
 	Rect   image.Rectangle
+	shape  *shape
 	Radius int     // of its corners, except the square ones
 	Square Corners // which corners are square
 }
@@ -58,6 +59,19 @@ func (d *Dim) paint(c *canvas) {
 	lit := make([]bool, r.Dx()*r.Dy())
 	for i := range d.Keep {
 		k := &d.Keep[i]
+		if k.shape != nil {
+			k.shape.tiles(c, k.Rect, func(t image.Rectangle) {
+				m, _ := k.shape.mask(t, pen{fill: true})
+				for y := max(t.Min.Y, r.Min.Y); y < min(t.Max.Y, r.Max.Y); y++ {
+					for x := max(t.Min.X, r.Min.X); x < min(t.Max.X, r.Max.X); x++ {
+						if m.AlphaAt(x, y).A >= 128 {
+							lit[(y-r.Min.Y)*r.Dx()+x-r.Min.X] = true
+						}
+					}
+				}
+			})
+			continue
+		}
 		for y := max(k.Rect.Min.Y, r.Min.Y); y < min(k.Rect.Max.Y, r.Max.Y); y++ {
 			x0, x1 := k.row(y)
 			row := lit[(y-r.Min.Y)*r.Dx():][:r.Dx()]
@@ -80,12 +94,21 @@ func (d *Dim) paint(c *canvas) {
 	}
 }
 
+// spotlightMost is the share of the frame, in percent, beyond which an object
+// with others on it is their background and gets no light of its own.
+const spotlightMost = 60
+
 // spotlight darkens everything but the objects.
-func (p *page) spotlight() {
+func (p *plan) spotlight() {
 	d := &Dim{Frame: p.frame, Light: spotlightLeft}
+	most := p.size.X * p.size.Y / 100 * spotlightMost
+	smallest := p.drawn[len(p.drawn)-1].box
 	for i := range p.objects {
 		o := &p.objects[i]
-		spot := Spot{Rect: o.box}
+		if o.box.Dx()*o.box.Dy() > most && smallest.Dx()*smallest.Dy() <= most {
+			continue
+		}
+		spot := Spot{Rect: o.box, shape: o.shape}
 		if p.style.has(PartRoundBox) {
 			// Concentric with the outline, which reaches further out.
 			spot.Radius, spot.Square = p.rounding(o)

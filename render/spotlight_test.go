@@ -31,5 +31,5 @@ func TestSpotlightKeepsWithinRoundBoxes(t *testing.T) {
 	require.True(t, ok)
 	assert.Equal(t, Corners(1), box.Square)
 	assert.Equal(t, box.Square, s.Items[0].(*Dim).Keep[0].Square)
-	assert.Equal(t, box.Tones.Outer, img.RGBAAt(box.Rect.Min.X, box.Rect.Min.Y), "the stroke goes into the corner")
+	assert.Equal(t, box.Tones.Core, img.RGBAAt(box.Core.Min.X, box.Core.Min.Y), "the stroke goes into the corner")
 }

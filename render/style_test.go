@@ -18,7 +18,7 @@ func TestParseParts(t *testing.T) {
 	}
 	_, err = ParseParts("box,sparkle")
 	assert.ErrorIs(t, err, ErrStyle)
-	assert.EqualError(t, err, `invalid style: part "sparkle" (known: pixelate, blur, spotlight, heat, fill, box, `+
+	assert.EqualError(t, err, `invalid style: part "sparkle" (known: solid, pixelate, blur, spotlight, heat, fill, box, outline, `+
 		`roundbox, corners, dashed, scorebar, dot, label, legend)`)
 	_, err = ParseParts("")
 	assert.ErrorIs(t, err, ErrStyle)

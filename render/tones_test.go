@@ -1,7 +1,9 @@
 package render
 
 import (
+	"image"
 	"image/color"
+	"image/draw"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -19,19 +21,39 @@ func cube(f func(c color.RGBA)) {
 }
 
 func TestStrokesShowOnAnything(t *testing.T) {
-	// Contrast depends on luminance alone, so every grey is every background.
-	var greys []color.RGBA
+	// Contrast depends on luminance alone, but what shows through the edge does
+	// not: greys and saturated backgrounds.
+	var backgrounds []color.RGBA
 	for v := range 256 {
-		greys = append(greys, color.RGBA{R: uint8(v), G: uint8(v), B: uint8(v), A: 255})
+		backgrounds = append(backgrounds, color.RGBA{R: uint8(v), G: uint8(v), B: uint8(v), A: 255})
 	}
-	worst := 21.0
-	cube(func(core color.RGBA) {
-		tones := tonesFor(core)
-		assert.Equal(t, core, tones.Core)
-		for _, bg := range greys {
-			worst = min(worst, max(contrast(tones.Core, bg), contrast(tones.Outer, bg), contrast(tones.Inner, bg)))
+	cube(func(c color.RGBA) { backgrounds = append(backgrounds, c) })
+	var edges []color.RGBA
+	for _, bg := range backgrounds {
+		img := image.NewRGBA(image.Rect(0, 0, 1, 1))
+		img.SetRGBA(0, 0, bg)
+		draw.Draw(img, img.Rect, image.NewUniform(edge), image.Point{}, draw.Over)
+		edges = append(edges, img.RGBAAt(0, 0))
+	}
+	// The dimmest core is the worst: against a dark background, where the edge
+	// does not show, a lighter one only gains.
+	dimmest := white
+	cube(func(c color.RGBA) {
+		tones := tonesFor(c)
+		if luminance(c) >= coreLeast {
+			assert.Equal(t, c, tones.Core, "bright colours stay")
+		}
+		if luminance(tones.Core) < luminance(dimmest) {
+			dimmest = tones.Core
 		}
 	})
+	worst := 21.0
+	for i, bg := range backgrounds {
+		if c := contrast(edges[i], bg); c < 3 {
+			assert.Less(t, luminance(bg), coreLeast)
+			worst = min(worst, max(c, contrast(dimmest, bg)))
+		}
+	}
 	assert.GreaterOrEqual(t, worst, 3.0)
 }
 

@@ -27,7 +27,6 @@ func labelled(boxes []image.Rectangle, height int, rng *rand.Rand) []placement.O
 			Forms:  []image.Point{{width, height}, {width * 6 / 10, height}, {min(width*6/10, height*3/2), height}},
 			Number: image.Pt(height*4/5, height*4/5),
 			Row:    image.Pt(width+height, height),
-			Kind:   letters - 5, SharedRow: image.Pt(width*6/10+height*2, height),
 		}
 	}
 	return objects
@@ -36,7 +35,8 @@ func labelled(boxes []image.Rectangle, height int, rng *rand.Rand) []placement.O
 func options(frame image.Rectangle, height int) placement.Options {
 	return placement.Options{
 		Frame: frame, Gap: max(1, height/12), Inset: max(1, height/12), LegendPadding: height / 4,
-		Count: func(n int) image.Point { return image.Pt(height*len(fmt.Sprintf("+%d more", n))/2, height) },
+		Strips: []image.Point{{20 * height, 2 * height}, {5 * height, 8 * height}},
+		Count:  func(n int) image.Point { return image.Pt(height*len(fmt.Sprintf("+%d more", n))/2, height) },
 	}
 }
 

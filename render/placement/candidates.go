@@ -43,53 +43,63 @@ const (
 	stripRings
 )
 
+// The object's edges, by their place in subject.edges.
+const (
+	edgeTop = iota
+	edgeRight
+	edgeBottom
+	edgeLeft
+)
+
 // near tries the places that touch the object: along its four edges, outside
 // and inside, in order of preference.
 func (q *search) near() {
 	q.above()
 	w, h := q.size.X, q.size.Y
 	out, in := q.outer, q.inner
-	rows, columns := q.touching()
-	top, bottom := out.Min.Y, out.Max.Y-h
-	q.slide(strip{stripBelow, false, out.Max.Y}, out.Min.X, out.Max.X-w, rows, preferBelow)
+	q.along(strip{stripBelow, false, out.Max.Y}, edgeBottom, preferBelow)
 	inside := w <= in.Dx() && h <= in.Dy()
-	inRows, inColumns := gap{in.Min.X, in.Max.X - w}, gap{in.Min.Y, in.Max.Y - h}
 	if inside {
-		q.slide(strip{stripInsideAbove, false, in.Min.Y}, inRows.from, inRows.to, inRows, preferInsideAbove)
+		q.along(strip{stripInsideAbove, false, in.Min.Y}, edgeTop, preferInsideAbove)
 	}
-	q.slide(strip{stripRight, true, out.Max.X}, top, bottom, columns, preferRight)
-	q.slide(strip{stripLeft, true, out.Min.X - w}, top, bottom, columns, preferLeft)
+	q.along(strip{stripRight, true, out.Max.X}, edgeRight, preferRight)
+	q.along(strip{stripLeft, true, out.Min.X - w}, edgeLeft, preferLeft)
 	if inside {
-		q.slide(strip{stripInsideLeft, true, in.Min.X}, inColumns.from, inColumns.to, inColumns, preferInsideLeft)
-		q.slide(strip{stripInsideBelow, false, in.Max.Y - h}, inRows.from, inRows.to, inRows, preferInsideBelow)
-		q.slide(strip{stripInsideRight, true, in.Max.X - w}, inColumns.from, inColumns.to, inColumns, preferInsideRight)
+		q.along(strip{stripInsideLeft, true, in.Min.X}, edgeLeft, preferInsideLeft)
+		q.along(strip{stripInsideBelow, false, in.Max.Y - h}, edgeBottom, preferInsideBelow)
+		q.along(strip{stripInsideRight, true, in.Max.X - w}, edgeRight, preferInsideRight)
 	}
+}
+
+// along tries the places on a strip along an edge: inside the object, those
+// within it, and outside those of which half, or half of the edge, touches.
+func (q *search) along(t strip, edge int, preference int) {
+	reach, length := q.edges[edge], t.length(q.size)
+	half := min(length, reach.to-reach.from) / 2
+	bounds := gap{reach.from - length + half, reach.to - half}
+	switch t.name {
+	case stripInsideAbove, stripInsideBelow:
+		bounds = gap{max(bounds.from, q.inner.Min.X), min(bounds.to, q.inner.Max.X-length)}
+	case stripInsideLeft, stripInsideRight:
+		bounds = gap{max(bounds.from, q.inner.Min.Y), min(bounds.to, q.inner.Max.Y-length)}
+	}
+	q.slide(t, reach.from, reach.to-length, bounds, preference)
 }
 
 // across tries the places across the object's edges and middle, for numbers of
 // objects that have no room around them or in them.
 func (q *search) across() {
-	rows, _ := q.touching()
-	h := q.size.Y
+	h, half := q.size.Y, min(q.size.X, q.outer.Dx())/2
+	bounds := gap{q.outer.Min.X - q.size.X + half, q.outer.Max.X - half}
 	start, end := q.box.Min.X-q.size.X/2, q.box.Max.X-q.size.X/2
-	q.slide(strip{stripOverTop, false, q.box.Min.Y - h/2}, start, end, rows, preferOver)
-	q.slide(strip{stripOverMiddle, false, (q.box.Min.Y + q.box.Max.Y - h) / 2}, start, end, rows, preferOver)
-	q.slide(strip{stripOverBottom, false, q.box.Max.Y - h/2}, start, end, rows, preferOver)
+	q.slide(strip{stripOverTop, false, q.box.Min.Y - h/2}, start, end, bounds, preferOver)
+	q.slide(strip{stripOverMiddle, false, (q.box.Min.Y + q.box.Max.Y - h) / 2}, start, end, bounds, preferOver)
+	q.slide(strip{stripOverBottom, false, q.box.Max.Y - h/2}, start, end, bounds, preferOver)
 }
 
 // above tries the places on the object's upper edge.
 func (q *search) above() {
-	rows, _ := q.touching()
-	q.slide(strip{stripAbove, false, q.outer.Min.Y - q.size.Y}, q.outer.Min.X, q.outer.Max.X-q.size.X, rows, preferAbove)
-}
-
-// touching returns how far a plate may slide along rows and columns outside
-// the object: as long as half of it, or half of the edge, touches.
-func (q *search) touching() (rows, columns gap) {
-	out := q.outer
-	dx, dy := min(q.size.X, out.Dx())/2, min(q.size.Y, out.Dy())/2
-	return gap{out.Min.X - q.size.X + dx, out.Max.X - dx},
-		gap{out.Min.Y - q.size.Y + dy, out.Max.Y - dy}
+	q.along(strip{stripAbove, false, q.outer.Min.Y - q.size.Y}, edgeTop, preferAbove)
 }
 
 // maxSteps bounds how many places are tried in each gap of a strip.

@@ -14,7 +14,7 @@ const (
 	costForm     = 150
 	maxCostForm  = 450
 	costNumber   = 800
-	costGiveUp   = 2200 // hiding more than this for one label helps nobody
+	costMost     = 1150 // hiding more than this for one label helps nobody
 	costCrossing = 160  // of two leaders
 
 	// A leader costs for being there and by its length in label heights.

@@ -1,49 +1,41 @@
 package placement
 
-import "image"
+import (
+	"image"
+	"slices"
+)
 
-// reserveCount puts the count's plate where it covers least: beside the legend
-// or in a corner of the frame. It reports false if the legend leaves no room.
-func (s *solver) reserveCount(size image.Point) bool {
-	best := -1
-	var at image.Rectangle
-	crowd := make([]item, 0, 64)
-	for _, r := range s.countPlaces(size) {
-		if !r.In(s.frame) || r.Inset(-s.Spacing).Overlaps(s.legend.rect) {
+// makeCount reserves the plate that counts what is hidden. It too may push
+// labels aside, which are then counted, which may make the plate larger; it
+// never shrinks on the way, so that this ends.
+func (s *solver) makeCount() {
+	if s.Count == nil {
+		return
+	}
+	var size image.Point
+	for hidden := s.withForm(FormHidden); len(hidden) > 0; hidden = s.withForm(FormHidden) {
+		want := s.Count(len(hidden))
+		if empty(want) {
+			break
+		}
+		if want.X <= s.count.Dx() && want.Y <= s.count.Dy() {
+			s.shrinkCount(want)
+			return
+		}
+		s.clearCount()
+		size = larger(size, want)
+		if size.X > s.frame.Dx() || size.Y > s.frame.Dy() {
+			break
+		}
+		k, anchor := s.freest([]image.Point{size})
+		if k < 0 { // the legend leaves no room
+			s.dropLegend()
 			continue
 		}
-		crowd = s.index.blockers(crowd[:0], r)
-		cost := s.price(r) + costEvict*len(crowd)
-		if best < 0 || cost < best {
-			best, at = cost, r
-		}
+		s.count = s.anchored(size, anchor)
+		s.claim(countPlate, s.count)
 	}
-	if best < 0 {
-		return false
-	}
-	s.count = at
-	s.claim(countPlate, at)
-	return true
-}
-
-// countPlaces returns where a plate of a size may stand, best first: at the
-// legend's end, or at the frame's edge.
-func (s *solver) countPlaces(size image.Point) []image.Rectangle {
-	places := make([]image.Rectangle, 0, len(anchors)+2)
-	if l := s.legend.rect; !l.Empty() {
-		x := l.Min.X
-		if s.legend.anchor.X > 2 {
-			x = l.Max.X - size.X
-		}
-		for _, y := range [2]int{l.Max.Y + s.Spacing, l.Min.Y - s.Spacing - size.Y} {
-			places = append(places, image.Rectangle{Min: image.Pt(x, y), Max: image.Pt(x, y).Add(size)})
-		}
-	}
-	// The lower right corner is where one looks for what is left.
-	for _, a := range anchors[1:] {
-		places = append(places, s.anchored(size, a))
-	}
-	return append(places, s.anchored(size, anchors[0]))
+	s.clearCount()
 }
 
 // shrinkCount cuts the reserved plate to what is wanted, in the corner of it
@@ -64,4 +56,38 @@ func (s *solver) clearCount() {
 		s.index.remove(countPlate, s.count)
 		s.count = image.Rectangle{}
 	}
+}
+
+// claim puts a plate where labels may stand, and finds other places for those.
+func (s *solver) claim(it item, r image.Rectangle) {
+	evicted := s.evict(r)
+	s.index.add(it, r)
+	for _, i := range evicted {
+		s.put(i, s.find(i))
+	}
+}
+
+// evict lifts the labels that stand in the way of a plate at r, and returns
+// their objects in order. A list in the way is lifted whole.
+func (s *solver) evict(r image.Rectangle) []int {
+	var evicted []int
+	lift := func(i int) {
+		evicted = append(evicted, i)
+		s.lift(i)
+	}
+	for _, c := range s.index.all(r) {
+		switch stack := s.spots[c].stack; {
+		case s.spots[c].form == FormHidden: // went with the rest of its list
+		case stack == 0:
+			lift(int(c))
+		default:
+			for _, i := range s.twins.groups[s.twins.of[c]] {
+				if s.spots[i].stack == stack {
+					lift(i)
+				}
+			}
+		}
+	}
+	slices.Sort(evicted)
+	return evicted
 }

@@ -25,19 +25,17 @@
 //   - twins.go and stack.go: objects whose boxes look the same get one list.
 //   - search.go, candidates.go, leader.go: each label, in order of priority,
 //     takes the cheapest of the places along the edges of its box, outside and
-//     inside, in each of its forms; then of those at a distance, with a leader;
-//     then with its number. cost.go is the table of prices.
+//     inside, in each of its forms; then of those at a distance, with a leader.
+//     cost.go is the table of prices.
 //   - field.go tells what a place would cover, as the sum over all objects of
 //     the share that it hides, from a summed-area table (Crow, "Summed-area
 //     tables for texture mapping", SIGGRAPH 1984).
 //   - bitmap.go and index.go tell which places are taken.
 //   - repair.go lets labels push others aside where that is cheaper in all.
-//   - crowd.go: where some found no room, all around give way, and numbers are
-//     dealt out before words. fan.go leads those of a heap to a ring around it,
-//     by assign.go; where a heap is too large for that, match.go has its numbers
-//     share the slots of a grid.
+//   - explain.go gives those that found no room numbers, each with a row of the
+//     legend, or else has a strip of colours or a count speak for them; legend.go
+//     and count.go find the room for these.
 //   - untangle.go swaps labels whose leaders cross.
-//   - settle.go, legend.go, count.go make room for the legend and the count.
 //
 // # Decisions
 //
@@ -59,14 +57,15 @@
 // Leaders and plates exclude each other strictly: a line through words is
 // worse than a label that is only counted. Leaders may cross each other, at a
 // price, and are short: three label heights for words, which a number could tell
-// as well. Only numbers that would cover a heap go as far as some hundred pixels.
-// A grid of numbers over a heap is the last way out, for it hides what it names;
-// it was the first one, and of a pile of windows in a corner showed nothing but
-// numbers.
+// as well.
 //
-// What takes time goes to crowds in which somebody may follow a leader, of
-// maxCared labels at most. Beyond, each label has one or two chances.
+// What a phase is worth is measured: TestPhases fails without any of them.
+// Several that moved numbers out of heaps, matched them with the slots of a grid
+// or had all labels of a crowd give way at once are gone. They paid as long as
+// a crowd was told in numbers; now text gets smaller first (package render), and
+// of what is left a number says no more than a colour does.
 //
-// A legend takes as much room as the labels that it stands for. Both ways are
-// tried, and in a frame that is full everywhere none is made.
+// A legend takes as much room as the labels that it stands for. It is only made
+// where each number can have a row, for a range of numbers says nothing that
+// their colour does not.
 package placement

@@ -16,7 +16,7 @@ const (
 // longest returns how long the leader of the form being tried may be.
 func (q *search) longest() int {
 	switch {
-	case q.loose || q.through || q.form == FormNumber && q.reach != nearby:
+	case q.loose || q.through || q.form == FormNumber && q.reach == anywhere:
 		return q.frame.Dx() + q.frame.Dy()
 	case q.form == FormNumber:
 		return max(nearHeights*q.size.Y, nearPixels)

@@ -6,163 +6,80 @@ import (
 	"slices"
 )
 
-// legend is where the numbers are told, or the zero value.
+// legend is where numbers are explained, or the zero value.
 type legend struct {
 	rect      image.Rectangle
 	anchor    image.Point
-	row       image.Point // the size of the largest row
 	columns   int
 	perColumn int
-	own       bool // every number has a row of its own
-}
-
-// kinds says which objects share a row of the legend.
-type kinds struct {
-	of   []int         // object → kind, −1 if it is never numbered
-	rows []image.Point // kind → its row's size
-	name []int         // kind → Object.Kind, for the order of rows
-	told []bool        // kind → whether the legend has room for its row
-
-	shared []bool // kind → whether its row is a SharedRow
-}
-
-func newKinds(objects []Object) kinds {
-	k := kinds{of: make([]int, len(objects))}
-	shared := map[int]int{}
-	for i := range objects {
-		o := &objects[i]
-		k.of[i] = -1
-		if empty(o.Number) || empty(o.Row) {
-			continue
-		}
-		share := o.Kind != 0 && !empty(o.SharedRow)
-		if known, ok := shared[o.Kind]; ok && share {
-			k.of[i] = known
-			continue
-		}
-		k.of[i] = len(k.rows)
-		if share {
-			shared[o.Kind] = len(k.rows)
-			k.rows = append(k.rows, o.SharedRow)
-		} else {
-			k.rows = append(k.rows, o.Row)
-		}
-		k.name = append(k.name, o.Kind)
-		k.shared = append(k.shared, share)
-	}
-	k.told = make([]bool, len(k.rows))
-	return k
 }
 
 func empty(size image.Point) bool { return size.X <= 0 || size.Y <= 0 }
 
-// numberable reports whether object i may ever have a number.
-func (s *solver) numberable(i int) bool { return s.kinds.of[i] >= 0 }
+func larger(a, b image.Point) image.Point { return image.Pt(max(a.X, b.X), max(a.Y, b.Y)) }
 
-// told reports whether the legend has room to tell object i's number.
-func (s *solver) told(i int) bool { return s.numberable(i) && s.kinds.told[s.kinds.of[i]] }
-
-// openLegend reserves a legend with a row for every kind among the objects, or
-// as many as fit, those with most objects first. It reports false if not even
-// one does.
+// openLegend reserves a legend with a row for each of the objects and for the
+// labels that it pushes aside. It reports false if there is no room for it.
 func (s *solver) openLegend(objects []int) bool {
-	members := make([]int, len(s.kinds.rows))
-	var wanted []int
-	for _, i := range objects {
-		if k := s.kinds.of[i]; k >= 0 {
-			if members[k]++; members[k] == 1 {
-				wanted = append(wanted, k)
-			}
-		}
-	}
-	slices.SortStableFunc(wanted, func(a, b int) int { return members[b] - members[a] })
-	// Larger rows may make fewer fit, so this looks from few to many.
-	fits := 0
-	low, high := 1, len(wanted)
-	for low <= high {
-		n := (low + high) / 2
-		if s.legendFits(n, s.largestRow(wanted[:n]), s.LegendShare) {
-			fits, low = n, n+1
-		} else {
-			high = n - 1
-		}
-	}
-	if fits == 0 {
+	l, ok := s.findLegend(objects)
+	if !ok {
 		return false
 	}
-	l, _ := s.freest(fits, s.largestRow(wanted[:fits]), s.LegendShare, true)
-	s.legend = l
-	for _, k := range wanted[:fits] {
-		s.kinds.told[k] = true
+	if evicted := s.index.all(l.rect); len(evicted) > 0 {
+		for _, i := range evicted {
+			objects = append(objects, int(i))
+		}
+		if l, ok = s.findLegend(objects); !ok {
+			return false
+		}
 	}
+	for _, i := range objects {
+		s.hasRow[i] = !empty(s.objects[i].Number) && !empty(s.objects[i].Row)
+	}
+	s.legend = l
+	s.claim(legendPlate, l.rect)
 	return true
 }
 
-// largestRow returns a size that holds the row of any of the kinds.
-func (s *solver) largestRow(kinds []int) image.Point {
-	var row image.Point
-	for _, k := range kinds {
-		row = larger(row, s.kinds.rows[k])
-	}
-	return row
-}
-
-func larger(a, b image.Point) image.Point { return image.Pt(max(a.X, b.X), max(a.Y, b.Y)) }
-
-// ownShare is how much of a legend's greatest share rows of their own may
-// take, in percent. They tell more, but nobody wants to read fifty.
-const ownShare = 40
-
-// gainOwn is what it is worth to tell a number in a row of its own.
-const gainOwn = 40
-
-// closeLegend cuts the legend to what is told in it, once that is known, and
-// gives every number a row of its own if there is free room for that.
+// closeLegend cuts the legend to the rows that it needs, once that is known.
 func (s *solver) closeLegend() {
-	numbered := s.withNumber()
+	numbered := s.withForm(FormNumber)
 	if s.legend.rect.Empty() {
 		return
 	}
 	s.index.remove(legendPlate, s.legend.rect)
-	clear(s.kinds.told)
 	if len(numbered) == 0 {
 		s.legend = legend{}
 		return
 	}
-	var told []int
-	var own image.Point
-	for _, i := range numbered {
-		own = larger(own, s.objects[i].Row)
-		if k := s.kinds.of[i]; !s.kinds.told[k] {
-			s.kinds.told[k] = true
-			told = append(told, k)
-		}
-	}
-	l := s.legend
-	l.row = s.largestRow(told)
-	l.columns = min(l.columns, len(told))
-	l.perColumn = (len(told) + l.columns - 1) / l.columns
-	l.rect = s.anchored(s.legendSize(l.columns, l.perColumn, l.row), l.anchor)
-	share := s.LegendShare * ownShare / 100
-	if s.legendFits(len(numbered), own, share) {
-		budget := s.price(l.rect) + gainOwn*len(numbered)
-		if o, cost := s.freest(len(numbered), own, share, false); cost >= 0 && cost <= budget {
-			l, l.own = o, true
-		}
-	}
-	s.legend = l
+	l := &s.legend
+	l.columns = min(l.columns, len(numbered))
+	l.perColumn = (len(numbered) + l.columns - 1) / l.columns
+	l.rect = s.anchored(s.legendSize(l.columns, l.perColumn, s.largestRow(numbered)), l.anchor)
 	s.index.add(legendPlate, l.rect)
 }
 
-// withNumber returns the objects that have a number.
-func (s *solver) withNumber() []int {
-	var list []int
-	for i := range s.spots {
-		if s.spots[i].form == FormNumber {
-			list = append(list, i)
-		}
+// dropLegend gives the legend up, and with it the numbers.
+func (s *solver) dropLegend() {
+	if !s.legend.rect.Empty() {
+		s.index.remove(legendPlate, s.legend.rect)
 	}
-	return list
+	numbered := s.withForm(FormNumber)
+	s.legend = legend{}
+	clear(s.hasRow)
+	for _, i := range numbered {
+		s.lift(i)
+		s.put(i, s.find(i))
+	}
+}
+
+// largestRow returns a size that holds the row of any of the objects.
+func (s *solver) largestRow(objects []int) image.Point {
+	var row image.Point
+	for _, i := range objects {
+		row = larger(row, s.objects[i].Row)
+	}
+	return row
 }
 
 // legendSize returns the size of a legend.
@@ -170,57 +87,73 @@ func (s *solver) legendSize(columns, perColumn int, row image.Point) image.Point
 	return image.Pt(columns*(row.X+s.LegendPadding)+s.LegendPadding, perColumn*row.Y+2*s.LegendPadding)
 }
 
-// columnRows returns how many rows of a size fit in a column of a legend that
-// has so many columns and at most a share of the frame, in percent.
-func (s *solver) columnRows(row image.Point, columns, share int) int {
-	width := s.legendSize(columns, 0, row).X
-	if width > s.frame.Dx() {
-		return 0
-	}
-	height := min(s.frame.Dy(), int(area(s.frame)*int64(share)/100)/width)
-	return max((height-2*s.LegendPadding)/row.Y, 0)
-}
-
-// legendFits reports whether a legend of so many rows has room.
-func (s *solver) legendFits(rows int, row image.Point, share int) bool {
-	for c := 1; c <= rows && c*row.X <= s.frame.Dx(); c++ {
-		if c*s.columnRows(row, c, share) >= rows {
-			return true
-		}
-	}
-	return false
-}
-
-// freest returns the legend of so many rows that covers least, at one of the
-// frame's edges, in as many columns as it takes, and what it costs: below zero
-// if there is none. Unless it may push labels aside, it stands where none is.
-func (s *solver) freest(rows int, row image.Point, share int, push bool) (legend, int) {
-	best := -1
-	var found legend
-	crowd := make([]item, 0, 64)
+// findLegend returns the legend with a row for each of the objects that covers
+// least, in as many columns as it takes. It reports false if there is no room.
+func (s *solver) findLegend(objects []int) (legend, bool) {
+	rows, row := len(objects), s.largestRow(objects)
+	var sizes []image.Point
+	var shapes []legend
 	for c := 1; c <= rows && c*row.X <= s.frame.Dx(); c++ {
 		per := (rows + c - 1) / c
-		if per > s.columnRows(row, c, share) || (rows+per-1)/per < c {
+		size := s.legendSize(c, per, row)
+		if (rows+per-1)/per < c || 100*int64(size.X)*int64(size.Y) > area(s.frame)*int64(s.LegendShare) {
 			continue
 		}
-		size := s.legendSize(c, per, row)
-		for _, a := range anchors {
-			r := s.anchored(size, a)
-			cost := s.price(r)
-			if best >= 0 && cost >= best {
+		sizes = append(sizes, size)
+		shapes = append(shapes, legend{columns: c, perColumn: per})
+	}
+	k, anchor := s.freest(sizes)
+	if k < 0 {
+		return legend{}, false
+	}
+	l := shapes[k]
+	l.anchor, l.rect = anchor, s.anchored(sizes[k], anchor)
+	return l, true
+}
+
+// placeStrip reserves the strip, in the size that covers least, and pushes
+// aside the labels that stand there. It reports false if none has room.
+func (s *solver) placeStrip() bool {
+	k, anchor := s.freest(s.Strips)
+	if k < 0 {
+		return false
+	}
+	s.strip = s.anchored(s.Strips[k], anchor)
+	s.claim(legendPlate, s.strip)
+	return true
+}
+
+// freest returns which of the sizes covers least, and at which anchor: along
+// the frame's edges, or anywhere else if that hides less. It returns −1 if
+// none fits into the frame.
+func (s *solver) freest(sizes []image.Point) (k int, anchor image.Point) {
+	best, k := -1, -1
+	crowd := make([]item, 0, 64)
+	for _, list := range anchors {
+		if best == 0 {
+			break
+		}
+		for n, size := range sizes {
+			if empty(size) || size.X > s.frame.Dx() || size.Y > s.frame.Dy() {
 				continue
 			}
-			crowd = s.index.blockers(crowd[:0], r)
-			if len(crowd) > 0 && !push {
-				continue
-			}
-			if cost += costEvict*len(crowd) + costBuried*s.buried(r); best < 0 || cost < best {
-				best = cost
-				found = legend{rect: r, anchor: a, row: row, columns: c, perColumn: per}
+			for _, a := range list {
+				r := s.anchored(size, a)
+				cost := s.price(r)
+				if best >= 0 && cost >= best || r.Inset(-s.Spacing).Overlaps(s.legend.rect) {
+					continue
+				}
+				crowd = s.index.blockers(crowd[:0], r)
+				if cost += costEvict * len(crowd); best >= 0 && cost >= best {
+					continue
+				}
+				if cost += costBuried * s.buried(r); best < 0 || cost < best {
+					best, k, anchor = cost, n, a
+				}
 			}
 		}
 	}
-	return found, best
+	return k, anchor
 }
 
 // price returns what a plate at r hides.
@@ -233,7 +166,7 @@ const (
 	costBuried = hideObject
 )
 
-// buried counts the objects that a legend at r would cover altogether.
+// buried counts the objects that a plate at r would cover altogether.
 func (s *solver) buried(r image.Rectangle) int {
 	n := 0
 	for i := range s.subjects {
@@ -244,58 +177,55 @@ func (s *solver) buried(r image.Rectangle) int {
 	return n
 }
 
-// anchors are where the legend and the count may stand, in quarters of the
-// room that they leave in the frame: corners first, then along the edges.
-var anchors = [...]image.Point{
-	{4, 0}, {4, 4}, {0, 4}, {0, 0},
-	{4, 2}, {0, 2}, {2, 4}, {2, 0},
-	{4, 1}, {4, 3}, {0, 1}, {0, 3}, {1, 4}, {3, 4}, {1, 0}, {3, 0},
-}
+// anchorSteps is in how many parts the room that a plate leaves in the frame is
+// divided for anchors.
+const anchorSteps = 12
+
+// anchors are where the legend, the strip and the count may stand, in parts of
+// the room that they leave in the frame: first those at its edges, of which
+// corners come first, then those inside.
+var anchors = func() (list [2][]image.Point) {
+	for _, step := range [...]int{anchorSteps, anchorSteps / 2, anchorSteps / 4, 1} {
+		for y := anchorSteps; y >= 0; y -= step {
+			for x := anchorSteps; x >= 0; x -= step {
+				where := 1
+				if x%anchorSteps == 0 || y%anchorSteps == 0 {
+					where = 0
+				}
+				if p := image.Pt(x, y); !slices.Contains(list[where], p) {
+					list[where] = append(list[where], p)
+				}
+			}
+		}
+	}
+	return list
+}()
 
 // anchored returns a rectangle of a size at an anchor. A smaller one at the
 // same anchor lies inside it.
 func (s *solver) anchored(size, anchor image.Point) image.Rectangle {
 	room := s.frame.Size().Sub(size)
-	at := s.frame.Min.Add(image.Pt(room.X*anchor.X/4, room.Y*anchor.Y/4))
+	at := s.frame.Min.Add(image.Pt(room.X*anchor.X/anchorSteps, room.Y*anchor.Y/anchorSteps))
 	return image.Rectangle{Min: at, Max: at.Add(size)}
 }
 
-// layLegend numbers the numbered, those that share a row in sequence, and
-// apart from that in reading order, so that a number is found where its
-// neighbours are. Then it lays out the rows.
+// layLegend numbers the numbered in reading order, so that a number is found
+// where its neighbours are. Then it lays out the rows.
 func (s *solver) layLegend(res *Result) {
-	order := s.withNumber()
+	order := s.withForm(FormNumber)
 	if len(order) == 0 {
 		return
 	}
-	band := 4 * s.legend.row.Y
+	band := 4 * s.largestRow(order).Y
 	slices.SortStableFunc(order, func(a, b int) int {
 		p, q := s.spots[a].rect.Min, s.spots[b].rect.Min
-		if !s.legend.own {
-			if c := s.compareKinds(a, b); c != 0 {
-				return c
-			}
-		}
 		return cmp.Or(cmp.Compare((p.Y-s.frame.Min.Y)/band, (q.Y-s.frame.Min.Y)/band), cmp.Compare(p.X, q.X), cmp.Compare(p.Y, q.Y))
 	})
 	for k, i := range order {
 		res.Labels[i].Number = k + 1
-		if last := len(res.Rows) - 1; !s.legend.own && k > 0 && s.kinds.of[i] == s.kinds.of[order[k-1]] {
-			res.Rows[last].Last = k + 1
-			continue
-		}
-		row := Row{Rect: image.Rectangle{Max: s.objects[i].Row}, First: k + 1, Last: k + 1, Object: i}
-		if kind := s.kinds.of[i]; !s.legend.own && s.kinds.shared[kind] {
-			row.Rect.Max, row.Shared = s.kinds.rows[kind], true
-		}
-		res.Rows = append(res.Rows, row)
+		res.Rows = append(res.Rows, Row{Rect: image.Rectangle{Max: s.objects[i].Row}, Object: i})
 	}
 	s.layRows(res)
-}
-
-func (s *solver) compareKinds(a, b int) int {
-	ka, kb := s.kinds.of[a], s.kinds.of[b]
-	return cmp.Or(cmp.Compare(s.kinds.name[ka], s.kinds.name[kb]), cmp.Compare(ka, kb))
 }
 
 // layRows places the rows, in columns as even as can be, each as wide as its

@@ -137,11 +137,12 @@ func picture(t *testing.T, name string, objects []placement.Object, o placement.
 	}
 	if !res.Legend.Empty() {
 		fill(res.Legend, color.White)
-		for _, r := range res.Rows {
+		for k, r := range res.Rows {
 			fill(r.Rect, hue(r.Object))
-			text(r.Rect, fmt.Sprintf("%d-%d", r.First, r.Last), color.Black)
+			text(r.Rect, fmt.Sprint(k+1), color.Black)
 		}
 	}
+	fill(res.Strip, color.White)
 	fill(res.Count, color.Black)
 	text(res.Count, fmt.Sprintf("+%d more", res.Hidden), color.White)
 	t.Logf("%-20s forms %v far %d %v", name, forms, far, took)

@@ -12,13 +12,17 @@ func Place(objects []Object, o Options) Result {
 	}
 	defer s.index.release()
 	s.placeAll()
+	if s.hopeless() {
+		res := s.result()
+		res.Unfinished = true
+		return res
+	}
 	s.improve()
-	s.relieve()
 	s.surface()
+	s.number()
 	s.untangle()
 	s.closeLegend()
-	s.reconsider()
-	s.makeCount()
+	s.explain()
 	s.uncover()
 	return s.result()
 }
@@ -50,12 +54,13 @@ type solver struct {
 	twins    *twins
 	spots    []spot
 	gaps     []gap  // scratch
-	wished   []spot // scratch
+	ideals   []spot // scratch
 
-	giveUp int // who would pay more than this for words is told otherwise
-	kinds  kinds
-	legend legend
-	count  image.Rectangle
+	costLimit int    // the most that a label's place may cost
+	hasRow    []bool // of each object: whether the legend has a row for its number
+	legend    legend
+	strip     image.Rectangle
+	count     image.Rectangle
 }
 
 // subject is what the search needs to know of an object.
@@ -64,6 +69,7 @@ type subject struct {
 	outer image.Rectangle // the stroke's outer edge
 	inner image.Rectangle // its inner edge; empty if the stroke fills the box
 	alike int             // how many twins there are, itself included
+	edges [4]gap          // the parts of outer's edges to touch: top, right, bottom, left
 }
 
 // newSolver returns nil if the frame is empty.
@@ -78,14 +84,22 @@ func newSolver(objects []Object, o Options) *solver {
 	}
 	o.Spacing = max(o.Spacing, 1)
 	if o.LegendShare == 0 {
-		o.LegendShare = 25
+		o.LegendShare = 10
 	}
 	s := &solver{Options: o, frame: o.Frame, objects: objects,
-		subjects: make([]subject, len(objects)), spots: make([]spot, len(objects)), kinds: newKinds(objects)}
+		subjects: make([]subject, len(objects)), spots: make([]spot, len(objects)), hasRow: make([]bool, len(objects))}
 	plate := s.typicalPlate()
 	for i := range objects {
 		b := clip(objects[i].Box, o.Frame)
-		s.subjects[i] = subject{box: b, outer: b.Inset(-o.Gap)}
+		out := b.Inset(-o.Gap)
+		s.subjects[i] = subject{box: b, outer: out}
+		across, down := gap{out.Min.X, out.Max.X}, gap{out.Min.Y, out.Max.Y}
+		for k, edge := range [...]gap{across, down, across, down} {
+			if r := objects[i].Reach; r != nil && max(r[k][0], edge.from) < min(r[k][1], edge.to) {
+				edge = gap{max(r[k][0], edge.from), min(r[k][1], edge.to)}
+			}
+			s.subjects[i].edges[k] = edge
+		}
 		if b.Dx() > 2*o.Inset && b.Dy() > 2*o.Inset {
 			s.subjects[i].inner = b.Inset(o.Inset)
 		}
@@ -97,7 +111,7 @@ func newSolver(objects []Object, o Options) *solver {
 	s.field = newField(s.frame, s.subjects, plate.Y, o.Gap, o.Inset)
 	// In a crowd many boxes deep, every place hides several objects; there it
 	// only counts which hides fewer.
-	s.giveUp = max(costGiveUp, costNumber+2*s.field.typical(plate))
+	s.costLimit = max(costMost, s.field.typical(plate)*5/4)
 	s.index = newIndex(s.frame, plate, o.Spacing, len(objects))
 	return s
 }
@@ -156,6 +170,25 @@ func (s *solver) placeAll() {
 	}
 }
 
+// mostImproved is how many percent of the labels the phases after the first can
+// bring into their first form.
+const mostImproved = 4
+
+// hopeless reports whether too few labels are in their first form for there to
+// be enough of them in the end.
+func (s *solver) hopeless() bool {
+	full, all := 0, 0
+	for i := range s.spots {
+		if len(s.objects[i].Forms) > 0 {
+			all++
+			if s.spots[i].form == 0 {
+				full++
+			}
+		}
+	}
+	return 100*full < (s.Enough-mostImproved)*all
+}
+
 // put gives object i, which has none, a spot.
 func (s *solver) put(i int, p spot) {
 	s.spots[i] = p
@@ -183,7 +216,7 @@ func (s *solver) lift(i int) spot {
 
 // result numbers what is to be numbered and returns the placement.
 func (s *solver) result() Result {
-	res := Result{Labels: make([]Placed, len(s.objects)), Count: s.count}
+	res := Result{Labels: make([]Placed, len(s.objects)), Strip: s.strip, Count: s.count}
 	for i := range s.spots {
 		p := &s.spots[i]
 		res.Labels[i] = Placed{Form: p.form, Rect: p.rect, Leader: p.leader, HasLeader: p.hasLeader}

@@ -8,6 +8,11 @@ type Object struct {
 	// a box that has nothing inside it counts as the frame's nearest pixel.
 	Box image.Rectangle
 
+	// Reach says, for an object that does not fill its box, to which parts of
+	// the top, right, bottom and left edge it comes: from and to, in pixels of
+	// the frame. Labels touch the edges there. Nil: to all of them.
+	Reach *[4][2]int
+
 	// Forms are the label's sizes in pixels in order of preference, such as
 	// full, without score, cut. Empty: the object wants a number at once or, if
 	// it may have none, no label. A form that is empty or larger than the frame
@@ -19,16 +24,9 @@ type Object struct {
 	// objects. Zero: the label is never numbered.
 	Number image.Point
 
-	// Row is the size of the label's own row in the legend of numbers. Zero:
-	// the label is never numbered.
+	// Row is the size of the label's row in the legend of numbers. Zero: the
+	// label is never numbered.
 	Row image.Point
-
-	// Kind tells which objects may share a row that tells their numbers as one
-	// sequence, where there are too many for rows of their own, and SharedRow
-	// that row's size. Shared rows are in the order of kinds. Zero: the label
-	// shares no row.
-	Kind      int
-	SharedRow image.Point
 }
 
 // Options are what all labels of an image have in common. All lengths are in
@@ -58,8 +56,19 @@ type Options struct {
 	LegendPadding int
 
 	// LegendShare is the largest part of the frame that the legend may take,
-	// in percent. Zero: 25. Negative: no legend, so that no label is numbered.
+	// in percent. Zero: 10. Negative: no legend, so that no label is numbered.
 	LegendShare int
+
+	// Enough is how many percent of the labels there must be in their first form
+	// for the placement to be of use; one that is far from that is not finished,
+	// and its Result.Unfinished is set. Zero: any is of use.
+	Enough int
+
+	// Strips are the sizes that a strip of chips may have, which explains the
+	// colours of labels that found no room: it takes the place of the legend
+	// where that has no room for a row for each, and of the count. None: no
+	// strip.
+	Strips []image.Point
 }
 
 // Values of [Placed.Form] that are no index into [Object.Forms].
@@ -89,13 +98,10 @@ type Placed struct {
 	Number int
 }
 
-// Row is a row of the legend. It tells the numbers First to Last, which are
-// the same if it is not shared.
+// Row is a row of the legend.
 type Row struct {
-	Rect        image.Rectangle
-	First, Last int
-	Object      int  // the one of number First
-	Shared      bool // the size is that object's SharedRow
+	Rect   image.Rectangle
+	Object int // which object's number it explains
 }
 
 // Result is a placement. Its rectangles lie inside the frame, and no label,
@@ -104,14 +110,20 @@ type Result struct {
 	// Labels are parallel to the objects.
 	Labels []Placed
 
+	// Unfinished tells that too few labels are in their first form, see
+	// [Options.Enough]: the rest were not looked after.
+	Unfinished bool
+
 	// Legend explains the numbers; empty if there are none. Rows are its rows
 	// in the order of numbers, inside it.
 	Legend image.Rectangle
 	Rows   []Row
 
-	// Hidden is how many labels are neither placed nor numbered. Count is the
-	// plate that says so; empty if nothing is hidden, if Options.Count is nil,
-	// or if the frame is smaller than the plate.
+	// Hidden is how many labels are neither placed nor numbered. They are
+	// explained by the strip, of one of Options.Strips, or else counted by the
+	// plate Count. Both are empty if nothing is hidden; Count also if
+	// Options.Count is nil or the frame is smaller than the plate.
 	Hidden int
+	Strip  image.Rectangle
 	Count  image.Rectangle
 }

@@ -6,15 +6,10 @@ import "image"
 // ones with short forms and leaders, though often an early one could step
 // aside for next to nothing.
 const (
-	contentCost = 90             // who pays at most this has little to gain
-	dearCost    = hideObject / 2 // who pays this may be hiding something
-
-	// Passes end when so many labels in a row tried in vain: a crowd that has
-	// no room for them has none for the next.
-	maxFruitless = 64
-	maxShutIn    = 8
-	maxEjected   = 2  // labels that one move may push aside
-	moveGain     = 30 // what a move must save, against motion for its own sake
+	contentCost = 90 // a label that costs at most this has little to gain
+	maxShutIn   = 32 // hidden labels in a row that try in vain: a crowd without room for these has none for the next
+	maxEjected  = 2  // labels that one move may push aside
+	moveGain    = 30 // what a move must save, against motion for its own sake
 )
 
 // improve tries, once for every object that is not content, to take a better
@@ -25,35 +20,8 @@ func (s *solver) improve() {
 			continue
 		}
 		old := s.lift(i)
-		if !s.eject(i, 0, old) {
+		if !s.eject(i, old) {
 			s.put(i, old)
-		}
-	}
-}
-
-// reconsider looks once more, close by, for the labels that hide most and for
-// those that found no place: others have moved since. Once the hidden are
-// counted, they stay so.
-func (s *solver) reconsider() {
-	counted := !s.count.Empty()
-	failures := 0
-	for i := range s.spots {
-		p := &s.spots[i]
-		if p.form == FormNone || p.stack != 0 || p.cost < dearCost || counted && p.form == FormHidden {
-			continue
-		}
-		old := s.lift(i)
-		failures++
-		found := s.findNear(i, old.cost)
-		if found.form == FormHidden && !counted && !s.legend.own {
-			found = s.findNumber(i, touching, old)
-		}
-		if found.form != FormHidden && found != old {
-			old, failures = found, 0
-		}
-		s.put(i, old)
-		if failures == maxFruitless {
-			return
 		}
 	}
 }
@@ -83,7 +51,7 @@ func (s *solver) uncover() {
 
 // surface finds places for hidden labels whose objects are shut in by the
 // labels of others: where a leader would run over one of these, that moves
-// further away, and where a number would stand on words, these get shorter.
+// further away.
 func (s *solver) surface() {
 	failures := 0
 	for i := range s.spots {
@@ -93,7 +61,7 @@ func (s *solver) surface() {
 		if failures == maxShutIn {
 			return
 		}
-		if failures++; s.breakOut(i) || s.told(i) && s.eject(i, FormNumber, s.spots[i]) {
+		if failures++; s.breakOut(i) {
 			failures = 0
 		}
 	}
@@ -105,7 +73,7 @@ func (s *solver) breakOut(i int) bool {
 	q := s.search(i)
 	q.through = true
 	q.farForms()
-	if s.told(i) && q.take(FormNumber) {
+	if s.hasRow[i] && q.take(FormNumber) {
 		q.far()
 	}
 	s.gaps = q.gaps
@@ -119,7 +87,7 @@ func (s *solver) breakOut(i int) bool {
 	old := s.lift(int(q.over))
 	s.put(i, q.best)
 	moved := s.find(int(q.over))
-	if moved.form != FormHidden && q.best.cost+moved.cost+moveGain <= s.giveUp+old.cost {
+	if moved.form != FormHidden && q.best.cost+moved.cost+moveGain <= s.costLimit+old.cost {
 		s.put(int(q.over), moved)
 		return true
 	}
@@ -128,14 +96,14 @@ func (s *solver) breakOut(i int) bool {
 	return false
 }
 
-// eject puts object i, which has no spot, where it would like to be with a form,
-// and those who stand there elsewhere, if that costs less in all than leaving i
-// at old. For a number they too may become numbers.
-func (s *solver) eject(i, form int, old spot) bool {
+// eject puts object i, which has no spot, where it would like to be in full,
+// and the labels that stand there elsewhere, if that costs less in all than
+// leaving i at old.
+func (s *solver) eject(i int, old spot) bool {
 	var room [maxEjected + 1]item
-	for _, wish := range s.wishes(i, form) {
-		budget := old.cost - wish.cost - moveGain
-		crowd := s.index.blockers(room[:0], wish.rect)
+	for _, ideal := range s.idealSpots(i) {
+		budget := old.cost - ideal.cost - moveGain
+		crowd := s.index.blockers(room[:0], ideal.rect)
 		if budget < 0 || len(crowd) > maxEjected || s.fixed(crowd) {
 			continue
 		}
@@ -144,13 +112,10 @@ func (s *solver) eject(i, form int, old spot) bool {
 			were[k] = s.lift(int(c))
 			budget += were[k].cost
 		}
-		s.put(i, wish)
+		s.put(i, ideal)
 		moved := 0
 		for _, c := range crowd {
 			p := s.findNear(int(c), budget+1)
-			if p.form == FormHidden && form == FormNumber {
-				p = s.findNumber(int(c), nearby, p)
-			}
 			if budget -= p.cost; budget < 0 {
 				break
 			}
@@ -182,35 +147,35 @@ func (s *solver) fixed(crowd []item) bool {
 	return false
 }
 
-// wishes returns the spots that object i would take with a form in an empty
+// idealSpots returns the spots that object i would take in full in an empty
 // frame; they are valid until the next call.
-func (s *solver) wishes(i, form int) []spot {
+func (s *solver) idealSpots(i int) []spot {
 	q := s.search(i)
-	if !q.take(form) {
+	if !q.take(0) {
 		return nil
 	}
 	w, h := q.size.X, q.size.Y
 	out, in := q.outer, q.inner
-	list := s.wished[:0]
+	list := s.ideals[:0]
 	for _, c := range [...]struct {
 		at         image.Point
 		preference int
 	}{
-		{image.Pt(out.Min.X, out.Min.Y-h), preferAbove},
-		{image.Pt(out.Max.X-w, out.Min.Y-h), preferAbove + preferFarEnd},
-		{image.Pt(out.Min.X, out.Max.Y), preferBelow},
-		{image.Pt(in.Min.X, in.Min.Y), preferInsideAbove},
-		{image.Pt(out.Max.X, out.Min.Y), preferRight},
+		{image.Pt(q.edges[edgeTop].from, out.Min.Y-h), preferAbove},
+		{image.Pt(q.edges[edgeTop].to-w, out.Min.Y-h), preferAbove + preferFarEnd},
+		{image.Pt(q.edges[edgeBottom].from, out.Max.Y), preferBelow},
+		{image.Pt(max(q.edges[edgeTop].from, in.Min.X), in.Min.Y), preferInsideAbove},
+		{image.Pt(out.Max.X, q.edges[edgeRight].from), preferRight},
 	} {
 		at := c.at
 		at.X = min(max(at.X, q.frame.Min.X), q.frame.Max.X-w)
 		r := image.Rectangle{Min: at, Max: at.Add(q.size)}
 		inside := c.preference == preferInsideAbove
-		if !r.In(q.frame) || inside && !r.In(in) || !inside && r.Overlaps(q.box) || form == FormNumber && hides(r, q.box) {
+		if !r.In(q.frame) || inside && !r.In(in) || !inside && r.Overlaps(q.box) {
 			continue
 		}
-		list = append(list, spot{form: form, rect: r, cost: q.price + c.preference + q.cover(r)})
+		list = append(list, spot{rect: r, cost: q.price + c.preference + q.cover(r)})
 	}
-	s.wished = list
+	s.ideals = list
 	return list
 }

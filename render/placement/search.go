@@ -46,7 +46,7 @@ type spot struct {
 }
 
 // hidden returns the spot of a label that is only counted.
-func (s *solver) hidden() spot { return spot{form: FormHidden, cost: s.giveUp} }
+func (s *solver) hidden() spot { return spot{form: FormHidden, cost: s.costLimit} }
 
 // search returns a search for object i's label.
 func (s *solver) search(i int) search {
@@ -57,11 +57,11 @@ func (s *solver) search(i int) search {
 }
 
 // find returns the cheapest spot for object i among its forms, or a number if
-// none is worth its price and the legend tells it; hidden otherwise.
+// none is worth its price and it has a row of the legend; hidden otherwise.
 func (s *solver) find(i int) spot {
 	p := s.findBetter(i, s.hidden())
-	if p.form == FormHidden && !s.legend.own {
-		return s.findNumber(i, anywhere, p)
+	if p.form == FormHidden {
+		return s.findNumber(i, anywhere)
 	}
 	return p
 }
@@ -81,51 +81,29 @@ func (s *solver) findBetter(i int, than spot) spot {
 type reach int
 
 const (
-	touching reach = iota
-	nearby         // as far as words, from where the eye finds the way back
+	nearby reach = iota // as far as words, from where the eye finds the way back
 	anywhere
 )
 
-// findNumber returns the cheapest spot for object i's number within reach if
-// that is cheaper than the given one, which it returns otherwise. With nothing
-// given but hidden, a number at a distance may cost what it likes. It returns
-// the given one too if the legend does not tell the number.
-func (s *solver) findNumber(i int, r reach, than spot) spot {
-	if !s.told(i) {
-		return than
-	}
-	q := s.search(i)
-	if q.best = than; than.form == FormHidden && r != touching {
-		q.best.cost = math.MaxInt
-	}
-	if q.take(FormNumber) {
-		q.near()
-		q.across()
-		if r != touching {
-			q.reach = r
-			q.far()
-		}
-	}
-	s.gaps = q.gaps
-	if q.best.form == FormHidden {
-		return than
-	}
-	return q.best
-}
-
-// findFar returns the cheapest spot at a distance for object i's number; hidden
-// if there is none, or the legend does not tell it.
-func (s *solver) findFar(i int, r reach) spot {
-	if !s.told(i) {
+// findNumber returns the cheapest spot for object i's number within reach,
+// whatever it costs; hidden if there is none, or the object has no row in the
+// legend.
+func (s *solver) findNumber(i int, r reach) spot {
+	if !s.hasRow[i] {
 		return s.hidden()
 	}
 	q := s.search(i)
 	q.reach = r
 	q.best.cost = math.MaxInt
 	if q.take(FormNumber) {
+		q.near()
+		q.across()
 		q.far()
 	}
 	s.gaps = q.gaps
+	if q.best.form == FormHidden {
+		return s.hidden()
+	}
 	return q.best
 }
 
@@ -146,7 +124,7 @@ func (q *search) farForms() {
 // hidden if there is none cheaper than limit.
 func (s *solver) findNear(i, limit int) spot {
 	q := s.search(i)
-	q.best.cost = min(limit, s.giveUp)
+	q.best.cost = min(limit, s.costLimit)
 	q.nearForms()
 	s.gaps = q.gaps
 	if q.best.form == FormHidden {

@@ -94,7 +94,7 @@ func (s *solver) tied(i, form int, place image.Rectangle, crossing int) spot {
 	q := s.search(i)
 	q.best.cost = math.MaxInt // whatever it costs
 	q.loose, q.crossing = true, crossing
-	if form >= len(q.object.Forms) || form == FormNumber && !s.told(i) || !q.take(form) {
+	if form >= len(q.object.Forms) || form == FormNumber && !s.hasRow[i] || !q.take(form) {
 		return s.hidden()
 	}
 	for _, at := range [...]image.Point{place.Min, {place.Max.X - q.size.X, place.Min.Y}} {

@@ -81,7 +81,7 @@ func TestStillsShowBoxesAtTheThreshold(t *testing.T) {
 	still := regexp.MustCompile(`(?s)<noscript id="p0">(.*?)</noscript>`).FindStringSubmatch(page)
 	require.NotNil(t, still)
 	assert.Contains(t, still[1], `href="data:image/jpeg;base64,`+base64.StdEncoding.EncodeToString([]byte("\xff\xd8picture"))+`"`)
-	assert.Contains(t, still[1], `<path stroke="#00bbff" d="M10 10h50v50H10z"/>`)
+	assert.Contains(t, still[1], `<path stroke="#00eeff" d="M10 10h50v50H10z"/>`)
 	assert.Contains(t, still[1], ">cat 0.90</text>")
 	assert.NotContains(t, still[1], "dog", "below the threshold")
 	assert.Contains(t, still[1], "<figcaption>&lt;b&gt;&amp;&#34;a&#34;</figcaption>")

@@ -51,7 +51,7 @@ func (c *checker) betterPlace(i int, size image.Point) (image.Rectangle, bool) {
 // the spacing of r.
 func (c *checker) clear(i int, r image.Rectangle) bool {
 	apart := r.Inset(-max(c.options.Spacing, 1))
-	if apart.Overlaps(c.result.Legend) || apart.Overlaps(c.result.Count) {
+	if apart.Overlaps(c.result.Legend) || apart.Overlaps(c.result.Count) || apart.Overlaps(c.result.Strip) {
 		return false
 	}
 	for j, l := range c.result.Labels {

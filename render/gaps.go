@@ -1,0 +1,97 @@
+package render
+
+import "image"
+
+// gapReach is how far objects are looked for, in widths of a whole stroke: three
+// of these are the width at which strokes fill a third of a gap each.
+const gapReach = 3
+
+// maxBeside is how many neighbours are looked at in each square. Where many
+// boxes lie on each other, any of them will do.
+const maxBeside = 64
+
+// some returns the first few items of a square.
+func (x *index) some(square int) []int32 {
+	list := x.items[x.first[square]:x.first[square+1]]
+	return list[:min(len(list), maxBeside)]
+}
+
+// measureGaps finds out how many pixels there are between each object and the
+// nearest one beside it, one that it does not overlap.
+func (p *plan) measureGaps() {
+	reach := gapReach * (p.sizes.line + p.sizes.casing)
+	p.beside = newIndex(p.size, len(p.objects), func(i int, add func(image.Rectangle)) {
+		for _, r := range sides(p.objects[i].box, 1) {
+			add(r)
+		}
+	})
+	for i := range p.objects {
+		o := &p.objects[i]
+		o.gap = reach
+		p.beside.each(o.box.Inset(-reach).Intersect(p.frame), func(sq int) {
+			for _, k := range p.beside.some(sq) {
+				if int(k) != i {
+					if d := between(o.box, p.objects[k].box); d >= 0 {
+						o.gap = min(o.gap, d)
+					}
+				}
+			}
+		})
+	}
+}
+
+// between returns how many pixels there are between two boxes, −1 if they
+// overlap.
+func between(a, b image.Rectangle) int {
+	if a.Overlaps(b) {
+		return -1
+	}
+	return max(a.Min.X-b.Max.X, b.Min.X-a.Max.X, a.Min.Y-b.Max.Y, b.Min.Y-a.Max.Y, 0)
+}
+
+// ambiguous reports whether a plate without leader could be taken for that of
+// another object: it is not at its object's upper left corner, where one looks
+// for it, and another of the same look is nearer.
+func (p *plan) ambiguous(o *object, plate image.Rectangle) bool {
+	if plate.Min.X == o.outer.Min.X && plate.Max.Y == o.outer.Min.Y {
+		return false
+	}
+	at := plate.Min.Add(plate.Max).Div(2)
+	own := toBorder(at, o.outer)
+	found := false
+	p.beside.each(image.Rectangle{Min: at, Max: at}.Inset(-own).Intersect(p.frame), func(sq int) {
+		for _, k := range p.beside.some(sq) {
+			n := &p.objects[k]
+			found = found || n != o && n.look == o.look && toBorder(at, n.outer) < own
+		}
+	})
+	return found
+}
+
+// toBorder returns how many pixels a point is from a rectangle's border, along
+// the longer axis.
+func toBorder(p image.Point, r image.Rectangle) int {
+	if p.In(r) {
+		return min(p.X-r.Min.X, r.Max.X-1-p.X, p.Y-r.Min.Y, r.Max.Y-1-p.Y)
+	}
+	return max(r.Min.X-p.X, p.X-r.Max.X+1, r.Min.Y-p.Y, p.Y-r.Max.Y+1)
+}
+
+// onBorder returns the point of a rectangle's border that is nearest to p.
+func onBorder(p image.Point, r image.Rectangle) image.Point {
+	q := image.Pt(min(max(p.X, r.Min.X), r.Max.X-1), min(max(p.Y, r.Min.Y), r.Max.Y-1))
+	if p != q {
+		return q
+	}
+	switch toBorder(p, r) {
+	case p.Y - r.Min.Y:
+		q.Y = r.Min.Y
+	case r.Max.Y - 1 - p.Y:
+		q.Y = r.Max.Y - 1
+	case p.X - r.Min.X:
+		q.X = r.Min.X
+	default:
+		q.X = r.Max.X - 1
+	}
+	return q
+}
