@@ -21,6 +21,22 @@ type Object struct {
 	// Line is where in the label file the object's record begins, from 1; 0
 	// where the form or the maker of the value does not say.
 	Line int
+	// Extra is what the form says of the object besides; nil for nothing.
+	Extra *Extra
+}
+
+// Extra is what a label file says of an object or an image that no field here
+// has a place for: ids, key points, attributes. A writer of the same form puts it
+// out again, one of another form counts it as dropped. It does not change once
+// it is part of an object, and copies of the object share it.
+type Extra struct {
+	// Form is the form's name, such as coco.
+	Form string
+	// Kinds say what would be lost in another form, such as keypoints; none for
+	// what every other form has in its own way, such as an id.
+	Kinds []string
+	// Value is the form's own.
+	Value any
 }
 
 // ObjectArea returns Area, or that of the box where it is not said.
@@ -56,6 +72,8 @@ type Labelled struct {
 	// File is the label file, as errors call it; empty where the maker of the
 	// value does not say, or where the objects come from several.
 	File string
+	// Extra is what the form says of the image besides; nil for nothing.
+	Extra *Extra
 }
 
 // Detections returns the detections of the objects, in their order and never

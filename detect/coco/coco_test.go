@@ -53,7 +53,7 @@ func TestDecodeInstances(t *testing.T) {
 	}
 	want[0].Objects[0].Area = 600.5
 	want[0].Objects[1].Area, want[0].Objects[1].Crowd = 25, true
-	assert.Equal(t, want, d.Labelled())
+	assert.Equal(t, want, plain(d.Labelled()))
 
 	slow, err := Decode("f.json", iotest.OneByteReader(strings.NewReader(instances)), Options{})
 	require.NoError(t, err)
@@ -73,7 +73,7 @@ func TestDecodeBadRecords(t *testing.T) {
 		{"stray text", annotation(`"image_id":"x","category_id":1,"bbox":[1,2,3,4]`), `f.json:2: image_id "x" is not among the images`},
 		{"three numbers", annotation(`"image_id":1,"category_id":1,"bbox":[1,2,3]`), "f.json:2: bbox: want x, y, width and height, have 3 numbers"},
 		{"five numbers", annotation(`"image_id":1,"category_id":1,"bbox":[1,2,3,4,5]`), "f.json:2: bbox: want x, y, width and height, have 5 numbers"},
-		{"text in the box", annotation(`"image_id":1,"category_id":1,"bbox":[1,"2",3,4]`), "f.json:2: bbox: want a number, have text"},
+		{"text in the box", annotation(`"image_id":1,"category_id":1,"bbox":[1,"two",3,4]`), "f.json:2: bbox: want a number, have text"},
 		{"box as an object", annotation(`"image_id":1,"category_id":1,"bbox":{"x":[1]}`), "f.json:2: bbox: want an array, have an object"},
 		{"half a category", annotation(`"image_id":1,"category_id":1.5,"bbox":[1,2,3,4]`), `f.json:2: category_id: want a whole number, have "1.5"`},
 		{"percent", annotation(`"image_id":1,"category_id":1,"bbox":[1,2,3,4],"score":98`), "f.json:2: score 98 is not in [0,1]"},
@@ -91,7 +91,7 @@ func TestDecodeBadRecords(t *testing.T) {
 			t.Parallel()
 			d, bad := decode(t, tt.text, nil)
 			assert.Equal(t, []string{tt.bad}, bad)
-			assert.Equal(t, []detect.Labelled{{Name: "a.jpg", Objects: []detect.Object{}, File: "f.json"}}, d.Labelled(), "the rest is there")
+			assert.Equal(t, []detect.Labelled{{Name: "a.jpg", Objects: []detect.Object{}, File: "f.json"}}, plain(d.Labelled()), "the rest is there")
 		})
 	}
 }
@@ -144,7 +144,7 @@ func TestDecodeResults(t *testing.T) {
 		{Name: "42", Objects: lined([]detect.Detection{{Label: "category 18", Score: 0.5, Box: box}}, 1), File: "f.json"},
 		{Name: "a", Objects: lined([]detect.Detection{{Label: "category 90", Score: 1, Box: box}}, 2), File: "f.json"},
 		{Name: "5", Objects: lined([]detect.Detection{{Label: "category 17", Score: 0, Box: box}}, 4), File: "f.json"},
-	}, d.Labelled())
+	}, plain(d.Labelled()))
 
 	names, _ := decode(t, instances, nil)
 	d, bad = decode(t, results, names)
@@ -155,7 +155,7 @@ func TestDecodeResults(t *testing.T) {
 		}, 1, 2), File: "f.json"},
 		{Name: "empty.jpg", Objects: []detect.Object{}, File: "f.json"},
 		{Name: "b.jpg", Objects: []detect.Object{}, File: "f.json"},
-	}, d.Labelled(), "images without results are there too")
+	}, plain(d.Labelled()), "images without results are there too")
 }
 
 func TestEncode(t *testing.T) {
@@ -172,15 +172,15 @@ func TestEncode(t *testing.T) {
 
 	file.Reset()
 	require.NoError(t, d.EncodeResults(&file))
-	want := `[{"image_id":42,"category_id":18,"bbox":[1.5,2,30,40.25],"score":1}
-,{"image_id":42,"category_id":90,"bbox":[0,0,5,5],"score":1}
+	want := `[{"image_id":42,"category_id":18,"bbox":[1.5,2,30,40.25],"score":1,"segmentation":[[1,2,3,4,5,6]]}
+,{"image_id":42,"category_id":90,"bbox":[0,0,5,5],"score":1,"segmentation":{"size":[5,5],"counts":"]}\"\\"}}
 ,{"image_id":3,"category_id":5,"bbox":[1,1,2,2],"score":0.25}
 ]
 `
 	assert.Equal(t, want, file.String())
 
 	d.Annotations[1].BBox[2] = math.NaN()
-	assert.EqualError(t, d.Encode(&file), "entry 2: a box, area or score is not finite")
+	assert.EqualError(t, d.Encode(&file), "entry 2: a box, area, score or outline is not finite")
 }
 
 func TestFromLabelled(t *testing.T) {
@@ -195,7 +195,7 @@ func TestFromLabelled(t *testing.T) {
 	}
 	d, err := FromLabelled(images, Categories())
 	require.NoError(t, err)
-	assert.Equal(t, []Category{{91, "ant"}, {92, "yak"}}, d.Categories[80:], "further labels are behind, sorted")
+	assert.Equal(t, []Category{{ID: 91, Name: "ant"}, {ID: 92, Name: "yak"}}, d.Categories[80:], "further labels are behind, sorted")
 	assert.Equal(t, Annotation{ImageID: 1, CategoryID: 92, BBox: [4]float64{0.1, 0.2, 0.2, 0.5}, Area: 0.1}, d.Annotations[0], "no noise of sums")
 	assert.Equal(t, Annotation{ImageID: 1, CategoryID: 18, BBox: [4]float64{3, 1, -2, 8}, Scored: true}, d.Annotations[1], "inverted as it was, a score of 0 is one")
 	assert.Equal(t, Image{ID: 3, Name: "none.jpg"}, d.Images[2])
@@ -209,7 +209,7 @@ func TestCategories(t *testing.T) {
 	t.Parallel()
 	c := Categories()
 	require.Len(t, c, 80)
-	assert.Equal(t, Category{90, "toothbrush"}, c[79])
+	assert.Equal(t, Category{ID: 90, Name: "toothbrush"}, c[79])
 	for i := 1; i < len(c); i++ {
 		assert.Greater(t, c[i].ID, c[i-1].ID)
 	}
@@ -252,6 +252,18 @@ func FuzzDecode(f *testing.F) {
 		require.NoError(t, back.Encode(&again))
 		require.Equal(t, file.String(), again.String())
 	})
+}
+
+// plain takes what the form says besides off images, and the outlines.
+func plain(images []detect.Labelled) []detect.Labelled {
+	for i := range images {
+		images[i].Extra = nil
+		for k := range images[i].Objects {
+			o := &images[i].Objects[k]
+			o.Extra, o.Outline = nil, nil
+		}
+	}
+	return images
 }
 
 // lined returns the detections as objects, each with its line.

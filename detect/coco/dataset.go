@@ -9,17 +9,24 @@ import (
 	"annotate/detect"
 )
 
+// Form is the name of COCO's form in [detect.Extra].
+const Form = "coco"
+
 // Image is an entry of a file's images.
 type Image struct {
 	ID            int64
 	Name          string // slash-separated path, COCO's file_name
 	Width, Height int    // pixels; 0 where the file does not say
+	// Rest is what else the file says of it, as members of a JSON object.
+	Rest string
 }
 
 // Category is an entry of a file's categories.
 type Category struct {
 	ID   int64
 	Name string // the label
+	// Rest is what else the file says of it, as members of a JSON object.
+	Rest string
 }
 
 // Annotation is one object: an entry of annotations, or of results.
@@ -37,7 +44,26 @@ type Annotation struct {
 	Crowd bool
 	// Line is where the file that it was read from has it, from 1; 0: it was not
 	// read.
-	Line int
+	Line int32
+	// More is what results mostly do without; nil for nothing.
+	More *More
+}
+
+// More is what an annotation says besides.
+type More struct {
+	// ID is the annotation's own; 0 for none.
+	ID int64
+	// CategoryID is the annotation's, as it was read.
+	CategoryID int64
+	// Outline is the object's shape; nil where the box is all.
+	Outline *detect.Outline
+	// Mask is the segmentation as the file has it, where it is run-length
+	// encoded.
+	Mask string
+	// Rest is what else the file says of it, as members of a JSON object.
+	Rest string
+	// Kinds name what is in Rest and not empty.
+	Kinds []string
 }
 
 // Dataset is what a file holds.
@@ -45,6 +71,11 @@ type Dataset struct {
 	Images      []Image
 	Categories  []Category
 	Annotations []Annotation
+	// Rest are the file's other sections, info and licenses, as members of a
+	// JSON object.
+	Rest string
+	// Texts are ids of images and categories that are text in the file.
+	Texts map[int64]string
 	// File is what errors call the file that it was read from.
 	File string
 }
@@ -62,21 +93,19 @@ func (a *Annotation) Object(label string) detect.Object {
 	if d.Truth {
 		d.Score = 1
 	}
-	return detect.Object{Detection: d, Area: a.Area, Crowd: a.Crowd, Line: a.Line}
+	o := detect.Object{Detection: d, Area: a.Area, Crowd: a.Crowd, Line: int(a.Line)}
+	if a.More != nil {
+		o.Outline = a.More.Outline
+	}
+	return o
 }
 
 // Objects returns the annotations of each image, parallel to Images and in the
 // file's order.
 func (d *Dataset) Objects() [][]Annotation {
 	at := d.imageIndex()
-	counts := make([]int, len(d.Images))
-	for i := range d.Annotations {
-		if n, ok := at[d.Annotations[i].ImageID]; ok {
-			counts[n]++
-		}
-	}
 	objects := make([][]Annotation, len(d.Images))
-	for i, n := range counts {
+	for i, n := range d.counts(at) {
 		objects[i] = make([]Annotation, 0, n)
 	}
 	for _, a := range d.Annotations {
@@ -87,30 +116,67 @@ func (d *Dataset) Objects() [][]Annotation {
 	return objects
 }
 
+// counts returns how many annotations each image has.
+func (d *Dataset) counts(at map[int64]int) []int {
+	counts := make([]int, len(d.Images))
+	for i := range d.Annotations {
+		if n, ok := at[d.Annotations[i].ImageID]; ok {
+			counts[n]++
+		}
+	}
+	return counts
+}
+
 // Labelled returns the images with their objects, parallel to Images and to
 // what Objects returns. A category that the file does not name is labelled
-// "category 17".
+// "category 17". The Extra of images are [*Image], those of objects [*More].
 func (d *Dataset) Labelled() []detect.Labelled {
 	names := make(map[int64]string, len(d.Categories))
 	for _, c := range d.Categories {
 		names[c.ID] = c.Name
 	}
+	at := d.imageIndex()
 	images := make([]detect.Labelled, len(d.Images))
-	for i, objects := range d.Objects() {
-		img := &images[i]
-		img.Name, img.Width, img.Height = d.Images[i].Name, d.Images[i].Width, d.Images[i].Height
-		img.File, img.Objects = d.File, make([]detect.Object, len(objects))
-		for j := range objects {
-			id := objects[j].CategoryID
-			label, ok := names[id]
-			if !ok {
-				label = "category " + strconv.FormatInt(id, 10)
-				names[id] = label
-			}
-			img.Objects[j] = objects[j].Object(label)
+	extras := make([]detect.Extra, len(d.Images))
+	kinds := kindTable{}
+	for i, n := range d.counts(at) {
+		img, of := &images[i], &d.Images[i]
+		img.Name, img.Width, img.Height = of.Name, of.Width, of.Height
+		img.File, img.Objects = d.File, make([]detect.Object, 0, n)
+		extras[i] = detect.Extra{Form: Form, Value: of, Kinds: kinds.of(of.Rest)}
+		img.Extra = &extras[i]
+	}
+	var objects []detect.Extra
+	for i := range d.Annotations {
+		a := &d.Annotations[i]
+		n, ok := at[a.ImageID]
+		if !ok {
+			continue
 		}
+		label, ok := names[a.CategoryID]
+		if !ok {
+			label = "category " + d.idText(a.CategoryID)
+			names[a.CategoryID] = label
+		}
+		o := a.Object(label)
+		if a.More != nil {
+			if len(objects) == cap(objects) {
+				objects = make([]detect.Extra, 0, min(4096, len(d.Annotations)-i))
+			}
+			objects = append(objects, detect.Extra{Form: Form, Kinds: a.More.Kinds, Value: a.More})
+			o.Extra = &objects[len(objects)-1]
+		}
+		images[n].Objects = append(images[n].Objects, o)
 	}
 	return images
+}
+
+// idText returns an id as the file has it.
+func (d *Dataset) idText(id int64) string {
+	if text, ok := d.Texts[id]; ok {
+		return text
+	}
+	return strconv.FormatInt(id, 10)
 }
 
 func (d *Dataset) imageIndex() map[int64]int {
@@ -121,39 +187,132 @@ func (d *Dataset) imageIndex() map[int64]int {
 	return at
 }
 
-// FromLabelled makes a dataset of images: ids from 1 in their order, and
-// annotations in the order of images and objects, one for each. Labels have
-// the ids that categories give them; others are added behind, sorted. An area
-// that is not said is the box's. Boxes are rounded to 1/100,000 px, where sums would otherwise
-// leave the likes of 51.99999999999997.
+// FromLabelled makes a dataset of images, with the annotations in the order of
+// images and objects. Images, annotations and what COCO says of them besides
+// keep their ids where the images were read from COCO; others get the next ones,
+// from 1 where there are none. An id that comes twice is the first's. Labels have the ids that categories give them; others are added
+// behind, sorted. An area that is not said is the outline's or the box's. Boxes
+// are rounded to 1/100,000 px, where sums would otherwise leave the likes of
+// 51.99999999999997.
 //
 // A box with NaN or infinity is an error, since JSON has neither.
 func FromLabelled(images []detect.Labelled, categories []Category) (*Dataset, error) {
-	d := &Dataset{Images: make([]Image, len(images)), Categories: withLabels(categories, images)}
+	d := &Dataset{Images: make([]Image, len(images)), Categories: withLabels(categories, images), Texts: map[int64]string{}}
 	ids := make(map[string]int64, len(d.Categories))
+	names := make(map[int64]string, len(d.Categories))
 	for _, c := range slices.Backward(d.Categories) { // of one name twice, the first
-		ids[c.Name] = c.ID
+		ids[c.Name], names[c.ID] = c.ID, c.Name
 	}
+	objectIDs := idsOf(images)
 	for i, img := range images {
-		id := int64(i + 1)
-		d.Images[i] = Image{ID: id, Name: img.Name, Width: img.Width, Height: img.Height}
-		for _, det := range img.Objects {
-			b := det.Box
+		of := Image{Name: img.Name, Width: img.Width, Height: img.Height}
+		if img.Extra != nil && img.Extra.Form == Form {
+			if known, ok := img.Extra.Value.(*Image); ok {
+				of.ID, of.Rest = known.ID, known.Rest
+			}
+		}
+		d.Images[i] = of
+		for k := range img.Objects {
+			o := &img.Objects[k]
+			b := o.Box
 			if !b.Finite() {
-				return nil, fmt.Errorf("%s: the box of %q is not finite: %v", img.Name, det.Label, b)
+				return nil, fmt.Errorf("%s: the box of %q is not finite: %v", img.Name, o.Label, b)
 			}
 			a := Annotation{
-				ImageID: id, CategoryID: ids[det.Label],
+				ImageID: int64(i), CategoryID: ids[o.Label],
 				BBox: [4]float64{round(b.XMin), round(b.YMin), round(b.XMax - b.XMin), round(b.YMax - b.YMin)},
-				Area: round(det.ObjectArea()), Crowd: det.Crowd,
+				Area: round(areaOf(o)), Crowd: o.Crowd,
 			}
-			if !det.Truth {
-				a.Score, a.Scored = det.Score, true
+			if !o.Truth {
+				a.Score, a.Scored = o.Score, true
+			}
+			a.More = moreOf(o, objectIDs)
+			if a.More != nil && names[a.More.CategoryID] == o.Label {
+				a.CategoryID = a.More.CategoryID
 			}
 			d.Annotations = append(d.Annotations, a)
 		}
 	}
+	d.numberImages()
 	return d, nil
+}
+
+func areaOf(o *detect.Object) float64 {
+	if o.Area <= 0 && o.Outline != nil {
+		if area := o.Outline.Area(); area > 0 && !math.IsInf(area, 0) {
+			return area
+		}
+	}
+	return o.ObjectArea()
+}
+
+// numberImages gives the images ids, and the annotations, which have the images'
+// places, those.
+func (d *Dataset) numberImages() {
+	used := map[int64]bool{}
+	next := int64(1)
+	for i := range d.Images {
+		id := d.Images[i].ID
+		if id != 0 && used[id] {
+			d.Images[i].ID = 0
+		}
+		used[id] = true
+		next = max(next, id+1)
+	}
+	for i := range d.Images {
+		if d.Images[i].ID == 0 {
+			d.Images[i].ID = next
+			next++
+		}
+	}
+	for i := range d.Annotations {
+		a := &d.Annotations[i]
+		a.ImageID = d.Images[a.ImageID].ID
+	}
+}
+
+// idsOf counts how often each annotation's id occurs.
+func idsOf(images []detect.Labelled) map[int64]bool {
+	seen := map[int64]bool{}
+	for i := range images {
+		for k := range images[i].Objects {
+			if m := read(&images[i].Objects[k]); m != nil && m.ID != 0 {
+				seen[m.ID] = false
+			}
+		}
+	}
+	return seen
+}
+
+// read returns what was read from COCO of an object, nil for nothing.
+func read(o *detect.Object) *More {
+	if o.Extra == nil || o.Extra.Form != Form {
+		return nil
+	}
+	m, _ := o.Extra.Value.(*More)
+	return m
+}
+
+// moreOf returns what is to be written of an object besides; taken are the ids
+// that are written already.
+func moreOf(o *detect.Object, taken map[int64]bool) *More {
+	var m More
+	if known := read(o); known != nil {
+		m = *known
+		if m.Outline != o.Outline {
+			m.Outline, m.Mask = o.Outline, ""
+		}
+		if taken[m.ID] {
+			m.ID = 0
+		}
+		taken[m.ID] = true
+	} else {
+		m.Outline = o.Outline
+	}
+	if m.ID == 0 && m.Outline == nil && m.Mask == "" && m.Rest == "" {
+		return nil
+	}
+	return &m
 }
 
 // withLabels returns the categories and behind them, sorted, the labels that

@@ -1,14 +1,18 @@
 package coco
 
 import (
+	"bytes"
 	"io"
+	"io/fs"
 	"math"
+	"net/url"
 	"path"
 	"strconv"
 	"strings"
 	"unique"
 
 	"annotate/detect"
+	"annotate/detect/jsonfile"
 )
 
 // Options say how a file is read. The zero value reads instances, and results
@@ -16,6 +20,9 @@ import (
 type Options struct {
 	// Bad is told of each bad record, a [*detect.LineError]; nil: of none.
 	Bad func(error)
+	// Note is told of each record that was taken by inference, such as a box that
+	// follows from the outline, a [*detect.LineError]; nil: of none.
+	Note func(error)
 	// Names is where results get images and categories from, usually the
 	// instances that they are about. All of its images are in the Dataset,
 	// those without results too. Nil: an image is called by its id, in decimal.
@@ -25,87 +32,139 @@ type Options struct {
 // Decode reads instances, or results, from r. The name is what errors call the
 // file.
 func Decode(name string, r io.Reader, o Options) (*Dataset, error) {
-	d := &decoder{scanner: newScanner(r), name: name, bad: o.Bad, seen: map[int64]bool{}, texts: map[string]int64{}}
-	switch d.peek() {
+	d := &decoder{
+		Reader: jsonfile.NewReader(r), name: name, options: o,
+		seen: map[int64]bool{}, ids: map[string]int64{}, kinds: kindTable{}, size: sizeOf(r),
+	}
+	switch d.Peek() {
 	case '{':
-		d.instances()
+		d.document()
 	case '[':
-		d.results(o.Names)
+		d.section("results", d.result)
+		d.results()
 	case 0:
-		d.fail("%w", errCutOff)
+		d.Fail("%w", jsonfile.ErrCutOff)
 	default:
-		d.fail("want instances (an object) or results (an array)")
+		d.Fail("want instances (an object) or results (an array)")
 	}
-	if d.err == nil && d.peek() != 0 {
-		d.fail("more than one JSON document")
-	}
-	if d.err != nil {
-		return nil, &detect.LineError{File: name, Line: d.line, Err: d.err}
+	d.End()
+	if err := d.FileError(name); err != nil {
+		return nil, err
 	}
 	d.File = name
+	if len(d.ids) > 0 {
+		d.Texts = make(map[int64]string, len(d.ids))
+		for text, id := range d.ids {
+			d.Texts[id] = text
+		}
+	}
 	return &d.Dataset, nil
+}
+
+// sizeOf returns the number of bytes in r where that is known, else 0.
+func sizeOf(r io.Reader) int64 {
+	switch r := r.(type) {
+	case interface{ Len() int }:
+		return int64(r.Len())
+	case interface{ Stat() (fs.FileInfo, error) }:
+		if info, err := r.Stat(); err == nil && info.Mode().IsRegular() {
+			return info.Size()
+		}
+	}
+	return 0
 }
 
 // decoder fills a dataset from a file.
 type decoder struct {
-	*scanner
+	*jsonfile.Reader
 	Dataset
-	name  string
-	bad   func(error)
-	seen  map[int64]bool   // ids of images
-	texts map[string]int64 // ids that are text, as numbers below zero
+	name    string
+	options Options
+	seen    map[int64]bool   // ids of images
+	ids     map[string]int64 // ids that are text, as numbers below zero
+	kinds   kindTable
+	size    int64 // of the file in bytes; 0: not known
+
+	rest    []byte // members of the record that is read
+	numbers []float64
+	slabs   slabs
 }
 
 // tell tells of a bad record that began at line, if something is wrong.
 func (d *decoder) tell(line int) (wrong bool) {
-	if d.wrong == nil {
+	err := d.Wrong()
+	if err == nil {
 		return false
 	}
-	if d.bad != nil && d.err == nil { // half a record is told of as the file's end
-		d.bad(&detect.LineError{File: d.name, Line: line, Err: d.wrong})
+	if d.options.Bad != nil && d.Err() == nil { // half a record is told of as the file's end
+		d.options.Bad(&detect.LineError{File: d.name, Line: line, Err: err})
 	}
-	d.wrong = nil
 	return true
 }
 
-// instances reads the sections of an instances file, in the order that they
-// come in.
-func (d *decoder) instances() {
-	sections := 0
-	d.object(func(key []byte) {
-		var record func()
+// note tells what was inferred of a record.
+func (d *decoder) note(line int, err error) {
+	if d.options.Note != nil && d.Err() == nil {
+		d.options.Note(&detect.LineError{File: d.name, Line: line, Err: err})
+	}
+}
+
+// document reads the sections of a file, in the order that they come in. One
+// without images and with scores is results.
+func (d *decoder) document() {
+	sections, images := 0, false
+	var rest []byte // the other sections, a line each
+	d.Object(func(key []byte) {
+		record := d.annotation
 		switch string(key) {
 		case "images":
-			record = d.image
+			record, images = d.image, true
 		case "categories":
 			record = d.category
-		case "annotations":
-			record = d.annotation
+		case "annotations", "results", "predictions", "detections":
 		default:
-			d.skip()
+			d.rest = d.rest[:0]
+			d.keep(key)
+			rest = append(append(rest, ",\n"...), members(d.rest)...)
 			return
 		}
 		sections++
 		d.section(string(key), record)
 	})
-	if d.err == nil && sections == 0 {
-		d.fail("no images, annotations or categories: not a COCO file")
+	if d.Err() == nil && sections == 0 {
+		d.Fail("no images, annotations or categories: not a COCO file")
+	}
+	d.Rest = strings.TrimPrefix(string(rest), ",\n")
+	if !images && len(d.Annotations) > 0 && d.Annotations[0].Scored {
+		d.results()
+		return
 	}
 	d.dropStrays()
 }
 
+// keep takes a member that no field holds into rest.
+func (d *decoder) keep(key []byte) {
+	d.rest = append(d.rest, ",\""...)
+	d.rest = append(d.rest, key...)
+	d.rest = append(d.rest, "\":"...)
+	d.rest = append(d.rest, d.Raw()...)
+}
+
+// members returns the members in rest without the comma before them.
+func members(rest []byte) string { return string(bytes.TrimPrefix(rest, []byte(","))) }
+
 // section reads an array of records.
 func (d *decoder) section(key string, record func()) {
-	if line := d.line; d.peek() != '[' {
-		d.mistyped(key, "an array")
+	if line := d.Line(); d.Peek() != '[' {
+		d.Mistyped(key, "an array")
 		d.tell(line)
 		return
 	}
-	d.array(func() {
-		c := d.peek()
-		line := d.line
+	d.Array(func() {
+		c := d.Peek()
+		line := d.Line()
 		if c != '{' {
-			d.mistyped(key, "an object")
+			d.Mistyped(key, "an object")
 			d.tell(line)
 			return
 		}
@@ -114,167 +173,227 @@ func (d *decoder) section(key string, record func()) {
 }
 
 func (d *decoder) image() {
-	line := d.line
+	line := d.Line()
 	var img Image
+	var address string
 	has := false
-	d.object(func(key []byte) {
+	d.rest = d.rest[:0]
+	d.Object(func(key []byte) {
 		switch string(key) {
 		case "id":
-			img.ID, has = d.imageID("id"), true
+			img.ID, has = d.id("id", true), true
 		case "file_name":
-			img.Name = strings.ReplaceAll(d.string("file_name"), `\`, "/")
+			if !d.Null() {
+				img.Name = strings.ReplaceAll(d.String("file_name"), `\`, "/")
+			}
 		case "width":
-			img.Width = d.side("width")
+			img.Width = d.Side("width")
 		case "height":
-			img.Height = d.side("height")
+			img.Height = d.Side("height")
+		case "coco_url":
+			start := len(d.rest)
+			d.keep(key)
+			if text, err := strconv.Unquote(string(d.rest[start+len(`,"coco_url":`):])); err == nil {
+				address = text
+			}
 		default:
-			d.skip()
+			d.keep(key)
 		}
 	})
+	img.Rest = members(d.rest)
+	if img.Name == "" && address != "" {
+		img.Name = path.Base(address)
+		if u, err := url.Parse(address); err == nil {
+			img.Name = path.Base(u.Path)
+		}
+	}
 	switch {
 	case !has:
-		d.say("image without id")
+		d.Say("image without id")
 	case img.Name == "":
-		d.say("image %d: no file_name", img.ID)
+		d.Say("image %s: no file_name", d.textOf(img.ID))
 	case d.seen[img.ID]:
-		d.say("image %d: the id is taken by another image", img.ID)
+		d.Say("image %s: the id is taken by another image", d.textOf(img.ID))
 	}
+	d.Quoted()
 	if !d.tell(line) {
 		d.seen[img.ID] = true
 		d.Images = append(d.Images, img)
 	}
 }
 
-// side reads a width or height; null is one that is not known.
-func (d *decoder) side(field string) int {
-	if d.peek() == 'n' {
-		d.literal()
-		return 0
+// id reads an id, a number or text. Text that is a number as Go writes it is that
+// number, if numeric says so.
+func (d *decoder) id(field string, numeric bool) int64 {
+	if d.Peek() != '"' {
+		return d.Int(field)
 	}
-	n := d.int(field)
-	if n < 0 || n > math.MaxInt32 {
-		d.say("%s: %d is not a size", field, n)
+	text := d.String(field)
+	if n, err := strconv.ParseInt(text, 10, 64); numeric && err == nil && strconv.FormatInt(n, 10) == text {
+		return n
 	}
-	return int(n)
-}
-
-// imageID reads the id of an image, a number or text.
-func (d *decoder) imageID(field string) int64 {
-	if d.peek() != '"' {
-		return d.int(field)
-	}
-	text := d.string(field)
-	id, ok := d.texts[text]
+	id, ok := d.ids[text]
 	if !ok {
 		// Ids of files are not negative; if one is, it is of another file.
-		id = math.MinInt64 + int64(len(d.texts))
-		d.texts[text] = id
+		id = math.MinInt64 + int64(len(d.ids))
+		d.ids[text] = id
 	}
 	return id
 }
 
 func (d *decoder) category() {
-	line := d.line
+	line := d.Line()
 	var c Category
 	has := false
-	d.object(func(key []byte) {
+	d.rest = d.rest[:0]
+	d.Object(func(key []byte) {
 		switch string(key) {
 		case "id":
-			c.ID, has = d.int("id"), true
+			c.ID, has = d.id("id", true), true
 		case "name":
-			c.Name = unique.Make(d.string("name")).Value()
+			c.Name = unique.Make(d.Label("name")).Value()
 		default:
-			d.skip()
+			d.keep(key)
 		}
 	})
+	c.Rest = members(d.rest)
 	if !has {
-		d.say("category without id")
+		d.Say("category without id")
 	}
+	d.Quoted()
 	if !d.tell(line) {
 		d.Categories = append(d.Categories, c)
 	}
 }
 
-// annotation reads an entry of annotations or of results.
-func (d *decoder) annotation() {
-	line := d.line
+func (d *decoder) annotation() { d.object(true) }
+
+// result reads an entry of results, whose image ids may be names of files.
+func (d *decoder) result() {
+	line, n := d.Line(), len(d.Annotations)
+	d.object(false)
+	if len(d.Annotations) > n && !d.Annotations[n].Scored {
+		d.Annotations = d.Annotations[:n]
+		d.Say("no score")
+		d.tell(line)
+	}
+}
+
+// object reads an entry of annotations or of results.
+func (d *decoder) object(numeric bool) {
+	line := d.Line()
 	var a Annotation
+	var more More
 	var hasImage, hasCategory, hasBox bool
-	d.object(func(key []byte) {
+	d.rest = d.rest[:0]
+	d.Object(func(key []byte) {
 		switch string(key) {
+		case "id":
+			more.ID = d.annotationID(key)
 		case "image_id":
-			a.ImageID, hasImage = d.imageID("image_id"), true
+			a.ImageID, hasImage = d.id("image_id", numeric), true
 		case "category_id":
-			a.CategoryID, hasCategory = d.int("category_id"), true
+			a.CategoryID, hasCategory = d.id("category_id", true), true
 		case "bbox":
-			a.BBox, hasBox = d.bbox(), true
+			a.BBox, hasBox = d.bbox()
 		case "area":
-			a.Area = d.float("area")
+			if !d.Null() {
+				a.Area = d.Float("area")
+			}
 		case "score":
-			a.Score, a.Scored = d.float("score"), true
+			if !d.Null() {
+				a.Score, a.Scored = d.Float("score"), true
+			}
 		case "iscrowd":
-			a.Crowd = d.flag()
+			a.Crowd = d.Flag("iscrowd")
+		case "segmentation":
+			d.segmentation(&more, line)
 		default:
-			d.skip()
+			d.keep(key)
 		}
 	})
+	more.Rest = members(d.rest)
+	if !hasBox && more.Outline != nil {
+		b := more.Outline.Bounds()
+		a.BBox, hasBox = [4]float64{b.XMin, b.YMin, b.XMax - b.XMin, b.YMax - b.YMin}, true
+		d.note(line, errBoxOfOutline)
+	}
 	switch {
 	case !hasImage:
-		d.say("no image_id")
+		d.Say("no image_id")
 	case !hasCategory:
-		d.say("no category_id")
+		d.Say("no category_id")
 	case !hasBox:
-		d.say("no bbox")
+		d.Say("no bbox")
 	case a.Scored && !(a.Score >= 0 && a.Score <= 1):
-		d.say("score %v is not in [0,1]", a.Score)
+		d.Say("score %v is not in [0,1]", a.Score)
 	}
-	if !d.tell(line) {
-		a.Line = line
-		d.Annotations = append(d.Annotations, a)
+	quoted := d.Quoted()
+	if d.tell(line) {
+		return
 	}
+	if quoted {
+		d.note(line, errNumberAsText)
+	}
+	a.Line = int32(min(line, math.MaxInt32))
+	if more.ID != 0 || more.Outline != nil || more.Mask != "" || more.Rest != "" {
+		more.CategoryID, more.Kinds = a.CategoryID, d.kinds.of(more.Rest)
+		a.More = d.slabs.more(more)
+	}
+	d.grow()
+	d.Annotations = append(d.Annotations, a)
 }
 
-func (d *decoder) bbox() (box [4]float64) {
-	if d.peek() != '[' {
-		d.mistyped("bbox", "an array")
-		return box
+// grow makes room for as many annotations as the rest of the file can hold, once
+// a thousand have shown how long they are.
+func (d *decoder) grow() {
+	n := len(d.Annotations)
+	if n != 1000 || d.size == 0 {
+		return
 	}
-	n := 0
-	d.array(func() {
-		if v := d.float("bbox"); n < len(box) {
-			box[n] = v
-		}
-		n++
-	})
-	if n != len(box) {
-		d.say("bbox: want x, y, width and height, have %d numbers", n)
-	}
-	return box
+	grown := make([]Annotation, n, max(2*n, int(float64(d.size)/float64(max(d.Read(), 1))*float64(n)*1.02)))
+	copy(grown, d.Annotations)
+	d.Annotations = grown
 }
 
-// flag reads 0 or 1, or a Boolean, as some tools write it.
-func (d *decoder) flag() bool {
-	switch d.peek() {
-	case 't':
-		d.literal()
-		return true
-	case 'f':
-		d.literal()
-		return false
+// annotationID reads an annotation's own id. One that is text is kept as it is.
+func (d *decoder) annotationID(key []byte) int64 {
+	switch d.Peek() {
+	case '"':
+		d.keep(key)
+		return 0
+	case 'n':
+		d.Null()
+		return 0
 	}
-	return d.int("iscrowd") != 0
+	return d.Int("id")
+}
+
+// bbox reads x, y, width and height. null and an empty array are none.
+func (d *decoder) bbox() (box [4]float64, has bool) {
+	if d.Null() {
+		return box, false
+	}
+	d.numbers = d.Floats("bbox", d.numbers)
+	if len(d.numbers) == 0 {
+		return box, d.Reader.HasWrong()
+	}
+	if copy(box[:], d.numbers); len(d.numbers) != len(box) {
+		d.Say("bbox: want x, y, width and height, have %d numbers", len(d.numbers))
+	}
+	return box, true
 }
 
 // dropStrays leaves out annotations of images that are not there.
 func (d *decoder) dropStrays() {
-	if d.err != nil {
+	if d.Err() != nil {
 		return
 	}
 	kept := d.Annotations[:0]
 	for _, a := range d.Annotations {
 		if !d.seen[a.ImageID] {
-			d.say("image_id %s is not among the images", d.idText(a.ImageID))
-			d.tell(a.Line)
+			d.Say("image_id %s is not among the images", d.textOf(a.ImageID))
+			d.tell(int(a.Line))
 			continue
 		}
 		kept = append(kept, a)
@@ -282,10 +401,10 @@ func (d *decoder) dropStrays() {
 	d.Annotations = kept
 }
 
-// idText returns an image's id as the file has it.
-func (d *decoder) idText(id int64) string {
-	if id < math.MinInt64+int64(len(d.texts)) {
-		for text, n := range d.texts {
+// textOf returns an id as the file has it.
+func (d *decoder) textOf(id int64) string {
+	if id < math.MinInt64+int64(len(d.ids)) {
+		for text, n := range d.ids {
 			if n == id {
 				return strconv.Quote(text)
 			}
@@ -294,33 +413,29 @@ func (d *decoder) idText(id int64) string {
 	return strconv.FormatInt(id, 10)
 }
 
-// results reads a bare array of detections.
-func (d *decoder) results(names *Dataset) {
-	d.section("results", func() {
-		line, n := d.line, len(d.Annotations)
-		d.annotation()
-		if len(d.Annotations) > n && !d.Annotations[n].Scored {
-			d.Annotations = d.Annotations[:n]
-			d.say("no score")
-			d.tell(line)
-		}
-	})
+// results gives annotations without images those of Names, or makes an image of
+// every id.
+func (d *decoder) results() {
+	names := d.options.Names
 	if names == nil {
 		d.nameByID()
 		return
 	}
-	d.Images, d.Categories = names.Images, names.Categories
+	d.Images = names.Images
+	if len(d.Categories) == 0 {
+		d.Categories = names.Categories
+	}
 	for _, img := range d.Images {
 		d.seen[img.ID] = true
 	}
-	d.resolveTexts()
+	d.resolveTexts(names)
 	d.dropStrays()
 }
 
 // nameByID makes an image of every id that occurs.
 func (d *decoder) nameByID() {
-	texts := make(map[int64]string, len(d.texts))
-	for text, id := range d.texts {
+	texts := make(map[int64]string, len(d.ids))
+	for text, id := range d.ids {
 		texts[id] = text
 	}
 	for _, a := range d.Annotations {
@@ -336,24 +451,42 @@ func (d *decoder) nameByID() {
 	}
 }
 
-// resolveTexts gives results whose image_id is text, the file name without its
-// extension, the ids of the images that it means.
-func (d *decoder) resolveTexts() {
-	if len(d.texts) == 0 {
+// resolveTexts gives results whose ids are text those of the images and
+// categories that they mean: by the same text, by the file's name with or without
+// its extension, or by the number.
+func (d *decoder) resolveTexts(names *Dataset) {
+	if len(d.ids) == 0 {
 		return
 	}
 	ids := map[int64]int64{}
+	for text, id := range d.ids {
+		if n, err := strconv.ParseInt(text, 10, 64); err == nil && d.seen[n] {
+			ids[id] = n
+		}
+	}
 	for _, img := range d.Images {
 		base := path.Base(img.Name)
-		for _, text := range []string{img.Name, base, strings.TrimSuffix(base, path.Ext(base))} {
-			if id, ok := d.texts[text]; ok {
+		for _, text := range []string{img.Name, base, strings.TrimSuffix(base, path.Ext(base)), names.Texts[img.ID]} {
+			if id, ok := d.ids[text]; ok && text != "" {
 				ids[id] = img.ID
 			}
 		}
 	}
-	for i, a := range d.Annotations {
+	categories := map[int64]int64{}
+	for _, c := range d.Categories {
+		for _, text := range []string{c.Name, names.Texts[c.ID]} {
+			if id, ok := d.ids[text]; ok && text != "" {
+				categories[id] = c.ID
+			}
+		}
+	}
+	for i := range d.Annotations {
+		a := &d.Annotations[i]
 		if id, ok := ids[a.ImageID]; ok {
-			d.Annotations[i].ImageID = id
+			a.ImageID = id
+		}
+		if id, ok := categories[a.CategoryID]; ok {
+			a.CategoryID = id
 		}
 	}
 }

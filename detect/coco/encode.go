@@ -2,61 +2,99 @@ package coco
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 )
 
 // The entries as a file has them, in the order in which people look for them.
+// Ids are numbers, or the text that the file had.
 type (
 	imageEntry struct {
-		ID     int64  `json:"id"`
+		ID     any    `json:"id"`
 		Name   string `json:"file_name"`
 		Width  int    `json:"width"`
 		Height int    `json:"height"`
 	}
 	categoryEntry struct {
-		ID   int64  `json:"id"`
+		ID   any    `json:"id"`
 		Name string `json:"name"`
 	}
 	annotationEntry struct {
-		ID         int64      `json:"id"`
-		ImageID    int64      `json:"image_id"`
-		CategoryID int64      `json:"category_id"`
-		BBox       [4]float64 `json:"bbox"`
-		Area       float64    `json:"area"`
-		Crowd      int        `json:"iscrowd"`
-		Score      *float64   `json:"score,omitempty"`
+		ID           int64           `json:"id,omitempty"`
+		ImageID      any             `json:"image_id"`
+		CategoryID   any             `json:"category_id"`
+		BBox         [4]float64      `json:"bbox"`
+		Area         float64         `json:"area"`
+		Crowd        int             `json:"iscrowd"`
+		Score        *float64        `json:"score,omitempty"`
+		Segmentation json.RawMessage `json:"segmentation,omitempty"`
 	}
 	resultEntry struct {
-		ImageID    int64      `json:"image_id"`
-		CategoryID int64      `json:"category_id"`
-		BBox       [4]float64 `json:"bbox"`
-		Score      float64    `json:"score"`
+		ImageID      any             `json:"image_id"`
+		CategoryID   any             `json:"category_id"`
+		BBox         [4]float64      `json:"bbox"`
+		Score        float64         `json:"score"`
+		Segmentation json.RawMessage `json:"segmentation,omitempty"`
 	}
 )
 
-// Encode writes instances, an entry a line. Annotations are numbered from 1,
-// since pycocotools takes an id of 0 for none. Those that are scored have a
-// score, which COCO's own tools pass over.
+// id returns an id as it is to be written.
+func (d *Dataset) id(id int64) any {
+	if text, ok := d.Texts[id]; ok {
+		return text
+	}
+	return id
+}
+
+// Encode writes instances, an entry a line. Annotations keep their ids; those
+// without one are numbered behind the others, from 1 if there are none, since
+// pycocotools takes an id of 0 for none. Those that are scored have a score,
+// which COCO's own tools pass over.
 func (d *Dataset) Encode(w io.Writer) error {
 	e := newEncoder(w)
 	e.text("{")
-	list(e, `"images":`, d.Images, func(_ int, img Image) any { return imageEntry(img) })
+	if d.Rest != "" {
+		e.text(d.Rest + ",\n")
+	}
+	list(e, `"images":`, d.Images, func(_ int, img Image) (any, string) {
+		return imageEntry{d.id(img.ID), img.Name, img.Width, img.Height}, img.Rest
+	})
 	e.text(",\n")
-	list(e, `"annotations":`, d.Annotations, func(i int, a Annotation) any {
-		entry := annotationEntry{ID: int64(i + 1), ImageID: a.ImageID, CategoryID: a.CategoryID, BBox: a.BBox, Area: a.Area}
+	next := int64(1)
+	for _, a := range d.Annotations {
+		if a.More != nil {
+			next = max(next, a.More.ID+1)
+		}
+	}
+	at := d.imageIndex()
+	list(e, `"annotations":`, d.Annotations, func(i int, a Annotation) (any, string) {
+		entry := annotationEntry{ImageID: d.id(a.ImageID), CategoryID: d.id(a.CategoryID), BBox: a.BBox, Area: a.Area}
+		rest := ""
+		if a.More != nil {
+			entry.ID, rest = a.More.ID, a.More.Rest
+		}
+		if entry.ID == 0 && !strings.HasPrefix(rest, `"id":`) {
+			entry.ID = next
+			next++
+		}
 		if a.Crowd {
 			entry.Crowd = 1
 		}
 		if a.Scored {
 			entry.Score = &a.Score
 		}
-		return entry
+		var segmentation string
+		entry.Segmentation, segmentation = e.segmentation(d, at, &a)
+		return entry, joinMembers(segmentation, rest)
 	})
 	e.text(",\n")
-	list(e, `"categories":`, d.Categories, func(_ int, c Category) any { return categoryEntry(c) })
+	list(e, `"categories":`, d.Categories, func(_ int, c Category) (any, string) {
+		return categoryEntry{d.id(c.ID), c.Name}, c.Rest
+	})
 	e.text("}\n")
 	return e.flush()
 }
@@ -66,12 +104,14 @@ func (d *Dataset) Encode(w io.Writer) error {
 // them. An annotation without a score is written with 1.
 func (d *Dataset) EncodeResults(w io.Writer) error {
 	e := newEncoder(w)
-	list(e, "", d.Annotations, func(_ int, a Annotation) any {
+	at := d.imageIndex()
+	list(e, "", d.Annotations, func(_ int, a Annotation) (any, string) {
 		score := a.Score
 		if !a.Scored {
 			score = 1
 		}
-		return resultEntry{a.ImageID, a.CategoryID, a.BBox, score}
+		outline, rest := e.segmentation(d, at, &a)
+		return resultEntry{d.id(a.ImageID), d.id(a.CategoryID), a.BBox, score, outline}, rest
 	})
 	e.text("\n")
 	return e.flush()
@@ -80,13 +120,14 @@ func (d *Dataset) EncodeResults(w io.Writer) error {
 // encoder writes JSON an entry a line, so that files can be compared by line.
 type encoder struct {
 	w    *bufio.Writer
+	line bytes.Buffer // the entry that is being written
 	json *json.Encoder
 	err  error
 }
 
 func newEncoder(w io.Writer) *encoder {
-	b := bufio.NewWriter(w)
-	e := &encoder{w: b, json: json.NewEncoder(b)}
+	e := &encoder{w: bufio.NewWriter(w)}
+	e.json = json.NewEncoder(&e.line)
 	e.json.SetEscapeHTML(false) // labels such as <unk> stay readable
 	return e
 }
@@ -104,7 +145,38 @@ func (e *encoder) flush() error {
 	return e.w.Flush()
 }
 
-func list[T any](e *encoder, key string, items []T, entry func(int, T) any) {
+// segmentation returns the outline of an annotation, or the member as the file
+// had it; nothing for none.
+func (e *encoder) segmentation(d *Dataset, at map[int64]int, a *Annotation) (outline json.RawMessage, member string) {
+	if a.More == nil {
+		return nil, ""
+	}
+	if a.More.Mask != "" {
+		return nil, `"segmentation":` + a.More.Mask
+	}
+	if a.More.Outline == nil {
+		return nil, ""
+	}
+	var img Image
+	if i, ok := at[a.ImageID]; ok {
+		img = d.Images[i]
+	}
+	outline, err := segmentation(a, img.Width, img.Height)
+	if err != nil && e.err == nil {
+		e.err = err
+	}
+	return outline, ""
+}
+
+func joinMembers(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + "," + b
+}
+
+// list writes entries, each with further members behind its own.
+func list[T any](e *encoder, key string, items []T, entry func(int, T) (any, string)) {
 	e.text(key + "[")
 	for i, item := range items {
 		if i > 0 {
@@ -113,10 +185,20 @@ func list[T any](e *encoder, key string, items []T, entry func(int, T) any) {
 		if e.err != nil {
 			return
 		}
-		if err := e.json.Encode(entry(i, item)); err != nil { // ends with a newline
+		value, rest := entry(i, item)
+		e.line.Reset()
+		if err := e.json.Encode(value); err != nil { // ends with a newline
 			if _, ok := errors.AsType[*json.UnsupportedValueError](err); ok {
-				err = fmt.Errorf("entry %d: a box, area or score is not finite", i+1)
+				err = fmt.Errorf("entry %d: a box, area, score or outline is not finite", i+1)
 			}
+			e.err = err
+			return
+		}
+		text := e.line.Bytes()
+		if rest != "" {
+			text = append(append(append(text[:len(text)-2], ','), rest...), "}\n"...)
+		}
+		if _, err := e.w.Write(text); err != nil {
 			e.err = err
 		}
 	}
