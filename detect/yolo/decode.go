@@ -14,16 +14,23 @@ import (
 	"strings"
 
 	"annotate/detect"
+	"annotate/detect/charset"
 )
 
 // Options say what label files leave open.
 type Options struct {
 	// Names are the labels of classes.
 	Names Names
+	// KeyPoints are the number of key points and that of numbers for each, as
+	// kpt_shape in a data.yaml declares them; zeros: there are none.
+	KeyPoints [2]int
+	// Columns gathers what the lines of the set show, for [Columns.Settle]; nil:
+	// each file decides for itself.
+	Columns *Columns
 	// Bad is told of each bad line and file, a [*detect.LineError]; nil: of none.
 	Bad func(error)
-	// Warn is told of each polygon that became its box, a [*detect.LineError];
-	// nil: of none.
+	// Warn is told of each line that was taken by inference, and of each class
+	// without a name, a [*detect.LineError]; nil: of none.
 	Warn func(error)
 }
 
@@ -50,6 +57,11 @@ func Decode(fsys fs.FS, photo PhotoFunc, o Options) iter.Seq2[detect.Labelled, e
 			yield(detect.Labelled{}, err)
 			return
 		}
+		columns := &Columns{}
+		if o.Columns == nil {
+			o.Columns = columns
+		}
+		var images []detect.Labelled
 		var buf bytes.Buffer
 		for _, file := range files {
 			buf.Reset()
@@ -64,7 +76,13 @@ func Decode(fsys fs.FS, photo PhotoFunc, o Options) iter.Seq2[detect.Labelled, e
 				}
 				continue
 			}
-			if !yield(decode(file, buf.Bytes(), p, o), nil) {
+			if img, ok := decode(file, buf.Bytes(), p, o); ok {
+				images = append(images, img)
+			}
+		}
+		columns.Settle(images)
+		for _, img := range images {
+			if !yield(img, nil) {
 				return
 			}
 		}
@@ -124,42 +142,60 @@ func LooksLikeLabels(head []byte) bool {
 	return true
 }
 
-// DecodeFile reads one label file from r. The name is what errors call it.
+// DecodeFile reads one label file from r. The name is what errors call it. A file
+// whose text is not UTF-8 is an error.
 func DecodeFile(name string, r io.Reader, p Photo, o Options) (detect.Labelled, error) {
 	text, err := io.ReadAll(bufio.NewReader(r))
 	if err != nil {
 		return detect.Labelled{}, fmt.Errorf("%s: %w", name, err)
 	}
-	return decode(name, text, p, o), nil
+	var columns Columns
+	alone := o.Columns == nil
+	if alone {
+		o.Columns = &columns
+	}
+	img, _ := decode(name, text, p, o)
+	if alone {
+		images := []detect.Labelled{img}
+		columns.Settle(images)
+		img = images[0]
+	}
+	return img, nil
 }
 
-func decode(file string, text []byte, p Photo, o Options) detect.Labelled {
-	img := detect.Labelled{Name: p.Name, Width: p.Width, Height: p.Height, File: file}
-	lines := bytes.Count(text, []byte("\n")) + 1
-	img.Objects = make([]detect.Object, 0, lines)
-	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
+// decode reads a file's text. It reports whether that is text.
+func decode(file string, text []byte, p Photo, o Options) (img detect.Labelled, ok bool) {
+	img = detect.Labelled{Name: p.Name, Width: p.Width, Height: p.Height, File: file}
+	plain, err := charset.Text(text)
+	if err != nil {
+		o.bad(file, 1, err)
+		img.Objects = []detect.Object{}
+		return img, false
+	}
+	if bytes.IndexByte(plain, '\n') < 0 { // old Macintosh line ends
+		plain = bytes.ReplaceAll(plain, []byte("\r"), []byte("\n"))
+	}
+	img.Objects = make([]detect.Object, 0, bytes.Count(plain, []byte("\n"))+1)
 	n := 0
 	var columns []float64
-	for line := range bytes.Lines(text) {
+	var whole bool
+	for line := range bytes.Lines(plain) {
 		n++
-		var err error
-		if columns, err = parseColumns(columns[:0], line); err == nil && len(columns) == 0 {
+		if columns, whole, err = parseColumns(columns[:0], line); err == nil && len(columns) == 0 {
 			continue
 		}
-		var det detect.Detection
+		var o1 detect.Object
 		if err == nil {
-			det, err = object(columns, p, o.Names)
+			o1, err = o.object(columns, whole, p, file, n)
 		}
 		if err != nil {
 			o.bad(file, n, err)
 			continue
 		}
-		if len(columns) > 6 && o.Warn != nil {
-			o.Warn(&detect.LineError{File: file, Line: n, Err: fmt.Errorf("polygon of %d points taken as the box around it", (len(columns)-1)/2)})
-		}
-		img.Objects = append(img.Objects, detect.Object{Detection: det, Line: n})
+		img.Objects = append(img.Objects, o1)
 	}
-	return img
+	o.Columns.repeated(img.Objects)
+	return img, true
 }
 
 func (o *Options) bad(file string, line int, err error) {
@@ -168,43 +204,74 @@ func (o *Options) bad(file string, line int, err error) {
 	}
 }
 
-func parseColumns(to []float64, line []byte) ([]float64, error) {
-	for field := range bytes.FieldsSeq(line) {
-		v, err := strconv.ParseFloat(string(field), 64)
-		if err != nil {
-			return to, fmt.Errorf("want numbers, have %.40q", field)
-		}
-		to = append(to, v)
+func (o *Options) warn(file string, line int, err error) {
+	if o.Warn != nil {
+		o.Warn(&detect.LineError{File: file, Line: line, Err: err})
 	}
-	return to, nil
 }
 
 // object returns what one line says.
-func object(columns []float64, p Photo, names Names) (d detect.Detection, err error) {
-	n := len(columns)
-	if n < 5 {
-		return d, fmt.Errorf("want class, cx, cy, w, h and perhaps a score, have %s", plural(n, "number"))
-	}
+func (o *Options) object(columns []float64, whole bool, p Photo, file string, line int) (obj detect.Object, err error) {
 	class := columns[0]
 	if class != math.Trunc(class) || class < 0 || class > math.MaxInt32 {
-		return d, fmt.Errorf("class %v is not a whole number from 0", class)
+		return obj, fmt.Errorf("class %v is not a whole number from 0", class)
 	}
-	d = detect.Detection{Label: names.Label(int(class)), Score: 1, Truth: true}
+	v := columns[1:]
+	s, err := shapeOf(v, whole, o.KeyPoints)
+	if err != nil {
+		return obj, err
+	}
+	o.Columns.see(s)
+	obj.Line = line
+	obj.Label, obj.Score, obj.Truth = o.Names.Label(int(class)), 1, true
+	if o.Names[int(class)] == "" {
+		o.warn(file, line, fmt.Errorf("class %d has no name", int(class)))
+	}
 	w, h := float64(p.Width), float64(p.Height)
-	if n > 6 {
-		d.Box = around(columns[1:]).Scale(w, h)
+	var m More
+	if s.points > 0 {
+		obj.Outline = polygonOf(v[:2*s.points], w, h)
+		obj.Box = obj.Outline.Bounds()
+		o.warn(file, line, fmt.Errorf("taken as a polygon of %d points", s.points))
 	} else {
-		cx, cy, halfW, halfH := columns[1], columns[2], columns[3]/2, columns[4]/2
-		d.Box = detect.Box{XMin: (cx - halfW) * w, YMin: (cy - halfH) * h, XMax: (cx + halfW) * w, YMax: (cy + halfH) * h}
-	}
-	d.Box = detect.Box{XMin: round(d.Box.XMin), YMin: round(d.Box.YMin), XMax: round(d.Box.XMax), YMax: round(d.Box.YMax)}
-	if n%2 == 0 { // a class and pairs, and behind them the score
-		d.Score, d.Truth = columns[n-1], false
-		if !(d.Score >= 0 && d.Score <= 1) {
-			return d, fmt.Errorf("score %v is not in [0,1]", d.Score)
+		obj.Box = boxOf(v, w, h)
+		if s.keyPoints > 0 {
+			m.KeyPoints = slices.Clone(v[4 : 4+s.keyPoints])
 		}
 	}
-	return d, nil
+	n := len(v)
+	if s.tracked {
+		n--
+		m.Track, m.Tracked = int64(v[n]), true
+	}
+	if s.scored {
+		obj.Score, obj.Truth = v[n-1], false
+	}
+	if s.either {
+		m.columns = slices.Clone(v)
+	}
+	if m.KeyPoints != nil || m.Tracked || m.columns != nil {
+		obj.Extra = m.extra()
+	}
+	return obj, nil
+}
+
+// boxOf returns the box of centre and size in shares of an image of w by h.
+func boxOf(v []float64, w, h float64) detect.Box {
+	cx, cy, halfW, halfH := v[0], v[1], v[2]/2, v[3]/2
+	return detect.Box{
+		XMin: round((cx - halfW) * w), YMin: round((cy - halfH) * h),
+		XMax: round((cx + halfW) * w), YMax: round((cy + halfH) * h),
+	}
+}
+
+// polygonOf returns the outline of points in shares of an image of w by h.
+func polygonOf(v []float64, w, h float64) *detect.Outline {
+	ring := make([]detect.Point, len(v)/2)
+	for i := range ring {
+		ring[i] = detect.Point{X: round(v[2*i] * w), Y: round(v[2*i+1] * h)}
+	}
+	return &detect.Outline{Rings: [][]detect.Point{ring}}
 }
 
 // round rounds to 1/100,000 px. Numbers too large to have such a part stay.
@@ -214,17 +281,6 @@ func round(x float64) float64 {
 		return x
 	}
 	return math.Round(x*parts) / parts
-}
-
-// around returns the box around points x, y, x, y… A number without its pair is
-// not one of them.
-func around(points []float64) detect.Box {
-	b := detect.Box{XMin: points[0], YMin: points[1], XMax: points[0], YMax: points[1]}
-	for i := 2; i+1 < len(points); i += 2 {
-		b.XMin, b.XMax = min(b.XMin, points[i]), max(b.XMax, points[i])
-		b.YMin, b.YMax = min(b.YMin, points[i+1]), max(b.YMax, points[i+1])
-	}
-	return b
 }
 
 func plural(n int, noun string) string {

@@ -3,8 +3,9 @@
 // the score, in predictions.
 //
 // Start with [Decode], which reads all label files of a folder, or with
-// [DecodeFile] for one. [ReadNames] reads the names of classes from a data.yaml
-// or a list. [EncodeFile] and [EncodeNames] write.
+// [DecodeFile] for one. [ReadData] reads a data.yaml, with the places of photos,
+// the names of classes and the number of key points. [EncodeFile] and
+// [Data.Encode] write; [LabelPath] says where a trainer looks for a label file.
 //
 // # Conventions
 //
@@ -13,10 +14,13 @@
 // caller supplies it, with the image's whole name: a label file says that
 // without extension. An image without objects has an empty file.
 //
-// Five columns are ground truth, six are scored. Seven and more are the corners
-// of a polygon, with a score behind it if their number is even; it becomes the
-// box around it, and Options.Warn is told. Key points look the same and are not
-// told apart. A class without a name is labelled "class 17".
+// A line is a class and four numbers of a box, or three points or more of a
+// polygon, which an oriented box with its four corners is too. Where kpt_shape
+// declares key points, they are behind the box. Behind all that comes the score,
+// of what is not ground truth, and behind the score, or in its place, a whole
+// number: that of a track. A last column of 0 or 1 can be either; the other lines
+// of the set decide, see [Columns]. A line that is none of these is a bad record.
+// A class without a name is labelled "class 17", and Options.Warn is told.
 //
 // # Errors
 //

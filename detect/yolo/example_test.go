@@ -32,7 +32,21 @@ func ExampleDecode() {
 		fmt.Println(img.Name, img.Objects)
 	}
 	// Output:
-	// images/empty.jpg []
 	// labels/street.txt:2: want class, cx, cy, w, h and perhaps a score, have 3 numbers
+	// images/empty.jpg []
 	// images/street.jpg [person truth {240 120 400 360}]
+}
+
+func ExampleReadData() {
+	const file = "path: street\ntrain: images/train\nval: images/val\nkpt_shape: [17, 3]\nnames: [person]\n"
+	data, err := yolo.ReadData("data.yaml", strings.NewReader(file))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(data.Train, data.Val, data.KeyPoints, data.Names.Label(0), data.Names.Label(1))
+	fmt.Println(yolo.LabelPath("images/train/a.jpg"))
+	// Output:
+	// [images/train] [images/val] [17 3] person class 1
+	// labels/train/a.txt
 }

@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
-
-	"annotate/detect"
 )
 
 // Names are the labels of classes, by number.
@@ -18,54 +18,54 @@ type Names map[int]string
 
 // Label returns the label of a class: its name, "class 17" if it has none.
 func (n Names) Label(class int) string {
-	if name, ok := n[class]; ok {
+	if name := n[class]; name != "" {
 		return name
 	}
 	return "class " + strconv.Itoa(class)
 }
 
+// classes returns the numbers, sorted.
+func (n Names) classes() []int { return slices.Sorted(maps.Keys(n)) }
+
 // ReadNames reads the names of classes from a data.yaml, where they are a list
 // or a map, or from a file with a name a line (classes.txt, obj.names). The name
-// is what errors call the file.
+// is what errors call the file. A place without a name is left empty: those
+// behind it keep their numbers.
 func ReadNames(name string, r io.Reader) (Names, error) {
-	text, err := io.ReadAll(r)
+	d, err := ReadData(name, r)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, err
 	}
-	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
-	var file struct {
-		Names yaml.Node `yaml:"names"`
+	if d.Names == nil {
+		return nil, fmt.Errorf("%s: %w", name, errNoNames)
 	}
-	if err := yaml.Unmarshal(text, &file); err != nil || file.Names.IsZero() {
-		if isList(text) {
-			return lines(text), nil
-		}
-		if err == nil {
-			err = errors.New("no names in it")
-		}
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	names, err := namesOf(&file.Names)
-	if err != nil {
-		return nil, &detect.LineError{File: name, Line: file.Names.Line, Err: err}
-	}
-	return names, nil
+	return d.Names, nil
 }
 
 func namesOf(node *yaml.Node) (Names, error) {
 	names := Names{}
+	text := func(class int, value *yaml.Node) bool {
+		if value.Kind == yaml.AliasNode {
+			value = value.Alias
+		}
+		if value.Tag != "!!null" {
+			names[class] = value.Value
+		}
+		return value.Kind == yaml.ScalarNode
+	}
 	switch node.Kind {
 	case yaml.SequenceNode:
-		var list []string
-		if err := node.Decode(&list); err != nil {
-			return nil, errors.New("names: want a list of text")
-		}
-		for i, name := range list {
-			names[i] = name
+		for i, value := range node.Content {
+			if !text(i, value) {
+				return nil, errors.New("names: want a list of text")
+			}
 		}
 	case yaml.MappingNode:
-		if err := node.Decode(&names); err != nil {
-			return nil, errors.New("names: want a map of class number to text")
+		for i := 0; i+1 < len(node.Content); i += 2 {
+			class, err := strconv.Atoi(node.Content[i].Value)
+			if err != nil || class < 0 || !text(class, node.Content[i+1]) {
+				return nil, errors.New("names: want a map of class number to text")
+			}
 		}
 	default:
 		return nil, errors.New("names: want a list or a map")
@@ -85,34 +85,24 @@ func isList(text []byte) bool {
 	return len(bytes.TrimSpace(text)) > 0
 }
 
+// lines returns the names of a list. An empty line is a place without a name.
 func lines(text []byte) Names {
 	names := Names{}
-	for i, line := range strings.Split(strings.TrimSpace(string(text)), "\n") {
-		names[i] = strings.TrimSpace(line)
+	for i, line := range strings.Split(strings.TrimRight(string(text), " \t\r\n"), "\n") {
+		if line = strings.TrimSpace(line); line != "" {
+			names[i] = line
+		}
 	}
 	return names
 }
 
 // EncodeNames writes a data.yaml for the classes, numbered from 0 in this
 // order. It names the folder images as the place of the photos, for training as
-// for validation: what is to be which, the labels do not say.
+// for validation: what is to be which, the names do not say.
 func EncodeNames(w io.Writer, names []string) error {
-	classes := yaml.Node{Kind: yaml.MappingNode}
+	d := Data{Train: []string{"images"}, Val: []string{"images"}, Names: Names{}}
 	for i, name := range names {
-		var key, value yaml.Node
-		key.SetString(strconv.Itoa(i))
-		key.Tag = "!!int"
-		value.SetString(name)
-		classes.Content = append(classes.Content, &key, &value)
+		d.Names[i] = name
 	}
-	text, err := yaml.Marshal(struct {
-		Train string    `yaml:"train"`
-		Val   string    `yaml:"val"`
-		Names yaml.Node `yaml:"names"`
-	}{"images", "images", classes})
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(text)
-	return err
+	return d.Encode(w)
 }
