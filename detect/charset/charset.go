@@ -1,7 +1,7 @@
 // Package charset makes UTF-8 of label files, or says why not.
 //
-// Start with [NewReader] for text and with [XML] for XML, which declares what it
-// is written in.
+// Start with [NewReader] for text and with [XMLText] for XML, which declares
+// what it is written in.
 //
 // # Decisions
 //
@@ -16,6 +16,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"regexp"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/htmlindex"
@@ -50,27 +51,53 @@ func NewReader(r io.Reader) io.Reader {
 	return &validReader{r: b, line: 1}
 }
 
-// XML returns the text in r for encoding/xml, whose CharsetReader is to be
-// [Declared]: without a byte order mark, and UTF-16 as UTF-8.
-func XML(r io.Reader) io.Reader {
+// XMLText returns an XML document as UTF-8, from what its mark or its declaration
+// says that it is in: any encoding that browsers know. What it declares to be
+// UTF-8, or does not declare, is left as it is; [InvalidAt] tells whether it is
+// valid. encoding/xml wants [Known] as its CharsetReader then.
+func XMLText(r io.Reader) ([]byte, error) {
 	b, wide := unmarked(r)
 	if wide != nil {
-		return wide
+		return io.ReadAll(wide)
 	}
-	return b
+	text, err := io.ReadAll(b)
+	if err != nil {
+		return nil, err
+	}
+	head := text[:min(len(text), 200)]
+	declared := declaration.FindSubmatch(head)
+	if declared == nil {
+		return text, nil
+	}
+	e, err := htmlindex.Get(string(declared[1]))
+	if err != nil {
+		return nil, fmt.Errorf("the encoding %q is not known: save the file as UTF-8", declared[1])
+	}
+	switch name, _ := htmlindex.Name(e); name {
+	case "utf-8", "utf-16le", "utf-16be": // what is UTF-16 was told before
+		return text, nil
+	}
+	return e.NewDecoder().Bytes(text)
 }
 
-// Declared returns a reader of what XML declares, as encoding/xml wants it: any
-// encoding that browsers know.
-func Declared(name string, r io.Reader) (io.Reader, error) {
-	e, err := htmlindex.Get(name)
-	if err != nil {
-		return nil, fmt.Errorf("the encoding %q is not known: save the file as UTF-8", name)
+var declaration = regexp.MustCompile(`^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"']+)["']`)
+
+// Known is the CharsetReader for what XMLText returns, whatever it declares.
+func Known(_ string, r io.Reader) (io.Reader, error) { return r, nil }
+
+// InvalidAt returns where text stops being UTF-8, −1 if it is.
+func InvalidAt(text []byte) int {
+	if utf8.Valid(text) {
+		return -1
 	}
-	if canonical, err := htmlindex.Name(e); err == nil && (canonical == "utf-8" || canonical == "utf-16le" || canonical == "utf-16be") {
-		return r, nil // XML has made UTF-8 of it
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRune(text[i:])
+		if r == utf8.RuneError && size < 2 {
+			return i
+		}
+		i += size
 	}
-	return e.NewDecoder().Reader(r), nil
+	return -1
 }
 
 // Text returns text as UTF-8, as NewReader reads it.

@@ -1,6 +1,7 @@
 package charset
 
 import (
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -90,17 +91,21 @@ func TestXML(t *testing.T) {
 	require.NoError(t, err)
 	for _, text := range []string{
 		`<?xml version="1.0" encoding="ISO-8859-1"?><a>` + "\xdf</a>",
-		`<?xml version="1.0" encoding="us-ascii"?><a>&#223;</a>`,
+		`<?xml version="1.0" encoding='us-ascii'?><a>&#223;</a>`,
 		"\ufeff<a>ß</a>", wide,
 	} {
-		d := xml.NewDecoder(XML(strings.NewReader(text)))
-		d.CharsetReader = Declared
-		var got string
-		require.NoError(t, d.Decode(&got), text)
-		assert.Equal(t, "ß", got)
+		got, err := XMLText(strings.NewReader(text))
+		require.NoError(t, err)
+		d := xml.NewDecoder(bytes.NewReader(got))
+		d.CharsetReader = Known
+		var value string
+		require.NoError(t, d.Decode(&value), text)
+		assert.Equal(t, "ß", value)
 	}
-	_, err = Declared("klingon", nil)
+	_, err = XMLText(strings.NewReader(`<?xml version="1.0" encoding="klingon"?>`))
 	assert.ErrorContains(t, err, `"klingon" is not known`)
+	assert.Equal(t, 3, InvalidAt([]byte("ß \xff")))
+	assert.Equal(t, -1, InvalidAt([]byte("ß")))
 }
 
 func FuzzNewReader(f *testing.F) {

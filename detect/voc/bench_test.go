@@ -31,7 +31,7 @@ func BenchmarkDecode(b *testing.B) {
 			}})
 		}
 		var text bytes.Buffer
-		if err := f.Encode(&text); err != nil {
+		if err := f.Encode(&text, One); err != nil {
 			b.Fatal(err)
 		}
 		size += text.Len()
@@ -43,7 +43,7 @@ func BenchmarkDecode(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		boxes := 0
-		for f, err := range Decode(os.DirFS(dir), nil) {
+		for f, err := range Decode(os.DirFS(dir), Options{}) {
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -1,7 +1,7 @@
 package voc
 
 import (
-	"bufio"
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -10,18 +10,46 @@ import (
 	"iter"
 	"math"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"unique"
 
 	"annotate/detect"
+	"annotate/detect/charset"
 )
 
+// Options say how label files are read. The zero value reads them by what they
+// show.
+type Options struct {
+	// Base is where coordinates count from; Unknown: what the files show.
+	Base Base
+	// Bases gathers what the files of a set show, for [Bases.Settle]; nil: each
+	// file decides for itself.
+	Bases *Bases
+	// Bad is told of each bad object and file, a [*detect.LineError]; nil: of
+	// none.
+	Bad func(error)
+	// Note is told what was inferred, a [*detect.LineError]; nil: nothing.
+	Note func(error)
+}
+
+func (o *Options) bad(err error) {
+	if o.Bad != nil {
+		o.Bad(err)
+	}
+}
+
 // Decode yields the label files in fsys, all that are called .xml, in lexical
-// order of their paths. What cannot be read is told to bad, unless that is nil,
-// as a [*detect.LineError]. An error that is yielded is one of reading a folder.
-func Decode(fsys fs.FS, bad func(error)) iter.Seq2[*File, error] {
+// order of their paths. What cannot be read is told to Options.Bad. An error that
+// is yielded is one of reading a folder.
+func Decode(fsys fs.FS, o Options) iter.Seq2[*File, error] {
 	return func(yield func(*File, error) bool) {
+		bases := &Bases{}
+		if o.Bases == nil {
+			o.Bases = bases
+		}
+		var files []*File
 		err := fs.WalkDir(fsys, ".", func(file string, d fs.DirEntry, err error) error {
 			switch {
 			case err != nil:
@@ -31,75 +59,96 @@ func Decode(fsys fs.FS, bad func(error)) iter.Seq2[*File, error] {
 			case d.IsDir() || !strings.EqualFold(path.Ext(file), ".xml"):
 				return nil
 			}
-			f, err := open(fsys, file, bad)
+			f, err := open(fsys, file, o)
 			if err != nil {
 				if _, ok := errors.AsType[*detect.LineError](err); !ok {
 					err = &detect.LineError{File: file, Line: 1, Err: err}
 				}
-				if bad != nil {
-					bad(err)
-				}
+				o.bad(err)
 				return nil
 			}
-			if !yield(f, nil) {
-				return fs.SkipAll
-			}
+			files = append(files, f)
 			return nil
 		})
+		if bases.settle(o.Note) {
+			for _, f := range files {
+				f.shift()
+			}
+		}
+		for _, f := range files {
+			if !yield(f, nil) {
+				return
+			}
+		}
 		if err != nil {
 			yield(nil, err)
 		}
 	}
 }
 
-func open(fsys fs.FS, file string, bad func(error)) (*File, error) {
+func open(fsys fs.FS, file string, o Options) (*File, error) {
 	r, err := fsys.Open(file)
 	if err != nil {
 		return nil, err
 	}
 	defer r.Close()
-	return DecodeFile(file, r, bad)
+	return DecodeFile(file, r, o)
 }
 
 // DecodeFile reads one label file from r. The name is its slash-separated path,
-// which the image's name is made of; empty if it has none. Bad objects are told
-// to bad, unless that is nil.
-func DecodeFile(name string, r io.Reader, bad func(error)) (*File, error) {
-	d := &decoder{Decoder: xml.NewDecoder(bufio.NewReader(r)), name: name, bad: bad}
-	d.CharsetReader = func(charset string, r io.Reader) (io.Reader, error) {
-		if strings.EqualFold(charset, "us-ascii") {
-			return r, nil
-		}
-		return nil, errors.New("want UTF-8")
+// which the image's name is made of; empty if it has none.
+func DecodeFile(name string, r io.Reader, o Options) (*File, error) {
+	text, err := charset.XMLText(r)
+	if err != nil {
+		return nil, &detect.LineError{File: name, Line: 1, Err: err}
 	}
+	d := &decoder{Decoder: xml.NewDecoder(bytes.NewReader(text)), text: text, name: name, options: o}
+	d.CharsetReader = charset.Known
+	d.file.Path = name
 	if err := d.annotation(); err != nil {
 		return nil, err
 	}
-	d.file.Name, d.file.Path = imageName(name, d.filename), name
+	d.file.Name = imageName(name, d.filename)
 	if d.file.Name == "" {
 		return nil, &detect.LineError{File: name, Line: 1, Err: errors.New("no filename")}
+	}
+	switch {
+	case d.file.base == Unknown && o.Base != Unknown:
+		d.file.base = o.Base
+	case d.file.base == Unknown && o.Bases != nil:
+		o.Bases.see(d.zero)
+	case d.file.base == Unknown:
+		bases := Bases{first: d.zero}
+		d.file.base = One
+		if bases.settle(o.Note) {
+			d.file.base = Zero
+		}
+	}
+	if d.file.base == Zero {
+		d.file.shift()
 	}
 	return &d.file, nil
 }
 
 type decoder struct {
 	*xml.Decoder
+	text     []byte
 	name     string
-	bad      func(error)
+	options  Options
 	file     File
 	filename string
+	zero     *detect.LineError // where a coordinate is before the first pixel of 1
 }
 
 func (d *decoder) tell(line int, err error) {
-	if d.bad != nil {
-		d.bad(&detect.LineError{File: d.name, Line: line, Err: err})
-	}
+	d.options.bad(&detect.LineError{File: d.name, Line: line, Err: err})
 }
 
 // annotation reads the document.
 func (d *decoder) annotation() error {
 	inside := false
 	for {
+		at := d.InputOffset()
 		token, err := d.Token()
 		if err == io.EOF && inside {
 			return nil
@@ -116,10 +165,15 @@ func (d *decoder) annotation() error {
 				return d.broken(fmt.Errorf("want <annotation>, have <%s>", start.Name.Local))
 			}
 			inside = true
+			for _, attr := range start.Attr {
+				if attr.Name.Local == "base" && attr.Value == "1" {
+					d.file.base = One
+				}
+			}
 			continue
 		}
 		line, _ := d.InputPos()
-		if err := d.element(start, line); err != nil {
+		if err := d.element(start, line, at); err != nil {
 			return d.broken(err)
 		}
 	}
@@ -131,15 +185,22 @@ func (d *decoder) broken(err error) error {
 	if syntax, ok := errors.AsType[*xml.SyntaxError](err); ok {
 		line, err = syntax.Line, errors.New(syntax.Msg)
 	}
+	if at := charset.InvalidAt(d.text); at >= 0 {
+		line = 1 + bytes.Count(d.text[:at], []byte("\n"))
+		err = &charset.Error{Line: line, Guess: charset.Guess(d.text[at:])}
+	}
 	if err == io.EOF {
 		err = errors.New("want <annotation>, the file is empty")
 	}
 	return &detect.LineError{File: d.name, Line: line, Err: err}
 }
 
-// element reads a child of annotation. An error is one of the XML.
-func (d *decoder) element(start xml.StartElement, line int) error {
+// element reads a child of annotation, which begins at an offset of the text. An
+// error is one of the XML.
+func (d *decoder) element(start xml.StartElement, line int, at int64) error {
 	switch start.Name.Local {
+	case "folder":
+		return d.Skip() // it is written anew
 	case "filename":
 		if err := d.DecodeElement(&d.filename, &start); err != nil {
 			return err
@@ -164,9 +225,19 @@ func (d *decoder) element(start xml.StartElement, line int) error {
 			return nil
 		}
 		o.Line = line
+		if d.zero == nil && (beforeOne(o.Box.XMin) || beforeOne(o.Box.YMin)) {
+			d.zero = &detect.LineError{File: d.name, Line: line, Err: errZero}
+		}
+		if rest, kinds := e.rest(); rest != nil {
+			o.Extra = &detect.Extra{Form: Form, Kinds: kinds, Value: rest}
+		}
 		d.file.Objects = append(d.file.Objects, o)
 	default:
-		return d.Skip()
+		if err := d.Skip(); err != nil {
+			return err
+		}
+		d.file.Rest = append(d.file.Rest, strings.TrimSpace(string(d.text[at:d.InputOffset()])))
+		d.file.kinds = appendKind(d.file.kinds, start.Name.Local, string(d.text[at:d.InputOffset()]))
 	}
 	return nil
 }
@@ -189,8 +260,53 @@ type (
 			XMax *string `xml:"xmax"`
 			YMax *string `xml:"ymax"`
 		} `xml:"bndbox"`
+		Others []struct {
+			XMLName xml.Name
+			Attrs   []xml.Attr `xml:",any,attr"`
+			Inner   string     `xml:",innerxml"`
+		} `xml:",any"`
 	}
 )
+
+// rest returns the elements of an object that no field has, and what they are.
+func (e *objectElement) rest() (elements, kinds []string) {
+	for _, o := range e.Others {
+		var b bytes.Buffer
+		name := o.XMLName.Local
+		b.WriteString("<" + name)
+		for _, attr := range o.Attrs {
+			b.WriteString(" " + attr.Name.Local + `="`)
+			_ = xml.EscapeText(&b, []byte(attr.Value)) // a buffer takes everything
+			b.WriteString(`"`)
+		}
+		b.WriteString(">" + o.Inner + "</" + name + ">")
+		elements = append(elements, b.String())
+		kinds = appendKind(kinds, name, o.Inner)
+	}
+	return elements, kinds
+}
+
+// appendKind appends the name of an element unless it says nothing.
+func appendKind(kinds []string, name, text string) []string {
+	_, inner, ok := strings.Cut(text, ">")
+	if ok {
+		inner, _, _ = strings.Cut(inner, "<")
+	} else {
+		inner = text
+	}
+	switch strings.TrimSpace(inner) {
+	case "Unspecified", "0", "Unknown":
+		return kinds
+	case "":
+		if !strings.Contains(text, "<") {
+			return kinds
+		}
+	}
+	if !slices.Contains(kinds, name) {
+		kinds = append(kinds, name)
+	}
+	return kinds
+}
 
 func (e *sizeElement) into(f *File) error {
 	for _, side := range []struct {

@@ -3,26 +3,47 @@ package voc
 import (
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"math"
 	"path"
+	"slices"
 	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"annotate/detect"
 )
 
-// Encode writes the label file. Its place, relative to where the image's name
-// starts from, is that name with the extension .xml. A size that is not known is
-// left out. What XML cannot hold of a label, such as control characters,
-// becomes U+FFFD.
-func (f *File) Encode(w io.Writer) error {
+// ErrXML says that a text has characters that XML cannot hold.
+var ErrXML = errors.New("XML cannot hold it")
+
+// Encode writes the label file, counted from base, which is VOC's own unless it
+// is Zero. Its place, relative to where the image's name starts from, is that
+// name with the extension .xml. A size that is not known is left out. A label or
+// name with control characters is an error that wraps ErrXML.
+func (f *File) Encode(w io.Writer, base Base) error {
+	if !holds(f.Name) {
+		return fmt.Errorf("%q: the name of the image: %w", f.Name, ErrXML)
+	}
+	first, declared := 1.0, ""
+	if base == Zero {
+		first = 0
+	} else if f.beforeFirst() {
+		declared = ` base="1"` // or readers would think that they count from 0
+	}
 	var b bytes.Buffer
-	b.WriteString("<annotation>\n")
+	b.WriteString("<annotation" + declared + ">\n")
 	folder := path.Base(path.Dir(f.Name))
 	if folder == "." || folder == "/" {
 		folder = ""
 	}
 	element(&b, 1, "folder", folder)
 	element(&b, 1, "filename", path.Base(f.Name))
+	for _, rest := range f.Rest {
+		b.WriteString("\t" + rest + "\n")
+	}
 	if f.Width > 0 && f.Height > 0 {
 		depth := f.Depth
 		if depth == 0 {
@@ -35,19 +56,28 @@ func (f *File) Encode(w io.Writer) error {
 		b.WriteString("\t</size>\n")
 	}
 	for _, o := range f.Objects {
-		if !o.Box.Finite() {
+		switch {
+		case !o.Box.Finite():
 			return fmt.Errorf("%s: the box of %q is not finite: %v", f.Name, o.Label, o.Box)
+		case !holds(o.Label):
+			return fmt.Errorf("%s: the label %q: %w", f.Name, o.Label, ErrXML)
 		}
 		b.WriteString("\t<object>\n")
 		element(&b, 2, "name", o.Label)
+		if o.Extra != nil && o.Extra.Form == Form {
+			rest, _ := o.Extra.Value.([]string)
+			for _, text := range rest {
+				b.WriteString("\t\t" + text + "\n")
+			}
+		}
 		element(&b, 2, "truncated", digit(o.Truncated))
 		element(&b, 2, "difficult", digit(o.Difficult))
 		if !o.Truth {
 			element(&b, 2, "score", strconv.FormatFloat(o.Score, 'f', -1, 64))
 		}
 		b.WriteString("\t\t<bndbox>\n")
-		element(&b, 3, "xmin", pixel(o.Box.XMin+1))
-		element(&b, 3, "ymin", pixel(o.Box.YMin+1))
+		element(&b, 3, "xmin", pixel(o.Box.XMin+first))
+		element(&b, 3, "ymin", pixel(o.Box.YMin+first))
 		element(&b, 3, "xmax", pixel(o.Box.XMax))
 		element(&b, 3, "ymax", pixel(o.Box.YMax))
 		b.WriteString("\t\t</bndbox>\n\t</object>\n")
@@ -55,6 +85,21 @@ func (f *File) Encode(w io.Writer) error {
 	b.WriteString("</annotation>\n")
 	_, err := w.Write(b.Bytes())
 	return err
+}
+
+// beforeFirst reports whether a box begins where only counting from 0 would have
+// it.
+func (f *File) beforeFirst() bool {
+	return slices.ContainsFunc(f.Objects, func(o detect.Object) bool {
+		return beforeOne(o.Box.XMin) || beforeOne(o.Box.YMin)
+	})
+}
+
+// holds reports whether XML has all characters of a text.
+func holds(text string) bool {
+	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool {
+		return r < 0x20 && r != '\t' && r != '\n' && r != '\r' || r == 0xFFFE || r == 0xFFFF
+	})
 }
 
 func element(b *bytes.Buffer, depth int, name, text string) {

@@ -15,7 +15,7 @@ func ExampleDecode() {
 <object><name>dog</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>640</xmax><ymax>240</ymax></bndbox></object>
 <object><name>cat</name></object>
 </annotation>`)}}
-	for f, err := range voc.Decode(folder, func(err error) { fmt.Println(err) }) {
+	for f, err := range voc.Decode(folder, voc.Options{Bad: func(err error) { fmt.Println(err) }}) {
 		if err != nil {
 			fmt.Println(err)
 			return
@@ -32,7 +32,7 @@ func ExampleFile_Encode() {
 		Detection: detect.Detection{Label: "dog", Score: 1, Truth: true, Box: detect.Box{XMax: 640, YMax: 240.5}},
 		Truncated: true,
 	}}}
-	if err := f.Encode(os.Stdout); err != nil {
+	if err := f.Encode(os.Stdout, voc.One); err != nil {
 		fmt.Println(err)
 	}
 	// Output:

@@ -1,12 +1,17 @@
 package voc
 
 import (
+	"errors"
 	"path"
 	"slices"
 	"strings"
 
 	"annotate/detect"
 )
+
+// Form is the name of VOC's form in [detect.Extra]. Of an object the value is a
+// []string, the elements that no field has; of an image it is the [*File].
+const Form = "voc"
 
 // File is one label file: what is in one image.
 type File struct {
@@ -16,13 +21,108 @@ type File struct {
 	// say; Depth is the number of its channels, 0 for 3.
 	Width, Height, Depth int
 	Objects              []detect.Object
+	// Rest are the elements that no field has, such as source and segmented, as
+	// they are in the file.
+	Rest []string
 	// Path is the label file's own, as errors have it.
 	Path string
+
+	base  Base
+	kinds []string // of Rest
 }
 
 // Labelled returns the file as every form has it. It shares the objects.
 func (f *File) Labelled() detect.Labelled {
-	return detect.Labelled{Name: f.Name, Width: f.Width, Height: f.Height, Objects: f.Objects, File: f.Path}
+	return detect.Labelled{
+		Name: f.Name, Width: f.Width, Height: f.Height, Objects: f.Objects, File: f.Path,
+		Extra: &detect.Extra{Form: Form, Kinds: f.kinds, Value: f},
+	}
+}
+
+// FromLabelled returns the label file of an image, with what was read from VOC of
+// it besides.
+func FromLabelled(img detect.Labelled) *File {
+	f := &File{Name: img.Name, Width: img.Width, Height: img.Height, Objects: img.Objects}
+	if img.Extra != nil && img.Extra.Form == Form {
+		if known, ok := img.Extra.Value.(*File); ok {
+			f.Depth, f.Rest = known.Depth, known.Rest
+		}
+	}
+	return f
+}
+
+// shift takes the boxes, read as counted from 1, as counted from 0.
+func (f *File) shift() {
+	f.base = Zero
+	shift(f.Objects)
+}
+
+func shift(objects []detect.Object) {
+	for i := range objects {
+		objects[i].Box.XMin++
+		objects[i].Box.YMin++
+	}
+}
+
+// Base is where coordinates count from.
+type Base int
+
+// VOC itself counts from 1. Many tools write the first pixel as 0, among them
+// datumaro, globox, labelformat and panlabel.
+const (
+	Unknown Base = iota
+	One
+	Zero
+)
+
+var errZero = errors.New("a coordinate of 0, so they count from 0 and not from 1 as VOC's do: read so")
+
+// beforeOne reports whether a coordinate, less one as VOC counts, is one that only
+// counting from 0 has. One below 0 is off the frame by either.
+func beforeOne(v float64) bool { return v >= -1 && v < 0 }
+
+// Bases is what the files of a set have shown of where they count from: a 0 in
+// one is enough for all.
+type Bases struct {
+	first *detect.LineError
+	open  bool
+}
+
+func (b *Bases) see(zero *detect.LineError) {
+	b.open = true
+	if b.first == nil {
+		b.first = zero
+	}
+}
+
+// settle reports whether the set counts from 0, and tells that.
+func (b *Bases) settle(note func(error)) bool {
+	if b.first == nil {
+		return false
+	}
+	if note != nil {
+		note(b.first)
+	}
+	return true
+}
+
+// Settle decides where the coordinates of the whole set count from, and corrects
+// the boxes of its images, which were read as counted from 1. It tells to note,
+// unless that is nil, if they count from 0.
+func (b *Bases) Settle(images []detect.Labelled, note func(error)) {
+	if !b.open || !b.settle(note) {
+		return
+	}
+	b.open = false
+	for _, img := range images {
+		if img.Extra == nil {
+			continue
+		}
+		if f, ok := img.Extra.Value.(*File); ok && f.base == Unknown {
+			f.base = Zero
+			shift(img.Objects)
+		}
+	}
 }
 
 // imageName returns the path of the image that a label file is about, given

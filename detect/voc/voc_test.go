@@ -43,7 +43,7 @@ const street = `<?xml version="1.0"?>
 func decode(t *testing.T, name, text string) (*File, []string) {
 	t.Helper()
 	var bad []string
-	f, err := DecodeFile(name, strings.NewReader(text), func(err error) { bad = append(bad, err.Error()) })
+	f, err := DecodeFile(name, strings.NewReader(text), Options{Bad: func(err error) { bad = append(bad, err.Error()) }})
 	require.NoError(t, err)
 	return f, bad
 }
@@ -52,7 +52,11 @@ func TestDecodeFile(t *testing.T) {
 	t.Parallel()
 	f, bad := decode(t, "Annotations/street.xml", street)
 	assert.Empty(t, bad)
-	assert.Equal(t, &File{Name: "street.jpg", Width: 640, Height: 480, Depth: 1, Path: "Annotations/street.xml", Objects: []detect.Object{
+	assert.Equal(t, []string{"<source><database>x</database><name>not a label</name></source>", "<segmented>1</segmented>"}, f.Rest)
+	assert.Equal(t, []string{"source", "segmented"}, f.Labelled().Extra.Kinds)
+	assert.Equal(t, []string{"part"}, f.Objects[0].Extra.Kinds)
+	f.Objects[0].Extra, f.Rest, f.kinds = nil, nil, nil
+	assert.Equal(t, &File{base: One, Name: "street.jpg", Width: 640, Height: 480, Depth: 1, Path: "Annotations/street.xml", Objects: []detect.Object{
 		{Detection: detect.Detection{Label: "person", Score: 1, Truth: true, Box: detect.Box{XMax: 640, YMax: 480}}, Truncated: true, Line: 8},
 		{Detection: detect.Detection{Label: "cup & saucer", Score: 0.5, Box: detect.Box{XMin: 44.7, YMin: 2, XMax: 50.25, YMax: 9}}, Difficult: true, Line: 15},
 	}}, f)
@@ -115,20 +119,21 @@ func TestDecodeNotVOC(t *testing.T) {
 		{"cut off", "a.xml", "<annotation>\n<object>\n<name>", "a.xml:3: unexpected EOF"},
 		{"cut off between objects", "a.xml", "<annotation>\n", "a.xml:2: unexpected EOF"},
 		{"no XML", "a.xml", "<annotation>\n<a></b>", "a.xml:2: element <a> closed by </b>"},
-		{"encoding", "a.xml", `<?xml version="1.0" encoding="gbk"?><annotation/>`, `a.xml:1: xml: opening charset "gbk": want UTF-8`},
+		{"encoding", "a.xml", `<?xml version="1.0" encoding="klingon"?><annotation/>`, `a.xml:1: the encoding "klingon" is not known: save the file as UTF-8`},
+		{"not UTF-8", "a.xml", "<annotation>\n<filename>K\xe4se.jpg</filename></annotation>", "a.xml:2: not UTF-8, looks like windows-1252: save it as UTF-8, or iconv -f windows-1252 -t utf-8"},
 		{"nameless", "", "<annotation/>", ":1: no filename"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			_, err := DecodeFile(tt.file, strings.NewReader(tt.text), nil)
+			_, err := DecodeFile(tt.file, strings.NewReader(tt.text), Options{})
 			assert.EqualError(t, err, tt.want)
 		})
 	}
-	_, err := DecodeFile("a.xml", strings.NewReader(`<?xml version="1.0" encoding="US-ASCII"?><annotation/>`), nil)
+	_, err := DecodeFile("a.xml", strings.NewReader(`<?xml version="1.0" encoding="US-ASCII"?><annotation/>`), Options{})
 	assert.NoError(t, err)
 	broken := errors.New("disk on fire")
-	_, err = DecodeFile("a.xml", iotest.ErrReader(broken), nil)
+	_, err = DecodeFile("a.xml", iotest.ErrReader(broken), Options{})
 	assert.ErrorIs(t, err, broken)
 }
 
@@ -142,17 +147,17 @@ func TestDecodeFolder(t *testing.T) {
 		"readme.txt":            {},
 	}
 	var names, bad []string
-	for f, err := range Decode(fsys, func(err error) { bad = append(bad, err.Error()) }) {
+	for f, err := range Decode(fsys, Options{Bad: func(err error) { bad = append(bad, err.Error()) }}) {
 		require.NoError(t, err)
 		names = append(names, f.Name)
 	}
 	assert.Equal(t, []string{"a.png", "b.jpg"}, names)
 	assert.Equal(t, []string{"Annotations/build.xml:1: want <annotation>, have <project>"}, bad)
 
-	for range Decode(fsys, nil) {
+	for range Decode(fsys, Options{}) {
 		break // and nothing follows
 	}
-	for _, err := range Decode(closedFS{}, nil) {
+	for _, err := range Decode(closedFS{}, Options{}) {
 		assert.ErrorIs(t, err, fs.ErrPermission)
 	}
 }
@@ -168,7 +173,7 @@ func TestEncode(t *testing.T) {
 	t.Parallel()
 	f, _ := decode(t, "sub/street.xml", street)
 	var text bytes.Buffer
-	require.NoError(t, f.Encode(&text))
+	require.NoError(t, f.Encode(&text, One))
 	assert.Contains(t, text.String(), "<xmin>45.7</xmin>", "fractions stay")
 	assert.Contains(t, text.String(), "<xmax>640</xmax>", "whole pixels are whole")
 	assert.Contains(t, text.String(), "<folder>sub</folder>")
@@ -181,28 +186,28 @@ func TestEncode(t *testing.T) {
 
 	empty := &File{Name: "a.jpg"}
 	text.Reset()
-	require.NoError(t, empty.Encode(&text))
+	require.NoError(t, empty.Encode(&text, One))
 	assert.Equal(t, "<annotation>\n\t<folder></folder>\n\t<filename>a.jpg</filename>\n</annotation>\n", text.String())
 
 	f.Objects[0].Box.XMin = math.Inf(1)
-	assert.ErrorContains(t, f.Encode(&text), `sub/street.jpg: the box of "person" is not finite`)
+	assert.ErrorContains(t, f.Encode(&text, One), `sub/street.jpg: the box of "person" is not finite`)
 }
 
 func FuzzDecodeFile(f *testing.F) {
 	f.Add(street)
 	f.Add(`<annotation><object><name>&#13;&lt;</name><bndbox><xmin>1e3</xmin><ymin>-1</ymin><xmax>0x1p4</xmax><ymax>nan</ymax></bndbox></object></annotation>`)
 	f.Fuzz(func(t *testing.T, text string) {
-		file, err := DecodeFile("d/a.xml", strings.NewReader(text), func(err error) { require.ErrorAs(t, err, new(*detect.LineError)) })
+		file, err := DecodeFile("d/a.xml", strings.NewReader(text), Options{Bad: func(err error) { require.ErrorAs(t, err, new(*detect.LineError)) }})
 		if err != nil {
 			require.ErrorAs(t, err, new(*detect.LineError))
 			return
 		}
 		var first bytes.Buffer
-		if err := file.Encode(&first); err != nil {
-			require.ErrorContains(t, err, "not finite")
+		if err := file.Encode(&first, One); err != nil {
+			require.True(t, errors.Is(err, ErrXML) || strings.Contains(err.Error(), "not finite"), "%v", err)
 			return
 		}
-		back, err := DecodeFile("d/a.xml", bytes.NewReader(first.Bytes()), func(err error) { t.Error(err) })
+		back, err := DecodeFile("d/a.xml", bytes.NewReader(first.Bytes()), Options{Bad: func(err error) { t.Error(err) }})
 		require.NoError(t, err)
 		for _, o := range back.Objects {
 			if b := o.Box; math.Abs(b.XMin)+math.Abs(b.YMin) > 1e9 {
@@ -210,7 +215,7 @@ func FuzzDecodeFile(f *testing.F) {
 			}
 		}
 		var second bytes.Buffer
-		require.NoError(t, back.Encode(&second))
+		require.NoError(t, back.Encode(&second, One))
 		require.Equal(t, first.String(), second.String())
 	})
 }
