@@ -1,6 +1,9 @@
 package detect
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // Object is one labelled object: a detection with what ground truth may say of
 // it besides. Readers of label files make it, and evaluation, checks,
@@ -69,6 +72,9 @@ type Labelled struct {
 	// Objects are in pixels of the upright image, in the file's order. Those of
 	// ground truth have Truth set.
 	Objects []Object
+	// Shares says that the boxes are shares of the image's sides, in [0,1], and not
+	// pixels, since the file does not say the size. See InPixels.
+	Shares bool
 	// File is the label file, as errors call it; empty where the maker of the
 	// value does not say, or where the objects come from several.
 	File string
@@ -84,6 +90,36 @@ func (l Labelled) Detections() []Detection {
 		dets[i] = l.Objects[i].Detection
 	}
 	return dets
+}
+
+// InPixels returns the image with boxes in pixels, given its size, which is taken
+// up if the file has none. An image whose boxes are pixels stays as it is
+// otherwise.
+func (l Labelled) InPixels(width, height int) Labelled {
+	if l.Width == 0 || l.Height == 0 {
+		l.Width, l.Height = width, height
+	}
+	if !l.Shares {
+		return l
+	}
+	l.Shares = false
+	objects := make([]Object, len(l.Objects))
+	for i := range l.Objects {
+		objects[i] = l.Objects[i].Scale(float64(l.Width), float64(l.Height)).rounded()
+	}
+	l.Objects = objects
+	return l
+}
+
+// rounded returns the object with its box rounded to 1/100,000 px, so that 0.1 of
+// 640 px is 64 and not 64.00000000000001.
+func (o Object) rounded() Object {
+	for _, side := range []*float64{&o.Box.XMin, &o.Box.YMin, &o.Box.XMax, &o.Box.YMax} {
+		if *side < 1e10 && *side > -1e10 {
+			*side = math.Round(*side*1e5) / 1e5
+		}
+	}
+	return o
 }
 
 // Place returns where the label file has an object, as errors say it:

@@ -39,3 +39,12 @@ func TestObjectScale(t *testing.T) {
 	o.Area = 0
 	assert.Equal(t, 200., o.ObjectArea(), "the box's, where nothing is said")
 }
+
+func TestInPixels(t *testing.T) {
+	t.Parallel()
+	img := detect.Labelled{Name: "a.jpg", Shares: true, Objects: []detect.Object{{Detection: detect.Detection{Box: detect.Box{XMin: 0.1, YMin: 0.2, XMax: 0.7, YMax: 1}}}}}
+	got := img.InPixels(640, 480)
+	assert.Equal(t, detect.Labelled{Name: "a.jpg", Width: 640, Height: 480, Objects: []detect.Object{{Detection: detect.Detection{Box: detect.Box{XMin: 64, YMin: 96, XMax: 448, YMax: 480}}}}}, got)
+	assert.True(t, img.Shares, "it is a copy")
+	assert.Equal(t, got, got.InPixels(1, 1), "pixels stay")
+}

@@ -15,10 +15,10 @@ import (
 	"annotate/detect"
 )
 
-const header = "image,label,score,xmin,ymin,xmax,ymax\n"
+const headerLine = "image,label,score,xmin,ymin,xmax,ymax\n"
 
 func decode(text string) (images []detect.Labelled, bad []string) {
-	for img, err := range Decode("f.csv", strings.NewReader(text)) {
+	for img, err := range Decode("f.csv", strings.NewReader(text), Options{}) {
 		if err != nil {
 			bad = append(bad, err.Error())
 			continue
@@ -41,7 +41,7 @@ func placeless(images []detect.Labelled) []detect.Labelled {
 
 func TestDecodeTellsPlaces(t *testing.T) {
 	t.Parallel()
-	got, _ := decode(header + "a.jpg,cat,0.5,1,2.5,30,400\n\na.jpg,\"two\nlines\",,1,2,3,4\na.jpg,dog,,1,2,3,4\nb.jpg\n")
+	got, _ := decode(headerLine + "a.jpg,cat,0.5,1,2.5,30,400\n\na.jpg,\"two\nlines\",,1,2,3,4\na.jpg,dog,,1,2,3,4\nb.jpg\n")
 	require.Len(t, got, 2)
 	assert.Equal(t, []string{"f.csv:2", "f.csv:4", "f.csv:6"}, []string{got[0].Place(0), got[0].Place(1), got[0].Place(2)})
 	assert.Empty(t, got[0].Place(3))
@@ -58,24 +58,24 @@ func TestDecode(t *testing.T) {
 		name, text string
 		want       []detect.Labelled
 	}{
-		{"no rows", header, nil},
-		{"one", header + "a.jpg,cat,0.5,1,2.5,30,4e2\n", one},
-		{"windows", "\ufeff" + strings.ReplaceAll(header, "\n", "\r\n") + "a.jpg,cat,0.5,1,2.5,30,400\r\n", one},
-		{"no last newline", header + "a.jpg,cat,0.5,1,2.5,30,400", one},
-		{"spaces", header + " a.jpg , cat, 0.5 ,1,2.5,30,400\n\n", one},
+		{"no rows", headerLine, nil},
+		{"one", headerLine + "a.jpg,cat,0.5,1,2.5,30,4e2\n", one},
+		{"windows", "\ufeff" + strings.ReplaceAll(headerLine, "\n", "\r\n") + "a.jpg,cat,0.5,1,2.5,30,400\r\n", one},
+		{"no last newline", headerLine + "a.jpg,cat,0.5,1,2.5,30,400", one},
+		{"spaces", headerLine + " a.jpg , cat, 0.5 ,1,2.5,30,400\n\n", one},
 		{"other order, case and columns", "YMAX,id,xmin,Label,xmax,ymin,image,score\n400,7,1,cat,30,2.5,a.jpg,.5\n", one},
 		{"semicolons", "image;label;score;xmin;ymin;xmax;ymax\na.jpg;cat;0.5;1;2.5;30;400\n", one},
 		{"tabs", "image\tlabel\tscore\txmin\tymin\txmax\tymax\na.jpg\tcat\t0.5\t1\t2.5\t30\t400\n", one},
 		{"TensorFlow's", "filename,width,height,class,xmin,ymin,xmax,ymax\nsub\\a.jpg,640,480,dog,1,2.5,30,400\n", []detect.Labelled{
 			{Name: "sub/a.jpg", Width: 640, Height: 480, Objects: detect.ObjectsOf([]detect.Detection{dog})}}},
-		{"quoted", header + "\"a, \"\"b\"\".jpg\",\"two\nlines\",,1,2.5,30,400\n", []detect.Labelled{
+		{"quoted", headerLine + "\"a, \"\"b\"\".jpg\",\"two\nlines\",,1,2.5,30,400\n", []detect.Labelled{
 			{Name: `a, "b".jpg`, Objects: detect.ObjectsOf([]detect.Detection{{Label: "two\nlines", Score: 1, Truth: true, Box: box}})}}},
-		{"two images, one without objects", header + "a.jpg,cat,0.5,1,2.5,30,400\na.jpg,dog,,1,2.5,30,400\nb.jpg,,,,,,\n", []detect.Labelled{
+		{"two images, one without objects", headerLine + "a.jpg,cat,0.5,1,2.5,30,400\na.jpg,dog,,1,2.5,30,400\nb.jpg,,,,,,\n", []detect.Labelled{
 			{Name: "a.jpg", Objects: detect.ObjectsOf([]detect.Detection{cat, dog})}, {Name: "b.jpg", Objects: []detect.Object{}}}},
-		{"short row", header + "b.jpg\n", []detect.Labelled{{Name: "b.jpg", Objects: []detect.Object{}}}},
-		{"rows apart", header + "a.jpg,cat,0.5,1,2.5,30,400\nb.jpg\na.jpg,dog,,1,2.5,30,400\n", []detect.Labelled{
+		{"short row", headerLine + "b.jpg\n", []detect.Labelled{{Name: "b.jpg", Objects: []detect.Object{}}}},
+		{"rows apart", headerLine + "a.jpg,cat,0.5,1,2.5,30,400\nb.jpg\na.jpg,dog,,1,2.5,30,400\n", []detect.Labelled{
 			one[0], {Name: "b.jpg", Objects: []detect.Object{}}, {Name: "a.jpg", Objects: detect.ObjectsOf([]detect.Detection{dog})}}},
-		{"no label but a box", header + "a.jpg,,,1,2.5,30,400\n", []detect.Labelled{
+		{"no label but a box", headerLine + "a.jpg,,,1,2.5,30,400\n", []detect.Labelled{
 			{Name: "a.jpg", Objects: detect.ObjectsOf([]detect.Detection{{Score: 1, Truth: true, Box: box}})}}},
 	}
 	for _, tt := range tests {
@@ -103,7 +103,7 @@ func TestDecodeBadRows(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got, bad := decode(header + tt.row + "\nb.jpg\n")
+			got, bad := decode(headerLine + tt.row + "\nb.jpg\n")
 			assert.Equal(t, []string{tt.bad}, bad)
 			require.Len(t, got, 1, "the rest is there")
 			assert.Equal(t, "b.jpg", got[0].Name)
@@ -115,7 +115,7 @@ func TestDecodeBadRows(t *testing.T) {
 
 func TestDecodeKeepsNaN(t *testing.T) {
 	t.Parallel()
-	got, bad := decode(header + "a.jpg,cat,,nan,1,2,3\n")
+	got, bad := decode(headerLine + "a.jpg,cat,,nan,1,2,3\n")
 	assert.Empty(t, bad)
 	assert.True(t, math.IsNaN(got[0].Objects[0].Box.XMin), "for whoever checks boxes")
 }
@@ -129,14 +129,14 @@ func TestDecodeEnds(t *testing.T) {
 
 	broken := errors.New("disk on fire")
 	var last error
-	for _, err := range Decode("f.csv", iotest.ErrReader(broken)) {
+	for _, err := range Decode("f.csv", iotest.ErrReader(broken), Options{}) {
 		last = err
 	}
 	assert.ErrorIs(t, last, broken)
 	assert.False(t, errors.As(last, new(*detect.LineError)))
 
 	n := 0
-	for range Decode("f.csv", strings.NewReader(header+"a\nb\nc\n")) {
+	for range Decode("f.csv", strings.NewReader(headerLine+"a\nb\nc\n"), Options{}) {
 		if n++; n == 2 {
 			break
 		}
@@ -146,7 +146,7 @@ func TestDecodeEnds(t *testing.T) {
 
 func TestHasHeader(t *testing.T) {
 	t.Parallel()
-	assert.True(t, HasHeader([]byte(header)))
+	assert.True(t, HasHeader([]byte(headerLine)))
 	assert.True(t, HasHeader([]byte("\ufefffilename;class;xmin;ymin;xmax;ymax")))
 	assert.False(t, HasHeader([]byte("image,label\n")))
 	assert.False(t, HasHeader([]byte("0 0.5 0.5 0.5 0.5\n")))
@@ -163,8 +163,8 @@ func TestEncode(t *testing.T) {
 		{Name: "b.jpg", Objects: []detect.Object{}},
 	}
 	var file bytes.Buffer
-	require.NoError(t, Encode(&file, slices.Values(images)))
-	assert.Equal(t, header+`"sub/a, b.jpg",cat,0.5,0.1,2,1000000,0.3333333333333333
+	require.NoError(t, Encode(&file, slices.Values(images), Encoding{}))
+	assert.Equal(t, headerLine+`"sub/a, b.jpg",cat,0.5,0.1,2,1000000,0.3333333333333333
 "sub/a, b.jpg","""dog""",,0,0,0,0
 b.jpg,,,,,,
 `, file.String())
@@ -173,22 +173,22 @@ b.jpg,,,,,,
 	assert.Equal(t, images, placeless(got))
 
 	images[1].Objects = detect.ObjectsOf([]detect.Detection{{Label: "x", Box: detect.Box{YMax: math.NaN()}}})
-	assert.ErrorContains(t, Encode(&file, slices.Values(images)), `b.jpg: the box of "x" is not finite`)
+	assert.ErrorContains(t, Encode(&file, slices.Values(images), Encoding{}), `b.jpg: the box of "x" is not finite`)
 }
 
 func FuzzDecode(f *testing.F) {
-	f.Add(header + "a.jpg,cat,0.5,1,2.5,30,400\n\"b\r\n\r\".jpg,,,,,,\n")
+	f.Add(headerLine + "a.jpg,cat,0.5,1,2.5,30,400\n\"b\r\n\r\".jpg,,,,,,\n")
 	f.Add("\ufefffilename;class;xmin;ymin;xmax;ymax;width\na;\"\r\r\n\";-1e3;0x1p4;inf;1;7")
 	f.Fuzz(func(t *testing.T, text string) {
 		images, _ := decode(text)
 		var first, second bytes.Buffer
-		if err := Encode(&first, slices.Values(images)); err != nil {
+		if err := Encode(&first, slices.Values(images), Encoding{}); err != nil {
 			require.ErrorContains(t, err, "not finite")
 			return
 		}
 		back, bad := decode(first.String())
 		require.Empty(t, bad, "what was read can be written and read again")
-		require.NoError(t, Encode(&second, slices.Values(back)))
+		require.NoError(t, Encode(&second, slices.Values(back), Encoding{}))
 		require.Equal(t, first.String(), second.String())
 	})
 }

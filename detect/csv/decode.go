@@ -9,89 +9,112 @@ import (
 	"io"
 	"iter"
 	"math"
-	"slices"
+	"path"
 	"strconv"
 	"strings"
 	"unique"
 
 	"annotate/detect"
+	"annotate/detect/charset"
 )
 
-// The columns; up to ymax they are written, in this order.
-const (
-	image = iota
-	label
-	score
-	xmin
-	ymin
-	xmax
-	ymax
-	width
-	height
-)
+// Options say what a file leaves open. The zero value is ready.
+type Options struct {
+	// Note is told, once each, what was inferred of the columns and the numbers, a
+	// [*detect.LineError]; nil: nothing.
+	Note func(error)
+}
 
-const written = ymax + 1
-
-var names = [...]string{"image", "label", "score", "xmin", "ymin", "xmax", "ymax", "width", "height"}
-
-// Decode yields the images in r as their rows come: rows of one image that
-// follow each other are one [detect.Labelled], rows that come again later are
-// another of the same name. The name is what errors call the file. A bad row is
-// yielded as a [*detect.LineError], and reading goes on; any other error is the
-// last thing yielded.
-func Decode(name string, r io.Reader) iter.Seq2[detect.Labelled, error] {
+// Decode yields the images in r in the order of their rows: rows of one image
+// that follow each other are one [detect.Labelled], rows that come again later
+// are another of the same name. The name is what errors call the file. Bad rows
+// come first, each a [*detect.LineError]; any other error is the last thing
+// yielded. What boxes are is told by all rows together, so nothing is yielded
+// before the end is read.
+func Decode(name string, r io.Reader, o Options) iter.Seq2[detect.Labelled, error] {
 	return func(yield func(detect.Labelled, error) bool) {
 		d, err := newDecoder(name, r)
 		if err != nil {
 			yield(detect.Labelled{}, err)
 			return
 		}
-		var img detect.Labelled
+		var rows []row
 		for {
 			row, err := d.next()
-			switch {
-			case err == io.EOF:
-				if img.Name != "" {
-					yield(img, nil)
-				}
-				return
-			case err != nil:
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
 				if _, bad := errors.AsType[*detect.LineError](err); !yield(detect.Labelled{}, err) || !bad {
 					return
 				}
 				continue
-			case row.Name != img.Name:
-				if img.Name != "" && !yield(img, nil) {
-					return
-				}
-				img = row
-				continue
 			}
-			img.Objects = append(img.Objects, row.Objects...)
-			if img.Width == 0 {
-				img.Width, img.Height = row.Width, row.Height
+			rows = append(rows, row)
+		}
+		shares := d.infer(rows)
+		if o.Note != nil {
+			for _, note := range d.noted {
+				o.Note(d.bad(1, errors.New(note)))
 			}
+		}
+		for len(rows) > 0 {
+			n := 1
+			for n < len(rows) && rows[n].image == rows[0].image {
+				n++
+			}
+			if !yield(d.labelled(rows[:n], shares), nil) {
+				return
+			}
+			rows = rows[n:]
 		}
 	}
 }
 
+// row is what one row says: of an image, and perhaps of an object in it.
+type row struct {
+	image         string
+	width, height int
+	label         string
+	four          [4]float64
+	score         float64
+	scored, blank bool
+	crowd, cut    bool
+	line          int
+}
+
 type decoder struct {
-	name string
-	csv  *csv.Reader
-	at   [len(names)]int // which column of the file it is, −1 for none
+	*layout
+	name  string
+	csv   *csv.Reader
+	first []string // a row that was read to tell whether it is a header; nil otherwise
+	lines int      // before what csv reads
+	comma bool     // decimal
 }
 
 func newDecoder(name string, r io.Reader) (*decoder, error) {
-	b := bufio.NewReaderSize(r, 64<<10)
-	if head, _ := b.Peek(3); string(head) == "\xef\xbb\xbf" {
-		_, _ = b.Discard(3) // just peeked
+	b := bufio.NewReaderSize(charset.NewReader(r), 64<<10)
+	d := &decoder{name: name}
+	head, err := b.Peek(4 << 10)
+	if bad, ok := errors.AsType[*charset.Error](err); ok {
+		return nil, d.bad(bad.Line, bad)
 	}
-	d := &decoder{name: name, csv: csv.NewReader(b)}
-	head, _ := b.Peek(4 << 10)
-	d.csv.Comma = Separator(head)
+	separator := rune(0)
+	if first, _, _ := bytes.Cut(head, []byte("\n")); len(first) >= 5 && strings.EqualFold(string(first[:4]), "sep=") {
+		separator = rune(first[4])
+		d.lines = 1
+		_, _ = b.Discard(min(len(first)+1, len(head))) // just peeked
+		head, _ = b.Peek(4 << 10)
+	}
+	if separator == 0 {
+		separator = Separator(head)
+	}
+	d.csv = csv.NewReader(b)
+	d.csv.Comma = separator
+	d.comma = separator != ','
 	d.csv.FieldsPerRecord = -1
 	d.csv.ReuseRecord = true
-	d.csv.TrimLeadingSpace = d.csv.Comma != '\t'
+	d.csv.TrimLeadingSpace = separator != '\t'
 	header, err := d.csv.Read()
 	if err == io.EOF {
 		return nil, d.bad(1, errors.New("no header"))
@@ -99,15 +122,25 @@ func newDecoder(name string, r io.Reader) (*decoder, error) {
 	if err != nil {
 		return nil, d.readError(err)
 	}
-	return d, d.header(header)
+	if isBare(header) {
+		d.layout, d.first = bare(), append([]string(nil), header...)
+		return d, nil
+	}
+	if d.layout, err = layoutOf(header); err != nil {
+		return nil, d.bad(1+d.lines, err)
+	}
+	if d.at[image] < 0 {
+		d.noted = append(d.noted, "no column of images: all rows are of the image that the file is called after")
+	}
+	return d, nil
 }
 
 // Separator returns what separates the values of a file that begins with head:
-// a comma, a semicolon or a tab, whichever is most in the first line.
+// a comma, a semicolon, a tab or a bar, whichever is most in the first line.
 func Separator(head []byte) rune {
 	first, _, _ := bytes.Cut(head, []byte("\n"))
 	best, most := ',', bytes.Count(first, []byte(","))
-	for _, c := range []byte(";\t") {
+	for _, c := range []byte(";\t|") {
 		if n := bytes.Count(first, []byte{c}); n > most {
 			best, most = rune(c), n
 		}
@@ -116,39 +149,14 @@ func Separator(head []byte) rune {
 }
 
 // HasHeader reports whether a file that begins with head has the columns that
-// Decode wants.
+// Decode wants, or no header and rows as keras-retinanet has them.
 func HasHeader(head []byte) bool {
+	head = charset.Head(head)
+	if i := bytes.LastIndexByte(head, '\n'); i > 0 && len(head) > 1<<10 {
+		head = head[:i] // the last line may be cut off
+	}
 	_, err := newDecoder("", bytes.NewReader(head))
 	return err == nil
-}
-
-// header finds the columns.
-func (d *decoder) header(row []string) error {
-	for i := range d.at {
-		d.at[i] = -1
-	}
-	for i, name := range row {
-		name = strings.ToLower(strings.TrimSpace(name))
-		switch name {
-		case "filename":
-			name = "image"
-		case "class":
-			name = "label"
-		}
-		if column := slices.Index(names[:], name); column >= 0 && d.at[column] < 0 {
-			d.at[column] = i
-		}
-	}
-	var missing []string
-	for i, at := range d.at[:written] {
-		if at < 0 && i != score {
-			missing = append(missing, names[i])
-		}
-	}
-	if len(missing) > 0 {
-		return d.bad(1, fmt.Errorf("the header has no %s; want %s", strings.Join(missing, ", "), strings.Join(names[:written], ",")))
-	}
-	return nil
 }
 
 func (d *decoder) bad(line int, err error) error {
@@ -159,104 +167,221 @@ func (d *decoder) bad(line int, err error) error {
 // anything else is the reader's.
 func (d *decoder) readError(err error) error {
 	if parse, ok := errors.AsType[*csv.ParseError](err); ok {
-		return d.bad(parse.StartLine, parse.Err)
+		return d.bad(parse.StartLine+d.lines, parse.Err)
+	}
+	if bad, ok := errors.AsType[*charset.Error](err); ok {
+		return fmt.Errorf("%s:%d: %w", d.name, bad.Line, bad)
 	}
 	return fmt.Errorf("%s: %w", d.name, err)
 }
 
-// next reads one row, an image with one detection or none.
-func (d *decoder) next() (img detect.Labelled, err error) {
-	row, err := d.csv.Read()
-	if err == io.EOF {
-		return img, err
+// next reads one row.
+func (d *decoder) next() (r row, err error) {
+	fields, line := d.first, 1
+	if d.first = nil; fields == nil {
+		if fields, err = d.csv.Read(); err == io.EOF {
+			return r, err
+		}
+		if err != nil {
+			return r, d.readError(err)
+		}
+		line, _ = d.csv.FieldPos(0)
 	}
-	if err != nil {
-		return img, d.readError(err)
+	r.line = line + d.lines
+	if err := d.row(fields, &r); err != nil {
+		return r, d.bad(r.line, err)
 	}
-	line, _ := d.csv.FieldPos(0)
-	if err := d.row(row, &img); err != nil {
-		return detect.Labelled{}, d.bad(line, err)
-	}
-	img.File = d.name
-	for i := range img.Objects {
-		img.Objects[i].Line = line
-	}
-	return img, nil
+	return r, nil
 }
 
 // field returns a value, trimmed; empty where the row has none.
-func (d *decoder) field(row []string, column int) string {
-	at := d.at[column]
+func (d *decoder) field(row []string, c column) string {
+	at := d.at[c]
 	if at < 0 || at >= len(row) {
 		return ""
 	}
 	// encoding/csv makes \n of \r\n in one way only: a \r that is left would
 	// become something else on its way through another file.
-	return strings.TrimSpace(strings.ReplaceAll(strings.ToValidUTF8(row[at], "\uFFFD"), "\r", " "))
+	return strings.TrimSpace(strings.ReplaceAll(row[at], "\r", " "))
 }
 
-func (d *decoder) row(row []string, img *detect.Labelled) (err error) {
+func (d *decoder) row(fields []string, r *row) (err error) {
 	// The same few names and labels come again and again: one copy will do.
-	img.Name = unique.Make(strings.ReplaceAll(d.field(row, image), `\`, "/")).Value()
-	if img.Name == "" {
+	if d.at[image] < 0 {
+		r.image = strings.TrimSuffix(path.Base(strings.ReplaceAll(d.name, `\`, "/")), path.Ext(d.name))
+	} else {
+		r.image = unique.Make(strings.ReplaceAll(d.field(fields, image), `\`, "/")).Value()
+	}
+	if r.image == "" {
 		return errors.New("no image")
 	}
-	if img.Width, err = d.pixels(row, width); err != nil {
+	if r.width, err = d.pixels(fields, width); err != nil {
 		return err
 	}
-	if img.Height, err = d.pixels(row, height); err != nil {
+	if r.height, err = d.pixels(fields, height); err != nil {
 		return err
 	}
-	img.Objects = []detect.Object{}
-	if d.blank(row) {
+	if r.blank = d.isBlank(fields); r.blank {
 		return nil
 	}
-	det := detect.Detection{Label: unique.Make(d.field(row, label)).Value(), Score: 1, Truth: true}
-	for i, to := range []*float64{&det.Box.XMin, &det.Box.YMin, &det.Box.XMax, &det.Box.YMax} {
-		if *to, err = d.number(row, xmin+i); err != nil {
-			return err
+	r.label = unique.Make(d.field(fields, label)).Value()
+	if d.list() {
+		err = d.numbers(d.field(fields, d.four[0]), &r.four)
+	} else {
+		for i := range r.four {
+			if r.four[i], err = d.number(fields, d.four[i]); err != nil {
+				break
+			}
 		}
 	}
-	if d.field(row, score) != "" {
-		if det.Score, err = d.number(row, score); err != nil {
+	if err != nil {
+		return err
+	}
+	if d.field(fields, score) != "" {
+		if r.score, err = d.number(fields, score); err != nil {
 			return err
 		}
-		if !(det.Score >= 0 && det.Score <= 1) {
-			return fmt.Errorf("score %v is not in [0,1]", det.Score)
+		if !(r.score >= 0 && r.score <= 1) {
+			return fmt.Errorf("score %v is not in [0,1]", r.score)
 		}
-		det.Truth = false
+		r.scored = !(d.openImages && r.score == 1)
 	}
-	img.Objects = append(img.Objects, detect.Object{Detection: det})
+	r.crowd, r.cut = d.flag(fields, crowd), d.flag(fields, truncated)
 	return nil
 }
 
-// blank reports whether a row says only that there is an image.
-func (d *decoder) blank(row []string) bool {
-	for column := label; column <= ymax; column++ {
-		if d.field(row, column) != "" {
+func (d *decoder) flag(fields []string, c column) bool {
+	text := d.field(fields, c)
+	return text == "1" || strings.EqualFold(text, "true")
+}
+
+// isBlank reports whether a row says only that there is an image.
+func (d *decoder) isBlank(fields []string) bool {
+	if d.field(fields, label) != "" || d.field(fields, score) != "" {
+		return false
+	}
+	for _, c := range d.four {
+		if text := d.field(fields, c); text != "" && text != "[]" {
 			return false
 		}
 	}
 	return true
 }
 
-func (d *decoder) number(row []string, column int) (float64, error) {
-	text := d.field(row, column)
-	v, err := strconv.ParseFloat(text, 64)
+// parse reads a number, with a decimal comma where commas do not separate.
+func (d *decoder) parse(text string) (float64, error) {
+	if d.comma && strings.Count(text, ",") == 1 && !strings.Contains(text, ".") {
+		text = strings.Replace(text, ",", ".", 1)
+	}
+	return strconv.ParseFloat(text, 64)
+}
+
+// columnName returns what a column is called in errors.
+func columnName(c column) string { return aliases[c][0] }
+
+func (d *decoder) number(fields []string, c column) (float64, error) {
+	text := d.field(fields, c)
+	v, err := d.parse(text)
 	if err != nil {
-		return 0, fmt.Errorf("%s: %.40q is not a number", names[column], text)
+		return 0, fmt.Errorf("%s: %.40q is not a number", columnName(c), text)
 	}
 	return v, nil
 }
 
+// numbers reads a list of four, in brackets or without, separated by anything.
+func (d *decoder) numbers(text string, four *[4]float64) error {
+	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("[](){}, ;\t\n", r) })
+	for i, part := range parts {
+		v, err := strconv.ParseFloat(part, 64)
+		if err != nil {
+			return fmt.Errorf("%s: %.40q is not a number", columnName(d.four[0]), part)
+		}
+		if i < len(four) {
+			four[i] = v
+		}
+	}
+	if len(parts) != len(four) {
+		return fmt.Errorf("%s: want four numbers, have %d", columnName(d.four[0]), len(parts))
+	}
+	return nil
+}
+
 // pixels returns a side of the image, 0 where the row has none.
-func (d *decoder) pixels(row []string, column int) (int, error) {
-	if d.field(row, column) == "" {
+func (d *decoder) pixels(fields []string, c column) (int, error) {
+	if d.field(fields, c) == "" {
 		return 0, nil
 	}
-	v, err := d.number(row, column)
+	v, err := d.number(fields, c)
 	if err == nil && (v != math.Trunc(v) || v < 0 || v > math.MaxInt32) {
-		err = fmt.Errorf("%s: %v is not a number of pixels", names[column], v)
+		err = fmt.Errorf("%s: %v is not a number of pixels", [...]string{width: "width", height: "height"}[c], v)
 	}
 	return int(v), err
+}
+
+// infer tells from all rows what the numbers of boxes are. It reports whether
+// they are shares of the image's sides.
+func (d *decoder) infer(rows []row) (shares bool) {
+	if d.kind == eitherKind {
+		d.kind = cornersKind
+		for _, r := range rows {
+			if b := r.four; !r.blank && (b[2] <= b[0] || b[3] <= b[1]) {
+				d.kind = sizedKind
+				break
+			}
+		}
+		if what := "left, top, right and bottom"; len(rows) > 0 {
+			if d.kind == sizedKind {
+				what = "left, top, width and height"
+			}
+			d.noted = append(d.noted, "the four numbers of a box are taken for "+what)
+		}
+	}
+	fraction := false
+	for _, r := range rows {
+		if r.blank {
+			continue
+		}
+		for _, v := range r.four {
+			if !(v >= 0 && v <= 1) {
+				return false
+			}
+			fraction = fraction || v != math.Trunc(v)
+		}
+	}
+	if fraction {
+		d.noted = append(d.noted, "all coordinates are within 0 and 1: taken for shares of the image")
+	}
+	return fraction
+}
+
+// labelled returns the image of rows that are all of it.
+func (d *decoder) labelled(rows []row, shares bool) detect.Labelled {
+	img := detect.Labelled{Name: rows[0].image, File: d.name, Objects: make([]detect.Object, 0, len(rows)), Shares: shares}
+	for _, r := range rows {
+		if img.Width == 0 {
+			img.Width, img.Height = r.width, r.height
+		}
+		if r.blank {
+			continue
+		}
+		b := r.four
+		o := detect.Object{
+			Detection: detect.Detection{Label: r.label, Score: 1, Truth: true, Box: detect.Box{XMin: b[0], YMin: b[1], XMax: b[2], YMax: b[3]}},
+			Crowd:     r.crowd, Truncated: r.cut, Line: r.line,
+		}
+		switch d.kind {
+		case sizedKind:
+			o.Box.XMax, o.Box.YMax = b[0]+b[2], b[1]+b[3]
+		case centredKind:
+			o.Box = detect.Box{XMin: b[0] - b[2]/2, YMin: b[1] - b[3]/2, XMax: b[0] + b[2]/2, YMax: b[1] + b[3]/2}
+		}
+		if r.scored {
+			o.Score, o.Truth = r.score, false
+		}
+		img.Objects = append(img.Objects, o)
+	}
+	if shares && img.Width > 0 && img.Height > 0 {
+		img = img.InPixels(img.Width, img.Height)
+	}
+	return img
 }

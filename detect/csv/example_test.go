@@ -16,7 +16,7 @@ dog,a.jpg,10,20,40,60
 cat,a.jpg,1,2,3,right
 ,b.jpg,,,,
 `
-	for img, err := range csv.Decode("labels.csv", strings.NewReader(file)) {
+	for img, err := range csv.Decode("labels.csv", strings.NewReader(file), csv.Options{}) {
 		if err != nil {
 			fmt.Println(err)
 			continue
@@ -33,7 +33,7 @@ func ExampleEncode() {
 	err := csv.Encode(os.Stdout, slices.Values([]detect.Labelled{
 		{Name: "a.jpg", Objects: detect.ObjectsOf([]detect.Detection{{Label: "dog", Score: 0.75, Box: detect.Box{XMin: 10, YMin: 20, XMax: 40, YMax: 60}}})},
 		{Name: "b.jpg"},
-	}))
+	}), csv.Encoding{})
 	if err != nil {
 		fmt.Println(err)
 	}
