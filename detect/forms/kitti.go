@@ -1,0 +1,71 @@
+package forms
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"annotate/detect"
+	"annotate/detect/charset"
+)
+
+// sniffKITTI tells KITTI's lines by a word and 14 numbers, or 15 with a score.
+func sniffKITTI(h *shape) bool {
+	line, _, _ := strings.Cut(string(h.text), "\n")
+	_, err := kittiLine(line, 1)
+	return err == nil && !strings.ContainsAny(line, ",;")
+}
+
+// kitti reads lines of type, truncated, occluded, alpha, left, top, right,
+// bottom, then three sizes, three places and an angle in the scene, and a score
+// behind them of what is a model's. DontCare are places that nobody labelled.
+func (d *decoder) kitti(r io.Reader) error {
+	img := d.image(d.own(), 0, 0)
+	lines := bufio.NewScanner(charset.NewReader(r))
+	for d.line = 1; lines.Scan(); d.line++ {
+		if strings.TrimSpace(lines.Text()) == "" {
+			continue
+		}
+		o, err := kittiLine(lines.Text(), d.line)
+		if err != nil {
+			d.bad("%w", err)
+			continue
+		}
+		img.Objects = append(img.Objects, o)
+	}
+	return lines.Err()
+}
+
+func kittiLine(text string, line int) (o detect.Object, err error) {
+	fields := strings.Fields(text)
+	if len(fields) != 15 && len(fields) != 16 {
+		return o, fmt.Errorf("want 15 columns or 16 with a score, have %d", len(fields))
+	}
+	if _, err := strconv.ParseFloat(fields[0], 64); err == nil {
+		return o, fmt.Errorf("type: want a word, have %q", fields[0])
+	}
+	var v [15]float64
+	for i, field := range fields[1:] {
+		if v[i], err = strconv.ParseFloat(field, 64); err != nil {
+			return o, fmt.Errorf("column %d: %.40q is not a number", i+2, field)
+		}
+	}
+	o = geometry{box: detect.Box{XMin: v[3], YMin: v[4], XMax: v[5], YMax: v[6]}}.object(fields[0], line)
+	o.Truncated = v[0] > 0
+	o.Crowd = fields[0] == "DontCare"
+	o.Extra = &detect.Extra{Form: "kitti", Kinds: []string{"3d"}}
+	if o.Crowd {
+		o.Extra = nil
+	}
+	if len(fields) == 16 {
+		if o.Score, o.Truth = v[14], false; !(o.Score >= 0 && o.Score <= 1) {
+			return o, fmt.Errorf("score %v is not in [0,1]", o.Score)
+		}
+	}
+	return o, nil
+}
+
+// number returns a number as text.
+func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
