@@ -59,3 +59,34 @@ func BenchmarkDecode(b *testing.B) {
 		}
 	}
 }
+
+// resultsOf returns n results as Detectron2 and mmdetection write them.
+func resultsOf(n int) []byte {
+	r := rand.New(rand.NewPCG(5, 2))
+	var b bytes.Buffer
+	b.WriteByte('[')
+	for i := range n {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, `{"image_id": %d, "category_id": %d, "bbox": [%.14f, %.14f, %.14f, %.14f], "score": %.16f}`,
+			i%5000*97, categories[i%80].ID, r.Float64()*300, r.Float64()*200, r.Float64()*300, r.Float64()*200, r.Float64())
+	}
+	b.WriteByte(']')
+	return b.Bytes()
+}
+
+// BenchmarkDecodeResults reads as many results as detectors save for val2017, to
+// the detections of every image.
+func BenchmarkDecodeResults(b *testing.B) {
+	file := resultsOf(733_070)
+	b.SetBytes(int64(len(file)))
+	b.ReportAllocs()
+	for b.Loop() {
+		d, err := Decode("results.json", bytes.NewReader(file), Options{})
+		if err != nil || len(d.Annotations) != 733_070 || len(d.Labelled()) != 5000 {
+			b.Fatal(len(d.Annotations), err)
+		}
+	}
+	b.ReportMetric(float64(len(file)), "file-B")
+}

@@ -556,8 +556,42 @@ func (s *Reader) Floats(field string, buf []float64) []float64 {
 		s.Mistyped(field, "an array")
 		return buf
 	}
+	if all, ok := s.plainFloats(buf); ok {
+		return all
+	}
 	s.Array(func() { buf = append(buf, s.Float(field)) })
 	return buf
+}
+
+// plainFloats reads an array that is in buf as a whole, on one line, and has plain
+// decimals in it, as nearly all have; outlines are most of a COCO file. It
+// consumes nothing of any other.
+func (s *Reader) plainFloats(to []float64) ([]float64, bool) {
+	text := s.buf[s.pos+1 : s.end]
+	for i := 0; i < len(text); {
+		for i < len(text) && text[i] == ' ' {
+			i++
+		}
+		start := i
+		for i < len(text) && (text[i] >= '0' && text[i] <= '9' || text[i] == '.' || text[i] == '-') {
+			i++
+		}
+		v, ok := decimal(text[start:i])
+		if !ok || i == len(text) {
+			return to, false
+		}
+		to = append(to, v)
+		switch text[i] {
+		case ',':
+			i++
+		case ']':
+			s.pos += i + 2
+			return to, true
+		default:
+			return to, false
+		}
+	}
+	return to, false
 }
 
 // Label reads what names a class: text, or a number as text.
