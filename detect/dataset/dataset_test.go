@@ -288,7 +288,7 @@ func TestUnpaired(t *testing.T) {
 // One file of labels and one photo belong together, whatever they are called.
 func TestOneFileForOnePhoto(t *testing.T) {
 	t.Parallel()
-	dir := write(t, map[string]string{"p.json": hfLabels, "empty.json": "[]", "p.xml": vocLabels, "p.txt": yoloLabels, "p.csv": csvLabels})
+	dir := write(t, map[string]string{"p.json": hfLabels, "empty.json": "[]", "p.xml": vocLabels, "p.txt": yoloLabels, "p.csv": csvLabels, "obj.names": "cat\ndog\n"})
 	for _, file := range []string{"p.json", "empty.json", "p.xml", "p.txt"} {
 		var said told
 		d, err := Open(t.Context(), filepath.Join(dir, file), said.to(Options{Photos: photosAt("/q", "other.jpg"), OnlyPhotos: true}))

@@ -11,6 +11,7 @@ import (
 	"annotate/detect"
 	"annotate/detect/coco"
 	"annotate/detect/csv"
+	"annotate/detect/forms"
 	"annotate/detect/record"
 	"annotate/detect/voc"
 	"annotate/detect/yolo"
@@ -68,7 +69,7 @@ func (r *reader) sidecar(f *labelFile) error {
 // coco reads COCO's instances or results.
 func (r *reader) coco(f *labelFile) error {
 	known := r.d.ids
-	d, err := coco.Decode(f.name, f, coco.Options{Bad: r.Bad, Names: known.instances})
+	d, err := coco.Decode(f.name, f, coco.Options{Bad: r.Bad, Note: r.Warn, Names: known.instances})
 	if err != nil {
 		return err
 	}
@@ -90,12 +91,19 @@ func (r *reader) coco(f *labelFile) error {
 // ErrBareIDs says that nothing names the images and labels of COCO's results.
 var ErrBareIDs = errors.New("images and labels go by their ids")
 
-func (r *reader) voc(f *labelFile) error {
-	file, err := voc.DecodeFile(f.rel, f, r.Bad)
+// voc reads a file in VOC's form, counted from base.
+func (r *reader) voc(f *labelFile, base voc.Base) error {
+	file, err := voc.DecodeFile(f.rel, f, voc.Options{Base: base, Bases: &r.bases, Bad: r.Bad, Note: r.Warn})
 	if err != nil {
 		return err
 	}
 	r.addFile(f, Image{Labelled: file.Labelled()})
+	return nil
+}
+
+// settleBases corrects the boxes of VOC's files if they count from 0.
+func (r *reader) settleBases() error {
+	r.bases.Settle(r.d.Labelled(), r.Warn)
 	return nil
 }
 
@@ -108,7 +116,7 @@ func vocStems(stem string) []string {
 }
 
 func (r *reader) csv(f *labelFile) error {
-	for img, err := range csv.Decode(f.name, f) {
+	for img, err := range csv.Decode(f.name, f, csv.Options{Note: r.Warn}) {
 		if line, ok := errors.AsType[*detect.LineError](err); ok {
 			r.Bad(line)
 			continue
@@ -145,7 +153,7 @@ func (r *reader) yolo(f *labelFile) error {
 			r.Bad(err)
 			continue
 		}
-		o := yolo.Options{Names: r.d.ids.classes, Bad: r.Bad, Warn: r.Warn}
+		o := yolo.Options{Names: r.d.ids.classes, KeyPoints: r.d.ids.keyPoints, Columns: &r.columns, Bad: r.Bad, Warn: r.Warn}
 		if k > 0 {
 			o.Bad, o.Warn = nil, nil // told already
 		}
@@ -154,6 +162,29 @@ func (r *reader) yolo(f *labelFile) error {
 			return err
 		}
 		r.add(Image{Labelled: img, photo: p.Photo, By: p.by, label: stemOf(f.rel)})
+	}
+	return nil
+}
+
+// settleColumns decides whether last columns that can be either are scores or
+// tracks, and adds photos without a label file.
+func (r *reader) settleColumns() error {
+	r.columns.Settle(r.d.Labelled())
+	return r.addUnlabelled()
+}
+
+// form reads a file of one of the forms of package forms.
+func (r *reader) form(f *labelFile, of forms.Form) error {
+	images, err := of.Decode(f.rel, f, forms.Options{Bad: r.Bad, Note: r.Warn, Label: func(class int) string { return r.d.ids.classes[class] }})
+	if err != nil {
+		return err
+	}
+	for _, img := range images {
+		if of.PerImage {
+			r.addFile(f, Image{Labelled: img})
+		} else {
+			r.add(Image{Labelled: img})
+		}
 	}
 	return nil
 }

@@ -92,7 +92,7 @@ func (s *files) sniff(name string) (*form, error) {
 
 // inFolder finds what labels the folder holds, of the form if one was named.
 func (p *Place) inFolder() error {
-	for _, f := range forms() {
+	for _, f := range table() {
 		if p.form != nil && p.form.format != f.format {
 			continue
 		}
@@ -103,7 +103,7 @@ func (p *Place) inFolder() error {
 		}
 	}
 	var exts []string
-	for _, f := range forms() {
+	for _, f := range table() {
 		exts = append(exts, f.exts...)
 	}
 	all, err := p.files.below(exts)
@@ -119,7 +119,7 @@ func (p *Place) inFolder() error {
 	}
 	for _, perImage := range []bool{true, false} {
 		var here []*form
-		for _, f := range forms() {
+		for _, f := range table() {
 			if f.perImage == perImage && len(found[f.format]) > 0 {
 				here = append(here, f)
 			}

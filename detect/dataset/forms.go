@@ -7,7 +7,10 @@ import (
 	"slices"
 	"strings"
 
+	"annotate/detect/charset"
 	"annotate/detect/csv"
+	"annotate/detect/forms"
+	"annotate/detect/voc"
 	"annotate/detect/yolo"
 )
 
@@ -24,6 +27,14 @@ const (
 	CSV     Format = "csv"
 	HF      Format = "hf"
 	Record  Format = "record"
+
+	// VOC0 and VOC1 are VOC, with coordinates that count from 0 or 1 whatever they
+	// show.
+	VOC0 Format = "voc0"
+	VOC1 Format = "voc1"
+
+	// ImageFolder is the metadata.jsonl of Hugging Face's imagefolder.
+	ImageFolder Format = "imagefolder"
 )
 
 // form is all that is known of a format.
@@ -64,10 +75,19 @@ type form struct {
 	write func(w *writer) ([]File, error)
 }
 
-// forms is the table of forms, those whose files are told by more before those
+// table is the table of forms, those whose files are told by more before those
 // that are told by less. It is a function because what it names asks it in turn.
-func forms() []*form {
-	return []*form{
+func table() []*form {
+	never := func(head) bool { return false }
+	vocForm := func(format Format, base voc.Base, sniff func(head) bool) *form {
+		return &form{
+			format: format, perImage: true, exts: []string{".xml"}, stems: vocStems, sniff: sniff, sized: true,
+			read:   func(r *reader, f *labelFile) error { return r.voc(f, base) },
+			finish: (*reader).settleBases,
+			write:  func(w *writer) ([]File, error) { return w.voc(base) },
+		}
+	}
+	return slices.Concat([]*form{
 		{
 			format: Record, exts: []string{".jsonl"}, marks: []string{RecordName}, fileName: RecordName,
 			sniff: sniffRecord, read: (*reader).record, sized: true, write: (*writer).record,
@@ -76,6 +96,7 @@ func forms() []*form {
 			format: Results, exts: []string{".json"}, fileName: "results.coco.json",
 			sniff: sniffResults, read: (*reader).coco, write: (*writer).results,
 		},
+	}, others(), []*form{
 		{
 			format: HF, perImage: true, exts: []string{".json"}, nameless: true,
 			sniff: sniffReply, read: (*reader).sidecar, write: (*writer).sidecars,
@@ -84,25 +105,40 @@ func forms() []*form {
 			format: COCO, exts: []string{".json"}, fileName: "instances.coco.json",
 			sniff: sniffCOCO, read: (*reader).coco, sized: true, write: (*writer).coco,
 		},
-		{
-			format: VOC, perImage: true, exts: []string{".xml"},
-			stems: vocStems, sniff: sniffVOC, read: (*reader).voc, sized: true, write: (*writer).voc,
-		},
+		vocForm(VOC, voc.Unknown, sniffVOC), vocForm(VOC0, voc.Zero, never), vocForm(VOC1, voc.One, never),
 		{
 			format: CSV, exts: []string{".csv", ".tsv", ".txt"}, fileName: "labels.csv",
 			sniff: func(h head) bool { return csv.HasHeader(h.text) }, read: (*reader).csv, write: (*writer).csv,
 		},
 		{
 			format: YOLO, perImage: true, exts: []string{".txt"}, marks: []string{dataYAML},
-			nameless: true, unsized: true, stems: yoloStems, choose: yoloFiles, finish: (*reader).addUnlabelled,
+			nameless: true, unsized: true, stems: yoloStems, choose: yoloFiles, finish: (*reader).settleColumns,
 			sniff: func(h head) bool { return yolo.LooksLikeLabels(h.text) }, read: (*reader).yolo, sized: true, write: (*writer).yolo,
 		},
+	})
+}
+
+// others returns the forms of package forms.
+func others() []*form {
+	var all []*form
+	for _, of := range forms.All() {
+		f := &form{
+			format: Format(of.Name), perImage: of.PerImage, nameless: of.PerImage, exts: of.Exts,
+			sniff: func(h head) bool { return of.Sniff(h.text) },
+			read:  func(r *reader, f *labelFile) error { return r.form(f, of) },
+		}
+		if f.format == ImageFolder {
+			f.fileName, f.sized, f.write = "metadata.jsonl", true, (*writer).imageFolder
+			f.marks = []string{"metadata.jsonl", "metadata.csv"}
+		}
+		all = append(all, f)
 	}
+	return all
 }
 
 // formOf returns the form that has the name, nil if none has.
 func formOf(name string) *form {
-	all := forms()
+	all := table()
 	if i := slices.IndexFunc(all, func(f *form) bool { return string(f.format) == name }); i >= 0 {
 		return all[i]
 	}
@@ -110,7 +146,7 @@ func formOf(name string) *form {
 }
 
 // formats are the forms in the order in which people are told of them.
-var formats = []Format{COCO, Results, YOLO, VOC, CSV, HF, Record}
+var formats = []Format{COCO, Results, YOLO, VOC, VOC0, CSV, ImageFolder, HF, Record}
 
 // RecordName is what a record is called in an output folder.
 const RecordName = "detections.jsonl"
@@ -123,7 +159,7 @@ type head struct {
 }
 
 func newHead(text []byte) head {
-	h := head{text: bytes.TrimLeft(bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")), " \t\r\n")}
+	h := head{text: bytes.TrimLeft(charset.Head(text), " \t\r\n")}
 	if h.first() == '{' {
 		h.keys = keysOf(h.text)
 	}
@@ -181,7 +217,7 @@ func sniff(name string, h head) *form {
 		}
 		return formOf(string(Record))
 	}
-	all := forms()
+	all := table()
 	if i := slices.IndexFunc(all, func(f *form) bool { return f.sniff(h) }); i >= 0 {
 		return all[i]
 	}

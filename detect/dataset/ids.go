@@ -24,6 +24,10 @@ type ids struct {
 	categories []coco.Category
 	// classes are the labels by YOLO's numbers.
 	classes yolo.Names
+	// keyPoints are the numbers of key points and of what each has, by a data.yaml;
+	// data is that, nil for none.
+	keyPoints [2]int
+	data      *yolo.Data
 	// named says that the caller named the file.
 	named bool
 }
@@ -67,9 +71,11 @@ func readIDs(ctx context.Context, file string) (known ids, err error) {
 	defer f.close()
 	switch is := sniff(file, f.head); {
 	case is == nil:
-		if known.classes, err = yolo.ReadNames(file, f); err != nil {
+		data, err := yolo.ReadData(file, f)
+		if err != nil {
 			return known, err
 		}
+		known.data, known.classes, known.keyPoints = data, data.Names, data.KeyPoints
 		// Of numbers from 0 tools make ids from 1 when they write results.
 		for _, class := range slices.Sorted(maps.Keys(known.classes)) {
 			known.categories = append(known.categories, coco.Category{ID: int64(class) + 1, Name: known.classes[class]})

@@ -11,6 +11,8 @@ import (
 
 	"annotate/detect"
 	"annotate/detect/names"
+	"annotate/detect/voc"
+	"annotate/detect/yolo"
 )
 
 // Options say what labels leave open. The zero value reads them as they are.
@@ -125,6 +127,9 @@ type reader struct {
 	nearby  []Photo          // beside the labels; nil until asked for
 	several map[string]error // by photo, why it is not known which labels it has
 	files   pairing          // of forms with a file for each image
+
+	bases   voc.Bases    // what VOC's files show of where they count from
+	columns yolo.Columns // what YOLO's lines show of their last column
 }
 
 // folder returns the folder that the labels are in.
@@ -164,9 +169,54 @@ func (r *reader) read() error {
 	if d := r.d; d.Format == HF && !r.place.whole && len(d.Images) == 1 && len(d.Images[0].Objects) == 0 && d.Images[0].photo == nil {
 		d.Images = nil // an empty array: rather a run that found nothing than the labels of no photo
 	}
+	if err := r.fromShares(); err != nil {
+		return err
+	}
 	r.tellPairs()
 	r.d.sort()
 	r.d.index(r.Photos, r.several)
+	return nil
+}
+
+// ErrShares says that boxes are shares of an image whose size is not known.
+var ErrShares = errors.New("boxes are shares of the image, whose size is not known")
+
+// fromShares makes pixels of boxes that are shares, by the sizes of the photos.
+// An image whose photo is not found is left out, and told unless only photos
+// count.
+func (r *reader) fromShares() error {
+	var shared []*Image
+	for i := range r.d.Images {
+		if img := &r.d.Images[i]; img.Shares {
+			shared = append(shared, img)
+		}
+	}
+	if len(shared) == 0 {
+		return nil
+	}
+	if r.Photos == nil {
+		if err := r.d.findBeside(r.ctx, shared); err != nil {
+			return err
+		}
+	}
+	for _, img := range shared {
+		w, h := img.Width, img.Height
+		if (w == 0 || h == 0) && img.photo != nil {
+			var err error
+			if w, h, err = img.photo.Size(); err != nil {
+				r.Bad(err)
+				continue
+			}
+		}
+		if w > 0 && h > 0 {
+			img.Labelled = img.InPixels(w, h)
+		} else if len(img.Objects) == 0 {
+			img.Shares = false
+		} else if !r.OnlyPhotos {
+			r.Bad(fmt.Errorf("%s: %w", cmp.Or(img.Place(0), img.Name), ErrShares))
+		}
+	}
+	r.d.Images = slices.DeleteFunc(r.d.Images, func(img Image) bool { return img.Shares })
 	return nil
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"annotate/detect/coco"
 	"annotate/detect/csv"
+	"annotate/detect/forms"
 	"annotate/detect/names"
 	"annotate/detect/record"
 	"annotate/detect/voc"
@@ -200,19 +201,26 @@ func (w *writer) yolo() ([]File, error) {
 		number(label)
 	}
 	files, err := w.each(filepath.Join(w.out, "labels"), ".txt", false, func(img *Image) func(io.Writer) error {
-		return func(to io.Writer) error { return yolo.EncodeFile(to, img.Labelled, classes) }
+		return func(to io.Writer) error {
+			return yolo.EncodeFile(to, img.Labelled, yolo.Encoding{Classes: classes, Scores: true})
+		}
 	})
 	return append(files, File{filepath.Join(w.out, dataYAML), func(to io.Writer) error { return yolo.EncodeNames(to, labels) }}), err
 }
 
-func (w *writer) voc() ([]File, error) {
+func (w *writer) voc(base voc.Base) ([]File, error) {
 	return w.each(w.out, ".xml", false, func(img *Image) func(io.Writer) error {
-		return (&voc.File{Name: img.Name, Width: img.Width, Height: img.Height, Objects: img.Objects}).Encode
+		return func(to io.Writer) error { return voc.FromLabelled(img.Labelled).Encode(to, base) }
 	})
 }
 
 func (w *writer) csv() ([]File, error) {
-	return w.one(func(to io.Writer) error { return csv.Encode(to, slices.Values(w.d.Labelled())) })
+	return w.one(func(to io.Writer) error { return csv.Encode(to, slices.Values(w.d.Labelled()), csv.Encoding{}) })
+}
+
+// imageFolder writes the metadata of a Hugging Face imagefolder.
+func (w *writer) imageFolder() ([]File, error) {
+	return w.one(func(to io.Writer) error { return forms.EncodeMetadata(to, slices.Values(w.d.Labelled())) })
 }
 
 // sidecars writes detections as the API answers, but for ground truth being

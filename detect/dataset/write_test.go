@@ -50,6 +50,9 @@ func TestWriteAndRead(t *testing.T) {
 			})
 			require.NoError(t, err)
 			require.Equal(t, []string{"none.jpg", "sub/a.jpg"}, imageNames(back))
+			if format == YOLO { // which is cut off at the frame, as trainers want it
+				d.Images[1].Objects[1].Box.XMin = 0
+			}
 			for i := range back.Images {
 				assert.Equal(t, d.Images[i].Detections(), back.Images[i].Detections())
 				if target.Sized() {
@@ -77,7 +80,7 @@ func TestNewTarget(t *testing.T) {
 	}
 	_, err := NewTarget("tfrecord", dir)
 	assert.ErrorIs(t, err, ErrNoFormat)
-	assert.Len(t, Targets(), 7)
+	assert.Len(t, Targets(), 9)
 }
 
 // Results have the ids of the instances that they are about, found by the same

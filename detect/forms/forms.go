@@ -50,7 +50,7 @@ func All() []Form {
 		{"megadetector", "MegaDetector's batch output, JSON", []string{".json"}, false, sniffMegaDetector, (*decoder).megaDetector},
 		{"via", "VGG Image Annotator, JSON and CSV", []string{".json", ".csv"}, false, sniffVIA, (*decoder).via},
 		{"createml", "CreateML, JSON", []string{".json"}, false, sniffCreateML, (*decoder).createML},
-		{"metadata", "Hugging Face imagefolder, metadata.jsonl and metadata.csv", []string{".jsonl", ".csv"}, false, sniffMetadata, (*decoder).metadata},
+		{"imagefolder", "Hugging Face imagefolder, metadata.jsonl and metadata.csv", []string{".jsonl", ".csv"}, false, sniffMetadata, (*decoder).metadata},
 		{"ultralytics", "Ultralytics' results.to_json(), a JSON file an image", []string{".json"}, true, sniffUltralytics, (*decoder).lists},
 		{"kitti", "KITTI, a text file an image", []string{".txt"}, true, sniffKITTI, (*decoder).kitti},
 		{"list", "lists of detections: {file: […]}, [{image, detections}], supervision's and Roboflow's JSON", []string{".json"}, false, sniffList, (*decoder).lists},

@@ -42,9 +42,8 @@ func sniffUltralytics(h *shape) bool {
 	return h.first == '[' && h.has("box/x1") && !hasAny(h, imageKeys[:7])
 }
 
-// sniffList tells lists that have an image for each detection or list of them,
-// and single answers of Roboflow's. The API's own form, a bare list of label,
-// score and box, is not one.
+// sniffList tells lists that have an image for each detection or list of them.
+// The API's own form, a bare list of label, score and box, is not one.
 func sniffList(h *shape) bool {
 	switch {
 	case h.has("images") && !h.has("images/width"):
@@ -59,9 +58,7 @@ func sniffList(h *shape) bool {
 		}
 		return nested && hasAny(h, imageKeys) || h.hasBox("")
 	case h.first != '{' || len(h.order) == 0:
-		return false
-	case h.values["predictions"] == '[' && h.hasBox("predictions/"):
-		return true
+		return false // a single answer of a server is package detect's to tell
 	}
 	first := h.order[0]
 	return isPhotoName(first) && (h.values[first] == '[' || h.values[first] == '{')
