@@ -5,6 +5,7 @@ import (
 	"image"
 	"io"
 	"runtime"
+	"strings"
 	"sync"
 )
 
@@ -129,6 +130,9 @@ func (e *UnsupportedError) Error() string { return "jpeg " + ErrUnsupported.Erro
 
 // Is reports whether target is [ErrUnsupported].
 func (e *UnsupportedError) Is(target error) bool { return target == ErrUnsupported }
+
+// Damaged reports whether the file is damaged, rather than of another kind.
+func (e *UnsupportedError) Damaged() bool { return strings.HasPrefix(e.Reason, "damaged") }
 
 func unsupported(reason string) error { return &UnsupportedError{Reason: reason} }
 

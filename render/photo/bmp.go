@@ -31,16 +31,14 @@ type bmpPicture struct {
 	pixels        []byte
 }
 
-var errBMPCut = errors.New("bmp: the file is cut off")
-
 func readBMP(data []byte) (*bmpPicture, error) {
 	if len(data) < bmpFileBytes+12 {
-		return nil, errBMPCut
+		return nil, errCut
 	}
 	le := binary.LittleEndian
 	size := int(le.Uint32(data[bmpFileBytes:]))
 	if size < 12 || size > len(data)-bmpFileBytes {
-		return nil, errBMPCut
+		return nil, errCut
 	}
 	h := data[bmpFileBytes:][:size]
 	b := &bmpPicture{}
@@ -76,7 +74,7 @@ func readBMP(data []byte) (*bmpPicture, error) {
 		}
 	}
 	if at < int64(bmpFileBytes+size) || at > int64(len(data)) {
-		return nil, errBMPCut
+		return nil, errCut
 	}
 	b.pixels = data[at:]
 	return b, nil
@@ -106,7 +104,7 @@ func (b *bmpPicture) readMasks(data []byte, size int, next *int) error {
 			*next += 4 * n
 		}
 		if len(data) < bmpFileBytes+40+4*n {
-			return errBMPCut
+			return errCut
 		}
 		for i := range n {
 			b.masks[i] = binary.LittleEndian.Uint32(data[bmpFileBytes+40+4*i:])
@@ -130,7 +128,7 @@ func (b *bmpPicture) readColours(data []byte, at, entry, used int, end int64) er
 	// Fewer colours may be there than the depth allows: the pixels begin.
 	n = min(n, (min(int(min(end, int64(len(data)))), len(data))-at)/entry)
 	if n <= 0 {
-		return errBMPCut
+		return errCut
 	}
 	b.colours = make(color.Palette, 1<<b.bits)
 	for i := range b.colours {
@@ -162,7 +160,7 @@ func (b *bmpPicture) decode() (image.Image, error) {
 	}
 	stride := (b.width*b.bits + 31) / 32 * 4
 	if len(b.pixels) < stride*b.height {
-		return nil, errBMPCut
+		return nil, errCut
 	}
 	row := func(y int) []byte {
 		if !b.topDown {
@@ -243,7 +241,7 @@ func (b *bmpPicture) decodeRuns(m *image.Paletted) error {
 	}
 	for y >= 0 {
 		if len(p) < 2 {
-			return errBMPCut
+			return errCut
 		}
 		n, v := int(p[0]), p[1]
 		p = p[2:]
@@ -258,7 +256,7 @@ func (b *bmpPicture) decodeRuns(m *image.Paletted) error {
 			return nil
 		case v == 2: // a step right and up
 			if len(p) < 2 {
-				return errBMPCut
+				return errCut
 			}
 			x, y, p = x+int(p[0]), y-int(p[1]), p[2:]
 		default: // so many as they are, padded to words
@@ -269,7 +267,7 @@ func (b *bmpPicture) decodeRuns(m *image.Paletted) error {
 			}
 			padded := (bytes + 1) &^ 1
 			if len(p) < bytes {
-				return errBMPCut
+				return errCut
 			}
 			for i := range n {
 				at := i

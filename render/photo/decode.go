@@ -12,6 +12,7 @@ import (
 	"math/bits"
 	"sync"
 
+	"annotate/render/jpegpatch"
 	"annotate/render/photo/pngio"
 )
 
@@ -66,8 +67,13 @@ func decodeError(err error) error {
 		return nil
 	}
 	var jpegFeature jpeg.UnsupportedError
-	if errors.Is(err, ErrFormat) {
-		return err
+	for _, known := range []error{ErrFormat, ErrTooBig, ErrCorrupt} {
+		if errors.Is(err, known) {
+			return err
+		}
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		err = errCut
 	}
 	if errors.As(err, &jpegFeature) {
 		return fmt.Errorf("%w: %w", ErrFormat, err)
@@ -93,13 +99,11 @@ func (p *Photo) decode() (s source, err error) {
 func (p *Photo) decodeStored() (source, error) {
 	var m image.Image
 	var err error
-	r := bytes.NewReader(p.Data)
 	switch p.Format {
 	case PNG:
 		return pngio.Decode(p.Data)
 	case JPEG:
-		// All of the picture may be there and only the end's marker be cut off.
-		m, err = jpeg.Decode(io.MultiReader(r, bytes.NewReader([]byte{0xff, markerEOI})))
+		m, err = p.decodeJPEG()
 	case GIF:
 		m, err = decodeGIF(p.Data, p.stored)
 	case BMP:
@@ -127,6 +131,28 @@ func (p *Photo) decodeStored() (source, error) {
 	}
 	return picture{m}, nil
 }
+
+// decodeJPEG decodes a JPEG, by image/jpeg where it can.
+func (p *Photo) decodeJPEG() (image.Image, error) {
+	if err := p.checkScans(); err != nil {
+		return nil, err
+	}
+	// All of the picture may be there and only the end's marker be cut off.
+	m, err := jpeg.Decode(io.MultiReader(bytes.NewReader(p.Data), bytes.NewReader([]byte{0xff, markerEOI})))
+	if err == nil {
+		return m, nil
+	}
+	if whole, err := jpegpatch.Decode(p.Data); err == nil {
+		return whole, nil
+	}
+	if _, end := jpegScans(p.Data); end == 0 {
+		return nil, errCut
+	}
+	return nil, err
+}
+
+// errCut says that a file ends before its picture does.
+var errCut = errors.New("the file is cut off")
 
 // decodeGIF decodes the first frame, on its canvas.
 func decodeGIF(data []byte, canvas image.Point) (image.Image, error) {

@@ -237,7 +237,7 @@ func decodeFax(data []byte, width, height int, compression, options uint32) ([]b
 		}
 		if err != nil {
 			if r.at >= 8*len(r.data)-faxBits {
-				return nil, errTIFFCut
+				return nil, errCut
 			}
 			return nil, err
 		}

@@ -38,8 +38,12 @@ func chart() (m *image.NRGBA, middles []image.Point) {
 	return m, middles
 }
 
-// tools are the Debian packages that write and read these formats.
-const tools = "imagemagick webp libtiff-tools libheif-examples libavif-bin"
+// packages are Debian's packages of the tools.
+var packages = map[string]string{
+	"convert": "imagemagick", "cwebp": "webp", "tiffcp": "libtiff-tools", "heif-enc": "libheif-examples",
+	"heif-convert": "libheif-examples", "avifenc": "libavif-bin", "avifdec": "libavif-bin",
+	"djpeg": "libjpeg-turbo-progs", "cjpeg": "libjpeg-turbo-progs",
+}
 
 // shell runs a line of a program and its arguments, of which IN, OUT and so on
 // are names of files.
@@ -52,7 +56,7 @@ func shell(t *testing.T, line string, names map[string]string) {
 		}
 		args[i] = a
 	}
-	out, err := exec.Command(need.Tool(t, tools, args[0]), args[1:]...).CombinedOutput()
+	out, err := exec.Command(need.Tool(t, packages[args[0]], args[0]), args[1:]...).CombinedOutput()
 	require.NoError(t, err, "%v: %s", args, out)
 }
 

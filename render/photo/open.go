@@ -2,14 +2,16 @@ package photo
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
 	"image/gif"
-	"image/jpeg"
+	"strings"
 
 	"golang.org/x/image/webp"
 
+	"annotate/render/jpegpatch"
 	"annotate/render/photo/pngio"
 )
 
@@ -77,7 +79,7 @@ func (p *Photo) readHeader() error {
 	r := bytes.NewReader(p.Data)
 	switch p.Format {
 	case JPEG:
-		config, err = jpeg.DecodeConfig(r)
+		config, err = p.jpegConfig()
 		p.Orientation = jpegOrientation(p.Data)
 	case PNG:
 		var h pngio.Header
@@ -145,4 +147,24 @@ func orDefault(limit, fallback int64) int64 {
 		return fallback
 	}
 	return limit
+}
+
+// jpegConfig reads a JPEG's frame header.
+func (p *Photo) jpegConfig() (image.Config, error) {
+	info, err := jpegpatch.ReadInfo(p.Data)
+	var kind *jpegpatch.UnsupportedError
+	switch {
+	case errors.As(err, &kind) && !kind.Damaged():
+		return image.Config{}, fmt.Errorf("%w: JPEG with %s", ErrFormat, kind.Reason)
+	case err != nil:
+		return image.Config{}, fmt.Errorf("%w: %s", ErrCorrupt, strings.TrimPrefix(kind.Reason, "damaged: "))
+	}
+	model := map[int]color.Model{1: color.GrayModel, 3: color.YCbCrModel, 4: color.CMYKModel}[info.Components]
+	if model == nil {
+		return image.Config{}, fmt.Errorf("%w: JPEG of %d components", ErrFormat, info.Components)
+	}
+	if info.RGB || info.LateHeight {
+		model = color.RGBAModel // which is to say: not for every server
+	}
+	return image.Config{ColorModel: model, Width: info.Width, Height: info.Height}, nil
 }

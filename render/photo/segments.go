@@ -3,6 +3,7 @@ package photo
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"iter"
 )
 
@@ -82,4 +83,55 @@ func jpegOrientation(data []byte) Orientation {
 		}
 	}
 	return Upright
+}
+
+// maxScans and maxScanBlocks bound the work that a small progressive JPEG can
+// ask for: each of its scans goes over all blocks. Encoders write 10 scans; the
+// blocks are those of a hundred megapixels in a hundred scans.
+const (
+	maxScans      = 500
+	maxScanBlocks = 1 << 28
+)
+
+// checkScans refuses a JPEG whose scans ask for more work than that.
+func (p *Photo) checkScans() error {
+	scans, _ := jpegScans(p.Data)
+	blocks := int64(scans) * (int64(p.stored.X)*int64(p.stored.Y)/64 + 1)
+	switch {
+	case scans > maxScans:
+		return fmt.Errorf("%w: %d scans, the limit is %d", ErrTooBig, scans, maxScans)
+	case blocks > maxScanBlocks && scans > 10:
+		return fmt.Errorf("%w: %d scans of %d×%d pixels", ErrTooBig, scans, p.stored.X, p.stored.Y)
+	}
+	return nil
+}
+
+// jpegScans returns how many scans a JPEG has, and where its end-of-image
+// marker ends; 0 if it is cut off before.
+func jpegScans(data []byte) (scans, end int) {
+	for i := 2; ; {
+		next := bytes.IndexByte(data[min(i, len(data)):], 0xff)
+		if next < 0 {
+			return scans, 0
+		}
+		for i += next; i < len(data) && data[i] == 0xff; {
+			i++
+		}
+		if i >= len(data) {
+			return scans, 0
+		}
+		marker := data[i]
+		i++
+		switch {
+		case marker == markerEOI:
+			return scans, i
+		case marker == 0, marker == 0x01, marker >= 0xd0 && marker <= 0xd8:
+			continue // data, or a marker without a payload
+		case len(data)-i < 2:
+			return scans, 0
+		case marker == markerSOS:
+			scans++
+		}
+		i += int(binary.BigEndian.Uint16(data[i:]))
+	}
 }

@@ -135,8 +135,6 @@ func tiffUnsupported(format string, args ...any) error {
 	return fmt.Errorf("%w: TIFF with %s", ErrFormat, fmt.Sprintf(format, args...))
 }
 
-var errTIFFCut = errors.New("tiff: the file is cut off")
-
 // readTIFF reads the first directory. Errors match ErrFormat where the
 // picture is of a kind that is not decoded.
 func readTIFF(data []byte) (*tiffPicture, error) {
@@ -149,7 +147,7 @@ func readTIFF(data []byte) (*tiffPicture, error) {
 		return nil, &UnreadableError{Kind: "camera raw"}
 	}
 	if len(entries) == 0 {
-		return nil, errTIFFCut
+		return nil, errCut
 	}
 	n := func(tag uint16, fallback uint32) uint32 { return t.number(entries, tag, fallback) }
 	p := &tiffPicture{
@@ -276,7 +274,7 @@ func (p *tiffPicture) readPieces(entries []ifdEntry) error {
 	}
 	p.offsets, p.lengths = p.numbers(entries, offsets), p.numbers(entries, lengths)
 	if len(p.offsets) < p.pieces() {
-		return errTIFFCut
+		return errCut
 	}
 	return nil
 }
@@ -298,7 +296,7 @@ func (p *tiffPicture) grid() (across, down int) {
 func (p *tiffPicture) piece(i int) ([]byte, error) {
 	at := uint64(p.offsets[i])
 	if at >= uint64(len(p.data)) {
-		return nil, errTIFFCut
+		return nil, errCut
 	}
 	b := p.data[at:]
 	// Old writers leave lengths out; the data tells where it ends.

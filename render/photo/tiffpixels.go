@@ -162,7 +162,7 @@ func (p *tiffPicture) unpack(b []byte, r image.Rectangle) ([]byte, error) {
 	switch p.compression {
 	case tiffPlain:
 		if len(b) < size {
-			return nil, errTIFFCut
+			return nil, errCut
 		}
 		if p.predictor == 2 {
 			b = bytes.Clone(b[:size])
@@ -207,14 +207,14 @@ func (p *tiffPicture) unpack(b []byte, r image.Rectangle) ([]byte, error) {
 	case tiffPackBits:
 		b = unpackBits(b, size)
 		if len(b) < size {
-			return nil, errTIFFCut
+			return nil, errCut
 		}
 	}
 	if source != nil {
 		out := make([]byte, size)
 		if _, err := io.ReadFull(source, out); err != nil {
 			if err == io.EOF || err == io.ErrUnexpectedEOF {
-				return nil, errTIFFCut
+				return nil, errCut
 			}
 			return nil, fmt.Errorf("tiff: %w", err)
 		}
@@ -272,7 +272,7 @@ func unpackBits(b []byte, size int) []byte {
 // components are; an Adobe segment tells the decoder so.
 func (p *tiffPicture) decodeJPEG(b []byte) (image.Image, error) {
 	if len(b) < 2 || b[0] != 0xff || b[1] != markerSOI {
-		return nil, errTIFFCut
+		return nil, errCut
 	}
 	transform := byte(0)
 	if p.photometric == tiffYCbCr {

@@ -155,7 +155,7 @@ func shrinkTo(m *image.RGBA, side int) *image.RGBA {
 // (dropped, or composited on black or white), 16 bits (clipped or scaled),
 // CMYK, animation, and in which compressions of TIFF they read.
 func (p *Photo) universal() bool {
-	if p.Orientation != Upright {
+	if p.Orientation != Upright || p.mayBeTurned() {
 		return false
 	}
 	switch p.Format {
@@ -170,4 +170,66 @@ func (p *Photo) universal() bool {
 		return webpFlags(p.Data)&webpAnimation == 0 && !webpHasAlpha(p.Data)
 	}
 	return false
+}
+
+// mayBeTurned reports whether a server may turn a photo that we take for
+// upright: by an EXIF block that we cannot read, or by an orientation in XMP or
+// in a PNG's text, which Pillow's exif_transpose obeys where EXIF has none.
+func (p *Photo) mayBeTurned() bool {
+	var exif []byte
+	told := false // there is an EXIF block
+	turned := false
+	take := func(block []byte) {
+		if !told {
+			exif, told = block, true
+		}
+	}
+	switch p.Format {
+	case JPEG:
+		for marker, payload := range jpegSegments(p.Data) {
+			switch {
+			case marker == markerAPP1 && bytes.HasPrefix(payload, exifID[:4]):
+				take(skip(payload, len(exifID)))
+			case marker == markerAPP1 && bytes.HasPrefix(payload, xmpID):
+				turned = turned || xmpTurns(payload)
+			}
+		}
+	case PNG:
+		for c := range pngio.Chunks(p.Data) {
+			switch c.Type {
+			case "eXIf":
+				take(c.Data)
+				turned = turned || !c.Valid()
+			case "tEXt", "zTXt", "iTXt":
+				turned = turned || bytes.HasPrefix(c.Data, []byte("Raw profile type")) || xmpTurns(c.Data) ||
+					bytes.HasPrefix(c.Data, []byte("XML:com.adobe.xmp\x00\x01")) // compressed
+			}
+		}
+	case WebP:
+		if b := webpChunk(p.Data, "EXIF"); b != nil {
+			take(bytes.TrimPrefix(b, exifID))
+		}
+		turned = xmpTurns(webpChunk(p.Data, "XMP "))
+	}
+	if !told {
+		return turned
+	}
+	t, ok := openTIFF(exif)
+	if !ok {
+		return true
+	}
+	entries, _ := t.ifd(t.firstIFD())
+	e, ok := find(entries, tagOrientation)
+	if !ok {
+		return turned || len(entries) == 0
+	}
+	v, whole := t.uint(e)
+	return !whole || v > 8
+}
+
+// xmpTurns reports whether an XMP packet names an orientation other than 1.
+func xmpTurns(xmp []byte) bool {
+	_, value, ok := bytes.Cut(xmp, []byte("tiff:Orientation"))
+	value = bytes.TrimLeft(value, "=\"'> \t\r\n")
+	return ok && len(value) > 0 && value[0] >= '2' && value[0] <= '8'
 }

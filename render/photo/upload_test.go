@@ -137,3 +137,33 @@ func TestUploadOfDamagedPhoto(t *testing.T) {
 	_, err := p.Upload(UploadOptions{})
 	require.ErrorIs(t, err, ErrCorrupt)
 }
+
+// TestUploadOfWhatServersMayTurn: where a server could find an orientation that
+// we don't, it is sent the upright copy, so that boxes come back in our frame.
+func TestUploadOfWhatServersMayTurn(t *testing.T) {
+	m := drawn(40, 30)
+	xmp := func(value string) []byte {
+		return segment(markerAPP1, xmpID, []byte(`<x tiff:Orientation="`+value+`"/>`))
+	}
+	text := func(kind, data string) pngio.Chunk {
+		return pngio.Chunk{Type: kind, Data: []byte(data), Place: pngio.BeforeData}
+	}
+	for name, tc := range map[string]struct {
+		data []byte
+		own  bool
+	}{
+		"plain":                  {jpegFile(t, m, 90), true},
+		"EXIF upright":           {jpegFile(t, m, 90, exifSegment(Upright), xmp("6")), true},
+		"XMP upright":            {jpegFile(t, m, 90, xmp("1")), true},
+		"XMP turns":              {jpegFile(t, m, 90, xmp("6")), false},
+		"EXIF does not parse":    {jpegFile(t, m, 90, segment(markerAPP1, exifID, []byte("MZ nonsense"))), false},
+		"EXIF is empty":          {jpegFile(t, m, 90, segment(markerAPP1, exifID)), false},
+		"PNG":                    {pngFile(t, m, text("tEXt", "Comment\x00hello")), true},
+		"PNG with a raw profile": {pngFile(t, m, text("zTXt", "Raw profile type exif\x00\x00x")), false},
+		"PNG with XMP":           {pngFile(t, m, text("iTXt", "XML:com.adobe.xmp\x00\x00\x00\x00\x00<tiff:Orientation>8<")), false},
+	} {
+		u, err := open(t, tc.data).Upload(UploadOptions{})
+		require.NoError(t, err, name)
+		assert.Equal(t, tc.own, u.Own, name)
+	}
+}

@@ -12,6 +12,9 @@ import (
 // writeJPEG replaces the blocks that the ink touches; a JPEG of a kind that
 // cannot be patched is encoded anew.
 func (p *Photo) writeJPEG(w io.Writer, ink Ink, o WriteOptions) error {
+	if err := p.checkScans(); err != nil {
+		return err
+	}
 	if !o.Reencode {
 		err := guard(func() error {
 			draw := func(tile *image.RGBA) { p.drawStored(tile, ink) }
