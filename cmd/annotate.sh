@@ -57,6 +57,6 @@ fi
 code=0
 "$program" "$dir" -o "$out" "$@" >/dev/null || code=$?
 case $code in
-0 | 1) printf 'annotated photos: %s\n' "$out" ;;
+0 | 1 | 75) printf 'annotated photos: %s\n' "$out" ;;
 esac
 exit "$code"

@@ -245,6 +245,8 @@ func (c *convertCommand) write(ctx context.Context, target *dataset.Target, file
 	if err != nil {
 		return err
 	}
+	c.underWay.Store(true) // all files or none
+	defer c.underWay.Store(false)
 	var written []string
 	defer func() {
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"annotate/detect"
+	"annotate/detect/dataset"
 	"annotate/detect/detecttest"
 )
 
@@ -46,26 +48,44 @@ func newFolderRun(t *testing.T, photos int, flags ...string) *folderRun {
 	return f
 }
 
-func TestInterruptFinishesWhatIsInFlight(t *testing.T) {
-	f := newFolderRun(t, 12, "--concurrency", "2")
-	ctx, interrupt := context.WithCancel(t.Context())
-	var stdout, stderr bytes.Buffer
-	code := make(chan int)
-	go func() { code <- run(ctx, f.args, nil, &stdout, &stderr) }()
-	<-f.asked
-	<-f.asked
-	interrupt()
-	close(f.release)
-	require.Equal(t, exitInterrupted, <-code)
-	assert.Len(t, f.Requests(), 2, "what waits for its turn is not in flight")
-	assert.Len(t, strings.Fields(stdout.String()), 2)
-	assert.Contains(t, stderr.String(), "annotated 2 photos\nnot begun: 10 photos")
-	assert.Len(t, namesIn(t, f.out), 3, "two photos, the record and nothing hidden")
+func TestStopFinishesWhatIsInFlight(t *testing.T) {
+	for _, stop := range []*exitError{interrupted, terminated} {
+		f := newFolderRun(t, 12, "--concurrency", "2")
+		ctx, cancel := context.WithCancelCause(t.Context())
+		var stdout, stderr bytes.Buffer
+		code := make(chan int)
+		go func() { code <- run(ctx, f.args, nil, &stdout, &stderr) }()
+		<-f.asked
+		<-f.asked
+		cancel(stop)
+		close(f.release)
+		require.Equal(t, stop.code, <-code)
+		assert.Len(t, f.Requests(), 2, "what waits for its turn is not in flight")
+		assert.Len(t, strings.Fields(stdout.String()), 2)
+		assert.Contains(t, stderr.String(), "annotated 2 photos\nnot begun: 10 photos; the same command goes on from here")
+		assert.Contains(t, stderr.String(), "annotate: "+stop.Error())
+		assert.Len(t, namesIn(t, f.out), 3, "two photos, the record and nothing hidden")
 
-	stderr.Reset()
-	require.Equal(t, exitDone, run(t.Context(), f.args, nil, &stdout, &stderr))
-	assert.Contains(t, stderr.String(), "annotated 12 photos\nAPI: 10 calls made, 2 saved")
-	assert.Empty(t, f.Breaches())
+		stderr.Reset()
+		require.Equal(t, exitDone, run(t.Context(), f.args, nil, &stdout, &stderr))
+		assert.Contains(t, stderr.String(), "annotated 12 photos\nAPI: 10 calls made, 2 saved")
+		assert.Empty(t, f.Breaches())
+	}
+}
+
+// TestSecondStopEndsAtOnce: with nothing half written left behind.
+func TestSecondStopEndsAtOnce(t *testing.T) {
+	f := newFolderRun(t, 3, "--concurrency", "1")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	now := make(chan struct{})
+	code := make(chan int)
+	go func() { code <- runUntil(ctx, now, f.args, nil, io.Discard, io.Discard) }()
+	<-f.asked
+	cancel(interrupted)
+	close(now)
+	assert.Equal(t, exitInterrupted, <-code)
+	assert.Equal(t, []string{dataset.RecordName}, namesIn(t, f.out))
+	close(f.release)
 }
 
 func namesIn(t *testing.T, dir string) []string {

@@ -3,10 +3,13 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"annotate/render/output"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -14,7 +17,7 @@ import (
 
 // newManCommand writes the manual's pages from what --help shows. Packagers call
 // it, so the help does not list it.
-func newManCommand() *cobra.Command {
+func newManCommand(s *streams) *cobra.Command {
 	var dir, date string
 	cmd := &cobra.Command{
 		Use:    "man -o DIR",
@@ -24,9 +27,6 @@ func newManCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if dir == "" {
 				return usagef("name the folder with -o")
-			}
-			if err := os.MkdirAll(dir, 0o777); err != nil {
-				return err
 			}
 			root := cmd.Root()
 			root.InitDefaultHelpFlag()
@@ -39,8 +39,12 @@ func newManCommand() *cobra.Command {
 			}
 			for _, c := range pages {
 				name := strings.ReplaceAll(c.CommandPath(), " ", "-") + ".1"
-				if err := os.WriteFile(filepath.Join(dir, name), manPage(c, pages, date), 0o666); err != nil {
+				write := func(w io.Writer) error {
+					_, err := w.Write(manPage(c, pages, date))
 					return err
+				}
+				if err := s.guard.Write(filepath.Join(dir, name), write, output.Options{Ours: isManPage}); err != nil {
+					return usagef("%w", err)
 				}
 			}
 			return nil
@@ -49,6 +53,14 @@ func newManCommand() *cobra.Command {
 	cmd.Flags().StringVarP(&dir, "output", "o", "", "`folder` for the pages")
 	cmd.Flags().StringVar(&date, "date", "", "`date` that the pages show")
 	return cmd
+}
+
+// isManPage reports whether a file is one of our pages.
+func isManPage(f *os.File) bool {
+	const begins = ".TH ANNOTATE"
+	head := make([]byte, len(begins))
+	n, _ := f.ReadAt(head, 0)
+	return string(head[:n]) == begins
 }
 
 // manPage returns the page of a command in roff, with man(7)'s macros.

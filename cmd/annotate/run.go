@@ -89,7 +89,7 @@ type streams struct {
 	err io.Writer
 
 	guard    *output.Guard
-	underWay atomic.Bool // photos are being worked on
+	underWay atomic.Bool // something that is to be finished, such as photos
 }
 
 // tell writes an error for people.
@@ -106,7 +106,7 @@ func newRootCommand(s *streams) *cobra.Command {
 	root.AddCommand(
 		newCheckCommand(s), newConvertCommand(s), newCropsCommand(s), newDetectCommand(s), newDiffCommand(s),
 		newEvalCommand(s), newReportCommand(s), newServeCommand(s), newSheetCommand(s), newStatsCommand(s),
-		newVersionCommand(s), newManCommand(),
+		newVersionCommand(s), newManCommand(s),
 	)
 	return root
 }

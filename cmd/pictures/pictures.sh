@@ -9,8 +9,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$pictures"
 
-bin/annotate sheet "$demo" --from "$demo/detections.jsonl" -o "$pictures/sheet.jpg" --tiles 9 --columns 3 -q
-bin/annotate stats --from "$demo/truth.coco.json" --plot "$pictures/stats.png" >/dev/null
+bin/annotate sheet "$demo" --from "$demo/detections.jsonl" -o "$pictures/sheet.jpg" --tiles 9 --columns 3 --overwrite -q
+bin/annotate stats --from "$demo/truth.coco.json" --plot "$pictures/stats.png" --overwrite >/dev/null
 go run ./cmd/bench -growth "$pictures/growth.png" >/dev/null
 go run ./cmd/pictures -demo "$demo" -o "$pictures/ugly.jpg"
 

@@ -6,11 +6,12 @@ import (
 	"io"
 	"os"
 
+	"annotate/detect/dataset"
 	"annotate/detect/record"
 )
 
 // RecordName is the record's file name in a folder of annotated photos.
-const RecordName = "detections.jsonl"
+const RecordName = dataset.RecordName
 
 // ErrNoRecordFile: the file that answers would be kept in holds something else.
 var ErrNoRecordFile = errors.New("holds something other than a record")

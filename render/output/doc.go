@@ -27,7 +27,7 @@
 // A list of the files written, kept in the folder or in the user's home, was
 // rejected: the one is a further file in every folder of results, the other is
 // lost with every container; both are lost when results are copied elsewhere, as a
-// mark is not. Marking a photo adds 60 bytes beside its metadata and moves nothing
+// mark is not. Marking a photo adds some 50 bytes beside its metadata and moves nothing
 // that is found by an offset.
 //
 // Files are written beside their place under a random name that must not exist

@@ -97,11 +97,19 @@ func (m *markWriter) Write(p []byte) (int, error) {
 	if m.decided {
 		return len(p), m.put(p)
 	}
-	m.held = append(m.held, p...)
-	if len(m.held) < sniffSize {
+	head := p // most often all of it: not to be copied
+	if len(m.held) > 0 || len(p) < sniffSize {
+		m.held = append(m.held, p...)
+		head = m.held
+	}
+	if len(head) < sniffSize {
 		return len(p), nil
 	}
-	return len(p), m.decide(false)
+	decided, err := m.decide(head, false)
+	if err == nil && !decided && len(m.held) == 0 {
+		m.held = append(m.held, head...)
+	}
+	return len(p), err
 }
 
 func (m *markWriter) put(p []byte) error {
@@ -110,31 +118,35 @@ func (m *markWriter) put(p []byte) error {
 	return err
 }
 
-// decide writes what is held, with a mark, once that shows where the mark goes,
-// or all of the file is there.
-func (m *markWriter) decide(all bool) error {
-	head := m.held
-	m.form = formOf(head)
-	if m.form != nil && m.form != markupMark {
-		at, ok := m.form.place(head)
-		switch {
-		case ok:
-			m.at = int64(at)
-			head = append(append(append(make([]byte, 0, len(head)+64), head[:at]...), m.form.wrap(markText(0))...), head[at:]...)
-		case !all:
-			return nil
-		default:
-			m.form = nil
+// decide writes the file's beginning, with a mark, once that shows where the mark
+// goes, or all of the file is there.
+func (m *markWriter) decide(head []byte, all bool) (decided bool, err error) {
+	form, at := formOf(head), 0
+	if form != nil && form != markupMark {
+		ok := false
+		if at, ok = form.place(head); !ok {
+			if !all {
+				return false, nil
+			}
+			form, at = nil, 0
 		}
 	}
-	m.held, m.decided = nil, true
-	return m.put(head)
+	m.form, m.at, m.held, m.decided = form, int64(at), nil, true
+	if form != nil && form != markupMark {
+		if err := m.put(head[:at]); err != nil {
+			return true, err
+		}
+		if err := m.put(form.wrap(markText(0))); err != nil {
+			return true, err
+		}
+	}
+	return true, m.put(head[at:])
 }
 
 // finish completes the file.
 func (m *markWriter) finish() error {
 	if !m.decided {
-		if err := m.decide(true); err != nil {
+		if _, err := m.decide(m.held, true); err != nil {
 			return err
 		}
 	}
