@@ -145,7 +145,7 @@ func (c *diffCommand) compare(old, new *dataset.Dataset) (*diffReport, error) {
 	if sides.Inferred != nil {
 		c.tell(sides.Inferred)
 	}
-	r := newDiffReport(old.From, new.From)
+	r := newDiffReport(old.From, new.From, c.threshold)
 	r.OnlyOld, r.OnlyNew = sides.OnlyFirst, sides.OnlySecond
 	r.Images = len(sides.Pairs)
 	for _, pair := range sides.Pairs {
@@ -159,18 +159,21 @@ func (c *diffCommand) compare(old, new *dataset.Dataset) (*diffReport, error) {
 // lost.
 func (c *diffCommand) compareImage(old *detect.Labelled, new []detect.Detection) diffImage {
 	d := diffImage{Image: old.Name, width: old.Width, height: old.Height}
-	before := old.Detections()
-	for _, change := range evaluate.Compare(before, new, c.tolerance) {
-		e := diffEntry{Kinds: kindsOf(&change), IoU: change.IoU}
+	d.run = evaluate.RunImage{Old: old.Detections(), New: new}
+	d.run.Changes = evaluate.Compare(d.run.Old, new, c.tolerance)
+	for i := range d.run.Changes {
+		change := &d.run.Changes[i]
+		if !d.run.Shows(change, evaluate.Thresholds{All: c.threshold}) {
+			continue
+		}
+		e := diffEntry{Kinds: change.Kinds(), IoU: change.IoU}
 		if !change.Added() {
-			e.Old = &before[change.Old]
+			e.Old = &d.run.Old[change.Old]
 		}
 		if !change.Lost() {
 			e.New = &new[change.New]
 		}
-		if e.score() >= c.threshold {
-			d.entries = append(d.entries, e)
-		}
+		d.entries = append(d.entries, e)
 	}
 	return d
 }

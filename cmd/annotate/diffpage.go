@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"annotate/detect"
-	"annotate/detect/evaluate"
 	"annotate/render/batch"
 	"annotate/render/output"
 	"annotate/render/photo"
@@ -23,19 +22,6 @@ type diffPage struct{ out string }
 
 func (f *diffPage) bind(fs *pflag.FlagSet) {
 	fs.StringVar(&f.out, "html", "", "`file` for a page of the images that differ, to look through as a report")
-}
-
-// changeOutcomes are the outcomes that stand for changes on the page. What was
-// moved or relabelled besides is said first.
-var changeOutcomes = []struct {
-	kind    changeKind
-	outcome evaluate.Outcome
-}{
-	{changeRelabelled, evaluate.WrongLabel},
-	{changeMoved, evaluate.PoorlyLocalised},
-	{changeRescored, evaluate.Duplicate},
-	{changeAdded, evaluate.Background},
-	{changeLost, evaluate.Missed},
 }
 
 // write writes the page, and tells on told which images it lacks.
@@ -53,21 +39,18 @@ func (f *diffPage) write(ctx context.Context, r *diffReport, from *diffPictures,
 	}
 	defer pictures.close()
 	data := report.Data{
-		Title: r.Old + " → " + r.New, Compared: true, Runs: true, Reference: "old run",
-		Outcomes: map[evaluate.Outcome]string{evaluate.TruePositive: "same"},
+		Title: r.Old + " → " + r.New, Compared: true, Runs: true,
+		Threshold: r.Threshold, Unchanged: r.unchanged,
 	}
-	for _, c := range changeOutcomes {
-		data.Outcomes[c.outcome] = string(c.kind)
-	}
-	side := report.ThumbnailSide(len(r.Differences), true)
+	side := report.ThumbnailSide(len(r.changed), true)
 	type page struct {
 		image report.Image
 		jpeg  []byte
 		err   error
 	}
 	failed := 0
-	batch.InOrder(ctx, len(r.Differences), 2*runtime.GOMAXPROCS(0), func(i int) (p page) {
-		img := &r.Differences[i]
+	batch.InOrder(ctx, len(r.changed), 2*runtime.GOMAXPROCS(0), func(i int) (p page) {
+		img := &r.changed[i]
 		view := image.Pt(side, side)
 		p.err = d.open(ctx, img, view, func(photo *photo.Photo) error {
 			p.image = img.page(photo)
@@ -106,35 +89,12 @@ func (f *diffPage) write(ctx context.Context, r *diffReport, from *diffPictures,
 	return nil
 }
 
-// page returns the image as a report has it: the old run's detections as truths,
-// and what became of them as verdicts on the new one's.
+// page returns the image as a report has it: all detections of both runs, and
+// what became of them.
 func (d *diffImage) page(p *photo.Photo) report.Image {
-	img := report.Image{Name: d.Image, Width: d.width, Height: d.height}
+	img := report.Image{Name: d.Image, Width: d.width, Height: d.height, Detections: d.run.New, Truths: detect.ObjectsOf(d.run.Old), Changes: d.run.Changes}
 	if img.Width <= 0 || img.Height <= 0 { // the runs do not say: the boxes are the photo's
 		img.Width, img.Height = p.Width, p.Height
 	}
-	for _, e := range d.entries {
-		truth := -1
-		if e.Old != nil {
-			truth = len(img.Truths)
-			img.Truths = append(img.Truths, detect.Object{Detection: *e.Old})
-		}
-		if e.New != nil {
-			img.Detections = append(img.Detections, *e.New)
-			img.Verdicts = append(img.Verdicts, evaluate.Verdict{Outcome: outcomeOf(e.Kinds), Truth: truth})
-		}
-	}
 	return img
-}
-
-// outcomeOf returns the outcome that stands for changes.
-func outcomeOf(kinds []changeKind) evaluate.Outcome {
-	for _, c := range changeOutcomes {
-		for _, kind := range kinds {
-			if c.kind == kind {
-				return c.outcome
-			}
-		}
-	}
-	return evaluate.TruePositive
 }

@@ -16,6 +16,7 @@ import (
 
 	"annotate/detect"
 	"annotate/detect/dataset"
+	"annotate/detect/evaluate"
 	"annotate/detect/names"
 	"annotate/fonts"
 	"annotate/render"
@@ -234,7 +235,7 @@ func (d *diffDrawing) sideBySide(base *image.RGBA, p *photo.Photo, img *diffImag
 type diffSide struct{ same, changed verdictDrawing }
 
 // add adds a detection, nil for none, of which kinds tell what became.
-func (s *diffSide) add(d *detect.Detection, kinds []changeKind, sx, sy float64) {
+func (s *diffSide) add(d *detect.Detection, kinds []evaluate.ChangeKind, sx, sy float64) {
 	if d == nil {
 		return
 	}
@@ -244,7 +245,7 @@ func (s *diffSide) add(d *detect.Detection, kinds []changeKind, sx, sy float64) 
 		s.same.add(scaled, "", lookOf(0xb0b5ba, render.Solid))
 		return
 	}
-	s.changed.add(scaled, string(kinds[0]), changeLook(kinds[0]))
+	s.changed.add(scaled, kinds[0].String(), changeLook(kinds[0]))
 }
 
 // draw returns the picture with the detections on it. What did not change has
@@ -258,15 +259,15 @@ func (s *diffSide) draw(base *image.RGBA) *image.RGBA {
 // changeLook returns the look of what changed. The colours are those of Okabe
 // and Ito, brightened; what is only in one run is told from the rest by its dash
 // too.
-func changeLook(kind changeKind) render.Look {
+func changeLook(kind evaluate.ChangeKind) render.Look {
 	switch kind {
-	case changeAdded:
+	case evaluate.Added:
 		return lookOf(0x00b886, render.Dashed)
-	case changeLost:
+	case evaluate.Lost:
 		return lookOf(0xe8590c, render.Dotted)
-	case changeRelabelled:
+	case evaluate.Relabelled:
 		return lookOf(0xe58fbf, render.DashDotted)
-	case changeMoved:
+	case evaluate.Moved:
 		return lookOf(0x56b4e9, render.DashDotted)
 	}
 	return lookOf(0xf0e442, render.DashDotted) // rescored

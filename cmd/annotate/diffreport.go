@@ -6,64 +6,41 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 
 	"annotate/detect"
 	"annotate/detect/evaluate"
 )
 
-// changeKind is what a detection can have become from one run to another.
-type changeKind string
-
-const (
-	changeAdded      changeKind = "added"
-	changeLost       changeKind = "lost"
-	changeMoved      changeKind = "moved"
-	changeRelabelled changeKind = "relabelled"
-	changeRescored   changeKind = "rescored"
-)
-
-// changeKinds are all kinds, in the order in which they are told.
-var changeKinds = [...]changeKind{changeAdded, changeLost, changeMoved, changeRelabelled, changeRescored}
-
-// kindsOf returns what changed, the weightiest first; nothing if the detection
-// is the same.
-func kindsOf(c *evaluate.Change) []changeKind {
-	var kinds []changeKind
-	for _, k := range []struct {
-		is   bool
-		kind changeKind
-	}{
-		{c.Added(), changeAdded}, {c.Lost(), changeLost},
-		{c.Relabelled, changeRelabelled}, {c.Moved, changeMoved}, {c.Rescored, changeRescored},
-	} {
-		if k.is {
-			kinds = append(kinds, k.kind)
-		}
-	}
-	return kinds
-}
-
 // diffReport is all that diff says, and its JSON form.
 type diffReport struct {
 	Old string `json:"old"`
 	New string `json:"new"`
+	// Threshold is the score that a detection has to have in either run.
+	Threshold float64 `json:"-"`
 	// Images is how many both runs have.
 	Images  int      `json:"images"`
 	OnlyOld []string `json:"only_old,omitempty"`
 	OnlyNew []string `json:"only_new,omitempty"`
 	// Same is how many detections did not change beyond the tolerance, Counts
 	// how many did, by kind; one may be of several kinds.
-	Same   int                `json:"same"`
-	Counts map[changeKind]int `json:"counts"`
+	Same   int                         `json:"same"`
+	Counts map[evaluate.ChangeKind]int `json:"counts"`
 	// Differences are the images that differ, sorted by name.
 	Differences []diffImage `json:"differences"`
+
+	// changed are the images that differ at some threshold, and unchanged the
+	// detections of the others, each with the higher of its scores.
+	changed   []diffImage
+	unchanged []detect.Detection
 }
 
 // diffImage is one image of both runs.
 type diffImage struct {
 	Image   string
-	entries []diffEntry // all, those that did not change too
+	run     evaluate.RunImage // all detections of both runs
+	entries []diffEntry       // those that are shown, also those that did not change
 
 	width, height int // of the picture that the boxes are in; 0 if not known
 }
@@ -89,27 +66,16 @@ func (d *diffImage) changed() []diffEntry {
 
 // diffEntry is one detection in both runs, or in one.
 type diffEntry struct {
-	Kinds []changeKind      `json:"kinds"`
-	Old   *detect.Detection `json:"old,omitempty"`
-	New   *detect.Detection `json:"new,omitempty"`
-	IoU   float64           `json:"iou,omitempty"` // of the two boxes; 0 if there is one
-}
-
-// score returns the higher score.
-func (e *diffEntry) score() float64 {
-	switch {
-	case e.Old == nil:
-		return e.New.Score
-	case e.New == nil:
-		return e.Old.Score
-	}
-	return max(e.Old.Score, e.New.Score)
+	Kinds []evaluate.ChangeKind `json:"kinds"`
+	Old   *detect.Detection     `json:"old,omitempty"`
+	New   *detect.Detection     `json:"new,omitempty"`
+	IoU   float64               `json:"iou,omitempty"` // of the two boxes; 0 if there is one
 }
 
 // newDiffReport returns the report of two runs that have no image yet.
-func newDiffReport(old, new string) *diffReport {
-	r := &diffReport{Old: old, New: new, Counts: map[changeKind]int{}, Differences: []diffImage{}}
-	for _, kind := range changeKinds {
+func newDiffReport(old, new string, threshold float64) *diffReport {
+	r := &diffReport{Old: old, New: new, Threshold: threshold, Counts: map[evaluate.ChangeKind]int{}, Differences: []diffImage{}}
+	for _, kind := range evaluate.ChangeKinds() {
 		r.Counts[kind] = 0 // told, even if there are none
 	}
 	return r
@@ -117,15 +83,23 @@ func newDiffReport(old, new string) *diffReport {
 
 // add counts an image.
 func (r *diffReport) add(d diffImage) {
-	changed := d.changed()
-	r.Same += len(d.entries) - len(changed)
-	for _, e := range changed {
-		for _, kind := range e.Kinds {
-			r.Counts[kind]++
-		}
+	counts := evaluate.CountChanges([]evaluate.RunImage{d.run}, evaluate.Thresholds{All: r.Threshold})
+	r.Same += counts.Same
+	for kind, n := range counts.Kinds {
+		r.Counts[kind] += n
 	}
-	if len(changed) > 0 {
+	if counts.Changed > 0 {
 		r.Differences = append(r.Differences, d)
+	}
+	if slices.ContainsFunc(d.run.Changes, func(c evaluate.Change) bool { return !c.Same() }) {
+		r.changed = append(r.changed, d)
+		return
+	}
+	for i := range d.run.Changes {
+		c := &d.run.Changes[i]
+		kept := d.run.New[c.New]
+		kept.Score = max(kept.Score, d.run.Old[c.Old].Score)
+		r.unchanged = append(r.unchanged, kept)
 	}
 }
 
@@ -147,7 +121,7 @@ func (r *diffReport) print(out io.Writer, quiet bool) error {
 	}
 	fmt.Fprintf(w, "%s compared, %d differ\n", plural(r.Images, "image"), len(r.Differences))
 	fmt.Fprintf(w, "detections: %d the same", r.Same)
-	for _, kind := range changeKinds {
+	for _, kind := range evaluate.ChangeKinds() {
 		fmt.Fprintf(w, ", %d %s", r.Counts[kind], kind)
 	}
 	fmt.Fprintln(w)
@@ -167,7 +141,7 @@ func (r *diffReport) print(out io.Writer, quiet bool) error {
 func (e *diffEntry) String() string {
 	var kinds []string
 	for _, kind := range e.Kinds {
-		kinds = append(kinds, string(kind))
+		kinds = append(kinds, kind.String())
 	}
 	before, after := e.Old, e.New
 	if before == nil {

@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"annotate/detect/evaluate"
+	"annotate/detect/marks"
 	"annotate/detect/record"
 	"annotate/render/batch"
 	"annotate/render/output"
@@ -226,9 +227,11 @@ func (c *reportCommand) data(args []string) (*report.Data, error) {
 		return nil, usagef("--marks: %w", err)
 	}
 	defer f.Close()
-	if data.Marks, err = report.ReadMarks(f); err != nil {
+	set, err := marks.Read(f)
+	if err != nil {
 		return nil, usagef("--marks %s: %w", c.marks, err)
 	}
+	data.Marks = set.Images
 	return data, nil
 }
 

@@ -12,7 +12,7 @@ import (
 // value tolerates nothing.
 type Tolerance struct {
 	// IoU is from which overlap on two detections are of one object, in (0,1];
-	// 0 stands for 0.5. What overlaps less is lost and added, not moved.
+	// 0 stands for [DefaultIoU]. What overlaps less is lost and added, not moved.
 	IoU float64
 	// Move is by how much the IoU of two boxes of one object may fall short of
 	// 1 before they count as moved.
@@ -60,7 +60,7 @@ func (c *Change) Same() bool {
 func Compare(old, new []detect.Detection, tolerance Tolerance) []Change {
 	least := tolerance.IoU
 	if least <= 0 {
-		least = 0.5
+		least = DefaultIoU
 	}
 	pairs := candidates(old, new, least)
 	slices.SortFunc(pairs, func(a, b pair) int {

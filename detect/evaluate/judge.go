@@ -2,10 +2,14 @@ package evaluate
 
 import "annotate/detect"
 
+// DefaultIoU is from which overlap on a box is on an object, where nobody says
+// otherwise.
+const DefaultIoU = 0.5
+
 // Criteria say when a box is on an object. The zero value is TIDE's choice.
 type Criteria struct {
 	// IoU is from which overlap on a detection has found an object, in (0,1];
-	// 0 stands for 0.5.
+	// 0 stands for [DefaultIoU].
 	IoU float64
 	// Background is below which overlap a detection is about nothing at all,
 	// at most IoU; 0 stands for 0.1.
@@ -14,7 +18,7 @@ type Criteria struct {
 
 func (c Criteria) orDefaults() Criteria {
 	if c.IoU <= 0 {
-		c.IoU = 0.5
+		c.IoU = DefaultIoU
 	}
 	if c.Background <= 0 {
 		c.Background = min(0.1, c.IoU)

@@ -176,7 +176,7 @@ func TestMatrixAndCurvesAreThoseOfEvaluate(t *testing.T) {
 		}
 	}
 	require.NotEmpty(t, pictures)
-	found := run[[]string](p, fmt.Sprintf(`await click('[title="“%s” taken for “%s”"]'); return shown();`, there, said))
+	found := run[[]string](p, fmt.Sprintf(`await click('[title="“%s” taken for “%s”"]'); set({view: 'grid'}); await settled(); return shown();`, there, said))
 	assert.ElementsMatch(t, pictures, found)
 
 	best, ok := evaluate.BestF1(judged.Curve())

@@ -5,6 +5,7 @@ import (
 
 	"annotate/detect"
 	"annotate/detect/evaluate"
+	"annotate/detect/marks"
 	"annotate/render"
 )
 
@@ -36,11 +37,20 @@ type Data struct {
 	// detections. Then nothing is right or wrong: the page speaks of changes,
 	// and leaves out precision, recall and the curves.
 	Runs bool
-	// Outcomes are words for outcomes in place of evaluate's, as "lost" for
-	// evaluate.Missed.
-	Outcomes map[evaluate.Outcome]string
-	// Marks are what people have said of images before, by image name.
-	Marks map[string]Mark
+	// Unchanged are detections of images that the page leaves out because nothing
+	// changed in them, each with the higher of its two scores; with Runs only. They
+	// are counted.
+	Unchanged []detect.Detection
+	// Models are the names of two models, the older first, if there are two: then
+	// every image has Before too, and the page tells by the ground truth what the
+	// new model fixed and what it broke. Compared is set, and Runs is not.
+	Models []string
+	// Marks are what people have said of images and boxes before.
+	Marks []marks.Image
+	// Command is the beginning of a command line that goes on with the same
+	// detections, such as "annotate convert --from results.json": the page adds
+	// thresholds and labels. Empty if there is none to offer.
+	Command string
 }
 
 // Image is one picture of a report.
@@ -52,12 +62,18 @@ type Image struct {
 	Width, Height int
 	// Detections are all there are, also those below Data.Threshold.
 	Detections []detect.Detection
-	// Truths are those that the detections are compared with.
+	// Before are those of the older of two models.
+	Before []detect.Detection
+	// Truths are those that the detections are compared with; with Data.Runs the
+	// old run's detections, scores and all.
 	Truths []detect.Object
-	// Verdicts, where given, are parallel to Detections, and taken in place of
-	// evaluate's: for a comparison that pairs in another way. A truth that no
-	// verdict is about is missed.
-	Verdicts []evaluate.Verdict
+	// Changes are what evaluate.Compare says of Truths and Detections; with
+	// Data.Runs only.
+	Changes []evaluate.Change
+	// TruthDoubts are parallel to Truths, and Overlooked to Detections: from 0 to 1
+	// how likely it is that the truth is wrong, and that it lacks what was
+	// detected. Empty where nobody has asked.
+	TruthDoubts, Overlooked []float64
 	// Picture is the address of the picture, absolute or relative to the page.
 	// Empty means that the picture is one of Data.Thumbnails and in the page.
 	Picture string

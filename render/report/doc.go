@@ -4,7 +4,7 @@
 // server, no network.
 //
 // Start with [Write] and [Data]. [Thumbnail] makes the pictures for the page,
-// [ReadMarks] reads what people said in an earlier one, [OutcomeLook] tells how
+// package marks reads what people said in an earlier one, [OutcomeLook] tells how
 // the outcomes of package evaluate are drawn.
 //
 // # Errors

@@ -27,26 +27,20 @@ func ExampleWrite() {
 	// Output: <nil> true
 }
 
-// Two runs of a model on the same pictures: the old one's detections stand for
-// the truth, what became of them is said by verdicts, in words of one's own.
+// Two runs of a model on the same pictures: the old one's detections stand in the
+// place of a ground truth, and evaluate.Compare says what became of them.
 func ExampleWrite_twoRuns() {
 	cat := detect.Box{XMin: 20, YMin: 30, XMax: 300, YMax: 400}
 	older := []detect.Detection{{Label: "cat", Score: 0.9, Box: cat}}
 	newer := []detect.Detection{{Label: "dog", Score: 0.8, Box: cat}}
 
-	image := report.Image{Name: "cat.jpg", Width: 640, Height: 480, Detections: newer}
-	for _, d := range older {
-		image.Truths = append(image.Truths, detect.Object{Detection: detect.Detection{Label: d.Label, Box: d.Box}})
-	}
-	image.Verdicts = []evaluate.Verdict{{Outcome: evaluate.WrongLabel, Truth: 0}}
 	var page bytes.Buffer
 	err := report.Write(&page, report.Data{
-		Title: "cat, then dog", Threshold: 0.5, Images: []report.Image{image},
-		Compared: true, Runs: true, Reference: "old run",
-		Outcomes: map[evaluate.Outcome]string{
-			evaluate.TruePositive: "same", evaluate.Duplicate: "rescored", evaluate.WrongLabel: "relabelled",
-			evaluate.PoorlyLocalised: "moved", evaluate.Background: "added", evaluate.Missed: "lost",
-		},
+		Title: "cat, then dog", Threshold: 0.5, Compared: true, Runs: true,
+		Images: []report.Image{{
+			Name: "cat.jpg", Width: 640, Height: 480,
+			Detections: newer, Truths: detect.ObjectsOf(older), Changes: evaluate.Compare(older, newer, evaluate.Tolerance{}),
+		}},
 		Thumbnails: slices.Values([][]byte{pictureOf(320, 240)}),
 	})
 	fmt.Println(err, strings.Contains(page.String(), "relabelled"))

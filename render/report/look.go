@@ -23,6 +23,14 @@ var outcomeLooks = [...]render.Look{
 	evaluate.Missed:          {Color: rgb(0xffffff), Dash: render.Dashed},
 }
 
+// fateLooks tell apart what a new model fixed and what it broke.
+var fateLooks = [...]render.Look{
+	evaluate.BothRight: {Color: rgb(0x56b4e9)},
+	evaluate.Fixed:     {Color: rgb(0x00b886)},
+	evaluate.Broken:    {Color: rgb(0xe8590c), Dash: render.Dashed},
+	evaluate.BothWrong: {Color: rgb(0xb0b5ba), Dash: render.Dotted},
+}
+
 // OutcomeLook returns the look of an outcome.
 func OutcomeLook(o evaluate.Outcome) render.Look { return outcomeLooks[o] }
 
@@ -39,9 +47,15 @@ func (d *Data) labels() ([]string, render.Palette) {
 		for k := range d.Images[i].Detections {
 			found[d.Images[i].Detections[k].Label] = true
 		}
+		for k := range d.Images[i].Before {
+			all[d.Images[i].Before[k].Label] = true
+		}
 		for k := range d.Images[i].Truths {
 			all[d.Images[i].Truths[k].Label] = true
 		}
+	}
+	for i := range d.Unchanged {
+		all[d.Unchanged[i].Label] = true
 	}
 	maps.Copy(all, found)
 	names := slices.Sorted(maps.Keys(all))

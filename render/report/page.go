@@ -25,12 +25,12 @@ var pages = sync.OnceValue(func() *template.Template {
 // above it.
 var (
 	style = sync.OnceValue(func() string {
-		return join("theme.css", "panel.css", "grid.css", "viewer.css", "figures.css", "print.css")
+		return join("theme.css", "panel.css", "grid.css", "crops.css", "viewer.css", "figures.css", "print.css")
 	})
 	script = sync.OnceValue(func() string {
-		return "'use strict';\n" + join("data.js", "state.js", "tally.js", "select.js", "dom.js", "boxes.js",
-			"histogram.js", "panel.js", "labels.js", "grid.js", "zoom.js", "viewer.js", "marks.js", "matrix.js", "curves.js",
-			"fragment.js", "keys.js", "main.js")
+		return "'use strict';\n" + join("data.js", "state.js", "tally.js", "choose.js", "select.js", "dom.js", "boxes.js",
+			"histogram.js", "panel.js", "labels.js", "grid.js", "zoom.js", "viewer.js", "marks.js", "verdicts.js", "crops.js",
+			"matrix.js", "curves.js", "table.js", "subset.js", "fragment.js", "keys.js", "comfort.js", "main.js")
 	})
 )
 

@@ -44,22 +44,22 @@ const (
 	smallSample  = 12
 )
 
-// suspicions returns, parallel to the images and their detections, what looks
-// wrong. Of two detections that get in each other's way the one of the lower
+// suspicions returns, parallel to the images and to those of their detections
+// that of names, what looks wrong. Of two detections that get in each other's way the one of the lower
 // score is at fault, of equal ones the later. Wherever both have the same
 // threshold, what is at fault is so whenever it is shown: the page need not
 // compare boxes while a threshold moves.
-func suspicions(images []Image) [][]reason {
+func suspicions(images []Image, of func(*Image) []detect.Detection) [][]reason {
 	all := make([][]reason, len(images))
 	for i := range images {
-		img := &images[i]
-		all[i] = make([]reason, len(img.Detections))
-		for k := range img.Detections {
-			all[i][k] = ofBox(img.Detections[k].Box, float64(img.Width), float64(img.Height))
+		img, dets := &images[i], of(&images[i])
+		all[i] = make([]reason, len(dets))
+		for k := range dets {
+			all[i][k] = ofBox(dets[k].Box, float64(img.Width), float64(img.Height))
 		}
-		crossing(img.Detections, all[i])
+		crossing(dets, all[i])
 	}
-	oddSizes(images, all)
+	oddSizes(images, of, all)
 	return all
 }
 
@@ -119,7 +119,7 @@ func ofPair(a, b detect.Box) reason {
 // oddSizes adds which detections are outliers of their label in size: by the
 // logarithm of the share of the image that a box takes, because sizes vary by
 // factors.
-func oddSizes(images []Image, reasons [][]reason) {
+func oddSizes(images []Image, of func(*Image) []detect.Detection, reasons [][]reason) {
 	type place struct{ image, detection int }
 	type sample struct {
 		places []place
@@ -128,7 +128,7 @@ func oddSizes(images []Image, reasons [][]reason) {
 	byLabel := map[string]*sample{}
 	for i := range images {
 		frame := float64(images[i].Width) * float64(images[i].Height)
-		for k, d := range images[i].Detections {
+		for k, d := range of(&images[i]) {
 			if reasons[i][k]&degenerate != 0 {
 				continue
 			}

@@ -10,6 +10,8 @@ import (
 	"annotate/detect"
 )
 
+func detectionsOf(img *Image) []detect.Detection { return img.Detections }
+
 func TestSuspicions(t *testing.T) {
 	t.Parallel()
 	box := func(x0, y0, x1, y1 float64) detect.Box { return detect.Box{XMin: x0, YMin: y0, XMax: x1, YMax: y1} }
@@ -45,7 +47,7 @@ func TestSuspicions(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := suspicions([]Image{{Width: 100, Height: 100, Detections: c.dets}})
+			got := suspicions([]Image{{Width: 100, Height: 100, Detections: c.dets}}, detectionsOf)
 			assert.Equal(t, c.want, got[0])
 		})
 	}
@@ -67,7 +69,7 @@ func TestOddSizes(t *testing.T) {
 	// The same share of a small image is the same size.
 	images = append(images, Image{Width: 100, Height: 100, Detections: []detect.Detection{{Label: "cat", Score: 0.9, Box: detect.Box{XMax: 10, YMax: 10}}}})
 	got := map[string][]string{}
-	for i, reasons := range suspicions(images) {
+	for i, reasons := range suspicions(images, detectionsOf) {
 		if reasons[0]&oddSize != 0 {
 			d := images[i].Detections[0]
 			got[d.Label] = append(got[d.Label], fmt.Sprint(d.Box.XMax))

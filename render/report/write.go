@@ -47,13 +47,16 @@ func Write(w io.Writer, d Data) error {
 
 // check tells what a caller got wrong.
 func (d *Data) check() error {
+	if len(d.Models) == 1 || len(d.Models) > 2 || len(d.Models) > 0 && (d.Runs || !d.Compared) {
+		return fmt.Errorf("report: %d models; want none, or two and a ground truth", len(d.Models))
+	}
 	for i := range d.Images {
 		img := &d.Images[i]
 		if img.Width <= 0 || img.Height <= 0 {
 			return fmt.Errorf("report: image %q: %d×%d pixels, want a size", img.Name, img.Width, img.Height)
 		}
-		if img.Verdicts != nil && len(img.Verdicts) != len(img.Detections) {
-			return fmt.Errorf("report: image %q: %d verdicts on %d detections", img.Name, len(img.Verdicts), len(img.Detections))
+		if d.Runs && len(img.Changes) == 0 && len(img.Detections)+len(img.Truths) > 0 {
+			return fmt.Errorf("report: image %q: two runs without what changed", img.Name)
 		}
 		if img.Picture == "" && d.Thumbnails == nil {
 			return fmt.Errorf("report: image %q: neither an address of its picture nor thumbnails", img.Name)

@@ -19,7 +19,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"annotate/detect"
-	"annotate/detect/evaluate"
 	"annotate/render/photo"
 )
 
@@ -100,16 +99,17 @@ func TestDataIsExactAndSafe(t *testing.T) {
 	assert.NotContains(t, data[1], "<")
 	var got struct {
 		Title   string
-		Scores  []*float64
-		Objects struct{ Boxes []*float64 }
-		Reasons []int
+		Objects struct {
+			Boxes, Scores []*float64
+			Reasons       []int
+		}
 	}
 	require.NoError(t, json.Unmarshal([]byte(data[1]), &got))
 	assert.Equal(t, "</script><!--", got.Title)
-	assert.Equal(t, 0.1+0.2, *got.Scores[0], "to the last bit")
-	assert.Nil(t, got.Scores[2], "NaN")
+	assert.Equal(t, 0.1+0.2, *got.Objects.Scores[0], "to the last bit")
+	assert.Nil(t, got.Objects.Scores[2], "NaN")
 	assert.Equal(t, 10.01, *got.Objects.Boxes[0])
-	assert.Equal(t, []int{0, 0, int(degenerate)}, got.Reasons)
+	assert.Equal(t, []int{0, 0, int(degenerate)}, got.Objects.Reasons)
 }
 
 // Marks that a browser keeps are found again after another title or threshold,
@@ -132,8 +132,11 @@ func TestWriteTellsWhatIsMissing(t *testing.T) {
 	d.Thumbnails = nil
 	require.ErrorContains(t, Write(new(bytes.Buffer), d), `image "a.jpg": neither`)
 	d = oneImage()
-	d.Images[0].Verdicts = make([]evaluate.Verdict, 1)
-	require.ErrorContains(t, Write(new(bytes.Buffer), d), `image "a.jpg": 1 verdicts on 3 detections`)
+	d.Runs = true
+	require.ErrorContains(t, Write(new(bytes.Buffer), d), `image "a.jpg": two runs without what changed`)
+	d = oneImage()
+	d.Models = []string{"a", "b"}
+	require.ErrorContains(t, Write(new(bytes.Buffer), d), "2 models; want none, or two and a ground truth")
 	full := errors.New("disk full")
 	require.ErrorIs(t, Write(failing{full}, oneImage()), full)
 }
@@ -145,19 +148,6 @@ func (f failing) Write([]byte) (int, error) { return 0, f.err }
 func TestAnEmptyReportIsAPage(t *testing.T) {
 	t.Parallel()
 	assert.Contains(t, written(t, Data{}), "<title>Report</title>")
-}
-
-func TestReadMarksTellsWhatIsWrong(t *testing.T) {
-	t.Parallel()
-	for name, text := range map[string]string{
-		"no JSON": "keep", "another JSON": `{"images":[]}`, "another mark": `{"marks":[{"image":"a","mark":"maybe"}]}`,
-	} {
-		_, err := ReadMarks(strings.NewReader(text))
-		assert.ErrorContains(t, err, "marks: ", name)
-	}
-	marks, err := ReadMarks(strings.NewReader(`{"marks":[]}`))
-	require.NoError(t, err)
-	assert.Empty(t, marks)
 }
 
 func TestThumbnail(t *testing.T) {

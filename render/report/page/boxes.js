@@ -18,54 +18,82 @@ function widthOf(text) {
   return w;
 }
 
-// cut returns the longest beginning of a text that is at most so wide, by
-// code points.
+// cut returns as much of a text as is at most so wide, by code points. The
+// middle gives way: labels that begin alike, or end alike, are still told apart.
 function cut(text, width) {
   if (widthOf(text) <= width) return text;
   const letters = [...text];
-  let low = 0, high = letters.length;
+  const shortened = n => letters.slice(0, Math.ceil(n / 2)).join('') + '…' + letters.slice(letters.length - Math.floor(n / 2)).join('');
+  let low = 0, high = letters.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if (widthOf(letters.slice(0, middle).join('') + '…') <= width) low = middle; else high = middle - 1;
+    if (widthOf(shortened(middle)) <= width) low = middle; else high = middle - 1;
   }
-  return low ? letters.slice(0, low).join('') + '…' : '';
+  return low ? shortened(low) : '';
 }
 
 // objectsOf returns what there is to draw of an image: shown detections, and
-// truths that were missed, or all truths if asked for. What is wrong comes
-// first, then the highest score: in this order labels get their places.
+// truths that were missed, or all truths if asked for. Chosen ones come first,
+// then what is wrong, then the highest score: in this order labels get their
+// places. With a choice, what is not chosen is faint, or left out.
 function objectsOf(image, allTruths) {
-  const objects = [];
+  const objects = [], choice = choosing();
   for (let d = report.first[image]; d < report.first[image + 1]; d++) {
-    if (!tally.shown[d]) continue;
-    const outcome = report.truth ? report.truth.outcome[d] : -1;
-    const label = report.labels[report.label[d]];
-    objects.push({
-      id: d, isTruth: false, box: report.box.subarray(4 * d, 4 * d + 4), label: label.name, score: report.score[d], outcome,
-      look: state.ink === 'outcome' ? report.truth.outcomes[outcome] : label,
-      words: `${label.name} ${decimals(report.score[d])}`, short: label.name,
-    });
+    const isChosen = chosen.detections[d] === 1;
+    // Beside those of chosen labels, others that pass their own threshold.
+    const shown = tally.shown[d] || isChosen || state.only.size && report.score[d] >= thresholdOf(report.label[d]);
+    if (shown && (!choice || isChosen || state.rest)) objects.push(detectionObject(report, d, choice && !isChosen));
   }
-  if (report.truth) objects.push(...truthsOf(image, allTruths));
-  const weight = ({outcome}) => outcome === MISSED ? 2 : outcome >= 0 && isWrong(outcome) ? 1 : 0;
+  const old = report.models.length && state.model !== 0 ? report.sets[0] : null;
+  if (old) {
+    for (let d = old.first[image]; d < old.first[image + 1]; d++) {
+      const isChosen = chosen.before[d] === 1;
+      if (isChosen || state.model === BOTH_MODELS && tally.shownBefore[d] && (!choice || state.rest)) {
+        objects.push(detectionObject(old, d, choice && !isChosen, true));
+      }
+    }
+  }
+  if (report.truth) addTruths(objects, image, allTruths, choice);
+  const weight = ({faint, outcome, isOld}) => (faint ? 0 : 10) + (isOld ? 0 : 1) + (outcome === MISSED ? 4 : outcome >= 0 && isWrong(outcome) ? 2 : 0);
   return objects.sort((a, b) => weight(b) - weight(a) || b.score - a.score);
 }
 
-function truthsOf(image, all) {
-  const {first, label, box, outcomes} = report.truth;
-  const objects = [];
+function detectionObject(set, d, faint, isOld = false) {
+  const outcome = report.truth ? set.outcome[d] : -1, label = report.labels[set.label[d]], score = set.score[d];
+  const fate = report.models.length ? tally.fatesOf[set === report.sets[0] ? 0 : 1][d] : -1;
+  const isFound = outcome === TRUE_POSITIVE && fate === UNCOUNTED; // its truth has a fate
+  return {
+    id: d, isTruth: false, isOld, set, box: set.box.subarray(4 * d, 4 * d + 4), label: label.shown, score, outcome, faint,
+    fate: isFound ? tally.truthFates[set.of[d]] : fate,
+    look: lookOf(label, outcome, isFound ? tally.truthFates[set.of[d]] : fate),
+    words: `${isOld ? report.models[0] + ': ' : ''}${label.shown} ${decimals(score)}`, short: label.shown,
+  };
+}
+
+// lookOf returns how a box is drawn, by what colours stand for.
+function lookOf(label, outcome, fate) {
+  if (state.ink === 'fate' && fate >= 0 && fate < UNCOUNTED) return report.fates[fate];
+  if (state.ink === 'outcome' || state.ink === 'fate') return report.truth.outcomes[outcome];
+  return label;
+}
+
+function addTruths(objects, image, all, choice) {
+  const {first, label, box, outcomes, score} = report.truth;
   for (let t = first[image]; t < first[image + 1]; t++) {
-    const missed = tally.became[t] === MISSED;
-    if (!wanted(label[t]) || !missed && !all) continue;
-    const name = report.labels[label[t]].name;
+    const missed = tally.became[t] === MISSED && wanted(label[t]), isChosen = chosen.truths[t] === 1;
+    if (!missed && !isChosen && !all) continue;
+    const faint = choice && !isChosen;
+    if (faint && !state.rest && !all) continue;
+    const name = report.labels[label[t]].shown;
+    const fate = report.models.length ? tally.truthFates[t] : -1;
     const kind = missed ? outcomes[MISSED].name : report.truth.reference;
     objects.push({
-      id: t, isTruth: true, box: box.subarray(4 * t, 4 * t + 4), label: name, score: -1,
-      outcome: missed ? MISSED : TRUE_POSITIVE, look: missed ? outcomes[MISSED] : outcomes[IGNORED],
-      words: `${kind}: ${name}`, short: name,
+      id: t, isTruth: true, isOld: false, box: box.subarray(4 * t, 4 * t + 4), label: name, score: -1, faint, fate,
+      outcome: missed ? MISSED : isChosen ? tally.became[t] : TRUE_POSITIVE,
+      look: state.ink === 'fate' && isChosen && fate < UNCOUNTED ? report.fates[fate] : missed ? outcomes[MISSED] : outcomes[IGNORED],
+      words: `${kind}: ${name}${missed && report.truth.runs ? ' ' + decimals(score[t]) : ''}`, short: name,
     });
   }
-  return objects;
 }
 
 // frameOf returns where a box is in a view, inside the picture and put in
@@ -84,39 +112,51 @@ function frameOf(box, view) {
 
 // drawObjects fills svg and returns what was drawn, and how many labels found
 // no room. options: line is the width of lines in px; cover is the share of the
-// picture that labels may take; with wrongOnly what is right has none; strong is
-// the object to stand out.
-function drawObjects(svg, objects, view, {line, cover, wrongOnly, strong}) {
-  const strokes = [], plates = [], drawnObjects = [];
+// picture that labels may take; with wrongOnly what is right has none.
+function drawObjects(svg, objects, view, {line, cover, wrongOnly}) {
+  const drawnObjects = [];
   for (const object of objects) {
     const at = frameOf(object.box, view);
     if (at) drawnObjects.push({object, at, area: (at.x1 - at.x0) * (at.y1 - at.y0)});
   }
-  for (const {object, at} of drawnObjects.toSorted((a, b) => b.area - a.area)) {
-    strokes.push(...strokesOf(object, at, object === strong ? 2 * line : line));
-  }
+  const plates = [];
   let hidden = 0;
   if (cover) {
     const room = new Room(view, cover);
     for (const {object, at} of drawnObjects) {
-      if (wrongOnly && !isWrong(object.outcome)) continue;
+      if (object.faint || wrongOnly && !choosing() && !isWrong(object.outcome)) continue;
       const plate = room.place(object, at);
       if (plate) plates.push(plate); else hidden++;
     }
   }
-  svg.replaceChildren(...strokes, ...plates);
+  svg.replaceChildren(...strokesOf(drawnObjects, line), ...plates);
   return {drawn: drawnObjects, hidden};
 }
 
-// strokesOf returns a box as two lines: the edge shows on any background, the
-// coloured core says whose box it is.
-function strokesOf({look, isTruth}, {x0, y0, x1, y1}, line) {
-  const place = {x: x0, y: y0, width: x1 - x0, height: y1 - y0, fill: 'none'};
-  return [
-    drawn('rect', {...place, stroke: look.edge, 'stroke-width': line + 1.5, 'stroke-opacity': isTruth ? 0.9 : 0.7}),
-    drawn('rect', {...place, stroke: look.color, 'stroke-width': line, 'stroke-dasharray': dashes(look, line)}),
-  ];
+// strokesOf returns boxes as lines: the edge shows on any background, the
+// coloured core says whose box it is. All boxes of one look are one path, which
+// is what makes a picture of a thousand boxes quick to draw; the faint ones lie
+// below.
+function strokesOf(objects, line) {
+  const groups = new Map(); // by what the strokes have in common
+  for (const {object, at} of objects) {
+    const {look, isTruth, faint, isOld} = object;
+    const key = `${faint ? 0 : 1} ${isOld} ${isTruth} ${look.color} ${look.dash}`;
+    let group = groups.get(key);
+    if (!group) groups.set(key, group = {look, isTruth, faint, isOld, path: []});
+    group.path.push(pathOf(at));
+  }
+  return [...groups].sort(([a], [b]) => a < b ? -1 : 1).flatMap(([, {look, isTruth, faint, isOld, path}]) => {
+    const d = path.join(''), width = faint ? 0.6 * line : line;
+    return [
+      !faint && drawn('path', {d, fill: 'none', stroke: look.edge, 'stroke-width': width + 1.5, 'stroke-opacity': isTruth ? 0.9 : 0.7}),
+      drawn('path', {d, fill: 'none', stroke: look.color, 'stroke-width': width, 'stroke-opacity': faint ? 0.55 : 1,
+        'stroke-dasharray': isOld ? '2 3' : dashes(look, line)}),
+    ].filter(Boolean);
+  });
 }
+
+const pathOf = ({x0, y0, x1, y1}) => `M${x0.toFixed(1)} ${y0.toFixed(1)}H${x1.toFixed(1)}V${y1.toFixed(1)}H${x0.toFixed(1)}Z`;
 
 // A Room hands out places for labels in what is seen of the picture, none over
 // another.
@@ -126,13 +166,14 @@ class Room {
     this.top = Math.max(0, view.y);
     this.right = Math.min(view.width, view.x + view.imageWidth * view.scale);
     this.bottom = Math.min(view.height, view.y + view.imageHeight * view.scale);
-    this.taken = [];
+    this.taken = new Map(); // plates by the strips of their height that they are in
     this.area = cover * (this.right - this.left) * (this.bottom - this.top); // that is left, in px²
   }
 
   // place returns a plate for an object, with as much of its text as there is
   // room for, or null.
   place({look, words, short}, at) {
+    if (this.area < 2 * PLATE * PLATE) return null;
     const most = this.right - this.left - 6;
     for (const text of words === short ? [words] : [words, short]) {
       const fitting = cut(text, most);
@@ -140,7 +181,10 @@ class Room {
       const width = Math.ceil(widthOf(fitting)) + 6;
       const spot = width * PLATE <= this.area && this.spot(at, width);
       if (!spot) continue;
-      this.taken.push(spot);
+      for (const strip of this.strips(spot)) {
+        if (!this.taken.has(strip)) this.taken.set(strip, []);
+        this.taken.get(strip).push(spot);
+      }
       this.area -= width * PLATE;
       return drawn('g', {},
         drawn('rect', {x: spot.x0, y: spot.y0, width, height: PLATE, rx: 2, fill: look.color}),
@@ -159,11 +203,15 @@ class Room {
       for (const y of [y0 - PLATE, y1, ...inside]) {
         const left = Math.min(Math.max(x, this.left), this.right - width);
         const at = {x0: left, y0: y, x1: left + width, y1: y + PLATE};
-        if (y >= this.top && at.y1 <= this.bottom && !this.taken.some(t => meet(t, at))) return at;
+        if (y >= this.top && at.y1 <= this.bottom && this.isFree(at)) return at;
       }
     }
     return null;
   }
+
+  strips({y0, y1}) { return [Math.floor(y0 / PLATE), Math.floor(y1 / PLATE)]; }
+
+  isFree(at) { return !this.strips(at).some(strip => this.taken.get(strip)?.some(t => meet(t, at))); }
 }
 
 const meet = (a, b) => a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;

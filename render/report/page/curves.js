@@ -6,18 +6,18 @@ const CURVE = 140; // side of a chart in its own units
 // curveOf returns the points of the curve of some labels, highest score first,
 // as Go's package evaluate does.
 function curveOf(includes) {
-  const {truth, label, score} = report;
+  const {truth, label, score, outcome} = report;
   const shown = [];
   let truths = 0;
   for (let t = 0; t < truth.label.length; t++) if (!truth.ignored[t] && includes(truth.label[t])) truths++;
   for (let d = 0; d < score.length; d++) {
-    if (truth.outcome[d] !== IGNORED && includes(label[d]) && score[d] === score[d]) shown.push(d);
+    if (outcome[d] !== IGNORED && includes(label[d]) && score[d] === score[d]) shown.push(d);
   }
   shown.sort((a, b) => score[b] - score[a]);
   const points = [];
   let hits = 0;
   shown.forEach((d, i) => {
-    if (truth.outcome[d] === TRUE_POSITIVE) hits++;
+    if (outcome[d] === TRUE_POSITIVE) hits++;
     if (i + 1 === shown.length || score[shown[i + 1]] !== score[d]) {
       points.push({threshold: score[d], precision: hits / (i + 1), recall: truths ? hits / truths : 0, f1: 2 * hits / (i + 1 + truths)});
     }
@@ -25,16 +25,49 @@ function curveOf(includes) {
   return {points, truths, detections: shown.length};
 }
 
-const curves = {charts: []};
+const curves = {charts: [], made: null, all: null, each: null};
+
+// curvesOf returns the curve of each label, and of all of them, made once for a
+// model.
+function curvesOf() {
+  if (curves.made !== report.score) {
+    curves.made = report.score;
+    curves.charts = [];
+    curves.all = curveOf(() => true);
+    curves.each = report.labels.map((_, label) => curveOf(l => l === label));
+  }
+  return curves;
+}
+
+// bestOf returns the place of a curve's best F1, the highest score of several; −1
+// if there is none.
+const bestOf = ({points}) => points.reduce((best, p, i) => best < 0 || p.f1 > points[best].f1 ? i : best, -1);
+
+// atPrecision returns the last place down to which precision is at least so high.
+function atPrecision({points}, least) {
+  let at = 0;
+  while (at < points.length && points[at].precision >= least) at++;
+  return at - 1;
+}
+
+// neat returns the shortest decimal fraction that shows what the threshold of a
+// point shows. Go's package evaluate does the same.
+function neat({points}, at) {
+  const most = points[at].threshold, above = at + 1 < points.length ? points[at + 1].threshold : -Infinity;
+  for (let digits = 2; digits < 16; digits++) {
+    const v = Number((Math.floor(most * 10 ** digits) / 10 ** digits).toFixed(digits));
+    if (v > above && v <= most && v >= 0) return v;
+  }
+  return most;
+}
 
 function makeCurves() {
-  const all = {label: -1, name: 'all labels', includes: () => true};
-  const each = report.labels.map(({name}, label) => ({label, name, includes: l => l === label, curve: curveOf(l => l === label)}))
+  const {all, each} = curvesOf();
+  const charts = report.labels.map(({shown}, label) => ({label, name: shown, curve: each[label]}))
     .sort((a, b) => b.curve.truths - a.curve.truths || b.curve.detections - a.curve.detections);
-  all.curve = curveOf(all.includes);
-  curves.charts = [all, ...each].map(makeChart);
+  curves.charts = [{label: -1, name: 'all labels', curve: all}, ...charts].map(makeChart);
   byID('curves').replaceChildren(
-    element('p', {class: 'faint'}, 'Precision (up) over recall (right). The ring is at the threshold; a click on a curve sets it. A name leads to its pictures.'),
+    element('p', {class: 'faint'}, `Precision (up) over recall (right), from IoU ${report.truth.iou} on. The ring is at the threshold. Point at a curve for its score, click to set it. A name leads to its pictures.`),
     element('div', {class: 'charts'}, ...curves.charts.map(chart => chart.box)));
 }
 
@@ -42,51 +75,74 @@ function makeChart({label, name, curve}) {
   const {points} = curve;
   const x = p => (CURVE * p.recall).toFixed(2), y = p => (CURVE * (1 - p.precision)).toFixed(2);
   const ring = drawn('circle', {r: 4, class: 'ring'});
-  const svg = drawn('svg', {viewBox: `-6 -6 ${CURVE + 12} ${CURVE + 12}`, role: 'img', 'aria-label': `Precision and recall of ${name}`, onclick: event => pick(event)},
+  const svg = drawn('svg', {viewBox: `-18 -6 ${CURVE + 26} ${CURVE + 22}`, role: 'img', 'aria-label': `Precision and recall of ${name}`,
+    onclick: event => pick(event), onpointermove: event => tell(nearest(event)), onpointerleave: () => drawCurve(chart)},
+    ...[0, 0.5, 1].flatMap(v => [
+      drawn('text', {class: 'axis-number', x: CURVE * v, y: CURVE + 12, 'text-anchor': 'middle'}, String(v)),
+      drawn('text', {class: 'axis-number', x: -4, y: CURVE * (1 - v) + 3, 'text-anchor': 'end'}, String(v))]),
     drawn('path', {class: 'axes', d: `M0 0V${CURVE}H${CURVE}M0 ${CURVE / 2}H${CURVE}M${CURVE / 2} 0V${CURVE}`}),
     drawn('path', {class: 'curve', d: points.map((p, i) => `${i ? 'L' : 'M'}${x(p)} ${y(p)}`).join('')}), ring);
   if (label >= 0) svg.querySelector('.curve').style.stroke = `color-mix(in oklab, ${report.labels[label].color} 70%, currentColor)`;
-  const pick = event => {
+  const nearest = event => {
     const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
     let best = null, least = Infinity;
     for (const p of points) {
       const away = Math.hypot(at.x - x(p), at.y - y(p));
       if (away < least) [best, least] = [p, away];
     }
-    if (!best) return;
-    if (label < 0) set({threshold: best.threshold}); else setOwn(label, best.threshold);
+    return best;
+  };
+  const pick = event => {
+    const p = nearest(event);
+    if (!p) return;
+    if (label < 0) set({threshold: p.threshold}); else setOwn(label, p.threshold);
+  };
+  const tell = p => {
+    if (!p) return;
+    figures.textContent = `score ${p.threshold.toFixed(3)}: precision ${percent(p.precision)}, recall ${percent(p.recall)}`;
+    ring.removeAttribute('hidden');
+    ring.setAttribute('cx', CURVE * p.recall);
+    ring.setAttribute('cy', CURVE * (1 - p.precision));
   };
   const figures = element('p', {class: 'faint'});
   const title = element('button', {type: 'button', onclick: () => set({only: label < 0 ? new Set() : new Set([label]), view: 'grid'})},
     label < 0 ? null : swatch(report.labels[label]), name);
-  const best = points.reduce((a, b) => b.f1 > a.f1 ? b : a, points[0] || null);
+  const best = points[bestOf(curve)];
   const bestButton = best && element('button', {
     type: 'button', class: 'best', title: 'the threshold of the highest F1',
     onclick: () => label < 0 ? set({threshold: best.threshold}) : setOwn(label, best.threshold),
   }, `best F1 ${percent(best.f1)} at ${decimals(best.threshold)}`);
-  return {label, points, ring, figures, box: element('div', {class: label < 0 ? 'chart all' : 'chart'}, title, svg, figures, bestButton)};
+  const chart = {label, points, ring, figures, box: element('div', {class: label < 0 ? 'chart all' : 'chart'}, title, svg, figures, bestButton)};
+  return chart;
 }
 
-// drawCurves moves the rings to the thresholds.
-function drawCurves() {
-  if (!curves.charts.length) makeCurves();
-  for (const {label, points, ring, figures} of curves.charts) {
-    const t = label < 0 ? state.threshold : thresholdOf(label);
-    // The points' scores fall: the last one that is not below the threshold.
-    let low = 0, high = points.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (points[middle].threshold >= t) low = middle + 1; else high = middle;
-    }
-    const p = points[low - 1];
-    ring.toggleAttribute('hidden', !p);
-    figures.textContent = p ? `precision ${percent(p.precision)}, recall ${percent(p.recall)}` : 'nothing at this threshold';
-    if (!p) continue;
-    ring.setAttribute('cx', CURVE * p.recall);
-    ring.setAttribute('cy', CURVE * (1 - p.precision));
+// pointAt returns the point of a curve at a threshold: the points' scores fall,
+// and it is the last one that is not below.
+function pointAt(points, threshold) {
+  let low = 0, high = points.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (points[middle].threshold >= threshold) low = middle + 1; else high = middle;
   }
+  return points[low - 1];
+}
+
+// drawCurve moves a ring to the threshold.
+function drawCurve({label, points, ring, figures}) {
+  const p = pointAt(points, label < 0 ? state.threshold : thresholdOf(label));
+  ring.toggleAttribute('hidden', !p);
+  figures.textContent = p ? `precision ${percent(p.precision)}, recall ${percent(p.recall)}` : 'nothing at this threshold';
+  if (!p) return;
+  ring.setAttribute('cx', CURVE * p.recall);
+  ring.setAttribute('cy', CURVE * (1 - p.precision));
+}
+
+function drawCurves() {
+  curvesOf();
+  if (!curves.charts.length) makeCurves();
+  curves.charts.forEach(drawCurve);
 }
 
 renewals.push(what => {
-  if (state.view === 'curves' && touches(what, 'view', 'threshold', 'own', 'only')) drawCurves();
+  if (state.view === 'curves' && touches(what, 'view', 'threshold', 'own', 'only', 'model')) drawCurves();
 });

@@ -4,58 +4,87 @@
 const report = readReport(JSON.parse(document.getElementById('data').textContent));
 
 function readReport(raw) {
-  const objects = readObjects(raw.objects);
+  const current = readSet(raw.objects);
+  const truth = raw.comparison ? readComparison(raw.comparison) : null;
+  // With two models, the one before comes first.
+  const sets = raw.before ? [readSet(raw.before.objects), current] : [current];
+  if (truth) for (const set of sets) numberTruths(set, truth);
+  const partner = raw.before ? Int32Array.from(raw.before.partners || []) : null;
+  if (partner) through(current.first, sets[0].first, partner);
   return {
     title: raw.title,
     id: raw.id,
     threshold: raw.threshold,
-    labels: (raw.labels || []).map((name, i) => ({name, ...tones(raw.looks[i])})),
+    labels: (raw.labels || []).map((name, i) => ({name, shown: name || '(no name)', ...tones(raw.looks[i])})),
     images: (raw.names || []).length,
     names: raw.names || [],
     widths: raw.widths || [],
     heights: raw.heights || [],
     pictures: raw.pictures || [],
+    folder: raw.folder || '',
     links: raw.links || [],
-    ...objects,
-    score: Float64Array.from(raw.scores || [], v => v === null ? NaN : v),
-    reasons: Uint8Array.from(raw.reasons || []),
     reasonWords: raw.reasonWords,
-    truth: raw.comparison ? readComparison(raw.comparison, objects) : null,
-    marks: raw.marks || {},
+    truth,
+    sets, models: raw.before ? raw.before.models : [], partner,
+    fates: (raw.before ? raw.before.fates : []).map((name, i) => ({name, ...tones(raw.before.fateLooks[i])})),
+    metrics: raw.metrics || [],
+    marks: raw.marks || [],
+    command: raw.command || '',
+    ...sets[sets.length - 1],
   };
 }
+
+// readSet reads the detections of one model, with what is said of each.
+function readSet(columns) {
+  return {
+    ...readObjects(columns),
+    score: numbers(columns.scores),
+    reasons: Uint8Array.from(columns.reasons || []),
+    outcome: Uint8Array.from(columns.outcomes || []),
+    // What a detection is, a bit for each outcome: between runs several may hold.
+    mask: Uint8Array.from(columns.masks || columns.outcomes?.map(o => 1 << o) || []),
+    // The truth that it is about, numbered through all images, and their IoU.
+    of: Int32Array.from(columns.of || []),
+    overlap: numbers(columns.overlaps),
+    // From 0 to 1 how likely it is that the truth is at fault, not the detection.
+    doubt: numbers(columns.doubts),
+  };
+}
+
+function numbers(list) { return Float64Array.from(list || [], v => v === null ? NaN : v); }
 
 function readObjects(columns) {
   const counts = columns.counts || [];
   const first = new Int32Array(counts.length + 1);
   counts.forEach((n, i) => { first[i + 1] = first[i] + n; });
-  return {
-    first,
-    label: Int32Array.from(columns.labels || []),
-    box: Float64Array.from(columns.boxes || [], v => v === null ? NaN : v),
-  };
+  return {first, label: Int32Array.from(columns.labels || []), box: numbers(columns.boxes)};
 }
+
+// through makes numbers of objects of each image into numbers through all.
+function through(first, others, numbers) {
+  for (let i = 0; i + 1 < first.length; i++) {
+    for (let d = first[i]; d < first[i + 1]; d++) if (numbers[d] >= 0) numbers[d] += others[i];
+  }
+}
+
+function numberTruths(set, truth) { through(set.first, truth.first, set.of); }
 
 // Outcomes are numbered as in Go's package evaluate.
 const TRUE_POSITIVE = 0, DUPLICATE = 1, WRONG_LABEL = 2, POORLY_LOCALISED = 3, IGNORED = 6, MISSED = 7, OUTCOMES = 8;
 
-function readComparison(raw, objects) {
+function readComparison(raw) {
   const truths = readObjects(raw.truths);
-  // The truth that a detection is about, numbered through all images.
-  const of = Int32Array.from(raw.of || []);
-  for (let i = 0; i + 1 < truths.first.length; i++) {
-    for (let d = objects.first[i]; d < objects.first[i + 1]; d++) {
-      if (of[d] >= 0) of[d] += truths.first[i];
-    }
-  }
   return {
     ...truths,
+    score: numbers(raw.truths.scores), // of the old run; empty for ground truth
+    doubt: numbers(raw.truths.doubts),
+    area: raw.areas ? numbers(raw.areas) : null,
     reference: raw.reference,
+    iou: raw.iou,
     runs: !!raw.runs,
     outcomes: raw.words.map((name, i) => ({name, ...tones(raw.looks[i])})),
     ignored: Uint8Array.from(raw.ignored || []),
-    outcome: Uint8Array.from(raw.outcomes || []),
-    of,
+    unchanged: {label: raw.unchanged?.labels || [], score: numbers(raw.unchanged?.scores)},
   };
 }
 

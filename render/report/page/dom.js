@@ -49,6 +49,21 @@ function toast(text) {
   toastTimer = setTimeout(() => e.hidePopover(), 2500);
 }
 
+// copy puts a text on the clipboard, and says what it was.
+async function copy(text, what) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch { // pages from files may not, in some browsers
+    const area = element('textarea', {});
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand('copy');
+    area.remove();
+  }
+  toast(what + ' copied');
+}
+
 // choice fills a group with buttons of which one is pressed.
 function choice(group, options, pick) {
   const buttons = new Map();

@@ -8,6 +8,15 @@ const oneOf = (...allowed) => text => allowed.includes(text) ? text : undefined;
 const numberOf = (low, high) => text => { const v = Number(text); return text !== '' && v >= low && v <= high ? v : undefined; };
 const labelOf = name => name === '' ? NOTHING : labelNumbers.get(name);
 
+// bitsOf shares a set of bits as their numbers.
+function bitsOf(key, most, known) {
+  return {
+    key,
+    write: v => Array.from({length: most}, (_, bit) => bit).filter(bit => v >> bit & 1).join('.'),
+    read: text => known && /^\d(\.\d)*$/.test(text) ? text.split('.').reduce((v, bit) => Number(bit) < most ? v | 1 << bit : v, 0) : undefined,
+  };
+}
+
 const shared = {
   threshold: {key: 't', write: String, read: numberOf(0, 1)},
   words: {key: 'q', write: String, read: String},
@@ -15,11 +24,17 @@ const shared = {
   least: {key: 'min', write: v => v === null ? '' : String(v), read: numberOf(0, Infinity)},
   most: {key: 'max', write: v => v === null ? '' : String(v), read: numberOf(0, Infinity)},
   mark: {key: 'mark', write: String, read: text => oneOf(...Object.keys(markKinds))(text)},
-  outcome: {key: 'outcome', write: v => v < 0 ? '' : String(v), read: text => report.truth ? numberOf(0, MISSED)(text) : undefined},
+  outcomes: bitsOf('outcome', OUTCOMES, !!report.truth),
+  fates: bitsOf('fate', 4, report.models.length > 0),
+  sizes: bitsOf('box', 3, true),
+  highest: {key: 'high', write: v => v === null ? '' : String(v), read: numberOf(0, 1)},
+  model: {key: 'model', write: String, read: text => report.models.length ? numberOf(0, BOTH_MODELS)(text) : undefined},
+  rest: {key: 'rest', write: v => v ? '1' : '0', read: text => text === '1'},
+  cropSort: {key: 'crops', write: String, read: text => oneOf(...Object.keys(cropSorts))(text)},
   sort: {key: 'sort', write: String, read: text => oneOf(...Object.keys(sorts))(text)},
   down: {key: 'down', write: v => v ? '1' : '0', read: text => text === '1'},
-  view: {key: 'view', write: String, read: text => report.truth ? oneOf(...Object.keys(views))(text) : undefined},
-  ink: {key: 'ink', write: String, read: text => report.truth ? oneOf('outcome', 'label')(text) : undefined},
+  view: {key: 'view', write: String, read: text => oneOf(...Object.keys(views))(text)},
+  ink: {key: 'ink', write: String, read: text => report.truth ? oneOf('outcome', 'label', ...report.models.length ? ['fate'] : [])(text) : undefined},
   size: {key: 'size', write: String, read: numberOf(90, 480)},
 };
 
@@ -63,18 +78,37 @@ function readCell(text) {
 }
 
 let writing = 0;
+let openedHere = false; // the history has a step for the picture that is open
+let returning = false;  // the step before it is on its way
 
-// Browsers refuse an address that changes with every step of a slider.
-function shareState() {
+// Browsers refuse an address that changes with every step of a slider. A picture
+// that is opened is a step of its own in the history: going back closes it.
+function shareState(what) {
   clearTimeout(writing);
-  writing = setTimeout(() => {
-    history.replaceState(null, '', '#' + writeFragment());
-  }, 150);
+  const was = /[#&]image=/.test(location.hash);
+  if (what.has('open') && state.open >= 0 && !was) {
+    openedHere = true;
+    history.pushState(null, '', '#' + writeFragment());
+  } else if (what.has('open') && state.open < 0 && was && openedHere) {
+    openedHere = false;
+    returning = true;
+    history.back();
+  } else {
+    writing = setTimeout(() => history.replaceState(null, '', '#' + writeFragment()), 150);
+  }
 }
 
 function setUpFragment() {
   addEventListener('hashchange', () => {
-    if (location.hash.replace(/^#/, '') !== writeFragment()) set(readFragment(location.hash));
+    const closes = state.open >= 0 && openedHere && !/[#&]image=/.test(location.hash);
+    if (returning || closes) {
+      // All that was set while the picture was open holds.
+      returning = openedHere = false;
+      if (closes) closeViewer();
+      history.replaceState(null, '', '#' + writeFragment());
+    } else if (location.hash.replace(/^#/, '') !== writeFragment()) {
+      set(readFragment(location.hash));
+    }
   });
 }
 

@@ -111,8 +111,24 @@ function load(image, cell) {
     return;
   }
   cell.loaded = true;
-  if (source) cell.img.src = source;
-  else cell.frame.classList.add('no-picture');
+  if (!source) {
+    cell.frame.classList.add('no-picture');
+    return;
+  }
+  cell.img.onerror = () => {
+    cell.img.removeAttribute('src');
+    cell.frame.classList.add('no-picture');
+    sayGone();
+  };
+  cell.img.src = source;
+}
+
+// sayGone says once that pictures are not where the page looks for them.
+function sayGone(text) {
+  if (!byID('gone').hidden) return;
+  byID('gone').hidden = false;
+  const folder = report.pictures.find(Boolean)?.replace(/[^/]*$/, '') || '';
+  byID('gone-words').textContent = text || `The pictures are not there: this page looks for them in ${decodeURIComponent(folder) || 'its own folder'}, beside it.`;
 }
 
 // placeCell puts a cell where it belongs, and reports whether its size changed.
@@ -140,14 +156,22 @@ function drawCell(image, cell) {
   const n = tally.boxes[image], errors = tally.errors[image];
   cell.count.textContent = report.truth && errors ? `${number(n)} · ${plural(errors, errorWord)}` : number(n);
   const {mark, comment} = markOf(image);
+  const judged = judgedBoxes(image);
   cell.box.classList.toggle('kept', mark === 'keep');
   cell.box.classList.toggle('rejected', mark === 'reject');
-  cell.mark.textContent = (mark === 'keep' ? '✓' : mark === 'reject' ? '✕' : '') + (comment ? '✎' : '');
-  cell.mark.title = comment || '';
+  cell.mark.textContent = (mark === 'keep' ? '✓' : mark === 'reject' ? '✕' : '') + (comment ? '✎' : '') + (judged ? '▣' : '');
+  cell.mark.title = [comment, judged && plural(judged, 'box', 'boxes') + ' judged'].filter(Boolean).join('; ');
   cell.box.classList.toggle('at-cursor', image === grid.cursor);
   cell.box.setAttribute('aria-selected', String(image === grid.cursor));
-  cell.box.setAttribute('aria-label', [report.names[image], plural(n, 'box', 'boxes'),
-    report.truth && plural(errors, errorWord), mark && {keep: 'kept', reject: 'rejected'}[mark], comment].filter(Boolean).join(', '));
+  // The name begins as what is seen below the picture: speech control goes by it.
+  cell.box.setAttribute('aria-label', [`${report.names[image]} ${cell.count.textContent}${report.truth && errors ? '' : n === 1 ? ' box' : ' boxes'}`, mark && {keep: 'kept', reject: 'rejected'}[mark], comment].filter(Boolean).join(', '));
+}
+
+// judgedBoxes returns on how many boxes of a picture there is a verdict.
+function judgedBoxes(image) {
+  let n = 0;
+  for (const [key, entry] of entries.get(report.names[image]) || []) if (key && entry.verdict) n++;
+  return n;
 }
 
 // moveCursor moves the keyboard to an image and shows it.
@@ -187,7 +211,7 @@ function setUpGrid() {
 }
 
 renewals.push(what => {
-  if (touches(what, ...chosen, 'size', 'view')) layOut();
-  if (touches(what, ...chosen, 'size', 'view', 'ink')) drawGrid({again: true});
+  if (touches(what, ...selection, 'size', 'view')) layOut();
+  if (touches(what, ...selection, 'size', 'view', 'ink', 'rest')) drawGrid({again: true});
   byID('grid').classList.toggle('nothing', state.view === 'grid' && !order.length);
 });

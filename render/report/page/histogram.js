@@ -12,7 +12,7 @@ function drawHistogram() {
     if (!wanted(label[d]) || !(score[d] >= 0)) continue;
     const bin = Math.min(BINS - 1, Math.floor(score[d] * BINS));
     if (!tally.shown[d]) below[bin]++;
-    else if (report.truth && isWrong(report.truth.outcome[d])) wrong[bin]++;
+    else if (report.truth && isWrong(report.outcome[d])) wrong[bin]++;
     else right[bin]++;
   }
   let most = 1;
@@ -35,8 +35,6 @@ function drawHistogram() {
   line.setAttribute('x2', 100 * state.threshold);
 }
 
-const isWrong = outcome => outcome !== TRUE_POSITIVE && outcome !== IGNORED;
-
 function makeBars() {
   const step = 100 / BINS;
   histogram.svg.setAttribute('viewBox', '0 0 100 40');
@@ -54,5 +52,5 @@ function makeBars() {
 }
 
 renewals.push(what => {
-  if (touches(what, 'threshold', 'own', 'only')) drawHistogram();
+  if (touches(what, 'threshold', 'own', 'only', 'model')) drawHistogram();
 });

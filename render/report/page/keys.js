@@ -8,7 +8,11 @@ const everywhere = [
   ['k', 'keep', {k: () => toggleMark(current(), 'keep')}],
   ['x', 'reject', {x: () => toggleMark(current(), 'reject')}],
   ['K X', 'keep, reject, and on to the next', {K: () => markAndGo('keep'), X: () => markAndGo('reject')}],
-  ['c', 'comment', {c: comment}],
+  ['c', 'comment on the picture', {c: comment}],
+  ['n p', 'next, previous box: of those chosen, or else of all', {n: () => nextBox(1), p: () => nextBox(-1)}],
+  ['r', 'boxes that are not chosen: faint or hidden', {r: () => set({rest: !state.rest})}],
+  ...report.truth ? [['e', `only ${errorWord}s, on and off`, {e: () => set({kind: state.kind === 'wrong' ? '' : 'wrong'})}]] : [],
+  ['u', 'undo the last mark or verdict', {u: undo}],
   ['?', 'these keys', {'?': () => byID('help').showModal()}],
 ];
 
@@ -25,8 +29,20 @@ const inGrid = [
   ['/', 'search names', {'/': () => byID('search').focus()}],
 ];
 
+const inCrops = [
+  ['← ↑ → ↓', 'from box to box', {
+    ArrowLeft: () => moveCrop(crops.cursor - 1), ArrowRight: () => moveCrop(crops.cursor + 1),
+    ArrowUp: () => moveCrop(crops.cursor - crops.columns), ArrowDown: () => moveCrop(crops.cursor + crops.columns),
+  }],
+  ['Page Up, Page Down, Home, End', 'further', {
+    PageUp: () => moveCrop(crops.cursor - crops.columns * cropRows()), PageDown: () => moveCrop(crops.cursor + crops.columns * cropRows()),
+    Home: () => moveCrop(0), End: () => moveCrop(crops.items.length - 1),
+  }],
+  ['Enter', 'show it in its picture', {Enter: openCrop, ' ': openCrop}],
+];
+
 const inViewer = [
-  ['← →', 'previous, next (also p, n)', {ArrowLeft: () => step(-1), ArrowRight: () => step(1), p: () => step(-1), n: () => step(1)}],
+  ['← →', 'previous, next picture', {ArrowLeft: () => step(-1), ArrowRight: () => step(1)}],
   ['+ − 0 1', 'larger, smaller, fit, one to one', {
     '+': () => zoomBy(ZOOM_STEP), '=': () => zoomBy(ZOOM_STEP), '-': () => zoomBy(1 / ZOOM_STEP), '0': () => { fit(); drawViewer(); }, '1': () => zoomBy(1 / zoom.scale),
   }],
@@ -35,11 +51,14 @@ const inViewer = [
   }],
   ['b', 'boxes on and off', {b: () => { viewer.boxes = !viewer.boxes; drawViewer(); }}],
   ['l', 'labels on and off', {l: () => { viewer.labels = !viewer.labels; drawViewer(); }}],
-  ...report.truth ? [['g', 'all of the ' + report.truth.reference, {g: () => { viewer.allTruths = !viewer.allTruths; drawFacts(); drawViewer(); }}]] : [],
+  ...report.truth ? [['g', 'all of the ' + report.truth.reference, {g: () => { viewer.allTruths = !viewer.allTruths; showImage(); }}]] : [],
+  ...report.models.length ? [['a', 'one model, the other, both', {a: () => set({model: (state.model + 1) % 3})}]] : [],
   ['Esc', 'back', {}],
 ];
 
-const current = () => state.open >= 0 ? state.open : state.view === 'grid' && rank[grid.cursor] >= 0 ? grid.cursor : -1;
+const current = () => state.open >= 0 ? state.open : state.view === 'grid' && rank[grid.cursor] >= 0 ? grid.cursor
+  : state.view === 'crops' && crops.items.length ? crops.items[crops.cursor].image : -1;
+const cropRows = () => Math.max(1, Math.floor(crops.box.clientHeight / rowHeight()));
 const go = image => { if (image !== undefined) moveCursor(image); };
 const pageRows = () => Math.max(1, Math.floor(grid.box.clientHeight / (state.size + CAPTION + GAP)));
 
@@ -56,18 +75,19 @@ function markAndGo(mark) {
   const image = current();
   if (image < 0) return;
   if (markOf(image).mark !== mark) toggleMark(image, mark);
-  if (state.open >= 0) step(1); else go(neighbour(1));
+  if (state.open >= 0) step(1); else if (state.view === 'crops') moveCrop(crops.cursor + 1); else go(neighbour(1));
 }
 
 function comment() {
   if (current() < 0) return;
-  if (state.open < 0) set({open: grid.cursor});
+  if (state.open < 0) set({open: current()});
   // The dialog opens with the next frame.
   requestAnimationFrame(() => byID('comment').focus());
 }
 
 function setUpKeys() {
-  for (const [title, table] of [['', everywhere], ['among the pictures', inGrid], ['one picture large', inViewer]]) {
+  for (const [title, table] of [['', everywhere], ['on the box that is chosen', verdictTable], ['among the pictures', inGrid], ['among the crops', inCrops], ['one picture large', inViewer]]) {
+    if (!table.length) continue;
     if (title) byID('keys').append(element('dt', {class: 'title'}, title), element('dd', {}));
     for (const [keys, does] of table) byID('keys').append(element('dt', {}, element('kbd', {}, keys)), element('dd', {}, does));
   }
@@ -75,23 +95,30 @@ function setUpKeys() {
   addEventListener('keydown', onKey);
 }
 
+// pane is where the pictures, or whatever is seen in their place, are.
+const pane = () => byID(state.view === 'grid' ? 'grid' : state.view);
+
 function onKey(event) {
-  if (event.ctrlKey || event.altKey || event.metaKey || byID('help').open) return;
+  if (event.ctrlKey || event.altKey || event.metaKey || ['help', 'ask', 'load-how'].some(id => byID(id).open)) return;
   if (mayType(event.target)) {
     if (event.key !== 'Escape' && event.key !== 'Enter' || event.target.tagName === 'SELECT') return;
     // Out of a field, and back to the pictures.
     event.preventDefault();
-    (state.open >= 0 ? viewer.dialog : grid.box).focus();
     event.target.blur();
+    (state.open >= 0 ? byID('stage') : pane()).focus();
     return;
   }
   const key = event.shiftKey && event.key.startsWith('Arrow') ? 'Shift' + event.key : event.key;
-  const place = state.open >= 0 ? inViewer : document.activeElement === grid.box || key === '/' ? inGrid : [];
-  // A slider has the arrows for itself, a button Enter and Space.
-  const own = event.target.type === 'range' && key.startsWith('Arrow');
-  for (const [, , does] of [...place, ...everywhere]) {
+  const place = state.open >= 0 ? inViewer : {grid: inGrid, crops: inCrops}[state.view] || (key === '/' ? inGrid : []);
+  // A slider has the arrows for itself, and so has a list that goes by them; a
+  // button has Enter and Space.
+  const moves = event.target.type === 'range' || event.target.closest('[data-roving]');
+  const own = moves && /^(Arrow|Home|End|Page)/.test(key) || (key === 'Enter' || key === ' ') && event.target.closest('button, a, [role=button]');
+  for (const [, , does] of [...place, ...everywhere, ...verdictTable]) {
     if (does[key] && !own) {
       event.preventDefault();
+      // From wherever the keyboard was, arrows go on among the pictures.
+      if (state.open < 0 && place.some(([, , keys]) => keys[key])) pane().focus();
       does[key]();
       return;
     }

@@ -22,12 +22,12 @@ function setUpLabels() {
 }
 
 function makeLabelRow(label, total) {
-  const {name} = report.labels[label];
+  const {shown: name} = report.labels[label];
   const count = element('span', {class: 'count'});
   const button = element('button', {
     type: 'button', class: 'name', title: name + ' – click: only this label; click others to add them', 'aria-pressed': 'false',
     onclick: () => toggleLabel(label),
-  }, swatch(report.labels[label]), element('span', {dir: 'auto'}, name));
+  }, swatch(report.labels[label]), ...middleCut(name));
   const slider = element('input', {
     type: 'range', min: 0, max: 1, step: 0.01, 'aria-label': 'Threshold of ' + name,
     oninput: () => { setOwn(label, Number(slider.value)); set({moving: true}); }, onchange: () => set({moving: false}),
@@ -35,6 +35,14 @@ function makeLabelRow(label, total) {
   });
   const value = element('button', {type: 'button', class: 'own', title: 'back to the threshold for all', onclick: () => setOwn(label, null)});
   return {label, total, button, count, slider, value, item: element('li', {}, button, count, slider, value)};
+}
+
+// middleCut returns a name in two parts: where there is no room the end of the
+// first gives way, so that names that begin alike are told apart by their ends.
+function middleCut(name) {
+  const letters = [...name], end = letters.length > 10 ? 7 : 0;
+  return [element('span', {class: 'head', dir: 'auto'}, letters.slice(0, letters.length - end).join('')),
+    end ? element('span', {class: 'tail', dir: 'auto'}, letters.slice(-end).join('')) : null].filter(Boolean);
 }
 
 function toggleLabel(label) {
@@ -67,5 +75,5 @@ function drawLabels() {
 }
 
 renewals.push(what => {
-  if (touches(what, 'threshold', 'own', 'only')) drawLabels();
+  if (touches(what, 'threshold', 'own', 'only', 'model')) drawLabels();
 });

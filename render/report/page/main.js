@@ -1,10 +1,11 @@
 // The bar above the pictures, and the start.
 
 const views = {
-  grid: {name: 'Pictures'}, matrix: {name: report.truth?.runs ? 'Labels' : 'Confusion'},
-  ...!report.truth?.runs && {curves: {name: 'Curves'}},
+  grid: {name: 'Pictures'}, crops: {name: 'Crops', title: 'the boxes themselves: those chosen, or what is wrong'},
+  ...report.truth && {matrix: {name: report.truth.runs ? 'Labels' : 'Confusion'}},
+  ...report.truth && !report.truth.runs && {table: {name: 'Metrics'}, curves: {name: 'Curves'}},
 };
-const themes = {'': 'auto', light: 'light', dark: 'dark'};
+const themes = {'': 'as the system', light: 'light', dark: 'dark'};
 
 let viewChoice = null;
 
@@ -19,11 +20,11 @@ function setUpBar() {
     const names = Object.keys(themes);
     set({theme: names[(names.indexOf(state.theme) + 1) % names.length]});
   });
-  if (report.truth) {
-    byID('ink-label').hidden = false;
-    byID('views').hidden = false;
-    viewChoice = choice(byID('views'), views, view => set({view}));
-  }
+  for (const [key, {name, title}] of Object.entries(cropSorts)) byID('crop-sort').append(element('option', {value: key, title}, name));
+  byID('crop-sort').addEventListener('change', () => set({cropSort: byID('crop-sort').value}));
+  if (report.models.length) byID('ink').prepend(element('option', {value: 'fate'}, 'fixed or broken'));
+  byID('ink-label').hidden = !report.truth;
+  viewChoice = choice(byID('views'), views, view => set({view}));
 }
 
 function drawBar() {
@@ -35,15 +36,19 @@ function drawBar() {
   byID('size').value = state.size;
   byID('ink').value = state.ink;
   viewChoice?.press(state.view);
-  for (const view of ['grid', 'matrix', 'curves']) byID(view).hidden = state.view !== view;
+  for (const view of ['grid', 'crops', 'table', 'matrix', 'curves']) byID(view).hidden = state.view !== view;
+  byID('sort-label').hidden = byID('direction').hidden = state.view === 'crops';
+  byID('crop-sort-label').hidden = state.view !== 'crops';
+  byID('crop-sort').value = state.cropSort;
 }
 
 const THEME_STORE = 'annotate report theme';
 
 function drawTheme() {
   document.documentElement.style.colorScheme = state.theme || 'light dark';
-  byID('theme').textContent = themes[state.theme];
+  byID('theme').textContent = {'': '◐', light: '☀', dark: '☾'}[state.theme];
   byID('theme').title = 'colours of the page: ' + themes[state.theme];
+  byID('theme').setAttribute('aria-label', byID('theme').title);
   try {
     localStorage.setItem(THEME_STORE, state.theme);
   } catch { /* the page works without */ }
@@ -71,8 +76,12 @@ setUpGrid();
 setUpZoom();
 setUpViewer();
 setUpMarks();
+setUpCrops();
+setUpSubset();
+setUpComfort();
 setUpKeys();
 setUpFragment();
 Object.assign(state, readFragment(location.hash), {theme: restoreTheme()});
 changed = new Set([...Object.keys(state), 'marks']);
 renew();
+if (state.open < 0) pane().focus();

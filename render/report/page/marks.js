@@ -1,60 +1,199 @@
-// What people say of pictures: keep, reject, a comment. Kept in the browser's
-// storage, and in files that this page and the command read.
+// What people say of pictures, and of single boxes: keep, reject, a verdict, a
+// comment. Kept in the browser's storage, and in files that this page and the
+// command read.
 
-const STORE = 'annotate report ' + report.id;
+const STORE = 'annotate report ' + report.id, SAVED = STORE + ' saved';
 
-const marks = new Map(Object.entries(report.marks)); // by image name
+// entries hold, by picture and then by key, what was said and when: key '' is the
+// picture itself, others are boxes. What was taken back stays as an entry of its
+// time alone, so that neither what is in the page nor another tab brings it back.
+const entries = new Map();
+const undoable = []; // changes, the last one last: each a list of [name, key, entry before]
 
-const markOf = image => marks.get(report.names[image]) || {};
+let lastTime = 0;
+const now = () => { lastTime = Math.max(Date.now(), lastTime + 1); return lastTime; };
 
-function setMark(image, change) {
-  const mark = {...markOf(image), ...change};
-  if (mark.mark || mark.comment) marks.set(report.names[image], mark); else marks.delete(report.names[image]);
+function entryOf(name, key) { return entries.get(name)?.get(key); }
+
+function putEntry(name, key, entry) {
+  if (!entries.has(name)) entries.set(name, new Map());
+  entries.get(name).set(key, entry);
+}
+
+const says = entry => !!entry && !!(entry.mark || entry.comment || entry.verdict);
+
+// markOf returns what was said of a picture: {mark, comment}.
+const markOf = image => entryOf(report.names[image], '') || {};
+
+// change makes changes, each {name, key, entry}, that are undone together; with
+// those just before them if both are part of the same thing.
+function change(changes, part = '') {
+  if (!part || undoable.at(-1)?.part !== part) {
+    undoable.push(Object.assign(changes.map(({name, key}) => [name, key, entryOf(name, key)]), {part}));
+  }
+  const at = now();
+  for (const {name, key, entry} of changes) putEntry(name, key, {...entry, at});
   keepMarks();
   set({marks: true});
 }
 
+function undo() {
+  const last = undoable.pop();
+  if (!last) {
+    toast('nothing to undo');
+    return;
+  }
+  const at = now();
+  for (const [name, key, entry] of last) putEntry(name, key, {...entry, at});
+  keepMarks();
+  set({marks: true});
+  const image = report.names.indexOf(last[0][0]);
+  if (state.open >= 0 && image >= 0) byID('comment').value = markOf(state.open).comment || '';
+  toast('undone: ' + (last.length > 1 ? plural(last.length, 'mark') : last[0][0]));
+}
+
+function setMark(image, values, part) {
+  const {mark, comment} = {...markOf(image), ...values};
+  change([{name: report.names[image], key: '', entry: {...mark && {mark}, ...comment && {comment}}}], part);
+}
+
 function toggleMark(image, mark) {
   if (image < 0) return;
-  const now = markOf(image).mark === mark ? undefined : mark;
-  setMark(image, {mark: now});
-  toast(now ? {keep: 'kept', reject: 'rejected'}[now] : 'mark removed');
+  const next = markOf(image).mark === mark ? undefined : mark;
+  setMark(image, {mark: next});
+  toast(next ? {keep: 'kept', reject: 'rejected'}[next] : 'mark removed');
+}
+
+// merge takes in entries; of two the later one holds. It reports whether
+// anything is new.
+function merge(stored) {
+  let any = false;
+  for (const [name, byKey] of Object.entries(stored)) {
+    for (const [key, entry] of Object.entries(byKey)) {
+      if (!(entry.at > (entryOf(name, key)?.at ?? -1))) continue;
+      putEntry(name, key, entry);
+      lastTime = Math.max(lastTime, entry.at);
+      any = true;
+    }
+  }
+  return any;
+}
+
+const stored = () => Object.fromEntries([...entries].map(([name, byKey]) => [name, Object.fromEntries(byKey)]));
+
+function readStore() {
+  try {
+    const read = JSON.parse(localStorage.getItem(STORE) || '{}');
+    return Object.values(read).every(byKey => Object.values(byKey).every(e => typeof e.at === 'number')) ? read : {};
+  } catch { // no storage, or not ours: the page works without
+    return {};
+  }
 }
 
 function keepMarks() {
+  merge(readStore()); // what another tab has said since
   try {
-    localStorage.setItem(STORE, JSON.stringify(Object.fromEntries(marks)));
+    localStorage.setItem(STORE, JSON.stringify(stored()));
   } catch {
     toast('This browser keeps nothing: save the marks to a file');
   }
 }
 
-function restoreMarks() {
+function savedAt() {
   try {
-    for (const [name, mark] of Object.entries(JSON.parse(localStorage.getItem(STORE) || '{}'))) marks.set(name, mark);
-  } catch { /* no storage, or not ours: the page works without */ }
+    return Number(localStorage.getItem(SAVED)) || 0;
+  } catch {
+    return 0;
+  }
 }
 
-// listed returns the marks in the order of the pictures.
+// takeIn makes entries of marks as files have them, at a time.
+function takeIn(images, at) {
+  const taken = [];
+  for (const {image, mark, comment, boxes} of images) {
+    if (mark || comment) taken.push({name: image, key: '', entry: {...mark && {mark}, ...comment && {comment}, at}});
+    for (const box of boxes || []) taken.push({name: image, key: boxKey(box), entry: {...box, at}});
+  }
+  return taken;
+}
+
+// boxKey tells the boxes of a picture apart.
+const boxKey = ({of, label, score, box}) => JSON.stringify([of, label, ...of === 'prediction' ? [score] : [], ...box]);
+
+// listed returns the marks as files have them, in the order of the pictures.
 function listed() {
-  const seen = new Set();
-  return report.names.filter(name => marks.has(name) && !seen.has(name) && seen.add(name))
-    .map(name => ({image: name, mark: marks.get(name).mark || '', comment: marks.get(name).comment || ''}));
+  const seen = new Set(), out = [];
+  report.names.forEach((name, i) => {
+    if (seen.has(name) || !entries.has(name)) return;
+    seen.add(name);
+    const {mark, comment} = markOf(i);
+    const boxes = [...entries.get(name)].filter(([key, entry]) => key !== '' && says(entry)).map(([, {at, ...box}]) => box);
+    if (!mark && !comment && !boxes.length) return;
+    out.push({
+      image: name, ...mark && {mark}, ...comment && {comment},
+      ...boxes.length && {width: report.widths[i], height: report.heights[i], boxes},
+    });
+  });
+  return out;
 }
 
-const marksJSON = () => JSON.stringify({report: report.id, title: report.title, threshold: state.threshold, marks: listed()}, null, 2) + '\n';
+const marksJSON = () => JSON.stringify({version: 2, report: report.id, title: report.title, threshold: state.threshold, marks: listed()}, null, 2) + '\n';
 
+const boxColumns = ['of', 'label', 'score', 'xmin', 'ymin', 'xmax', 'ymax', 'verdict', 'right', 'better'];
+
+// marksCSV has a line for each picture, and one for each box that was spoken of.
 function marksCSV() {
-  const lines = listed().map(({image, mark, comment}) => [image, mark, comment].map(cellOf).join(','));
-  return ['image,mark,comment', ...lines].join('\r\n') + '\r\n';
+  const all = listed(), withBoxes = all.some(({boxes}) => boxes);
+  const lines = [['image', 'mark', 'comment', ...withBoxes ? boxColumns : []]];
+  for (const {image, mark, comment, boxes} of all) {
+    if (mark || comment || !withBoxes) lines.push([image, mark || '', comment || '', ...withBoxes ? boxColumns.map(() => '') : []]);
+    for (const b of boxes || []) {
+      lines.push([image, '', b.comment || '', b.of, b.label, b.score ?? '', ...b.box, b.verdict || '', b.right || '', (b.better || []).join(' ')]);
+    }
+  }
+  return lines.map(line => line.map(v => cellOf(String(v))).join(',') + '\r\n').join('');
 }
 
 // cellOf quotes a cell. Spreadsheets run what begins like a formula, whoever
-// wrote it: an apostrophe makes text of it. The JSON has names as they are.
+// wrote it: an apostrophe makes text of it, and of what begins with one. Numbers
+// stay numbers. The JSON has names as they are.
 function cellOf(text) {
-  const harmless = /^[=+\-@\t\r]/.test(text) ? "'" + text : text;
+  const harmless = /^[=+\-@\t\r']/.test(text) && !/^-?[0-9.]+$/.test(text) ? "'" + text : text;
   return /[",\r\n]/.test(harmless) ? '"' + harmless.replaceAll('"', '""') + '"' : harmless;
 }
+
+// parseCSV returns the marks of a CSV that this page has saved.
+function parseCSV(text) {
+  const rows = [], cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y;
+  let row = [];
+  while (cell.lastIndex < text.length) {
+    const found = cell.exec(text);
+    if (!found) throw new Error('not a CSV');
+    row.push((found[1] !== undefined ? found[1].replaceAll('""', '"') : found[2]).replace(/^'(?=[=+\-@\t\r'])/, ''));
+    if (found[3] !== ',') {
+      rows.push(row);
+      row = [];
+    }
+  }
+  const head = (rows.shift() || []).map(name => name.replace(/^\ufeff/, ''));
+  if (head[0] !== 'image' || head[1] !== 'mark') throw new Error('no marks');
+  const images = new Map();
+  for (const cells of rows) {
+    const line = Object.fromEntries(head.map((name, i) => [name, cells[i] ?? '']));
+    if (!images.has(line.image)) images.set(line.image, {image: line.image, boxes: []});
+    const image = images.get(line.image);
+    if (!line.of) Object.assign(image, {mark: line.mark, comment: line.comment});
+    else image.boxes.push(boxOfLine(line));
+  }
+  return [...images.values()];
+}
+
+const boxOfLine = line => ({
+  of: line.of, label: line.label, ...line.score !== '' && {score: Number(line.score)},
+  box: [line.xmin, line.ymin, line.xmax, line.ymax].map(Number),
+  ...line.verdict && {verdict: line.verdict}, ...line.right && {right: line.right},
+  ...line.better && {better: line.better.split(' ').map(Number)}, ...line.comment && {comment: line.comment},
+});
 
 function save(name, type, text) {
   const url = URL.createObjectURL(new Blob([text], {type}));
@@ -62,49 +201,75 @@ function save(name, type, text) {
   setTimeout(() => URL.revokeObjectURL(url), 60000);
 }
 
+function saveMarks(name, type, text) {
+  save(name, type, text);
+  try {
+    localStorage.setItem(SAVED, String(now()));
+  } catch { /* the page works without */ }
+  set({marks: true});
+}
+
+const isMark = mark => mark === undefined || mark === '' || mark === 'keep' || mark === 'reject';
+
+// checked returns the marks of this report's pictures, or throws.
+function checked(images) {
+  const known = new Set(report.names);
+  return images.filter(({image, mark, boxes}) => {
+    const right = isMark(mark) && (boxes || []).every(({of, box}) => typeof of === 'string' && box.length === 4 && box.every(Number.isFinite));
+    if (!right) throw new Error('not marks');
+    return known.has(image);
+  });
+}
+
 // loadMarks takes in the marks of a file that this page, or another report of
 // the same pictures, has saved.
 async function loadMarks(file) {
+  let all, read;
   try {
-    const known = new Set(report.names);
-    const read = JSON.parse(await file.text()).marks.filter(({image}) => known.has(image));
-    for (const {image, mark, comment} of read) {
-      marks.set(image, {
-        ...(mark === 'keep' || mark === 'reject') && {mark}, ...typeof comment === 'string' && comment && {comment},
-      });
-    }
-    keepMarks();
-    set({marks: true});
-    toast(`${plural(read.length, 'mark')} restored`);
+    const text = await file.text();
+    all = /^\s*\{/.test(text) ? JSON.parse(text).marks : parseCSV(text);
+    read = checked(all);
   } catch {
     toast(file.name + ' holds no marks of a report');
+    return;
   }
+  const replace = listed().length > 0 && await askHow(`${file.name} has marks of ${plural(read.length, 'picture')}. This page has some already.`);
+  if (replace === null) return;
+  const taken = takeIn(read);
+  const gone = replace ? [...entries].flatMap(([name, byKey]) => [...byKey].filter(([, entry]) => says(entry)).map(([key]) => ({name, key, entry: {}}))) : [];
+  const kept = new Set(taken.map(({name, key}) => name + '\n' + key));
+  const changes = [...gone.filter(({name, key}) => !kept.has(name + '\n' + key)), ...taken];
+  if (changes.length) change(changes);
+  const others = all.length - read.length;
+  toast(`marks of ${plural(read.length, 'picture')} restored` + (others ? `; ${number(others)} are not in this report` : ''));
 }
 
-async function copyNames() {
-  const text = order.map(i => report.names[i]).join('\n') + '\n';
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch { // pages from files may not, in some browsers
-    const area = element('textarea', {});
-    area.value = text;
-    document.body.append(area);
-    area.select();
-    document.execCommand('copy');
-    area.remove();
-  }
-  toast(`${plural(order.length, 'name')} copied`);
+// askHow resolves to true to replace marks, to false to merge, to null for
+// neither.
+function askHow(question) {
+  const dialog = byID('load-how');
+  byID('load-question').textContent = question;
+  dialog.returnValue = '';
+  dialog.showModal();
+  return new Promise(done => dialog.addEventListener('close', () => {
+    done({merge: false, replace: true}[dialog.returnValue] ?? null);
+  }, {once: true}));
 }
 
 function setUpMarks() {
-  restoreMarks();
-  byID('save-json').addEventListener('click', () => save('marks.json', 'application/json', marksJSON()));
-  byID('save-csv').addEventListener('click', () => save('marks.csv', 'text/csv', marksCSV()));
-  byID('copy-names').addEventListener('click', copyNames);
+  for (const {name, key, entry} of takeIn(report.marks, 0)) putEntry(name, key, entry);
+  merge(readStore());
+  addEventListener('storage', event => {
+    if (event.key === STORE && merge(readStore())) set({marks: true});
+    if (event.key === SAVED) set({marks: true});
+  });
+  byID('save-json').addEventListener('click', () => saveMarks('marks.json', 'application/json', marksJSON()));
+  byID('save-csv').addEventListener('click', () => saveMarks('marks.csv', 'text/csv', marksCSV()));
+  byID('undo').addEventListener('click', undo);
   const file = byID('marks-file');
   byID('load-marks').addEventListener('click', () => file.click());
-  file.addEventListener('change', () => {
-    if (file.files.length) loadMarks(file.files[0]);
+  file.addEventListener('change', async () => {
+    if (file.files.length) await loadMarks(file.files[0]);
     file.value = '';
   });
   addEventListener('dragover', event => event.preventDefault());
@@ -115,13 +280,23 @@ function setUpMarks() {
 }
 
 function drawMarkCounts() {
-  let keep = 0, reject = 0, comment = 0;
-  for (const m of marks.values()) {
-    if (m.mark === 'keep') keep++;
-    if (m.mark === 'reject') reject++;
-    if (m.comment) comment++;
+  const counts = {keep: 0, reject: 0, comment: 0, box: 0};
+  const saved = savedAt();
+  let unsaved = 0;
+  for (const byKey of entries.values()) {
+    for (const [key, {mark, comment, verdict, at}] of byKey) {
+      if (mark) counts[mark]++;
+      if (comment) counts.comment++;
+      if (key && verdict) counts.box++;
+      if (at > saved) unsaved++;
+    }
   }
-  byID('mark-counts').textContent = keep + reject + comment ? `${keep} kept, ${reject} rejected, ${plural(comment, 'comment')}` : '';
+  const {keep, reject, comment, box} = counts;
+  byID('mark-counts').textContent = keep + reject + comment + box
+    ? `${keep} kept, ${reject} rejected, ${plural(comment, 'comment')}${box ? `, ${plural(box, 'box', 'boxes')} judged` : ''}` : '';
+  byID('unsaved').hidden = !unsaved;
+  byID('unsaved').textContent = `${plural(unsaved, 'change')} in this browser only`;
+  byID('undo').hidden = !undoable.length;
 }
 
 renewals.push(what => {

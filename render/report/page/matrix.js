@@ -1,39 +1,28 @@
 // The confusion matrix: which labels are taken for which. Each number leads to
-// its pictures. Row or column −1 stands for nothing.
+// its boxes. Row or column −1 stands for nothing.
 
 const NOTHING = -1;
 
 // pairsOf calls f(there, said) for each detection that is shown, and for each
 // truth of which nothing is said, of an image.
 function pairsOf(image, f) {
-  const {truth, first, label} = report;
+  const {truth, first, label, outcome, of} = report;
   for (let d = first[image]; d < first[image + 1]; d++) {
-    const outcome = truth.outcome[d];
-    if (!tally.shown[d] || outcome === IGNORED) continue;
-    // A second run has moved a box, where a detection has missed its place.
-    const paired = truth.runs ? truth.of[d] >= 0 : outcome === TRUE_POSITIVE || outcome === WRONG_LABEL;
-    f(paired ? truth.label[truth.of[d]] : NOTHING, label[d]);
+    if (tally.shown[d] && outcome[d] !== IGNORED) f(isPaired(d) ? truth.label[of[d]] : NOTHING, label[d]);
   }
   for (let t = truth.first[image]; t < truth.first[image + 1]; t++) {
-    if (!wanted(truth.label[t])) continue;
-    if (tally.became[t] === MISSED || tally.became[t] === POORLY_LOCALISED && !truth.runs) f(truth.label[t], NOTHING);
+    if (wanted(truth.label[t]) && isUnsaid(t)) f(truth.label[t], NOTHING);
   }
-}
-
-function hasPair(image, {there, said}) {
-  let found = false;
-  pairsOf(image, (a, b) => { found ||= a === there && b === said; });
-  return found;
 }
 
 function pairWords({there, said}) {
   if (report.truth.runs) {
-    const from = there === NOTHING ? 'nothing' : `“${report.labels[there].name}”`;
-    return `${from} in the ${report.truth.reference}, now ${said === NOTHING ? 'nothing' : `“${report.labels[said].name}”`}`;
+    const from = there === NOTHING ? 'nothing' : `“${report.labels[there].shown}”`;
+    return `${from} in the ${report.truth.reference}, now ${said === NOTHING ? 'nothing' : `“${report.labels[said].shown}”`}`;
   }
-  if (there === NOTHING) return `“${report.labels[said].name}” said where there is none, or once too often`;
-  if (said === NOTHING) return `“${report.labels[there].name}” not found`;
-  return there === said ? `“${report.labels[there].name}” found` : `“${report.labels[there].name}” taken for “${report.labels[said].name}”`;
+  if (there === NOTHING) return `“${report.labels[said].shown}” said where there is none, or once too often`;
+  if (said === NOTHING) return `“${report.labels[there].shown}” not found`;
+  return there === said ? `“${report.labels[there].shown}” found` : `“${report.labels[there].shown}” taken for “${report.labels[said].shown}”`;
 }
 
 function drawMatrix() {
@@ -42,25 +31,39 @@ function drawMatrix() {
   for (let i = 0; i < report.images; i++) {
     pairsOf(i, (there, said) => {
       const key = there * (n + 1) + said;
-      cells.set(key, (cells.get(key) || 0) + 1);
+      if (!cells.has(key)) cells.set(key, {there, said, count: 0});
+      cells.get(key).count++;
       rows[there === NOTHING ? n : there]++;
       columns[said === NOTHING ? n : said]++;
     });
   }
   const labels = report.labels.map((_, l) => l).filter(l => rows[l] || columns[l])
     .sort((a, b) => rows[b] + columns[b] - rows[a] - columns[a]);
-  const name = l => l === NOTHING ? 'nothing' : report.labels[l].name;
+  const name = l => l === NOTHING ? 'nothing' : report.labels[l].shown;
   const heads = [...labels, NOTHING];
   const table = element('table', {},
     element('caption', {}, (report.truth.runs ? `Rows: the ${report.truth.reference}. Columns: the new one.` : 'Rows: what is there. Columns: what was said.') +
-      ' A number leads to its pictures.'),
+      ' A number leads to its boxes.'),
     element('thead', {}, element('tr', {}, element('td', {}),
       ...heads.map(said => element('th', {scope: 'col', title: name(said)}, element('span', {}, said === NOTHING && !report.truth.runs ? 'not found' : name(said)))))),
     element('tbody', {}, ...heads.map(there => element('tr', {},
       element('th', {scope: 'row', title: name(there)}, there === NOTHING ? 'nothing' : name(there)),
-      ...heads.map(said => matrixCell(there, said, cells.get(there * (n + 1) + said) || 0, rows[there === NOTHING ? n : there]))))));
-  byID('matrix').replaceChildren(labels.length ? table : element('p', {class: 'faint'}, 'Nothing is shown at this threshold.'));
+      ...heads.map(said => matrixCell(there, said, cells.get(there * (n + 1) + said)?.count || 0, rows[there === NOTHING ? n : there]))))));
+  byID('matrix').replaceChildren(...labels.length ? [confusedList(cells), table] : [element('p', {class: 'faint'}, 'Nothing is shown at this threshold.')]);
 }
+
+const MOST_PAIRS = 12;
+
+// confusedList names the pairs of labels that are taken for each other most.
+function confusedList(cells) {
+  const pairs = [...cells.values()].filter(({there, said}) => there !== NOTHING && said !== NOTHING && there !== said)
+    .sort((a, b) => b.count - a.count).slice(0, MOST_PAIRS);
+  if (!pairs.length) return '';
+  return element('ol', {class: 'confused', 'aria-label': 'Most confused'}, ...pairs.map(pair =>
+    element('li', {}, element('button', {type: 'button', onclick: () => showPair(pair)}, `${number(pair.count)} × ${pairWords(pair)}`))));
+}
+
+const showPair = ({there, said}) => set({cell: {there, said}, outcomes: 0, view: 'crops'});
 
 function matrixCell(there, said, n, of) {
   const cell = element('td', {});
@@ -69,10 +72,10 @@ function matrixCell(there, said, n, of) {
   // The square root keeps the few and telling visible.
   cell.style.setProperty('--share', Math.sqrt(n / of));
   const pair = {there, said};
-  cell.append(element('button', {type: 'button', title: pairWords(pair), onclick: () => set({cell: pair, outcome: -1, view: 'grid'})}, number(n)));
+  cell.append(element('button', {type: 'button', title: pairWords(pair), onclick: () => showPair(pair)}, number(n)));
   return cell;
 }
 
 renewals.push(what => {
-  if (state.view === 'matrix' && touches(what, 'view', 'threshold', 'own', 'only')) drawMatrix();
+  if (state.view === 'matrix' && touches(what, 'view', 'threshold', 'own', 'only', 'model')) drawMatrix();
 });

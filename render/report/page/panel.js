@@ -18,9 +18,18 @@ function setUpPanel() {
     byID(id).addEventListener('input', () => set({[name]: byID(id).value === '' ? null : Number(byID(id).value)}));
   }
   byID('filters-reset').addEventListener('click', () => set({
-    kind: '', mark: '', least: null, most: null, outcome: -1, cell: null, words: '', only: new Set(),
+    kind: '', mark: '', least: null, most: null, outcomes: 0, fates: 0, sizes: 0, highest: null, cell: null, words: '', only: new Set(),
   }));
-  byID('chosen-clear').addEventListener('click', () => set({outcome: -1, cell: null}));
+  byID('chosen-clear').addEventListener('click', () => set({outcomes: 0, fates: 0, sizes: 0, highest: null, cell: null, kind: boxKinds.includes(state.kind) ? '' : state.kind}));
+  byID('rest').addEventListener('click', () => set({rest: !state.rest}));
+  byID('highest').addEventListener('input', () => {
+    const v = byID('highest').value;
+    set({highest: v === '' || !(Number(v) < 1) ? null : Number(v)});
+  });
+  sizeNames.forEach((name, size) => byID('sizes').append(element('button', {
+    type: 'button', id: 'size-' + size, 'aria-pressed': 'false', title: ['up to 32² pixels', 'up to 96² pixels', 'above 96² pixels'][size],
+    onclick: () => set({sizes: state.sizes ^ 1 << size}),
+  }, name)));
   byID('panel-toggle').addEventListener('click', () => {
     const open = byID('app').classList.toggle('with-panel');
     byID('panel-toggle').setAttribute('aria-expanded', String(open));
@@ -39,13 +48,25 @@ function setUpQuality() {
   for (const [key, name] of [['precision', 'precision'], ['recall', 'recall'], ['f1', 'F1']]) {
     figures.append(element('div', {}, element('b', {id: key}), element('span', {class: 'faint'}, name)));
   }
-  const outcomes = element('div', {class: 'outcomes', role: 'group', 'aria-label': 'Pictures by outcome'});
+  const outcomes = element('div', {class: 'outcomes', role: 'group', 'aria-label': 'Boxes by outcome'});
   report.truth.outcomes.forEach((outcome, o) => {
     outcomes.append(element('button', {
-      type: 'button', id: 'outcome-' + o, 'aria-pressed': 'false', onclick: () => set({outcome: state.outcome === o ? -1 : o}),
+      type: 'button', id: 'outcome-' + o, 'aria-pressed': 'false', onclick: () => set({outcomes: state.outcomes ^ 1 << o}),
     }, swatch(outcome), element('span', {}, outcome.name), element('b')));
   });
-  if (report.truth.runs) section.append(outcomes); else section.append(figures, outcomes);
+  if (report.truth.runs) section.append(outcomes); else section.append(figures, element('p', {class: 'faint'}, `right from IoU ${report.truth.iou} on`), outcomes);
+  if (report.models.length) section.prepend(setUpFates());
+}
+
+// setUpFates offers what became of the boxes from one model to the other.
+function setUpFates() {
+  const group = element('div', {class: 'outcomes fates', role: 'group', 'aria-label': `From ${report.models[0]} to ${report.models[1]}`});
+  report.fates.forEach((fate, f) => group.append(element('button', {
+    type: 'button', id: 'fate-' + f, 'aria-pressed': 'false', onclick: () => set({fates: state.fates ^ 1 << f}),
+    title: ['objects that both found', 'objects that only the new model found, and errors that only the old one makes',
+      'objects that only the old model found, and errors that only the new one makes', 'objects that neither found, and errors that both make'][f],
+  }, swatch(fate), element('span', {}, fate.name), element('b'))));
+  return group;
 }
 
 function drawQuality() {
@@ -56,8 +77,14 @@ function drawQuality() {
   report.truth.outcomes.forEach((_, o) => {
     const button = byID('outcome-' + o);
     button.lastChild.textContent = number(tally.outcomes[o]);
-    button.setAttribute('aria-pressed', String(state.outcome === o));
-    button.hidden = report.truth.runs && !tally.outcomes[o] && o !== state.outcome; // kinds that the runs may not know
+    const pressed = (state.outcomes >> o & 1) === 1;
+    button.setAttribute('aria-pressed', String(pressed));
+    // Kinds that the runs do not know, and those that there are none of.
+    button.hidden = !tally.outcomes[o] && !pressed && (report.truth.runs || o === IGNORED);
+  });
+  report.fates.forEach((_, f) => {
+    byID('fate-' + f).lastChild.textContent = number(tally.fates[f]);
+    byID('fate-' + f).setAttribute('aria-pressed', String((state.fates >> f & 1) === 1));
   });
 }
 
@@ -71,13 +98,11 @@ function drawPanel() {
   }
   panel.kinds.press(state.kind);
   panel.marks.press(state.mark);
-  for (const key of Object.keys(kinds)) {
-    let n = 0;
-    for (let i = 0; i < report.images; i++) if (kinds[key].passes(i)) n++;
-    panel.kinds.count(key, number(n));
-  }
-  byID('filters-reset').hidden = !(state.kind || state.mark || state.least !== null || state.most !== null || state.outcome >= 0 ||
-    state.cell || state.words || state.only.size);
+  for (const key of Object.keys(kinds)) panel.kinds.count(key, number(left.kinds[key]));
+  for (const key of Object.keys(markKinds)) panel.marks.count(key, key ? number(left.marks[key]) : '');
+  sizeNames.forEach((_, size) => byID('size-' + size).setAttribute('aria-pressed', String((state.sizes >> size & 1) === 1)));
+  if (document.activeElement !== byID('highest')) byID('highest').value = state.highest ?? '';
+  byID('filters-reset').hidden = !(state.kind || state.mark || state.least !== null || state.most !== null || asksMore() || state.words || state.only.size);
   byID('score-counts').textContent = `${number(tally.total)} of ${plural(report.score.length, 'box', 'boxes')}`;
   byID('summary').textContent = `${number(order.length)} of ${plural(report.images, 'picture')}`;
   byID('summary').classList.toggle('some', order.length < report.images);
@@ -90,15 +115,24 @@ function drawPanel() {
   drawChosen();
 }
 
-// drawChosen says which cell or outcome the pictures were chosen by.
+// drawChosen says which boxes are chosen.
 function drawChosen() {
   const parts = [];
-  if (state.outcome >= 0) parts.push(`with: ${report.truth.outcomes[state.outcome].name}`);
+  report.truth?.outcomes.forEach(({name}, o) => { if (state.outcomes >> o & 1) parts.push(name); });
+  report.fates.forEach(({name}, f) => { if (state.fates >> f & 1) parts.push(name); });
   if (state.cell) parts.push(pairWords(state.cell));
-  byID('chosen').hidden = !parts.length;
-  byID('chosen-words').textContent = 'Pictures ' + parts.join(', ');
+  if (boxKinds.includes(state.kind)) parts.push(kinds[state.kind].name);
+  sizeNames.forEach((name, size) => { if (state.sizes >> size & 1) parts.push(name); });
+  if (state.highest !== null) parts.push('score up to ' + state.highest);
+  const n = order.reduce((sum, i) => sum + chosen.boxes[i], 0);
+  byID('chosen').hidden = !choosing();
+  const labels = [...state.only].map(l => report.labels[l].shown);
+  if (labels.length) parts.push(labels.length > 3 ? plural(labels.length, 'label') : labels.join(', '));
+  byID('chosen-words').textContent = `${plural(n, 'box', 'boxes')}: ${parts.join(' · ')}`;
+  byID('chosen-clear').hidden = !asksMore() && !boxKinds.includes(state.kind);
+  byID('rest').textContent = state.rest ? 'hide the others' : 'show the others';
 }
 
 renewals.push(what => {
-  if (touches(what, ...chosen)) drawPanel();
+  if (touches(what, ...selection, 'rest')) drawPanel();
 });

@@ -9,10 +9,10 @@ const kinds = {
   '': {name: 'all', passes: () => true},
   objects: {name: 'with objects', passes: i => tally.boxes[i] > 0},
   empty: {name: 'without objects', passes: i => tally.boxes[i] === 0},
-  near: {name: 'near the threshold', passes: i => tally.near[i] > 0, title: `with a score within ${NEAR} of its threshold`},
-  suspect: {name: 'suspicious', passes: i => tally.suspicion[i] > 0, title: report.reasonWords.join('; ')},
+  near: {name: 'near the threshold', passes: i => chosen.boxes[i] > 0, title: `with a score within ${NEAR} of its threshold`},
+  suspect: {name: 'suspicious', passes: i => chosen.boxes[i] > 0, title: report.reasonWords.join('; ')},
   ...report.truth && {
-    wrong: {name: `with ${errorWord}s`, passes: i => tally.errors[i] > 0},
+    wrong: {name: `with ${errorWord}s`, passes: i => chosen.boxes[i] > 0},
   },
 };
 
@@ -22,7 +22,18 @@ const markKinds = {
   keep: {name: 'kept', passes: i => markOf(i).mark === 'keep'},
   reject: {name: 'rejected', passes: i => markOf(i).mark === 'reject'},
   comment: {name: 'commented', passes: i => !!markOf(i).comment},
+  flagged: {name: 'flagged', passes: isFlagged, title: 'with a comment, or a verdict on a box other than fine'},
 };
+
+// What is likely wrong with the truth, where the report says so.
+const hasDoubts = !!report.truth?.doubt.length;
+
+function doubtOf(i) {
+  let most = 0;
+  for (let t = report.truth.first[i]; t < report.truth.first[i + 1]; t++) most = Math.max(most, report.truth.doubt[t]);
+  for (let d = report.first[i]; d < report.first[i + 1]; d++) most = Math.max(most, report.doubt[d] || 0);
+  return most;
+}
 
 // sorts are what pictures can be sorted by; down is the direction that is of
 // more use.
@@ -32,29 +43,50 @@ const sorts = {
   count: {name: 'number of boxes', value: i => tally.boxes[i], down: true},
   near: {name: 'near the threshold', value: i => tally.near[i], down: true},
   suspicion: {name: 'suspicion', value: i => tally.suspicion[i], down: true},
+  ...hasDoubts && {doubt: {name: 'likely label errors', value: doubtOf, down: true}},
   ...report.truth && {error: {name: errorWord + 's', value: i => tally.errors[i], down: true}},
 };
 
+// left is how many pictures each kind and mark would show, beside all that is
+// chosen otherwise.
+const left = {kinds: {}, marks: {}};
+
 function select() {
   const words = state.words.toLowerCase().split(/\s+/).filter(Boolean);
+  const test = state => passing(state, words);
+  for (const kind of Object.keys(kinds)) {
+    if (kind === state.kind) continue;
+    if (asksMore() || boxKinds.includes(kind)) chooseBoxes(kind);
+    left.kinds[kind] = countThose(test({...state, kind}));
+  }
+  chooseBoxes();
+  const passes = test(state);
   order = [];
-  for (let i = 0; i < report.images; i++) if (passes(i, words)) order.push(i);
+  for (let i = 0; i < report.images; i++) if (passes(i)) order.push(i);
+  left.kinds[state.kind] = order.length;
+  for (const mark of Object.keys(markKinds)) left.marks[mark] = mark === state.mark ? order.length : countThose(test({...state, mark}));
   sortImages();
   rank.fill(-1);
   order.forEach((image, at) => { rank[image] = at; });
 }
 
-function passes(i, words) {
-  const n = tally.boxes[i];
-  if (!kinds[state.kind].passes(i) || !markKinds[state.mark].passes(i)) return false;
-  if (state.least !== null && n < state.least || state.most !== null && n > state.most) return false;
-  if (words.length) {
-    const name = names.lower[i];
-    if (!words.every(word => name.includes(word))) return false;
-  }
-  if (state.only.size && state.kind !== 'empty' && !n && !hasWantedTruth(i)) return false;
-  if (state.outcome >= 0 && !hasOutcome(i, state.outcome)) return false;
-  return !state.cell || hasPair(i, state.cell);
+function countThose(passes) {
+  let n = 0;
+  for (let i = 0; i < report.images; i++) if (passes(i)) n++;
+  return n;
+}
+
+// passing returns a test of pictures by what is asked for, once boxes are chosen.
+function passing({kind, mark, least, most, only}, words) {
+  const boxes = asksMore() || boxKinds.includes(kind);
+  return i => {
+    const n = tally.boxes[i];
+    if (!kinds[kind].passes(i) || !markKinds[mark].passes(i)) return false;
+    if (least !== null && n < least || most !== null && n > most) return false;
+    if (words.length && !words.every(word => names.lower[i].includes(word))) return false;
+    if (boxes) return chosen.boxes[i] > 0;
+    return !only.size || kind === 'empty' || n > 0 || hasWantedTruth(i);
+  };
 }
 
 // names are what search and sort compare, made once.
@@ -92,21 +124,9 @@ function hasWantedTruth(i) {
   return false;
 }
 
-function hasOutcome(i, outcome) {
-  const {truth, first} = report;
-  if (outcome === MISSED) {
-    for (let t = truth.first[i]; t < truth.first[i + 1]; t++) {
-      if (tally.became[t] === MISSED && wanted(truth.label[t])) return true;
-    }
-    return false;
-  }
-  for (let d = first[i]; d < first[i + 1]; d++) if (tally.shown[d] && truth.outcome[d] === outcome) return true;
-  return false;
-}
-
 // A choice among the pictures is made by everything but the order and the view.
-const chosen = ['threshold', 'own', 'only', 'words', 'kind', 'least', 'most', 'mark', 'marks', 'outcome', 'cell', 'sort', 'down', 'moving'];
+const selection = [...choiceParts, 'words', 'least', 'most', 'mark', 'marks', 'sort', 'down', 'moving'];
 
 renewals.push(what => {
-  if (touches(what, ...chosen)) select();
+  if (touches(what, ...selection)) select();
 });

@@ -1,19 +1,27 @@
 // What the reader has set. Everything on the page follows from it.
 
+const NEW = 1, BOTH_MODELS = 2; // of state.model; 0 is the model before
+
 const initial = {
   threshold: report.threshold,
   moving: false,       // a slider is being moved: pictures keep their order meanwhile
   own: new Map(),      // thresholds of single labels, by label
+  model: NEW,          // of two: whose detections are counted and drawn
   only: new Set(),     // the labels to show; empty shows all
   words: '',           // to be found in names
   kind: '',            // what is on the pictures: see kinds in select.js
   least: null, most: null, // number of boxes
   mark: '',            // which marks: see markKinds in select.js
-  outcome: -1,         // pictures with this outcome
-  cell: null,          // pictures with this pair {truth, label} of the matrix
+  // Which boxes are chosen, sets of bits: by outcome, by what became of them from
+  // one model to the other, by size. 0 asks for nothing.
+  outcomes: 0, fates: 0, sizes: 0,
+  highest: null,       // score of a box at most
+  cell: null,          // boxes of this pair {truth, label} of the matrix
+  rest: true,          // boxes that are not chosen are drawn faintly
   sort: report.truth ? 'error' : 'suspicion', down: true,
-  view: 'grid',        // or matrix, curves
-  ink: report.truth ? 'outcome' : 'label',
+  cropSort: 'worst',
+  view: 'grid',        // or crops, table, matrix, curves
+  ink: report.models.length ? 'fate' : report.truth ? 'outcome' : 'label',
   open: -1,            // the image that is shown large
   size: 200,           // height of a row of pictures in pixels
   theme: '',           // light or dark; '' as the system has it

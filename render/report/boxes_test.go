@@ -1,0 +1,341 @@
+package report_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"annotate/detect"
+	"annotate/detect/evaluate"
+	"annotate/detect/marks"
+	"annotate/render/report"
+)
+
+func box(x, y, size float64) detect.Box {
+	return detect.Box{XMin: x, YMin: y, XMax: x + size, YMax: y + size}
+}
+
+// judged is a report of three pictures with one error of each kind, among boxes
+// that are right.
+func judged() report.Data {
+	found := func(label string, score float64, b detect.Box) detect.Detection {
+		return detect.Detection{Label: label, Score: score, Box: b}
+	}
+	truth := func(label string, b detect.Box) detect.Object {
+		return detect.Object{Detection: detect.Detection{Label: label, Box: b, Score: 1, Truth: true}}
+	}
+	images := []report.Image{
+		{
+			Name:       "a.jpg",
+			Detections: []detect.Detection{found("cat", 0.9, box(10, 10, 60)), found("cat", 0.8, box(100, 10, 60)), found("dog", 0.7, box(220, 150, 50))},
+			Truths:     []detect.Object{truth("cat", box(10, 10, 60)), truth("dog", box(101, 10, 60)), truth("cup", box(200, 10, 30))},
+		},
+		{Name: "right.jpg", Detections: []detect.Detection{found("cat", 0.9, box(10, 10, 60))}, Truths: []detect.Object{truth("cat", box(10, 10, 60))}},
+		{
+			Name:       "b.jpg",
+			Detections: []detect.Detection{found("cup", 0.95, box(10, 10, 60)), found("cup", 0.6, box(140, 30, 60)), found("cat", 0.65, box(230, 10, 40))},
+			Truths:     []detect.Object{truth("cup", box(10, 10, 60)), truth("cup", box(110, 10, 60)), truth("dog", box(230, 11, 40))},
+		},
+	}
+	for i := range images {
+		images[i].Width, images[i].Height = 320, 240
+	}
+	return report.Data{Title: "judged", Threshold: 0.5, Compared: true, Images: images, Thumbnails: same(len(images), pictureOf(320, 240))}
+}
+
+// What is chosen reaches the drawing: its boxes have plates, the others are faint.
+func TestAChoiceIsOfBoxes(t *testing.T) {
+	t.Parallel()
+	p := newTab(t)
+	p.open(judged(), "#sort=given&down=0&outcome=2")
+	plates := `[...document.querySelectorAll('.cell')].map(c => [...c.querySelectorAll('svg text')].map(t => t.textContent).join(','))`
+	assert.Equal(t, []string{"cat 0.80", "cat 0.65"}, run[[]string](p, `return `+plates+`;`), "wrong labels")
+	assert.Equal(t, "2 boxes: wrong label", run[string](p, `return text('#chosen-words');`))
+	assert.True(t, run[bool](p, `return document.querySelectorAll('.cell path[stroke-opacity="0.55"]').length > 0;`), "the others are faint")
+	assert.True(t, run[bool](p, `await click('#rest'); return document.querySelectorAll('.cell path[stroke-opacity="0.55"]').length === 0;`), "or hidden")
+	run[int](p, `await click('#rest'); return 0;`)
+
+	// The viewer opens at the first of them; n and p go on across pictures.
+	at := `text('#viewer-name') + ': ' + (document.querySelector('#fact-list .here .what')?.textContent || '') + ' ' + (document.querySelector('#fact-list .here .score')?.textContent || '')`
+	p.press(kb.Home, kb.Enter)
+	assert.Equal(t, "a.jpg: cat 0.800", run[string](p, `return `+at+`;`))
+	p.press("n")
+	assert.Equal(t, "b.jpg: cat 0.650", run[string](p, `return `+at+`;`))
+	p.press("n", "p")
+	assert.Equal(t, "a.jpg: cat 0.800", run[string](p, `return `+at+`;`))
+	p.press(kb.Escape)
+
+	// Outcomes add up, a label narrows them, and chips count what is left.
+	for name, c := range map[string]struct {
+		fragment string
+		words    string
+		shown    []string
+	}{
+		"several outcomes":      {"#outcome=2.7", "3 boxes: wrong label · missed", []string{"a.jpg", "b.jpg"}},
+		"an outcome of a label": {"#outcome=2&label=dog", "0 boxes: wrong label · dog", []string{}},
+		"a label's misses":      {"#outcome=7&label=cup", "1 box: missed · cup", []string{"a.jpg"}},
+		"a cell":                {"#cell=%5B%22dog%22%2C%22cat%22%5D", "2 boxes: “dog” taken for “cat”", []string{"a.jpg", "b.jpg"}},
+		"errors":                {"#show=wrong", "5 boxes: with errors", []string{"a.jpg", "b.jpg"}},
+		"small errors":          {"#show=wrong&box=0", "1 box: with errors · small", []string{"a.jpg"}},
+		"errors of low scores":  {"#show=wrong&high=0.65", "2 boxes: with errors · score up to 0.65", []string{"b.jpg"}},
+	} {
+		p.open(judged(), c.fragment+"&sort=given&down=0")
+		got := run[[]string](p, `return [text('#chosen-words'), ...shown()];`)
+		assert.Equal(t, append([]string{c.words}, c.shown...), got, name)
+	}
+	assert.Equal(t, "with errors 2", run[string](p, `await click('#chosen-clear'); return document.querySelector('#kinds button:last-child').textContent;`))
+}
+
+// Crops are the boxes themselves, worst first; a verdict is one key.
+func TestCropsAndVerdicts(t *testing.T) {
+	t.Parallel()
+	p := newTab(t, "willReadFrequently")
+	d := judged()
+	p.open(d, "#view=crops")
+	words := `[...document.querySelectorAll('.crop')].sort((a, b) => a.getAttribute('aria-posinset') - b.getAttribute('aria-posinset')).map(c => c.querySelector('.what').textContent)`
+	assert.Equal(t, []string{"cat 0.80", "dog 0.70", "cat 0.65", "cup 0.60", "missed: cup"}, run[[]string](p, `return `+words+`;`))
+	// The picture is there, and so are the box and the truth.
+	assert.True(t, run[bool](p, `
+		const canvas = document.querySelector('#crop-0 canvas'), pen = canvas.getContext('2d');
+		while (!pen.getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data[3]) await settled();
+		const {data} = pen.getImageData(0, 0, canvas.width, canvas.height);
+		const near = (...look) => { for (let i = 0; i < data.length; i += 4) if (look.every((v, k) => Math.abs(data[i + k] - v) < 25)) return true; return false; };
+		return near(229, 143, 191) && near(255, 255, 255);`), "the wrong label's colour, and the truth's")
+	assert.Equal(t, "cat 0.80", run[string](p, `set({cropSort: 'given'}); await settled(); return document.querySelector('.crop.at-cursor .what').textContent;`), "the cursor stays on its box")
+	run[int](p, `set({cropSort: 'worst'}); await settled(); moveCrop(0); return 0;`)
+
+	// The truth is wrong (its right label is offered), nothing is there, the truth
+	// lacks it, the box is off and the other fits, fine.
+	p.key("t")
+	assert.Equal(t, "cat", run[string](p, `return document.querySelector('#ask-text').value;`))
+	p.press(kb.Enter, "m", "w", "O")
+	p.key("t")
+	run[int](p, `document.querySelector('#ask-text').value = ''; return 0;`)
+	p.press(kb.Enter)
+	saved := run[string](p, `return marksJSON();`)
+	set, err := marks.Read(strings.NewReader(saved))
+	require.NoError(t, err)
+	corners := func(x, y, size float64) [4]float64 { return [4]float64{x, y, x + size, y + size} }
+	better := corners(140, 30, 60)
+	assert.Equal(t, []marks.Image{
+		{Name: "a.jpg", Width: 320, Height: 240, Boxes: []marks.Box{
+			{Of: marks.Truth, Label: "dog", Box: corners(101, 10, 60), Verdict: marks.Wrong, Right: "cat"},
+			{Of: marks.Prediction, Label: "dog", Score: 0.7, Box: corners(220, 150, 50), Verdict: marks.Missing},
+			{Of: marks.Truth, Label: "cup", Box: corners(200, 10, 30), Verdict: marks.Wrong},
+		}},
+		{Name: "b.jpg", Width: 320, Height: 240, Boxes: []marks.Box{
+			{Of: marks.Prediction, Label: "cat", Score: 0.65, Box: corners(230, 10, 40), Verdict: marks.Wrong},
+			{Of: marks.Truth, Label: "cup", Box: corners(110, 10, 60), Verdict: marks.Off, Better: &better},
+		}},
+	}, set.Images)
+
+	// The marks flow back: labels that are mended by them are right in a new report.
+	for _, m := range set.Images {
+		for i := range d.Images {
+			img := &d.Images[i]
+			if img.Name != m.Name {
+				continue
+			}
+			mended, did := m.Mend(detect.Labelled{Name: img.Name, Width: img.Width, Height: img.Height, Objects: img.Truths})
+			assert.Empty(t, did.Lost)
+			assert.Positive(t, did.Changed())
+			img.Truths = mended.Objects
+		}
+	}
+	d.Thumbnails = same(len(d.Images), pictureOf(320, 240))
+	p.open(d, "#view=crops")
+	assert.Equal(t, []string{"cat 0.65"}, run[[]string](p, `return `+words+`;`), "the prediction that is wrong is left")
+}
+
+// Marks of boxes survive as those of pictures do: in the browser and in a CSV.
+func TestVerdictsSurvive(t *testing.T) {
+	t.Parallel()
+	p := newTab(t)
+	d := judged()
+	d.Images[0].Detections[0].Score = 0.91 // another report than that of other tests
+	file := writeReport(t, d)
+	p.openFile(file, "#view=crops")
+	p.press("f", "o")
+	saved, csv := run[string](p, `return marksJSON();`), run[string](p, `return marksCSV();`)
+	assert.Contains(t, csv, "image,mark,comment,of,label,score,xmin,ymin,xmax,ymax,verdict,right,better\r\na.jpg,,,prediction,cat,0.8,100,10,160,70,fine,,\r\n")
+	p.openFile(file, "")
+	assert.JSONEq(t, saved, run[string](p, `return marksJSON();`))
+	assert.Equal(t, "0 kept, 0 rejected, 0 comments, 2 boxes judged", run[string](p, `return text('#mark-counts');`))
+	assert.Equal(t, "2 changes in this browser only", run[string](p, `return text('#unsaved');`))
+	p.press("k")
+	p.load("marks.csv", csv, "replace")
+	assert.Eventually(t, func() bool { return json.Valid([]byte(saved)) && run[string](p, `return marksJSON();`) == saved }, 5e9, 5e7, "the file's, and nothing else")
+}
+
+// What was removed stays removed, and two tabs do not lose each other's marks.
+func TestMarksOfTwoTabs(t *testing.T) {
+	t.Parallel()
+	first := newTab(t)
+	d := few()
+	d.Title = "two tabs"
+	d.Images[0].Detections[0].Score = 0.901 // another report than that of other tests
+	d.Marks = []marks.Image{{Name: "b10.jpg", Mark: marks.Keep}}
+	file := writeReport(t, d)
+	first.openFile(file, "#sort=given&down=0")
+	second := newTab(t)
+	second.openFile(file, "#sort=given&down=0")
+	first.press(kb.Home, "k") // takes it back
+	second.press(kb.End, "x")
+	names := `JSON.parse(marksJSON()).marks.map(m => m.image + ' ' + m.mark).join()`
+	for _, p := range []*tab{first, second} {
+		assert.Eventually(t, func() bool { return evaluateIn[string](p, names) == "sub/three.jpg reject" }, 5e9, 5e7)
+	}
+	first.openFile(file, "")
+	assert.Equal(t, "sub/three.jpg reject", evaluateIn[string](first, names), "after all is loaded anew")
+}
+
+func TestTableIsThatOfEvaluate(t *testing.T) {
+	t.Parallel()
+	p := newTab(t)
+	d := crowded(40, 6)
+	p.open(d, "#view=table&t=0.35")
+	rows := run[map[string][]string](p, `
+		return Object.fromEntries([...document.querySelectorAll('#table tbody tr')].map(r => [r.querySelector('th').textContent, [...r.querySelectorAll('td')].map(c => c.textContent)]));`)
+	j := judgedOf(d)
+	at := evaluate.Thresholds{All: 0.35}
+	result := evaluate.Evaluate(j.Images)
+	row := func(m evaluate.Metrics, c evaluate.Counts, best evaluate.Point) []string {
+		cells := []string{fmt.Sprint(c.Truths), fmt.Sprint(c.TruePositive)}
+		for _, v := range []float64{m.AP, m.AP50, m.APSmall, m.APMedium, m.APLarge, c.Precision(), c.Recall(), c.F1(), best.F1()} {
+			if v < 0 {
+				cells = append(cells, "–")
+			} else {
+				cells = append(cells, fmt.Sprintf("%.3f", v))
+			}
+		}
+		return cells
+	}
+	best, _ := evaluate.BestF1(j.Curve())
+	assert.Equal(t, row(result.Metrics, j.Count(at), best), rows["all labels"][:11])
+	byLabel := j.CountLabels(at)
+	require.Len(t, result.Labels, 5)
+	for _, l := range result.Labels {
+		best, _ := evaluate.BestF1(j.Curve(l.Label))
+		assert.Equal(t, row(l.Metrics, byLabel[l.Label], best), rows[l.Label][:11], l.Label)
+	}
+
+	// The thresholds that the page offers are those that Go suggests, and can be
+	// read from what it copies.
+	text := run[string](p, `await click('.suggestions button:nth-child(1)'); return thresholdsText();`)
+	got, err := evaluate.ParseThresholds(text, 0)
+	require.NoError(t, err)
+	assert.Equal(t, j.SuggestF1().Labels, got.Labels)
+	assert.Equal(t, 0.35, got.All)
+	text = run[string](p, `document.querySelector('.suggestions input').value = 0.8; await click('.suggestions button:nth-child(2)'); return thresholdsText();`)
+	got, err = evaluate.ParseThresholds(text, 0)
+	require.NoError(t, err)
+	assert.Equal(t, j.SuggestPrecision(0.8).Labels, got.Labels)
+}
+
+// twoModels are two models of one truth.
+func twoModels(n int) report.Data {
+	d := crowded(n, 6)
+	d.Models = []string{"old", "new"}
+	other := twoRuns(n)
+	for i := range d.Images {
+		d.Images[i].Before = other.Images[i].Detections
+	}
+	return d
+}
+
+func TestTwoModels(t *testing.T) {
+	t.Parallel()
+	p := newTab(t)
+	d := twoModels(30)
+	p.open(d, "")
+	old, now := make([]evaluate.Image, len(d.Images)), make([]evaluate.Image, len(d.Images))
+	for i, img := range d.Images {
+		old[i] = evaluate.Image{Detections: img.Before, Truths: img.Truths}
+		now[i] = evaluate.Image{Detections: img.Detections, Truths: img.Truths}
+	}
+	oldJudged := evaluate.Judge(old, evaluate.Criteria{})
+	v := evaluate.NewVersus(oldJudged, judgedOf(d), evaluate.Criteria{})
+	for _, threshold := range []float64{0, 0.2, 0.5, 0.77} {
+		got := run[map[string]int](p, fmt.Sprintf(`
+			await slide(document.querySelector('#threshold'), %v);
+			return Object.fromEntries([...document.querySelectorAll('.fates button')].map(b => [b.querySelector('span').textContent, Number(b.querySelector('b').textContent)]));`, threshold))
+		want := map[string]int{}
+		for fate, n := range v.Count(evaluate.Thresholds{All: threshold}) {
+			want[fate.String()] = n
+		}
+		assert.Equal(t, want, got, threshold)
+	}
+	run[int](p, `await slide(document.querySelector('#threshold'), 0.5); return 0;`)
+
+	// What got worse is chosen box by box.
+	counts := v.Count(evaluate.Thresholds{All: 0.5})
+	for f, fate := range evaluate.Fates() {
+		words := run[string](p, fmt.Sprintf(`set({fates: 1 << %d}); await settled(); return text('#chosen-words');`, f))
+		assert.Equal(t, fmt.Sprintf("%d boxes: %v", counts[fate], fate), words)
+	}
+	// The old model's own counts, at a switch.
+	figures := run[string](p, `set({fates: 0, model: 0}); await settled(); return text('#f1');`)
+	assert.Equal(t, percent(oldJudged.Count(evaluate.Thresholds{All: 0.5}).F1()), figures)
+	assert.Contains(t, run[string](p, `set({model: 2, open: 0}); await settled(); return text('#fact-list');`), "old")
+	assert.NotEmpty(t, run[[]string](p, `set({model: 1, open: -1, view: 'table'}); await settled(); return [...document.querySelectorAll('#table .better, #table .worse')].map(e => e.textContent);`))
+}
+
+// A page whose pictures are gone says so once.
+func TestPicturesThatAreGone(t *testing.T) {
+	t.Parallel()
+	p := newTab(t, "ERR_FILE_NOT_FOUND")
+	d := few()
+	for i := range d.Images {
+		d.Images[i].Picture = fmt.Sprintf("few-pictures/%d.jpg", i)
+	}
+	file := writeReport(t, d)
+	p.openFile(file, "")
+	assert.Equal(t, "The pictures are not there: this page looks for them in few-pictures/, beside it.",
+		run[string](p, `while (document.querySelector('#gone').hidden) await settled(); return text('#gone-words');`))
+	assert.Equal(t, 5, run[int](p, `while (document.querySelectorAll('.no-picture').length < 5) await settled(); return document.querySelectorAll('.no-picture').length;`))
+	require.NoError(t, os.Remove(file))
+	p.do(chromedp.Navigate("about:blank")) // the pictures are what the page may ask for
+}
+
+// A model that found nothing has recall 0, and is a page.
+func TestNothingFound(t *testing.T) {
+	t.Parallel()
+	p := newTab(t)
+	d := judged()
+	for i := range d.Images {
+		d.Images[i].Detections = nil
+	}
+	p.open(d, "")
+	assert.Equal(t, []string{"–", "0.0 %", "7"}, run[[]string](p, `return [text('#precision'), text('#recall'), text('#outcome-7 b')];`))
+	for _, view := range []string{"crops", "table", "matrix", "curves"} {
+		run[int](p, `set({view: '`+view+`'}); await settled(); return 0;`)
+	}
+}
+
+// Going back closes a picture, and keeps what was set while it was open.
+func TestBackClosesThePicture(t *testing.T) {
+	t.Parallel()
+	p := newTab(t)
+	p.open(few(), "#sort=given&down=0")
+	p.press(kb.Home, kb.Enter, "]")
+	assert.Equal(t, []any{false, "0.51"}, run[[]any](p, `
+		history.back();
+		while (document.querySelector('#viewer').open) await settled();
+		await settled();
+		return [document.querySelector('#viewer').open, document.querySelector('#threshold').value];`))
+	// Closed by hand, the history is as before.
+	got := run[[]any](p, `
+		const before = history.length;
+		set({open: 0}); await settled();
+		closeViewer(); await settled();
+		await new Promise(done => setTimeout(done, 300));
+		return [document.querySelector('#viewer').open, location.hash.includes('image'), history.length - before];`)
+	assert.Equal(t, []any{false, false}, got[:2])
+}

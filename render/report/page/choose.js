@@ -1,0 +1,93 @@
+// Which boxes are chosen. A choice by outcome, matrix cell, label, suspicion,
+// size or score is one of boxes: pictures are shown that have such a box, and in
+// them these are drawn at full strength.
+
+const chosen = {
+  boxes: new Int32Array(report.images), // chosen ones, by image
+  detections: new Uint8Array(0),
+  truths: new Uint8Array(report.truth ? report.truth.label.length : 0),
+  before: new Uint8Array(report.models.length ? report.sets[0].score.length : 0), // of the model before, while the new one is counted
+};
+
+const sizeNames = ['small', 'medium', 'large'];
+
+// sizeOf returns 0 to 2 for small, medium and large, as COCO has them.
+const sizeOf = area => area <= 32 * 32 ? 0 : area <= 96 * 96 ? 1 : 2;
+const areaOf = (box, k) => Math.max(0, box[4 * k + 2] - box[4 * k]) * Math.max(0, box[4 * k + 3] - box[4 * k + 1]);
+const truthArea = t => report.truth.area ? report.truth.area[t] : areaOf(report.truth.box, t);
+
+const boxKinds = ['near', 'suspect', 'wrong'];
+
+// choosing reports whether boxes are chosen; asksMore, whether by more than
+// their labels and the kind.
+const asksMore = () => !!(state.outcomes || state.fates || state.sizes || state.cell || state.highest !== null);
+const choosing = () => asksMore() || boxKinds.includes(state.kind) || state.only.size > 0;
+
+// chooseBoxes finds the boxes that are chosen, as with the given kind.
+function chooseBoxes(kind = state.kind) {
+  const {first, truth, sets} = report;
+  if (chosen.detections.length !== report.score.length) chosen.detections = new Uint8Array(report.score.length);
+  const isChosen = chooser(kind), isTruth = truth && truthChooser(kind);
+  const old = report.models.length && state.model !== 0 && state.fates >> FIXED & 1 ? sets[0] : null;
+  if (!old) chosen.before.fill(0);
+  for (let i = 0; i < report.images; i++) {
+    let n = 0;
+    for (let d = first[i]; d < first[i + 1]; d++) n += chosen.detections[d] = isChosen(d) ? 1 : 0;
+    if (truth) for (let t = truth.first[i]; t < truth.first[i + 1]; t++) n += chosen.truths[t] = isTruth(t) ? 1 : 0;
+    if (old) for (let d = old.first[i]; d < old.first[i + 1]; d++) n += chosen.before[d] = isFixed(old, d) ? 1 : 0;
+    chosen.boxes[i] = n;
+  }
+}
+
+// isFixed reports whether a detection is an error that only the model before
+// makes, and passes what else boxes are chosen by.
+const isFixed = (old, d) => tally.fatesOf[0][d] === FIXED &&
+  (!state.outcomes || state.outcomes >> old.outcome[d] & 1) && (!state.sizes || state.sizes >> sizeOf(areaOf(old.box, d)) & 1) &&
+  !state.cell && !boxKinds.includes(state.kind) && (state.highest === null || old.score[d] <= state.highest);
+
+function chooser(kind) {
+  const {shown, least} = tally, {label, score, box, mask, outcome, reasons, of, truth} = report;
+  const {outcomes, fates, sizes, highest, cell} = state;
+  return d => {
+    if (kind === 'near') {
+      if (!(Math.abs(score[d] - least[label[d]]) < NEAR)) return false;
+    } else if (!shown[d]) {
+      return false;
+    }
+    if (kind === 'suspect' && !reasons[d] || kind === 'wrong' && !isWrong(outcome[d])) return false;
+    if (outcomes && !(mask[d] & outcomes)) return false;
+    if (fates && !(fates >> fateOf(d) & 1)) return false;
+    if (sizes && !(sizes >> sizeOf(areaOf(box, d)) & 1)) return false;
+    if (highest !== null && score[d] > highest) return false;
+    return !cell || label[d] === cell.said && outcome[d] !== IGNORED && cell.there === (isPaired(d) ? truth.label[of[d]] : NOTHING);
+  };
+}
+
+// A truth is chosen in its own right where nothing is drawn in its place, or if
+// what became of it is asked for.
+function truthChooser(kind) {
+  const {label} = report.truth, {became} = tally, {outcomes, fates, sizes, cell} = state;
+  return t => {
+    if (became[t] === IGNORED || !wanted(label[t]) || kind === 'near' || kind === 'suspect' || state.highest !== null) return false;
+    if (fates) {
+      if (!(fates >> tally.truthFates[t] & 1)) return false;
+      if (outcomes && !(became[t] === MISSED && outcomes >> MISSED & 1)) return false;
+    } else if (cell) {
+      if (!isUnsaid(t) || cell.said !== NOTHING || cell.there !== label[t]) return false;
+      if (outcomes && !(became[t] === MISSED && outcomes >> MISSED & 1)) return false;
+    } else if (became[t] !== MISSED || outcomes && !(outcomes >> MISSED & 1)) {
+      return false;
+    }
+    return !sizes || (sizes >> sizeOf(truthArea(t)) & 1) === 1;
+  };
+}
+
+// isPaired reports whether the matrix has a detection in the row of its truth:
+// a second run has moved a box, where a detection has missed its place.
+const isPaired = d => report.truth.runs ? report.of[d] >= 0 : report.outcome[d] === TRUE_POSITIVE || report.outcome[d] === WRONG_LABEL;
+
+// isUnsaid reports whether the matrix has a truth in the column of nothing.
+const isUnsaid = t => tally.became[t] === MISSED || tally.became[t] === POORLY_LOCALISED && !report.truth.runs;
+
+// Everything that the choice depends on.
+const choiceParts = ['threshold', 'own', 'only', 'model', 'kind', 'outcomes', 'fates', 'sizes', 'highest', 'cell'];

@@ -1,0 +1,239 @@
+// The boxes themselves, cut from the pictures, worst first: what is chosen, or
+// else all that is wrong, or without a truth all that is shown. Each shows the
+// detection and the truth that it is about.
+
+const crops = {
+  box: byID('crops'), sheet: byID('crop-sheet'),
+  items: [],        // {image, id, isTruth, isOld}
+  cells: new Map(), // built, by place in items
+  pictures: new Map(), // by image: an Image, loaded or on its way; the last used last
+  cursor: 0, columns: 1, width: 200, height: 150,
+};
+
+const CROP_CAPTION = 36, MOST_PICTURES = 60;
+const AROUND = 0.35; // of a box's longer side, that is shown around it
+
+const setOfItem = ({isOld}) => isOld ? report.sets[0] : report;
+const itemBox = item => {
+  const {box} = item.isTruth ? report.truth : setOfItem(item);
+  return box.subarray(4 * item.id, 4 * item.id + 4);
+};
+
+// cropSorts are what crops can be sorted by; the highest value comes first.
+const cropSorts = {
+  worst: {name: 'worst first', value: item => item.isTruth ? (report.truth.runs ? report.truth.score[item.id] : tally.reach[item.id]) : setOfItem(item).score[item.id],
+    title: 'by score; what was missed by the score that was below the threshold'},
+  low: {name: 'lowest score', value: item => -cropSorts.worst.value(item)},
+  ...report.truth && {iou: {name: 'lowest IoU', value: item => item.isTruth ? -1 : -setOfItem(item).overlap[item.id]}},
+  smallest: {name: 'smallest', value: item => -areaOf(itemBox(item), 0)},
+  largest: {name: 'largest', value: item => areaOf(itemBox(item), 0)},
+  ...hasDoubts && {doubt: {name: 'likely label errors', value: item => item.isTruth ? report.truth.doubt[item.id] : setOfItem(item).doubt[item.id] || 0}},
+  given: {name: 'as pictures are', value: () => 0},
+};
+
+// collectCrops lists the boxes of the pictures that are shown.
+function collectCrops() {
+  const at = crops.items[crops.cursor];
+  const {first, truth, outcome} = report, choice = choosing(), items = [];
+  const old = report.models.length ? report.sets[0] : null;
+  for (const image of order) {
+    for (let d = first[image]; d < first[image + 1]; d++) {
+      if (choice ? chosen.detections[d] : tally.shown[d] && (!truth || isWrong(outcome[d]))) items.push({image, id: d, isTruth: false, isOld: false});
+    }
+    if (truth) {
+      for (let t = truth.first[image]; t < truth.first[image + 1]; t++) {
+        if (choice ? chosen.truths[t] : tally.became[t] === MISSED && wanted(truth.label[t])) items.push({image, id: t, isTruth: true, isOld: false});
+      }
+    }
+    if (old) for (let d = old.first[image]; d < old.first[image + 1]; d++) if (chosen.before[d]) items.push({image, id: d, isTruth: false, isOld: true});
+  }
+  const {value} = cropSorts[state.cropSort];
+  const values = items.map(item => { const v = value(item); return v === v ? v : -Infinity; });
+  const places = items.map((_, i) => i).sort((a, b) => values[b] - values[a] || a - b);
+  crops.items = places.map(i => items[i]);
+  // The cursor stays on its box, or else in its place.
+  const found = at ? crops.items.findIndex(item => sameBox(item, at)) : -1;
+  crops.cursor = found >= 0 ? found : Math.max(0, Math.min(crops.cursor, crops.items.length - 1));
+  for (const cell of crops.cells.values()) cell.box.remove();
+  crops.cells.clear();
+}
+
+function layOutCrops() {
+  const total = crops.sheet.clientWidth;
+  if (!total) return;
+  crops.columns = Math.max(1, Math.floor((total + GAP) / (state.size + GAP)));
+  crops.width = (total - GAP * (crops.columns - 1)) / crops.columns;
+  crops.height = crops.width * 0.75;
+  crops.sheet.style.height = Math.ceil(crops.items.length / crops.columns) * rowHeight() + 'px';
+}
+
+const rowHeight = () => crops.height + CROP_CAPTION + GAP;
+
+// drawCrops builds what is near the window and drops what is not.
+function drawCrops({again = false} = {}) {
+  if (state.view !== 'crops') return;
+  const {box, columns, items, cells} = crops;
+  const from = Math.max(0, Math.floor((box.scrollTop - MARGIN) / rowHeight()) * columns);
+  const to = Math.min(items.length, Math.ceil((box.scrollTop + box.clientHeight + MARGIN) / rowHeight()) * columns);
+  for (const [place, cell] of cells) {
+    if ((place < from || place >= to) && place !== crops.cursor) {
+      cell.box.remove();
+      cells.delete(place);
+    }
+  }
+  const build = place => {
+    let cell = cells.get(place);
+    if (!cell) cells.set(place, cell = makeCrop(place));
+    else if (!again) return;
+    const {style} = cell.box;
+    style.width = crops.width + 'px';
+    style.transform = `translate(${(place % columns) * (crops.width + GAP)}px, ${Math.floor(place / columns) * rowHeight()}px)`;
+    cell.canvas.style.height = crops.height + 'px';
+    paintCrop(place, cell);
+  };
+  for (let place = from; place < to; place++) build(place);
+  if (items.length && !cells.has(crops.cursor)) build(crops.cursor);
+  box.classList.toggle('nothing', !items.length);
+  if (items.length) box.setAttribute('aria-activedescendant', 'crop-' + crops.cursor); else box.removeAttribute('aria-activedescendant');
+}
+
+function makeCrop(place) {
+  const canvas = element('canvas', {}), words = element('span', {class: 'what', dir: 'auto'}), why = element('span', {class: 'faint'}), verdict = element('span', {class: 'verdict'});
+  const box = element('div', {class: 'crop', role: 'option', id: 'crop-' + place, onclick: () => { moveCrop(place); openCrop(); }},
+    canvas, element('div', {class: 'caption'}, words, verdict), element('div', {class: 'caption'}, why));
+  crops.sheet.append(box);
+  return {box, canvas, words, why, verdict};
+}
+
+// objectOfItem returns a crop's box as the viewer has it.
+function objectOfItem(item) {
+  if (!item.isTruth) return detectionObject(setOfItem(item), item.id, false, item.isOld);
+  const {label, box, outcomes, score} = report.truth, l = report.labels[label[item.id]];
+  const missed = tally.became[item.id] === MISSED, fate = report.models.length ? tally.truthFates[item.id] : -1;
+  return {
+    ...item, box: box.subarray(4 * item.id, 4 * item.id + 4), label: l.shown, score: -1, outcome: missed ? MISSED : tally.became[item.id], fate,
+    look: fate >= 0 && fate < UNCOUNTED && state.ink === 'fate' ? report.fates[fate] : outcomes[missed ? MISSED : IGNORED],
+    words: `${missed ? outcomes[MISSED].name : report.truth.reference}: ${l.shown}${missed && report.truth.runs ? ' ' + decimals(score[item.id]) : ''}`,
+  };
+}
+
+// regionOf returns the part of its picture that a crop shows: the box and what
+// is around it, in the shape of the crop.
+function regionOf(item) {
+  const box = itemBox(item), w = Math.abs(box[2] - box[0]) || 0, h = Math.abs(box[3] - box[1]) || 0;
+  const around = Math.max(AROUND * Math.max(w, h), 12), shape = crops.width / crops.height;
+  let width = w + 2 * around, height = h + 2 * around;
+  if (width / height < shape) width = height * shape; else height = width / shape;
+  return {x: (box[0] + box[2]) / 2 - width / 2 || 0, y: (box[1] + box[3]) / 2 - height / 2 || 0, width, height};
+}
+
+function paintCrop(place, cell) {
+  const item = crops.items[place], object = objectOfItem(item);
+  const ratio = Math.min(devicePixelRatio || 1, 2);
+  const width = Math.round(crops.width * ratio), height = Math.round(crops.height * ratio);
+  const {canvas} = cell;
+  if (canvas.width !== width || canvas.height !== height) { canvas.width = width; canvas.height = height; }
+  const region = regionOf(item), scale = width / region.width, pen = canvas.getContext('2d');
+  const picture = pictureFor(item.image);
+  pen.clearRect(0, 0, width, height);
+  if (picture.complete && picture.naturalWidth) {
+    const k = picture.naturalWidth / report.widths[item.image], kh = picture.naturalHeight / report.heights[item.image];
+    pen.imageSmoothingQuality = 'high';
+    pen.drawImage(picture, region.x * k, region.y * kh, region.width * k, region.height * kh, 0, 0, width, height);
+  }
+  const at = box => [(box[0] - region.x) * scale, (box[1] - region.y) * scale, (box[2] - box[0]) * scale, (box[3] - box[1]) * scale];
+  const truth = truthOf(object);
+  if (truth && !object.isTruth) strokeBox(pen, at(truth.box), report.truth.outcomes[MISSED], ratio);
+  if (object.isTruth && report.truth && !report.truth.runs) {
+    const found = predictionOf(object.id, item.image);
+    if (found) strokeBox(pen, at(found), report.truth.outcomes[IGNORED], ratio);
+  }
+  strokeBox(pen, at(object.box), object.look, 1.4 * ratio);
+  const entry = verdictOf(item.image, object);
+  cell.words.textContent = object.words;
+  cell.why.textContent = remarks(object);
+  cell.why.title = report.names[item.image];
+  cell.verdict.textContent = entry ? [glyphs[entry.verdict], entry.right || '', entry.comment ? '✎' : ''].filter(Boolean).join(' ') : '';
+  cell.verdict.title = entry ? [verdictWords(entry), entry.comment].filter(Boolean).join(': ') : '';
+  cell.box.classList.toggle('at-cursor', place === crops.cursor);
+  cell.box.classList.toggle('judged', !!entry?.verdict);
+  cell.box.setAttribute('aria-selected', String(place === crops.cursor));
+  cell.box.setAttribute('aria-posinset', place + 1);
+  cell.box.setAttribute('aria-setsize', crops.items.length);
+  cell.box.setAttribute('aria-label', [object.words, remarks(object), entry && verdictWords(entry), report.names[item.image]].filter(Boolean).join(', '));
+}
+
+// strokeBox strokes a box: its look on an edge that shows on any background.
+function strokeBox(pen, [x, y, w, h], look, line) {
+  pen.setLineDash([]);
+  pen.lineWidth = 3.2 * line;
+  pen.strokeStyle = look.edge;
+  pen.globalAlpha = 0.7;
+  pen.strokeRect(x, y, w, h);
+  pen.globalAlpha = 1;
+  pen.lineWidth = 1.8 * line;
+  pen.setLineDash(look.dash ? look.dash.map(n => n * line) : []);
+  pen.strokeStyle = look.color;
+  pen.strokeRect(x, y, w, h);
+}
+
+// pictureFor returns an image's picture; crops of it are painted again once it
+// is there.
+function pictureFor(image) {
+  let picture = crops.pictures.get(image);
+  crops.pictures.delete(image);
+  if (!picture) {
+    picture = new Image();
+    const repaint = () => {
+      for (const [place, cell] of crops.cells) if (crops.items[place].image === image) paintCrop(place, cell);
+    };
+    picture.onload = repaint;
+    const source = pictureOf(image);
+    if (source) picture.src = source;
+    else if (source === null) {
+      addEventListener('DOMContentLoaded', () => { crops.pictures.delete(image); repaint(); }, {once: true});
+    }
+    if (report.pictures[image]) picture.onerror = () => sayGone();
+  }
+  crops.pictures.set(image, picture);
+  if (crops.pictures.size > MOST_PICTURES) crops.pictures.delete(crops.pictures.keys().next().value);
+  return picture;
+}
+
+// moveCrop moves the keyboard to a crop and shows it.
+function moveCrop(place) {
+  if (!crops.items.length) return;
+  const was = crops.cursor, {box} = crops;
+  crops.cursor = Math.max(0, Math.min(place, crops.items.length - 1));
+  const top = Math.floor(crops.cursor / crops.columns) * rowHeight();
+  if (top < box.scrollTop) box.scrollTop = top;
+  else if (top + rowHeight() > box.scrollTop + box.clientHeight) box.scrollTop = top + rowHeight() - box.clientHeight + GAP;
+  drawCrops();
+  for (const i of [was, crops.cursor]) if (crops.cells.has(i)) paintCrop(i, crops.cells.get(i));
+}
+
+function cropAtCursor() {
+  const item = crops.items[crops.cursor];
+  return item ? {image: item.image, object: objectOfItem(item)} : null;
+}
+
+function openCrop() {
+  const item = crops.items[crops.cursor];
+  if (!item) return;
+  viewer.wanted = item;
+  set({open: item.image});
+}
+
+function setUpCrops() {
+  crops.box.addEventListener('scroll', () => drawCrops(), {passive: true});
+  new ResizeObserver(() => { layOutCrops(); drawCrops({again: true}); }).observe(crops.sheet);
+}
+
+renewals.push(what => {
+  if (state.view !== 'crops') return;
+  if (touches(what, ...selection.filter(part => part !== 'marks'), 'cropSort', 'view')) collectCrops();
+  if (touches(what, ...selection, 'cropSort', 'view', 'size', 'ink')) {
+    layOutCrops();
+    drawCrops({again: true});
+  }
+});

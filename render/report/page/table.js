@@ -1,0 +1,111 @@
+// Figures of each label in a table, and thresholds to be taken elsewhere.
+
+const tableSort = {column: 'truths', down: true};
+
+const RESULTS = ['AP', 'AP50', 'AP small', 'AP medium', 'AP large']; // in the order of Go's metricsRow
+
+// tableRows returns a row of figures for the whole, label −1, and for each label.
+// What is measured at the threshold is what is counted on the rest of the page;
+// AP is COCO's, over all scores.
+function tableRows() {
+  const {all, each} = curvesOf();
+  const model = report.models.length && state.model === 0 ? 0 : report.sets.length - 1;
+  return report.metrics.map(({label, results}) => {
+    const outcomes = label < 0 ? tally.outcomes : tally.byLabelOutcomes[label];
+    const truths = label < 0 ? tally.truths : tally.byLabelTruths[label];
+    const curve = label < 0 ? all : each[label], best = bestOf(curve);
+    const ap = results[model] || [], before = report.models.length ? results[1 - model] || [] : [];
+    return {
+      label, name: label < 0 ? 'all labels' : report.labels[label].shown, truths, found: outcomes[TRUE_POSITIVE],
+      ...quality(outcomes, truths), bestF1: best < 0 ? null : curve.points[best].f1, at: best < 0 ? null : neat(curve, best),
+      ap, before,
+    };
+  }).filter(({label}) => label < 0 || wanted(label));
+}
+
+// tableColumns are what the table has, with how a cell is written.
+const tableColumns = [
+  {key: 'name', name: 'label'},
+  {key: 'truths', name: 'objects', value: r => r.truths, title: 'of the ground truth; those that count neither way are left out'},
+  {key: 'found', name: 'found', value: r => r.found, title: 'at the threshold'},
+  ...RESULTS.map((name, i) => ({key: name, name, value: r => r.ap[i] ?? null, was: r => r.before[i] ?? null, share: true, title: {
+    AP: 'mean of the average precision from IoU 0.50 to 0.95, as COCO has it, over all scores', AP50: 'average precision at IoU 0.50',
+    'AP small': 'of objects up to 32² pixels', 'AP medium': 'of objects from 32² to 96² pixels', 'AP large': 'of objects above 96² pixels',
+  }[name]})),
+  {key: 'precision', name: 'precision', value: r => r.precision, share: true, title: 'at the threshold'},
+  {key: 'recall', name: 'recall', value: r => r.recall, share: true, title: 'at the threshold'},
+  {key: 'f1', name: 'F1', value: r => r.f1, share: true, title: 'at the threshold'},
+  {key: 'bestF1', name: 'best F1', value: r => r.bestF1, share: true},
+  {key: 'at', name: 'at score', value: r => r.at, write: v => String(v)},
+];
+
+const share = v => v === null ? '–' : v.toFixed(3);
+
+function drawTable() {
+  const [whole, ...rows] = tableRows();
+  const column = tableColumns.find(({key}) => key === tableSort.column), sign = tableSort.down ? -1 : 1;
+  rows.sort((a, b) => column.value ? sign * ((column.value(a) ?? -1) - (column.value(b) ?? -1)) || collate(a.name, b.name) : -sign * collate(a.name, b.name));
+  const head = tableColumns.map(({key, name, title}) => element('th', {scope: 'col', 'aria-sort': key === tableSort.column ? (tableSort.down ? 'descending' : 'ascending') : null},
+    element('button', {type: 'button', title, onclick: () => sortTable(key)}, name, key === tableSort.column ? (tableSort.down ? ' ↓' : ' ↑') : '')));
+  const table = element('table', {},
+    element('caption', {}, `Right from IoU ${report.truth.iou} on, at threshold ${decimals(state.threshold)}` + (state.own.size ? ' and others of single labels' : '') +
+      `. AP is COCO’s, over all scores; so ${report.models.length ? 'deltas are to the other model' : 'the threshold does not move it'}.`),
+    element('thead', {}, element('tr', {}, ...head)),
+    element('tbody', {}, ...[whole, ...rows].map(tableRow)));
+  byID('table').replaceChildren(suggestions(), element('div', {class: 'scrolled'}, table));
+}
+
+function sortTable(key) {
+  tableSort.down = tableSort.column === key ? !tableSort.down : true;
+  tableSort.column = key;
+  drawTable();
+}
+
+function tableRow(row) {
+  const name = row.label < 0 ? row.name : element('button', {type: 'button', title: 'the boxes of this label', onclick: () => set({only: new Set([row.label]), view: 'crops'})},
+    swatch(report.labels[row.label]), row.name);
+  return element('tr', {class: row.label < 0 ? 'whole' : null}, element('th', {scope: 'row', dir: 'auto'}, name),
+    ...tableColumns.slice(1).map(({value, was, share: isShare, write}) => {
+      const v = value(row), old = was && report.models.length ? was(row) : null;
+      const delta = v !== null && old !== null && old !== undefined ? v - old : null;
+      return element('td', {}, v === null ? '–' : isShare ? share(v) : write ? write(v) : number(v),
+        delta === null || Math.abs(delta) < 0.0005 ? null : element('span', {class: delta > 0 ? 'better' : 'worse'}, ` ${delta > 0 ? '+' : '−'}${Math.abs(delta).toFixed(3)}`));
+    }));
+}
+
+// suggestions offers thresholds for each label, and what is set to be copied.
+function suggestions() {
+  const least = element('input', {type: 'number', min: 0, max: 1, step: 0.05, value: 0.9, 'aria-label': 'Least precision'});
+  return element('div', {class: 'suggestions chips'},
+    element('button', {type: 'button', onclick: () => suggest(bestOf)}, 'Each label at its best F1'),
+    element('button', {type: 'button', onclick: () => suggest(curve => atPrecision(curve, Number(least.value)))}, 'Each label at precision ≥'), least,
+    element('button', {type: 'button', onclick: () => set({own: new Map()}), hidden: !state.own.size}, 'One threshold for all'),
+    element('button', {type: 'button', onclick: () => copy('--thresholds ' + shellWord(thresholdsText()), 'thresholds'), title: thresholdsText()}, 'Copy as --thresholds'));
+}
+
+// suggest gives each label that there is a truth to judge by the threshold of a
+// point of its curve; 1 where no point will do.
+function suggest(pick) {
+  const {each} = curvesOf(), own = new Map();
+  each.forEach((curve, label) => {
+    if (!curve.points.length || !curve.truths) return;
+    const at = pick(curve);
+    own.set(label, at < 0 ? 1 : neat(curve, at));
+  });
+  set({own});
+}
+
+// thresholdsText returns the thresholds as Go's evaluate.ParseThresholds reads
+// them.
+function thresholdsText() {
+  const quoted = text => /[",\r\n]|^ /.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text;
+  const own = [...state.own].map(([l, t]) => [report.labels[l].name, t]).sort(([a], [b]) => a < b ? -1 : 1);
+  return [String(state.threshold), ...own.map(([name, t]) => quoted(`${name}=${t}`))].join(',');
+}
+
+// shellWord quotes a word for a shell.
+const shellWord = text => /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
+renewals.push(what => {
+  if (state.view === 'table' && touches(what, 'view', 'threshold', 'own', 'only', 'model')) drawTable();
+});
