@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// Spread tells how values spread. All is 0 where there are none.
+// Spread tells how values spread; of none there is none, and the pointer to it
+// nil: 0 would be a measurement.
 type Spread struct {
 	Min    float64 `json:"min"`
 	Median float64 `json:"median"`
@@ -15,17 +16,17 @@ type Spread struct {
 
 // spreadOf sorts the values. Of an even number the median is the mean of the
 // two in the middle.
-func spreadOf(values []float64) Spread {
+func spreadOf(values []float64) *Spread {
 	n := len(values)
 	if n == 0 {
-		return Spread{}
+		return nil
 	}
 	slices.Sort(values)
 	sum := 0.0
 	for _, v := range values {
 		sum += v
 	}
-	return Spread{
+	return &Spread{
 		Min: values[0], Max: values[n-1],
 		Median: (values[(n-1)/2] + values[n/2]) / 2,
 		Mean:   sum / float64(n),

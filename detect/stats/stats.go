@@ -23,14 +23,14 @@ type Stats struct {
 	Empty int `json:"images_without_objects"`
 	Boxes int `json:"boxes"`
 	// PerImage is the number of boxes an image, empty images included.
-	PerImage Spread `json:"boxes_per_image"`
+	PerImage *Spread `json:"boxes_per_image"`
 	// Labels come by falling number of boxes, then by name.
 	Labels []Label `json:"labels"`
 	Sizes  Sizes   `json:"sizes"`
 	// Side is the square root of the area, in pixels.
-	Side Spread `json:"side"`
+	Side *Spread `json:"side"`
 	// Aspect is width over height.
-	Aspect Spread `json:"aspect"`
+	Aspect *Spread `json:"aspect"`
 	// OffFrame is how many boxes reach past the edge of their image, by
 	// [detect.Box.Edge]. It leaves out the boxes of Unmeasured, of which that is
 	// not known, and is nil where there are no others.

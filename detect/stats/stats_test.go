@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -34,7 +35,7 @@ func TestCompute(t *testing.T) {
 	assert.Equal(t, 4, s.Images)
 	assert.Equal(t, 1, s.Empty)
 	assert.Equal(t, 6, s.Boxes)
-	assert.Equal(t, Spread{Min: 0, Median: 1.5, Mean: 1.5, Max: 3}, s.PerImage)
+	assert.Equal(t, &Spread{Min: 0, Median: 1.5, Mean: 1.5, Max: 3}, s.PerImage)
 	assert.Equal(t, []int{1, 1, 1, 1}, s.Counts)
 	assert.Equal(t, []Label{
 		{Name: "dog", Boxes: 4, Images: 3, Sizes: Sizes{Medium: 2, Large: 1}},
@@ -168,6 +169,14 @@ func TestHugeAndStrangeBoxesAreInvalid(t *testing.T) {
 func TestNothing(t *testing.T) {
 	s := Compute(nil)
 	assert.Zero(t, s.Images)
-	assert.Equal(t, Spread{}, s.Side)
+	assert.Nil(t, s.PerImage)
+	assert.Nil(t, s.Side)
+	assert.Nil(t, s.Aspect)
+	text, err := json.Marshal(s)
+	require.NoError(t, err)
+	assert.Contains(t, string(text), `"side":null`)
+	var table strings.Builder
+	require.NoError(t, s.WriteTable(&table, "nothing"))
+	assert.Contains(t, table.String(), "boxes           0\n")
 	assert.Zero(t, s.Places.Max())
 }

@@ -24,9 +24,11 @@ func (s *Stats) WriteTable(w io.Writer, name string) error {
 	b := bufio.NewWriter(w)
 	fmt.Fprintf(b, "%s\n\n", detect.Printable(name))
 	fmt.Fprintf(b, "images    %7d   %d without objects\n", s.Images, s.Empty)
-	fmt.Fprintf(b, "boxes     %7d   %s an image (median %s, %s to %s)\n", s.Boxes,
-		Significant(s.PerImage.Mean), Significant(s.PerImage.Median), Significant(s.PerImage.Min), Significant(s.PerImage.Max))
-	fmt.Fprintf(b, "labels    %7d\n", len(s.Labels))
+	fmt.Fprintf(b, "boxes     %7d", s.Boxes)
+	if p := s.PerImage; p != nil {
+		fmt.Fprintf(b, "   %s an image (median %s, %s to %s)", Significant(p.Mean), Significant(p.Median), Significant(p.Min), Significant(p.Max))
+	}
+	fmt.Fprintf(b, "\nlabels    %7d\n", len(s.Labels))
 	if s.Boxes == 0 {
 		return b.Flush()
 	}
@@ -43,7 +45,7 @@ func (s *Stats) WriteTable(w io.Writer, name string) error {
 	} {
 		fmt.Fprintln(b, strings.TrimRight(fmt.Sprintf("%-9s %7d  %4s  %s", row.name, row.n, Percent(row.n, sized), row.after), " "))
 	}
-	if sized > 0 {
+	if s.Side != nil {
 		fmt.Fprintf(b, "\nside      %7s   px, the median (%s to %s)\n", Significant(s.Side.Median), Significant(s.Side.Min), Significant(s.Side.Max))
 		fmt.Fprintf(b, "aspect    %7s   width over height, the median (%s to %s)\n", Significant(s.Aspect.Median), Significant(s.Aspect.Min), Significant(s.Aspect.Max))
 		printOffFrame(b, s)

@@ -88,7 +88,10 @@ func (f *dataset) drawHead(c draw.Canvas) {
 	c.FillText(title, vg.Point{X: c.Min.X, Y: c.Max.Y - 24}, f.fit(f.name, title, 480))
 	value, unit := f.style(20, true, inkColor, text.XRight), f.style(11, false, quietColor, text.XRight)
 	x := c.Max.X
-	s := f.stats
+	s, mean := f.stats, "-"
+	if s.PerImage != nil {
+		mean = stats.Significant(s.PerImage.Mean)
+	}
 	unitOf := func(n int, one, many string) string {
 		if n == 1 {
 			return one
@@ -96,7 +99,7 @@ func (f *dataset) drawHead(c draw.Canvas) {
 		return many
 	}
 	for _, fact := range []struct{ value, unit string }{
-		{stats.Significant(s.PerImage.Mean), "boxes an image"}, {grouped(len(s.Labels)), unitOf(len(s.Labels), "label", "labels")},
+		{mean, "boxes an image"}, {grouped(len(s.Labels)), unitOf(len(s.Labels), "label", "labels")},
 		{grouped(s.Boxes), unitOf(s.Boxes, "box", "boxes")}, {grouped(s.Images), unitOf(s.Images, "image", "images")},
 	} {
 		c.FillText(unit, vg.Point{X: x, Y: c.Max.Y - 22}, fact.unit)
