@@ -2,6 +2,7 @@ package photo
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"image"
@@ -119,7 +120,10 @@ func (p *Photo) decodeStored() (source, error) {
 	case WebP:
 		m, err = decodeWebP(p.Data, p.stored)
 	case HEIC, AVIF:
-		m, err = decodeHEIF(p.Format, p.Data)
+		m, err = p.decodeExternal(context.Background())
+		if errors.Is(err, errExternal) {
+			m, err = decodeHEIF(p.Format, p.Data)
+		}
 	}
 	if err != nil {
 		return nil, err

@@ -4,7 +4,9 @@ package photo
 
 import (
 	"bytes"
+	"fmt"
 	"image"
+	"image/draw"
 
 	"github.com/gen2brain/avif"
 	"github.com/gen2brain/heic"
@@ -23,21 +25,68 @@ func decodeHEIF(f Format, data []byte) (image.Image, error) {
 	heifSlots <- struct{}{}
 	defer func() { <-heifSlots }()
 	if f == HEIC {
-		m, err := heic.Decode(bytes.NewReader(data))
+		h := openHEIF(data)
+		if chroma, depth := h.codedAs(); chroma == 3 && depth > 8 {
+			return nil, fmt.Errorf("%w: HEIC of 4:4:4 and %d bits needs libheif's heif-dec or heif-convert", ErrFormat, depth)
+		}
+		m, err := decodeItem(data)
 		if err != nil {
 			return nil, err
 		}
-		mendStart(m)
-		if !openHEIF(data).fullRange() {
-			stretch(m)
+		item := h.alphaItem()
+		m = h.colour().apply(m)
+		if item == 0 {
+			return m, nil
 		}
-		return m, nil
+		alpha, err := decodeItem(h.withPrimary(item))
+		if err != nil {
+			return nil, err
+		}
+		return withAlpha(m, alpha), nil
 	}
 	m, err := avif.Decode(bytes.NewReader(data))
 	if err == nil && isUndecoded(m, heifHasAlpha(data[:min(len(data), headSize)])) {
 		return nil, avif.ErrDecode
 	}
 	return m, err
+}
+
+// decodeItem decodes the picture of a HEIC to full range.
+func decodeItem(file []byte) (image.Image, error) {
+	m, err := heic.Decode(bytes.NewReader(file))
+	if err != nil {
+		return nil, err
+	}
+	mendStart(m)
+	if !openHEIF(file).fullRange() {
+		stretch(m)
+	}
+	return m, nil
+}
+
+// withAlpha returns a picture with the luma of another as its alpha. One of
+// another size is shown as it is.
+func withAlpha(m, alpha image.Image) image.Image {
+	var pix []byte
+	var stride int
+	switch a := alpha.(type) {
+	case *image.YCbCr:
+		pix, stride = a.Y, a.YStride
+	case *image.Gray:
+		pix, stride = a.Pix, a.Stride
+	}
+	size := m.Bounds().Size()
+	if pix == nil || alpha.Bounds().Size() != size {
+		return m
+	}
+	out := image.NewNRGBA(image.Rectangle{Max: size})
+	draw.Draw((*image.RGBA)(out), out.Rect, m, m.Bounds().Min, draw.Src) // opaque: the same bytes
+	for y := range size.Y {
+		for x := range size.X {
+			out.Pix[y*out.Stride+4*x+3] = pix[y*stride+x]
+		}
+	}
+	return out
 }
 
 // mendStart puts the second row in place of the first one's beginning. The heic

@@ -177,15 +177,17 @@ func (r *hevcBits) referenceSets() bool {
 }
 
 // fullRange reports whether the primary picture's luma goes from 0 to 255. Its
-// colour information decides (nclx, ISO/IEC 14496-12, 12.1.5), then its
-// decoder's configuration (hvcC, ISO/IEC 14496-15, 8.3.3) or, of a picture that
-// is put together from tiles, that of any of them. Where nothing can be read it
+// colour information decides (nclx), then its decoder's configuration (hvcC,
+// ISO/IEC 14496-15, 8.3.3). Where nothing can be read it
 // is assumed, as that is what phones write.
 func (h heif) fullRange() bool {
-	for kind, b := range h.properties(h.primary()) {
-		if kind == "colr" && len(b) >= 11 && string(b[:4]) == "nclx" {
-			return b[10]>>7 == 1
-		}
+	if c := h.colour(); c.told {
+		return c.full
+	}
+	if h.kind(h.primary()) == "grid" {
+		// What a tile's stream says is lost when tiles are put together;
+		// decoders show such pictures, which Android phones write, as they are.
+		return true
 	}
 	for kind, b := range boxes(box(box(h.meta, "iprp"), "ipco")) {
 		if kind != "hvcC" || len(b) < 23 {

@@ -26,6 +26,8 @@ type Photo struct {
 
 	stored image.Point // size of the stored picture
 	model  color.Model // of the stored picture, as its decoder says
+
+	decoders Decoders
 }
 
 // Open looks at the headers of a photo, within l, and decodes no pixels. The
@@ -35,7 +37,7 @@ type Photo struct {
 // The order of the guards matters: size of the file, known first bytes, size
 // in pixels, and only then anything that allocates by what the file says.
 func Open(name string, data []byte, l Limits) (*Photo, error) {
-	p := &Photo{Name: name, Data: data, Format: Peek(data), Orientation: Upright}
+	p := &Photo{Name: name, Data: data, Format: Peek(data), Orientation: Upright, decoders: l.Decoders}
 	if err := l.checkBytes(len(data)); err != nil {
 		return nil, p.fail(err)
 	}
@@ -124,6 +126,10 @@ const (
 type Limits struct {
 	MaxBytes  int64 // size of the file
 	MaxPixels int64 // width times height
+
+	// Decoders are programs that decode HEIC and AVIF; the zero value leaves
+	// it to those that are built in.
+	Decoders Decoders
 }
 
 func (l Limits) checkBytes(n int) error {
