@@ -242,7 +242,7 @@ func (c *annotateCommand) countOnly(ctx context.Context, r *photoRun, recorded s
 		}
 		defer r.close()
 	}
-	var send, known int
+	var send, known, calls int
 	sent := map[string]bool{} // by hash: of copies one is sent
 	var size int64
 	err := r.each(ctx, r.Look, func(o *batch.Result) error {
@@ -253,10 +253,15 @@ func (c *annotateCommand) countOnly(ctx context.Context, r *photoRun, recorded s
 		default:
 			sent[o.SHA256] = true
 			send++
-			size += o.File.Size
+			calls += o.Calls
+			size += o.Send
 		}
 		return nil
 	})
-	fmt.Fprintf(c.streams.out, "would send %s (%.1f MB); %d need no call\n", plural(send, "photo"), float64(size)/1e6, known)
+	what := plural(send, "photo")
+	if calls != send { // of slices, some may be recorded already
+		what = fmt.Sprintf("%s in %s", what, plural(calls, "call"))
+	}
+	fmt.Fprintf(c.streams.out, "would send %s (%.1f MB); %d need no call\n", what, float64(size)/1e6, known)
 	return r.exit(ctx, err)
 }

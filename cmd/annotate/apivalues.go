@@ -7,6 +7,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"annotate/detect/slice"
+	"annotate/render/batch"
 )
 
 // headerValue is the value of --header: 'Name: value', or Name=@file for one that
@@ -66,3 +69,30 @@ func (r *rateValue) String() string {
 }
 
 func (r *rateValue) Type() string { return "N/s" }
+
+// sliceValue is the value of --slice: a side in pixels, or auto.
+type sliceValue struct{ slices *batch.Slices }
+
+func (v *sliceValue) Set(text string) error {
+	side := 0
+	if text != "auto" {
+		var err error
+		if side, err = strconv.Atoi(text); err != nil || side < slice.MinSide || side > slice.MaxSide {
+			return fmt.Errorf("want auto or pixels, from %d to %d", slice.MinSide, slice.MaxSide)
+		}
+	}
+	v.slices = &batch.Slices{Side: side}
+	return nil
+}
+
+func (v *sliceValue) String() string {
+	switch {
+	case v.slices == nil:
+		return ""
+	case v.slices.Side == 0:
+		return "auto"
+	}
+	return strconv.Itoa(v.slices.Side)
+}
+
+func (v *sliceValue) Type() string { return "pixels" }

@@ -35,3 +35,16 @@ func TestRateValue(t *testing.T) {
 		assert.Error(t, new(rateValue).Set(text), text)
 	}
 }
+
+func TestSliceValue(t *testing.T) {
+	for text, want := range map[string]int{"auto": 0, "640": 640, "64": 64} {
+		var v sliceValue
+		require.NoError(t, v.Set(text), text)
+		assert.Equal(t, want, v.slices.Side)
+		assert.Equal(t, text, v.String())
+	}
+	for _, text := range []string{"", "63", "1e3", "-640", "100000", "Auto"} {
+		assert.Error(t, new(sliceValue).Set(text), text)
+	}
+	assert.Empty(t, new(sliceValue).String())
+}

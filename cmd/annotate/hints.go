@@ -27,6 +27,7 @@ type hint struct {
 // hints are in the order in which they are tried. The libraries tell what
 // happened, only this file gives advice.
 var hints = []hint{
+	{kind: detect.ErrUnreachable, text: "Check the network and the address.", without: []string{"from"}},
 	{kind: detect.ErrSystemic, text: "Photo after photo is refused with the same words, so the photos are hardly to blame: try one photo, another --model, or look at the server's own log."},
 	{kind: detect.ErrCandidateLabels, text: `Say what it is to look for: --candidate-labels "cat,remote control"`},
 	{kind: detect.ErrTask, text: "Choose a model that finds objects: https://huggingface.co/models?pipeline_tag=object-detection&inference_provider=hf-inference"},
@@ -45,7 +46,6 @@ var hints = []hint{
 	{kind: detect.ErrRedirect, text: "Give the address that it leads to with --endpoint, if you trust it."},
 	{kind: detect.ErrRateLimited, text: "The same command goes on later. Keep below the limit with --rate or a lower --concurrency, or set a token with HF_TOKEN if you have none."},
 	{kind: detect.ErrTooLarge, text: "Send smaller copies with --upload-max-side 1333; boxes come back in the photo's pixels."},
-	{kind: detect.ErrUnreachable, text: "Check the network and the address.", without: []string{"from"}},
 	{kind: detect.ErrNoRecord, text: "Results that go by ids need the instances that they are about: --names instances.json. Else check that --from is about these photos.", beside: []string{"from"}, without: []string{"names"}},
 	{kind: detect.ErrNoRecord, text: "Check that --from and --names are about these photos.", beside: []string{"from", "names"}},
 	{kind: detect.ErrNoRecord, text: "Name detections that know these photos with --from."},

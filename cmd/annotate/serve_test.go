@@ -13,6 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"annotate/detect"
+	"annotate/detect/record"
+	"annotate/render/batch"
 )
 
 // served returns answers for labels of a photo at hand, and what was told.
@@ -63,4 +65,35 @@ func TestServeKnowsByLooks(t *testing.T) {
 	assert.Equal(t, detect.Box{XMax: 30, YMax: 20}, got[0].Box)
 	_, err = known.replay.Detect(t.Context(), upload(5))
 	assert.ErrorIs(t, err, detect.ErrNoRecord)
+}
+
+// A run with slices can be served: the parts of a photo are known by their bytes,
+// and are no photos themselves.
+func TestServeTiles(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	var lines []byte
+	for _, e := range []record.Entry{
+		{Image: "a.jpg", SHA256: record.Sum([]byte("photo")), Width: 900, Height: 900},
+		{
+			Image: "a.jpg", SHA256: record.Sum([]byte("photo")), Width: 640, Height: 640, Tile: "0,0,640,640", TileSHA256: record.Sum([]byte("tile")),
+			Detections: []detect.Detection{{Label: "bird", Score: 0.9, Box: detect.Box{XMax: 5, YMax: 5}}},
+		},
+	} {
+		line, err := e.Line()
+		require.NoError(t, err)
+		lines = append(lines, line...)
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(dir, batch.RecordName), lines, 0o666))
+	for _, from := range []string{dir, filepath.Join(dir, batch.RecordName)} {
+		known := &answers{tell: func(err error) { t.Log(err) }}
+		require.NoError(t, known.add(t.Context(), from, ""))
+		assert.Equal(t, 1, known.images)
+		got, err := known.replay.Detect(t.Context(), &detect.Image{Data: []byte("tile"), Width: 640, Height: 640})
+		require.NoError(t, err)
+		assert.Equal(t, "bird", got[0].Label)
+		got, err = known.replay.Detect(t.Context(), &detect.Image{Data: []byte("photo"), Width: 900, Height: 900})
+		require.NoError(t, err)
+		assert.Empty(t, got)
+	}
 }

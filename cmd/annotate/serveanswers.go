@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -12,6 +13,7 @@ import (
 
 	"annotate/detect/dataset"
 	"annotate/detect/record"
+	"annotate/render/batch"
 	"annotate/render/photo"
 )
 
@@ -81,6 +83,33 @@ func (a *answers) add(ctx context.Context, from, photos string) error {
 		}
 		a.images++
 		a.replay.Add(e)
+	}
+	if d.Format == dataset.Record {
+		return a.addTiles(from)
+	}
+	return nil
+}
+
+// addTiles adds what a record knows about parts of photos, so that a run with
+// --slice can be served, too. A part is known by the bytes that were sent.
+func (a *answers) addTiles(from string) error {
+	_, file := dataset.SplitFormat(from)
+	if info, err := os.Stat(file); err == nil && info.IsDir() {
+		file = filepath.Join(file, batch.RecordName)
+	}
+	f, err := os.Open(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	for e, err := range record.DecodeAll(file, f) {
+		if err == nil && e.TileSHA256 != "" { // bad lines were told before
+			e.Image, e.SHA256 = "", e.TileSHA256
+			a.replay.Add(e)
+		}
 	}
 	return nil
 }

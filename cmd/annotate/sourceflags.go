@@ -26,6 +26,7 @@ type sourceFlags struct {
 	max              int
 	concurrency      int
 	uploadMaxSide    int
+	slice            sliceValue
 
 	requestThresholdSet bool
 }
@@ -47,6 +48,7 @@ func (f *sourceFlags) bind(groups *flagGroups) {
 		fs.Float64Var(&f.requestThreshold, "request-threshold", record.DefaultThreshold, "ask the API for detections down to this score, so that later runs can go lower without a call")
 		fs.IntVarP(&f.concurrency, "concurrency", "c", 4, "requests in flight at once")
 		fs.IntVar(&f.uploadMaxSide, "upload-max-side", 0, "shrink uploads to this many pixels on the longest side (0: send photos as they are)")
+		fs.Var(&f.slice, "slice", "ask about tiles of large photos too, for small objects: their side in pixels, `640`, or auto; -n says what it costs")
 	})
 }
 
@@ -123,10 +125,11 @@ func (f *sourceFlags) parameters() detect.Parameters {
 	if f.requestThresholdSet {
 		t = f.requestThreshold
 	}
-	if t >= record.DefaultThreshold {
-		return detect.Parameters{}
+	p := detect.Parameters{CandidateLabels: f.candidateLabels}
+	if t < record.DefaultThreshold {
+		p.Threshold = &t
 	}
-	return detect.Parameters{Threshold: &t}
+	return p
 }
 
 // selected returns the parameters that describe what is left after selection.
@@ -146,9 +149,12 @@ func (f *sourceFlags) api(told *progress, recorded string) (batch.Source, error)
 	if err := client.Check(); err != nil && !(errors.Is(err, detect.ErrOffline) && isFile(recorded)) {
 		return batch.Source{}, usagef("%w", err)
 	}
+	if client.WantsToken() {
+		told.line("Hugging Face wants a token and there is none: set HF_TOKEN to one from https://huggingface.co/settings/tokens, or run: hf auth login")
+	}
 	return batch.Source{
-		Detector: client, Name: client.URL(), Parameters: client.Parameters,
-		Upload: &photo.UploadOptions{MaxSide: f.uploadMaxSide}, Sample: client.Sample,
+		Detector: client, Name: client.Source(), Parameters: client.Parameters,
+		Upload: &photo.UploadOptions{MaxSide: f.uploadMaxSide}, Sample: client.Sample, Slices: f.slice.slices,
 	}, nil
 }
 

@@ -49,7 +49,7 @@ func (r *Replay) Add(e Entry) {
 		r.bySum[e.SHA256] = at
 	}
 	if e.Image != "" {
-		r.byName[path.Clean(recordedName(e.Image))] = at
+		r.byName[path.Clean(e.Image)] = at
 	}
 }
 
@@ -65,7 +65,7 @@ func (r *Replay) findNamed(img *detect.Image) (int, error) {
 		}
 		r.index = names.NewIndex(items)
 	})
-	item := names.Item{Name: recordedName(img.Name)}
+	item := names.Item{Name: img.Name}
 	if r.index.HasSums() && img.Data != nil {
 		item.Sum = Sum(img.Data)
 	}

@@ -143,8 +143,11 @@ func (f *finder) ask(ctx, admit context.Context, p *opened) (dets []detect.Detec
 func (f *finder) encode(p *photo.Photo, form detect.Form) (*detect.Upload, error) {
 	o := *f.Upload
 	o.Anew = o.Anew || form != detect.OwnForm
-	if form == detect.SmallForm && (o.MaxSide <= 0 || o.MaxSide > photo.RetryMaxSide) {
-		o.MaxSide = photo.RetryMaxSide
+	if form == detect.SmallForm {
+		o.Quality = photo.RetryQuality
+		if o.MaxSide <= 0 || o.MaxSide > photo.RetryMaxSide {
+			o.MaxSide = photo.RetryMaxSide
+		}
 	}
 	u, err := p.Upload(o)
 	if err != nil {

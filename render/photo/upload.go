@@ -20,6 +20,10 @@ const UploadQuality = 92
 // large: the longest side that DETR works at, so nothing is lost to it.
 const RetryMaxSide = 1333
 
+// RetryQuality is the quality that goes with [RetryMaxSide]: a photo that was
+// compressed harder than [UploadQuality] would not get smaller otherwise.
+const RetryQuality = 80
+
 // UploadOptions for [Photo.Upload]. The zero value sends the photo in full
 // size.
 type UploadOptions struct {
