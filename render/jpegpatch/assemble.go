@@ -9,7 +9,7 @@ import (
 type assembler struct {
 	*file
 	store *store
-	drop  bool // thumbnails and auxiliary images
+	drop  bool // metadata that may show a picture
 	stats *Stats
 	out   []byte
 	// replaced tells which Huffman tables, by class and number, are not those
@@ -77,14 +77,11 @@ func (a *assembler) segment(s *segment) {
 		a.redefined(payload)
 	}
 	if a.drop {
-		kept, removed := withoutThumbnails(s.marker, payload)
-		if removed {
-			a.stats.DroppedImages = true
-			if kept != nil {
-				a.append(s.marker, kept)
-			}
-			return
+		kept := Redacted(s.marker, payload, &a.stats.Removed)
+		if kept != nil {
+			a.append(s.marker, kept)
 		}
+		return
 	}
 	a.out = append(a.out, a.src[s.start:s.end]...)
 	if isMPF(s.marker, payload) {
@@ -108,7 +105,9 @@ func (a *assembler) finish() {
 	}
 	a.out = append(a.out, a.src[at:a.end]...)
 	if a.drop {
-		a.stats.DroppedImages = a.stats.DroppedImages || a.end < len(a.src)
+		if a.end < len(a.src) {
+			a.stats.Removed.Previews++
+		}
 		return
 	}
 	a.index.move(a.out, a.end)

@@ -7,7 +7,7 @@
 //
 //	stats, err := jpegpatch.Patch(dst, src, []image.Rectangle{face}, func(tile *image.RGBA) {
 //		draw.Draw(tile, tile.Rect, image.Black, image.Point{}, draw.Src)
-//	}, jpegpatch.Options{DropThumbnails: true})
+//	}, jpegpatch.Options{Redact: true})
 //
 // [DecodeScaled] reads a photo at a half, a quarter or an eighth of its size
 // with the same reader, for thumbnails. [Encode] writes a picture with given
@@ -20,7 +20,7 @@
 // decoded; those that one lies on but the ink leaves alone keep their
 // coefficients too. Those that opaque ink covers need not be decoded either, if
 // [Options.Covered] tells of it. Who hides something with the ink sets
-// [Options.DropThumbnails], or the file's thumbnail goes on showing it.
+// [Options.Redact], or the file's thumbnail goes on showing it.
 //
 // # What can be patched
 //

@@ -27,7 +27,7 @@ func ExamplePatch() {
 	stats, err := jpegpatch.Patch(&dst, src.Bytes(), []image.Rectangle{face}, func(tile *image.RGBA) {
 		fmt.Println("tile", tile.Rect)
 		draw.Draw(tile, tile.Rect, image.Black, image.Point{}, draw.Src)
-	}, jpegpatch.Options{DropThumbnails: true})
+	}, jpegpatch.Options{Redact: true})
 	if errors.Is(err, jpegpatch.ErrUnsupported) {
 		fmt.Println("decode, draw, encode")
 	}

@@ -68,7 +68,7 @@ func checkPatch(t *testing.T, src []byte, region image.Rectangle) bool {
 	ink := paint(region, color.RGBA{200, 30, 90, 255})
 	var kept, dropped bytes.Buffer
 	stats, err := Patch(&kept, src, []image.Rectangle{region}, ink, Options{})
-	_, errDropped := Patch(&dropped, src, []image.Rectangle{region}, ink, Options{DropThumbnails: true})
+	_, errDropped := Patch(&dropped, src, []image.Rectangle{region}, ink, Options{Redact: true})
 	require.Equal(t, err, errDropped)
 	if err != nil {
 		require.ErrorIs(t, err, ErrUnsupported)

@@ -12,11 +12,10 @@ import (
 // Options says what else a patch does. The zero value keeps everything but
 // the pixels.
 type Options struct {
-	// DropThumbnails also removes the smaller and the auxiliary pictures that
-	// a file carries beside its main one, for ink that hides something: the
-	// EXIF, JFIF, Photoshop and XMP thumbnails, the other images of an MPF
-	// file, and all that follows the end of the image.
-	DropThumbnails bool
+	// Redact leaves out all metadata that could show a picture, for ink that
+	// hides something, and all that follows the end of the image: thumbnails,
+	// previews, gain maps, comments, descriptions. See [Redacted].
+	Redact bool
 	// Covered are rectangles in which draw paints over every pixel of the
 	// regions, opaque, whatever it was: the inside of a plate, a thick line.
 	// What lies beneath need not be known, and may be shown in one colour; so a
@@ -26,14 +25,14 @@ type Options struct {
 
 // Stats tells what a patch did. A block is 8×8 samples of one component.
 type Stats struct {
-	Blocks        int  // blocks in the file
-	Touched       int  // blocks that a region lies on; only of these any were decoded
-	Changed       int  // blocks coded anew; all others kept their coefficients
-	MCUs          int  // minimum coded units: the grid of 8 to 32 pixels a side
-	TouchedMCUs   int  // those that a region lies on
-	Progressive   bool // the source is progressive; the result is, only if nothing changed
-	RecodedScans  int  // scans whose Huffman tables had no code for the ink and were replaced
-	DroppedImages bool // DropThumbnails found something to remove
+	Blocks       int     // blocks in the file
+	Touched      int     // blocks that a region lies on; only of these any were decoded
+	Changed      int     // blocks coded anew; all others kept their coefficients
+	MCUs         int     // minimum coded units: the grid of 8 to 32 pixels a side
+	TouchedMCUs  int     // those that a region lies on
+	Progressive  bool    // the source is progressive; the result is, only if nothing changed
+	RecodedScans int     // scans whose Huffman tables had no code for the ink and were replaced
+	Removed      Removed // by Redact
 }
 
 // Patch copies the JPEG in src to dst with the pixels inside the regions
@@ -89,13 +88,13 @@ func (sc *scratch) patch(src []byte, regions []image.Rectangle, draw func(tile *
 	}
 	stats.Changed = s.code(f)
 
-	a := &assembler{file: p.file, store: s, drop: o.DropThumbnails, stats: &stats, out: sc.out[:0]}
+	a := &assembler{file: p.file, store: s, drop: o.Redact, stats: &stats, out: sc.out[:0]}
 	var err error
 	switch {
 	case stats.Changed > 0 && f.progressive:
 		p.progressive.update(s)
 		err = a.sequential(p.progressive)
-	case stats.Changed > 0 || o.DropThumbnails:
+	case stats.Changed > 0 || o.Redact:
 		err = a.assemble()
 	default:
 		return src, stats, nil

@@ -59,7 +59,7 @@ func TestTIFFEXIFIsCarriedOver(t *testing.T) {
 	t.Run("as exiftool reads it", func(t *testing.T) {
 		exiftool := need.Tool(t, "libimage-exiftool-perl", "exiftool")
 		cmd := exec.Command(exiftool, "-s3", "-Make", "-Artist", "-DateTimeOriginal", "-GPSLatitude", "-warning", "-")
-		cmd.Stdin = bytes.NewReader(jpegFile(t, drawn(8, 8), 90, m.segments(false)))
+		cmd.Stdin = bytes.NewReader(jpegFile(t, drawn(8, 8), 90, m.segments()))
 		out, err := cmd.Output()
 		require.NoError(t, err)
 		assert.Equal(t, "Camera Works\nAnn\n2024:05:06 07:08:09\n9 deg 9' 9.00\" N\n", string(out))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 
+	"annotate/render/jpegpatch"
 	"annotate/render/photo/pngio"
 )
 
@@ -15,7 +16,9 @@ type metadata struct {
 }
 
 // readMetadata collects the metadata of a file that is neither JPEG nor PNG.
-func (p *Photo) readMetadata() (m metadata) {
+// With redact, only what cannot show a picture is kept, and what is left out is
+// counted.
+func (p *Photo) readMetadata(redact bool, r *jpegpatch.Removed) (m metadata) {
 	switch p.Format {
 	case TIFF:
 		m = tiffMetadata(p.Data)
@@ -29,6 +32,16 @@ func (p *Photo) readMetadata() (m metadata) {
 		m = heifMetadata(p.Data)
 	}
 	m.exif = uprightEXIF(m.exif)
+	if redact {
+		thumbnails := 0
+		if m.exif, thumbnails = jpegpatch.RedactedEXIF(m.exif); thumbnails > 0 {
+			r.Thumbnails++
+		}
+		if m.xmp != nil {
+			m.xmp = nil
+			r.Others++
+		}
+	}
 	return m
 }
 
@@ -76,12 +89,12 @@ func iccSpace(profile []byte) string {
 }
 
 // segments returns the metadata as segments of an RGB JPEG.
-func (m metadata) segments(hides bool) []byte {
+func (m metadata) segments() []byte {
 	var out []byte
 	if n := len(m.exif); n > 0 && n <= maxSegment-len(exifID) {
 		out = appendSegment(out, markerAPP1, exifID, m.exif)
 	}
-	if n := len(m.xmp); n > 0 && n <= maxSegment-len(xmpID) && !(hides && showsPreview(m.xmp)) {
+	if n := len(m.xmp); n > 0 && n <= maxSegment-len(xmpID) {
 		out = appendSegment(out, markerAPP1, xmpID, m.xmp)
 	}
 	if iccSpace(m.icc) == "RGB " {
@@ -118,7 +131,7 @@ func appendSegment(out []byte, marker byte, parts ...[]byte) []byte {
 }
 
 // chunks returns the metadata as chunks of a PNG of the given colour type.
-func (m metadata) chunks(c pngio.ColorType, hides bool) []pngio.Chunk {
+func (m metadata) chunks(c pngio.ColorType) []pngio.Chunk {
 	var out []pngio.Chunk
 	space := "RGB "
 	if c == pngio.Gray || c == pngio.GrayAlpha {
@@ -130,7 +143,7 @@ func (m metadata) chunks(c pngio.ColorType, hides bool) []pngio.Chunk {
 	if len(m.exif) > 0 {
 		out = append(out, pngio.Chunk{Type: "eXIf", Data: m.exif, Place: pngio.BeforeData})
 	}
-	if len(m.xmp) > 0 && !(hides && showsPreview(m.xmp)) {
+	if len(m.xmp) > 0 {
 		// Keyword, then: not compressed, no language, no translated keyword.
 		data := append([]byte("XML:com.adobe.xmp\x00\x00\x00\x00\x00"), m.xmp...)
 		out = append(out, pngio.Chunk{Type: "iTXt", Data: data, Place: pngio.BeforeData})

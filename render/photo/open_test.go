@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/image/bmp"
 
+	"annotate/render/jpegpatch"
 	"annotate/render/photo/pngio"
 )
 
@@ -300,7 +301,7 @@ func FuzzOpen(f *testing.F) {
 			return
 		}
 		require.NoError(t, nameErr, "what opens has an output name")
-		p.readMetadata()
+		p.readMetadata(true, new(jpegpatch.Removed))
 		m, err := p.Decode()
 		if err != nil {
 			return

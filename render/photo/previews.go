@@ -2,8 +2,8 @@ package photo
 
 import (
 	"bytes"
-	"encoding/binary"
 
+	"annotate/render/jpegpatch"
 	"annotate/render/photo/pngio"
 )
 
@@ -74,89 +74,24 @@ func (t tiffData) blankPicture(entries []ifdEntry, offset ifdEntry) {
 	}
 }
 
-// previewMarks are what holds pictures in XMP packets: Adobe's thumbnails,
-// Google's depth maps and second views.
-var previewMarks = [][]byte{
-	[]byte("xmpGImg:image"), []byte("xapGImg:image"), []byte("GImage:Data"), []byte("GDepth:Data"),
-}
-
-func showsPreview(xmp []byte) bool {
-	for _, mark := range previewMarks {
-		if bytes.Contains(xmp, mark) {
-			return true
-		}
-	}
-	return false
-}
-
-// withoutPreviews returns the payload of a JPEG segment without the pictures
-// in it, nil if nothing is left.
-func withoutPreviews(marker byte, payload []byte) []byte {
-	switch {
-	case marker == markerAPP0 && bytes.HasPrefix(payload, jfxxID):
-		return nil
-	case marker == markerAPP0 && bytes.HasPrefix(payload, jfifID) && len(payload) > 14:
-		plain := bytes.Clone(payload[:14])
-		plain[12], plain[13] = 0, 0 // the thumbnail's sides
-		return plain
-	case marker == markerAPP1 && bytes.HasPrefix(payload, exifID):
-		return append(bytes.Clone(exifID), dropThumbnail(payload[len(exifID):])...)
-	case marker == markerAPP1 && bytes.HasPrefix(payload, extendedXMPID):
-		return nil
-	case marker == markerAPP1 && bytes.HasPrefix(payload, xmpID) && showsPreview(payload):
-		return nil
-	case marker == markerAPP13 && bytes.HasPrefix(payload, photoshopIRBID):
-		return withoutPhotoshopThumbnail(payload)
-	}
-	return payload
-}
-
-// withoutPhotoshopThumbnail leaves the resources 1033 and 1036 out (Adobe
-// Photoshop File Formats, image resource blocks). What it cannot parse, it
-// drops.
-func withoutPhotoshopThumbnail(payload []byte) []byte {
-	out := bytes.Clone(photoshopIRBID)
-	rest := payload[len(photoshopIRBID):]
-	for len(rest) >= 12 && string(rest[:4]) == "8BIM" {
-		id := binary.BigEndian.Uint16(rest[4:])
-		at := 6 + (int(rest[6])+2)&^1 // a name with its length, padded to an even size
-		if at+4 > len(rest) {
-			break
-		}
-		n := uint64(binary.BigEndian.Uint32(rest[at:]))
-		end := uint64(at) + 4 + n + n&1
-		if end > uint64(len(rest)) {
-			break
-		}
-		if id != 1033 && id != 1036 {
-			out = append(out, rest[:end]...)
-		}
-		rest = rest[end:]
-	}
-	return out
-}
-
-// hidePreviews removes from a PNG the chunks, or the part of them, that show
-// the picture in small. Compressed text is not looked into, and dropped.
-func hidePreviews(chunks []pngio.Chunk) []pngio.Chunk {
+// redactPNG returns a PNG's chunks that cannot show a picture: colours, dates,
+// resolution, and of EXIF what [jpegpatch.RedactedEXIF] keeps. Text goes with
+// the rest, for it may hold a preview, and so do private chunks.
+func redactPNG(chunks []pngio.Chunk, r *jpegpatch.Removed) []pngio.Chunk {
 	var kept []pngio.Chunk
 	for _, c := range chunks {
-		keyword, text, _ := bytes.Cut(c.Data, []byte{0})
 		switch c.Type {
+		case "cHRM", "gAMA", "iCCP", "sBIT", "sRGB", "cICP", "mDCV", "cLLI", "bKGD", "tIME", "pHYs":
+			kept = append(kept, c)
 		case "eXIf":
-			c.Data = dropThumbnail(c.Data)
-		case "zTXt":
-			continue
-		case "iTXt":
-			if len(text) > 0 && text[0] != 0 || showsPreview(text) {
-				continue
+			exif, thumbnails := jpegpatch.RedactedEXIF(c.Data)
+			r.Thumbnails += thumbnails
+			if c.Data = exif; exif != nil {
+				kept = append(kept, c)
 			}
-		case "tEXt":
-			if bytes.HasPrefix(keyword, []byte("Raw profile type")) || showsPreview(text) {
-				continue
-			}
+		default:
+			r.Others++
 		}
-		kept = append(kept, c)
 	}
 	return kept
 }

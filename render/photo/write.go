@@ -4,6 +4,7 @@ import (
 	"image"
 	"io"
 
+	"annotate/render/jpegpatch"
 	"annotate/render/photo/pngio"
 )
 
@@ -20,8 +21,8 @@ type Ink interface {
 	// Draw paints the part of the ink that falls on tile, whose bounds are in
 	// the picture's coordinates.
 	Draw(tile *image.RGBA)
-	// Hides reports whether the ink is meant to make something unseen: then
-	// no thumbnail or preview may show it either.
+	// Hides reports whether the ink is meant to make something unseen: then of
+	// the metadata only what cannot show it is kept.
 	Hides() bool
 }
 
@@ -38,6 +39,26 @@ type WriteOptions struct {
 	Quality int
 	// PNGLevel chooses between speed and size of PNG.
 	PNGLevel pngio.Level
+	// Report, if not nil, is set to what was done once it is written.
+	Report *WriteReport
+}
+
+// WriteReport tells what [Photo.Write] did to a photo.
+type WriteReport struct {
+	// Reencoded says that a JPEG was decoded and encoded as a whole, because it
+	// was asked for, or because it is of a kind that cannot be patched.
+	Reencoded bool
+	// Blocks are the 8×8 samples of a JPEG that was patched, and Changed those
+	// that were coded anew: every other one is as it was.
+	Blocks, Changed int
+	// Removed is what ink that hides had left out of the metadata.
+	Removed jpegpatch.Removed
+}
+
+func (r *WriteReport) set(to WriteReport) {
+	if r != nil {
+		*r = to
+	}
 }
 
 // Write writes the photo with the ink on it, as JPEG or PNG: see

@@ -18,8 +18,9 @@ func (p *Photo) writeJPEG(w io.Writer, ink Ink, o WriteOptions) error {
 	if !o.Reencode {
 		err := guard(func() error {
 			draw := func(tile *image.RGBA) { p.drawStored(tile, ink) }
-			_, err := jpegpatch.Patch(w, p.Data, p.toStored(ink.Regions()), draw,
-				jpegpatch.Options{DropThumbnails: ink.Hides(), Covered: p.toStored(ink.Covered())})
+			stats, err := jpegpatch.Patch(w, p.Data, p.toStored(ink.Regions()), draw,
+				jpegpatch.Options{Redact: ink.Hides(), Covered: p.toStored(ink.Covered())})
+			o.Report.set(WriteReport{Blocks: stats.Blocks, Changed: stats.Changed, Removed: stats.Removed})
 			return err
 		})
 		if !errors.Is(err, jpegpatch.ErrUnsupported) {
@@ -51,7 +52,21 @@ func (p *Photo) reencodeJPEG(w io.Writer, ink Ink, o WriteOptions) error {
 			out, space = gray, "GRAY"
 		}
 	}
-	return jpegpatch.Encode(w, out, jpegCoding(p.Data, o.Quality), jpegMetadata(p.Data, space, ink.Hides()))
+	report := WriteReport{Reencoded: true}
+	segments := jpegMetadata(p.Data, space, ink.Hides(), &report.Removed)
+	if err := jpegpatch.Encode(w, out, jpegCoding(p.Data, o.Quality), segments); err != nil {
+		return err
+	}
+	// What follows the picture is found from the file's end, or from here on.
+	if _, end := jpegScans(p.Data); end > 0 && end < len(p.Data) {
+		if !ink.Hides() {
+			_, err = w.Write(p.Data[end:])
+		} else {
+			report.Removed.Previews++
+		}
+	}
+	o.Report.set(report)
+	return err
 }
 
 // writeAsJPEG writes another format's upright picture.
@@ -72,8 +87,10 @@ func (p *Photo) writeAsJPEG(w io.Writer, ink Ink, o WriteOptions) error {
 	}
 	coding := jpegCoding(nil, o.Quality)
 	coding.Across, coding.Down = 2, 2
-	meta := p.readMetadata()
-	return jpegpatch.Encode(w, m, coding, meta.segments(ink.Hides()))
+	var report WriteReport
+	meta := p.readMetadata(ink.Hides(), &report.Removed)
+	o.Report.set(report)
+	return jpegpatch.Encode(w, m, coding, meta.segments())
 }
 
 // copyGray copies a picture to a grey one of its size, and reports false if it
@@ -96,8 +113,8 @@ func copyGray(dst *image.Gray, src *image.RGBA) bool {
 // are encoded anew as space ("RGB " or "GRAY", as ICC profiles name it), byte
 // for byte. What describes the old coding (Adobe's transform), and indices of
 // pictures behind the main one, which are not carried over, are left out. With
-// hides set, so is all that shows the picture in small.
-func jpegMetadata(data []byte, space string, hides bool) []byte {
+// hides set, only what cannot show a picture is kept.
+func jpegMetadata(data []byte, space string, hides bool, r *jpegpatch.Removed) []byte {
 	var out []byte
 	keepICC := true
 	for marker, payload := range jpegSegments(data) {
@@ -119,7 +136,7 @@ func jpegMetadata(data []byte, space string, hides bool) []byte {
 			}
 		}
 		if hides {
-			if payload = withoutPreviews(marker, payload); payload == nil {
+			if payload = jpegpatch.Redacted(marker, payload, r); payload == nil {
 				continue
 			}
 		}

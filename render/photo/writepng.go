@@ -14,6 +14,7 @@ func (p *Photo) writePNG(w io.Writer, ink Ink, o WriteOptions) error {
 		_, err := w.Write(p.Data)
 		return err
 	}
+	var report WriteReport
 	m, err := p.native()
 	if err != nil {
 		return err
@@ -38,10 +39,11 @@ func (p *Photo) writePNG(w io.Writer, ink Ink, o WriteOptions) error {
 	}
 	if p.Format != PNG {
 		// Only now: which profile fits depends on whether grey became RGB.
-		m.Chunks = p.readMetadata().chunks(m.Color, ink.Hides())
+		m.Chunks = p.readMetadata(ink.Hides(), &report.Removed).chunks(m.Color)
 	} else if ink.Hides() {
-		m.Chunks = hidePreviews(m.Chunks)
+		m.Chunks = redactPNG(m.Chunks, &report.Removed)
 	}
+	o.Report.set(report)
 	return pngio.Encode(w, m, pngio.Options{Level: o.PNGLevel})
 }
 

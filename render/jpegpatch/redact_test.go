@@ -7,7 +7,6 @@ import (
 	"image"
 	"image/color"
 	"math/rand/v2"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -44,7 +43,6 @@ func directory(order binary.ByteOrder, next uint32, entries ...[4]uint32) []byte
 
 const (
 	shortType, longType, undefinedType = 3, 4, 7
-	orientationTag                     = 0x0112
 )
 
 // secret is what thumbnails show; it is long enough to look like a picture.
@@ -72,93 +70,121 @@ func exif(order binary.ByteOrder, rest string) []byte {
 		secret, []byte(rest))
 }
 
-func TestDropThumbnails(t *testing.T) {
+func TestRedact(t *testing.T) {
 	secret64 := base64.StdEncoding.EncodeToString(secret)
-	xmp := func(picture string) []byte {
-		return segmentOf(markerAPP0+1, xmpPrefix, []byte(`<x:xmpmeta><xmpGImg:image>`+picture+`</xmpGImg:image><dc:title>kept /9j/ too</dc:title></x:xmpmeta>`))
-	}
-	resource := func(number uint16, data string) []byte {
-		b := append([]byte("8BIM"), byte(number>>8), byte(number), 0, 0)
-		b = binary.BigEndian.AppendUint32(b, uint32(len(data)))
-		b = append(b, data...)
-		return append(b, make([]byte, len(data)&1)...)
-	}
-	photoshop := func(resources ...[]byte) []byte {
-		return segmentOf(markerAPP0+13, photoshopPrefix, bytes.Join(resources, nil))
-	}
 	jfif := func(thumb string) []byte {
 		n := byte(len(thumb) / 3)
 		return segmentOf(markerAPP0, jfifPrefix, []byte{1, 1, 0, 0, 1, 0, 1, n, min(n, 1)}, []byte(thumb))
 	}
+	xmp := func(b string) []byte { return segmentOf(markerAPP0+1, xmpPrefix, []byte(b)) }
+	photoshop := func(b string) []byte { return segmentOf(markerAPP0+13, []byte("Photoshop 3.0\x00"), []byte(b)) }
 	icc := segmentOf(markerAPP0+2, iccPrefix, []byte("\x01\x01 profile"), secret)
-	comment := segmentOf(markerCOM, []byte("a comment"))
+	adobe := segmentOf(markerAPP0+14, []byte("Adobe\x00\x64\x00\x00\x00\x00\x01"))
 
-	for name, tc := range map[string]struct{ head, tail, want []byte }{
-		"nothing to drop": {head: comment, want: comment},
-		"JFIF":            {head: jfif("secret"), want: jfif("")},
-		"JFXX":            {head: segmentOf(markerAPP0, jfxxPrefix, secret), want: nil},
-		"XMP":             {head: xmp(secret64), want: xmp("")},
-		"XMP, references": {head: xmp(strings.ReplaceAll(secret64, "Z", "Z&#xA;")), want: xmp("")},
-		"extended XMP":    {head: segmentOf(markerAPP0+1, extendedXMPPrefix, secret), want: nil},
-		"Photoshop": {
-			head: photoshop(resource(1028, "IPTC"), resource(1036, "secret odd!"), resource(1033, "secret"), resource(1005, "dpi")),
-			want: photoshop(resource(1028, "IPTC"), resource(1005, "dpi")),
-		},
-		"Photoshop, torn": {
-			head: photoshop(resource(1028, "IPTC"), resource(1036, "secret")[:15]),
-			want: photoshop(resource(1028, "IPTC")),
-		},
-		"maker's preview": {head: segmentOf(markerAPP0+5, []byte("maker"), secret), want: nil},
-		"ICC stays":       {head: icc, want: icc},
-		"after the end":   {head: comment, tail: secret, want: comment},
+	for name, tc := range map[string]struct {
+		head, tail, want []byte
+		removed          Removed
+	}{
+		"nothing to drop":   {head: adobe, want: adobe},
+		"JFIF":              {head: jfif("secret"), want: jfif(""), removed: Removed{Thumbnails: 1}},
+		"JFXX":              {head: segmentOf(markerAPP0, jfxxPrefix, secret), removed: Removed{Thumbnails: 1}},
+		"XMP with pictures": {head: xmp("<xmpGImg:image>" + secret64), removed: Removed{Previews: 1}},
+		"XMP of a title":    {head: xmp("<dc:title>a face</dc:title>"), removed: Removed{Others: 1}},
+		"extended XMP":      {head: segmentOf(markerAPP0+1, extendedXMPPrefix, secret), removed: Removed{Previews: 1}},
+		"IPTC preview":      {head: photoshop("8BIM\x04\x04 IPTC " + string(secret)), removed: Removed{Previews: 1}},
+		"IPTC of words":     {head: photoshop("8BIM\x04\x04 IPTC caption"), removed: Removed{Others: 1}},
+		"maker's preview":   {head: segmentOf(markerAPP0+5, []byte("maker"), secret), removed: Removed{Previews: 1}},
+		"of no known kind":  {head: segmentOf(markerAPP0+9, []byte("zlib of a face")), removed: Removed{Others: 1}},
+		"comment":           {head: segmentOf(markerCOM, []byte("a face")), removed: Removed{Others: 1}},
+		"ICC stays":         {head: icc, want: icc},
+		"after the end":     {head: adobe, tail: secret, want: adobe, removed: Removed{Previews: 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := newPicture(rand.New(rand.NewPCG(1, 1)), 40, 30, samplings["4:2:0"]...)
 			src := p.write(layout{head: tc.head, tail: tc.tail})
 			want := p.write(layout{head: tc.want})
 
-			out, stats := patch(t, src, nil, nil, Options{DropThumbnails: true})
+			out, stats := patch(t, src, nil, nil, Options{Redact: true})
 			assert.Equal(t, want, out)
-			assert.Equal(t, !bytes.Equal(src, want), stats.DroppedImages)
+			assert.Equal(t, tc.removed, stats.Removed)
 
 			out, stats = patch(t, src, nil, nil, Options{})
 			assert.Equal(t, src, out, "all stays unless asked")
-			assert.False(t, stats.DroppedImages)
+			assert.Zero(t, stats.Removed)
 		})
 	}
 }
 
-func TestDropEXIFThumbnail(t *testing.T) {
+// TestRedactEXIF keeps orientation, camera and the directory of the camera's
+// settings, and neither thumbnails, notes, descriptions nor places.
+func TestRedactEXIF(t *testing.T) {
 	for name, order := range map[string]binary.ByteOrder{"little": binary.LittleEndian, "big": binary.BigEndian} {
-		for _, rest := range []string{"", "rest"} {
-			t.Run(name+" endian"+rest, func(t *testing.T) {
-				p := newPicture(rand.New(rand.NewPCG(1, 1)), 40, 30, samplings["4:2:0"]...)
-				src := p.write(layout{head: exif(order, rest)})
-				out, stats := patch(t, src, nil, nil, Options{DropThumbnails: true})
-				assert.True(t, stats.DroppedImages)
-				assert.Contains(t, string(src), "secret")
-				assert.NotContains(t, string(out), "secret")
-				assert.Contains(t, string(out), "Maker's note ")
-				assert.Contains(t, string(out), " goes on")
-				assert.Contains(t, string(out), rest)
+		t.Run(name, func(t *testing.T) {
+			p := newPicture(rand.New(rand.NewPCG(1, 1)), 40, 30, samplings["4:2:0"]...)
+			src := p.write(layout{head: exif(order, "rest")})
+			out, stats := patch(t, src, nil, nil, Options{Redact: true})
+			assert.Equal(t, Removed{Thumbnails: 2}, stats.Removed)
+			for _, gone := range []string{"secret", "Maker's note", "rest"} {
+				assert.Contains(t, string(src), gone)
+				assert.NotContains(t, string(out), gone)
+			}
+			n := int(binary.BigEndian.Uint16(out[4:]))
+			e := tiff{data: out[6+len(exifPrefix) : 4+n]}
+			main, ok := e.start()
+			require.True(t, ok)
+			entries := e.entries(main)
+			require.Len(t, entries, 1)
+			assert.EqualValues(t, orientationTag, entries[0].tag)
+			assert.EqualValues(t, 6, e.order.Uint16(e.value(entries[0])))
+			next, _ := e.next(main)
+			assert.Zero(t, next, "no directory of a thumbnail")
+			decode(t, out)
 
-				n := int(binary.BigEndian.Uint16(out[4:]))
-				e := tiff{data: out[6+len(exifPrefix) : 4+n]}
-				main, ok := e.start()
-				require.True(t, ok)
-				entries := e.entries(main)
-				require.Len(t, entries, 2)
-				assert.EqualValues(t, orientationTag, entries[0].tag)
-				assert.Equal(t, []uint32{6}, e.numbers(entries[0]))
-				next, _ := e.next(main)
-				assert.Zero(t, next, "no directory of a thumbnail")
-				decode(t, out)
-
-				again, _ := patch(t, out, nil, nil, Options{DropThumbnails: true})
-				assert.Equal(t, string(out), string(again), "nothing is left to drop")
-			})
-		}
+			again, stats := patch(t, out, nil, nil, Options{Redact: true})
+			assert.Equal(t, string(out), string(again), "nothing is left to drop")
+			assert.Zero(t, stats.Removed)
+		})
 	}
+}
+
+func TestRedactedEXIFFollowsTheCamera(t *testing.T) {
+	le := binary.LittleEndian
+	const main, mainSize, cameraSize = 8, 2 + 4*12 + 4, 2 + 3*12 + 4
+	text := []byte("2026:01:02 03:04:05\x00")
+	values := uint32(main + mainSize + cameraSize)
+	b := bytes.Join([][]byte{
+		[]byte("II*\x00\x08\x00\x00\x00"),
+		directory(le, 0,
+			[4]uint32{270, 2, uint32(len(text)), values}, // description
+			[4]uint32{306, 2, uint32(len(text)), values},
+			[4]uint32{exifPointerTag, longType, 1, main + mainSize},
+			[4]uint32{34853, longType, 1, main + mainSize}), // GPS
+		directory(le, 0,
+			[4]uint32{36867, 2, uint32(len(text)), values},
+			[4]uint32{0x927C, undefinedType, uint32(len(text)), values},
+			[4]uint32{37383, shortType, 1, 5}),
+		text,
+	}, nil)
+	kept, thumbnails := RedactedEXIF(b)
+	assert.Zero(t, thumbnails)
+	e := tiff{data: kept}
+	at, ok := e.start()
+	require.True(t, ok)
+	entries := e.entries(at)
+	require.Len(t, entries, 2)
+	assert.Equal(t, text, e.value(entries[0]))
+	assert.EqualValues(t, exifPointerTag, entries[1].tag)
+	camera, ok := e.offset(entries[1].at)
+	require.True(t, ok)
+	inner := e.entries(camera)
+	require.Len(t, inner, 2)
+	assert.Equal(t, text, e.value(inner[0]))
+	assert.EqualValues(t, 5, le.Uint16(e.value(inner[1])))
+	for n := range b {
+		RedactedEXIF(b[:n]) // does not panic
+	}
+	kept, _ = RedactedEXIF([]byte("no TIFF at all"))
+	assert.Nil(t, kept)
 }
 
 // mpfFile returns a file of two images, as phones write it.
@@ -202,8 +228,8 @@ func TestMPF(t *testing.T) {
 	decode(t, gotFirst)
 	decode(t, gotSecond)
 
-	out, stats := patch(t, src, []image.Rectangle{r}, stripes, Options{DropThumbnails: true})
-	assert.True(t, stats.DroppedImages)
+	out, stats := patch(t, src, []image.Rectangle{r}, stripes, Options{Redact: true})
+	assert.Equal(t, Removed{Previews: 2}, stats.Removed)
 	assert.NotContains(t, string(out), mpfTag)
 	assert.Equal(t, []byte{0xFF, markerEOI}, out[len(out)-2:])
 	decode(t, out)
