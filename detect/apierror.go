@@ -100,7 +100,7 @@ var refusals = []struct {
 	{ErrModelSize, []string{"model_too_large"}, []string{"too large to be loaded"}},
 	{ErrPaused, []string{"endpoint_paused"}, []string{"endpoint is paused", "is paused", "invalid state"}},
 	{ErrGated, []string{"gated", "gated_repo"}, []string{"authorized list", "is restricted", "gated repo", "gated model"}},
-	{ErrGone, []string{"model_deprecated"}, []string{"model is deprecated"}},
+	{ErrDeprecated, []string{"model_deprecated"}, []string{"model is deprecated"}},
 	{ErrModel, []string{"model_not_found", "model_not_supported"}, []string{"not supported by provider", "not supported by any provider", "model not supported"}},
 	{ErrTooLarge, []string{"payload_too_large", "request_too_large"}, []string{"payload too large", "body too large", "entity too large", "request too large", "file too large", "body exceeded"}},
 }

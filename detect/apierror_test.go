@@ -178,7 +178,7 @@ func TestAPIErrorKinds(t *testing.T) {
 		{403, `{"error":"insufficient permissions"}`, ErrForbidden, ScopeRun},
 		{400, `{"error":"Bad Request: Endpoint is paused"}`, ErrPaused, ScopeRun},
 		{503, `Endpoint is paused, ask a maintainer to restart it`, ErrPaused, ScopeRun},
-		{410, `{"error":"The requested model is deprecated and no longer supported by provider hf-inference."}`, ErrGone, ScopeRun},
+		{410, `{"error":"The requested model is deprecated and no longer supported by provider hf-inference."}`, ErrDeprecated, ScopeRun},
 		{400, `{"error":"Request body too large"}`, ErrTooLarge, ScopeImage},
 		{500, `Payload Too Large`, ErrTooLarge, ScopeImage},
 		{400, `{"error":"Image size (225000000 pixels) exceeds limit"}`, ErrImage, ScopeImage},

@@ -93,10 +93,12 @@ type Client struct {
 	Transport http.RoundTripper
 
 	// OnRetry is told of every failed try that will be repeated, before the
-	// wait, and OnWarning of every warning that a server sends with an answer, and
-	// once of answers that are not in the API's own form. Nil ignores them. Both are called by concurrent calls of Detect alike.
+	// wait, and OnWarning of every warning that a server sends with an answer. OnForm
+	// is called once, with the name of the form, if answers are read that are not in
+	// the API's own; see [Reply]. Nil ignores them. Both are called by concurrent calls of Detect alike.
 	OnRetry   func(Retry)
 	OnWarning func(Warning)
+	OnForm    func(form string)
 
 	calls   atomic.Int64
 	ownOnce sync.Once

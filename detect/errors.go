@@ -34,6 +34,8 @@ var (
 	// ErrGone: the address or the model is no longer served (410), or the host
 	// is the legacy one.
 	ErrGone = errors.New("gone")
+	// ErrDeprecated: the model is no longer served. It is an ErrGone.
+	ErrDeprecated = fmt.Errorf("%w: deprecated model", ErrGone)
 	// ErrOffline: HF_HUB_OFFLINE forbids requests.
 	ErrOffline = errors.New("offline mode")
 	// ErrInsecure: a token would be sent unencrypted to a host that is not loopback.

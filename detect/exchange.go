@@ -114,8 +114,8 @@ func (c *Client) read(body []byte) (*Reply, error) {
 		d := &reply.Detections[i]
 		d.Label, d.Truth = c.secrets().scrub(d.Label), false // nobody asks an API for ground truth
 	}
-	if reply.Form != "" && c.OnWarning != nil && c.formTold.CompareAndSwap(false, true) {
-		c.OnWarning(Warning{Message: "the server's answers are read as those of " + reply.Form})
+	if reply.Form != "" && c.OnForm != nil && c.formTold.CompareAndSwap(false, true) {
+		c.OnForm(reply.Form)
 	}
 	return reply, nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -202,7 +203,7 @@ func (r *photoRun) exit(ctx context.Context, err error) error {
 		return stopOf(ctx)
 	case err != nil && goAgain(err):
 		return &exitError{code: exitGoAgain, err: err}
-	case err != nil && (done || isClosedPipe(err)):
+	case err != nil && (done || isClosedPipe(err) || errors.Is(err, detect.ErrCallLimit)):
 		return &exitError{code: exitSome, err: err}
 	case err != nil:
 		return usagef("%w", err)

@@ -40,6 +40,7 @@ var hints = []hint{
 	{kind: detect.ErrPayment, text: "Hosted inference wants credits: wait for next month's, buy some, or bill an organisation with --bill-to; -n says what the rest would take. One's own server is called with --endpoint. Labels and recorded detections cost nothing: --from."},
 	{kind: detect.ErrForbidden, text: `The token needs the permission "Make calls to Inference Providers": https://huggingface.co/settings/tokens`},
 	{kind: detect.ErrModel, text: "Check the id and that the model is served for object detection: https://huggingface.co/models?pipeline_tag=object-detection&inference_provider=hf-inference"},
+	{kind: detect.ErrDeprecated, text: "Choose another model with --model: https://huggingface.co/models?pipeline_tag=object-detection&inference_provider=hf-inference"},
 	{kind: detect.ErrGone, text: "The default address works: leave out --endpoint and --base-url, or use " + detect.DefaultBaseURL},
 	{kind: detect.ErrOffline, text: "HF_HUB_OFFLINE is set: unset it, or take recorded detections with --from."},
 	{kind: detect.ErrInsecure, text: "Use https, --no-token if the server wants none, or --allow-insecure if the network between is your own."},

@@ -149,7 +149,7 @@ func refusalRows() []Row {
 		stop("503 paused endpoint", detect.ErrPaused, "paused", textReply(http.StatusServiceUnavailable, "Endpoint is paused, ask a maintainer to restart it")),
 		stop("400 paused endpoint", detect.ErrModel, "Invalid state", textReply(bad, "Bad Request: Invalid state")),
 		stop("410 legacy host", detect.ErrGone, "router.huggingface.co", errorReply(http.StatusGone, legacy)),
-		stop("410 model deprecated", detect.ErrGone, "deprecated", errorReply(http.StatusGone, "The requested model is deprecated and no longer supported by provider hf-inference.")),
+		stop("410 model deprecated", detect.ErrDeprecated, "deprecated", errorReply(http.StatusGone, "The requested model is deprecated and no longer supported by provider hf-inference.")),
 
 		photo("400 not an image", detect.ErrImage, "cannot identify image file", errorReply(bad, "cannot identify image file <_io.BytesIO object at 0x7f2a3c1d5e40>")),
 		photo("400 truncated image", detect.ErrImage, "truncated", errorReply(bad, "image file is truncated (12 bytes not processed)")),
