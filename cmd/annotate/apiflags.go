@@ -51,7 +51,7 @@ func (f *apiFlags) bind(fs *pflag.FlagSet) {
 
 // client returns the client that the flags and the environment describe. It
 // tells what the server warns of and what is tried again.
-func (f *apiFlags) client(told *progress) (*detect.Client, error) {
+func (f *apiFlags) client(p *progress) (*detect.Client, error) {
 	var token detect.Token
 	if !f.noToken {
 		var err error
@@ -67,11 +67,11 @@ func (f *apiFlags) client(told *progress) (*detect.Client, error) {
 		UserAgent: "annotate/" + version,
 		Header:    f.header.Header, MultipartField: f.multipart, Rate: float64(f.rate), MaxCalls: f.maxCalls,
 		OnRetry: func(r detect.Retry) {
-			told.line("%s: %v; trying again in %v", r.Image, r.Err, r.Wait.Round(100*time.Millisecond))
+			p.line("%s: %v; trying again in %v", r.Image, r.Err, r.Wait.Round(100*time.Millisecond))
 		},
 		OnForm: func(form string) { told.once("the server's answers are read as those of " + form) },
 		OnWarning: func(w detect.Warning) {
-			told.once("warning of the server: " + strings.TrimPrefix(w.Topic+": "+w.Message, ": "))
+			p.once("warning of the server: " + strings.TrimPrefix(w.Topic+": "+w.Message, ": "))
 		},
 	}
 	if f.retries <= 0 {

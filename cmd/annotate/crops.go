@@ -221,7 +221,7 @@ func (c *cropsCommand) cut(r *photoRun, p *photo.Photo, o *batch.Result) ([]crop
 		}
 		regions = append(regions, at)
 		crops = append(crops, crop{
-			Crop: cropName(o.File.Name, i+1, d, "."+c.format), Image: o.File.Name, SHA256: o.SHA256, Source: r.Source().Name,
+			Crop: sheet.CropName(o.File.Name, i+1, d, "."+c.format), Image: o.File.Name, SHA256: o.SHA256, Source: r.Source().Name,
 			Number: i + 1, Detection: d, Width: at.Dx(), Height: at.Dy(),
 			Region: detect.Box{
 				XMin: float64(at.Min.X), YMin: float64(at.Min.Y), XMax: float64(at.Max.X), YMax: float64(at.Max.Y),

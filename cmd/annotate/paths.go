@@ -36,6 +36,9 @@ func (s *streams) prepare(flags *pflag.FlagSet, args []string) error {
 			if err == nil && !slices.Contains(addressFlags, f.Name) {
 				err = localPath("--"+f.Name+": ", value)
 			}
+			if f.Name == "images" {
+				s.guard.ProtectPhotos(value)
+			}
 			if slices.Contains(inputFlags, f.Name) {
 				_, file := dataset.SplitFormat(value)
 				s.guard.Protect(file)

@@ -137,11 +137,11 @@ func (f *sourceFlags) selected() detect.Parameters { return detect.Parameters{Th
 
 // api returns the API as a source, with settings that can work; nothing where
 // detections come from files. Offline, a record may still answer for all photos.
-func (f *sourceFlags) api(told *progress, recorded string) (batch.Source, error) {
+func (f *sourceFlags) api(p *progress, recorded string) (batch.Source, error) {
 	if f.from != "" {
 		return batch.Source{}, nil
 	}
-	client, err := f.apiFlags.client(told)
+	client, err := f.apiFlags.client(p)
 	if err != nil {
 		return batch.Source{}, err
 	}
@@ -150,7 +150,7 @@ func (f *sourceFlags) api(told *progress, recorded string) (batch.Source, error)
 		return batch.Source{}, usagef("%w", err)
 	}
 	if client.WantsToken() {
-		told.line("Hugging Face wants a token and there is none: set HF_TOKEN to one from https://huggingface.co/settings/tokens, or run: hf auth login")
+		p.line("Hugging Face wants a token and there is none: set HF_TOKEN to one from https://huggingface.co/settings/tokens, or run: hf auth login")
 	}
 	return batch.Source{
 		Detector: client, Name: client.Source(), Parameters: client.Parameters,
@@ -161,14 +161,14 @@ func (f *sourceFlags) api(told *progress, recorded string) (batch.Source, error)
 // files returns the labels that --from names as a source, and those that will
 // occur where they are known beforehand. Ground truth, nil for none, also names
 // what the ids of --from stand for.
-func (f *sourceFlags) files(ctx context.Context, photos []batch.File, truth *dataset.Dataset, told *progress) (batch.Source, []string, error) {
+func (f *sourceFlags) files(ctx context.Context, photos []batch.File, truth *dataset.Dataset, p *progress) (batch.Source, []string, error) {
 	o := dataset.Options{Photos: photosOf(photos), OnlyPhotos: true, Names: f.names, NamesOf: truth}
-	d, _, err := openLabels(ctx, f.from, o, told.tell)
+	d, _, err := openLabels(ctx, f.from, o, p.tell)
 	if err != nil {
 		return batch.Source{}, nil, err
 	}
 	if d.FoundNothing() {
-		told.line("%s: no detections at all, taken as a run that found nothing", f.from)
+		p.line("%s: no detections at all, taken as a run that found nothing", f.from)
 	}
 	labels := d.Labels()
 	if d.Format == dataset.HF {

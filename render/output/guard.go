@@ -40,7 +40,8 @@ type Guard struct {
 	// are looked through only if an output exists.
 	Photos iter.Seq[Input]
 
-	inputs []string // other files and folders that are read
+	inputs  []string // other files, and folders of labels, that are read
+	folders []string // folders of photos that are read
 
 	mu      sync.Mutex
 	checked map[string]bool // outputs that exist and may be replaced
@@ -55,6 +56,16 @@ func (g *Guard) Protect(paths ...string) {
 	for _, path := range paths {
 		if path != "" {
 			g.inputs = append(g.inputs, path)
+		}
+	}
+}
+
+// ProtectPhotos names folders of photos that the run reads: what is there and was
+// not written by a run is an input, whatever it is. Empty names are passed over.
+func (g *Guard) ProtectPhotos(folders ...string) {
+	for _, folder := range folders {
+		if folder != "" {
+			g.folders = append(g.folders, folder)
 		}
 	}
 }
@@ -78,6 +89,7 @@ func (g *Guard) Check(targets ...Target) error {
 	type stamp struct{ size, modified int64 } // the same for one file under two names
 	stampOf := func(info fs.FileInfo) stamp { return stamp{info.Size(), info.ModTime().UnixNano()} }
 	there := map[stamp][]existing{}
+	inputs := g.protected()
 	for _, t := range targets {
 		info, err := os.Stat(t.Path) // of a link, what it leads to may be an input
 		if err != nil {
@@ -87,7 +99,7 @@ func (g *Guard) Check(targets ...Target) error {
 		} else if info.IsDir() {
 			return fmt.Errorf("%s: a folder stands where the file would be written", t.Path)
 		} else {
-			if err := g.checkInputs(t, info); err != nil {
+			if err := g.checkInputs(inputs, t, info); err != nil {
 				return err
 			}
 			there[stampOf(info)] = append(there[stampOf(info)], existing{info, t})
@@ -127,19 +139,32 @@ func (g *Guard) Check(targets ...Target) error {
 var labelExtensions = []string{".json", ".jsonl", ".ndjson", ".txt", ".xml", ".csv", ".tsv", ".yaml", ".yml", ".names"}
 
 // checkInputs returns ErrInput if the target, which exists, is one of the inputs
-// beside the photos, or a label file in a folder that is one.
-func (g *Guard) checkInputs(t Target, file fs.FileInfo) error {
-	for _, in := range g.inputs {
-		info, err := os.Stat(in)
-		if err != nil {
-			continue
-		}
-		if os.SameFile(info, file) ||
-			info.IsDir() && slices.Contains(labelExtensions, strings.ToLower(filepath.Ext(t.Path))) && within(in, t.Path) && !ours(t, file) {
+// beside [Guard.Photos], or in a folder that is one.
+func (g *Guard) checkInputs(inputs []protected, t Target, file fs.FileInfo) error {
+	label := slices.Contains(labelExtensions, strings.ToLower(filepath.Ext(t.Path)))
+	for _, in := range inputs {
+		if os.SameFile(in.FileInfo, file) || in.IsDir() && (label || in.photos) && within(in.path, t.Path) && !ours(t, file) {
 			return fmt.Errorf("%s would be overwritten: it %w", t.Path, ErrInput)
 		}
 	}
 	return nil
+}
+
+// protected is an input beside [Guard.Photos].
+type protected struct {
+	fs.FileInfo
+	path   string
+	photos bool // a folder of photos
+}
+
+// protected returns the inputs that are there.
+func (g *Guard) protected() (inputs []protected) {
+	for i, path := range slices.Concat(g.inputs, g.folders) {
+		if info, err := os.Stat(path); err == nil {
+			inputs = append(inputs, protected{info, path, i >= len(g.inputs)})
+		}
+	}
+	return inputs
 }
 
 // within reports whether a file that exists is below a folder, links followed.

@@ -41,12 +41,13 @@ func TestInputsAreNeverWritten(t *testing.T) {
 		{"labels", "labels.json"},
 		{"a palette through a link", "palette-link.json"},
 		{"a file in a folder of labels", "labels/sub/a.txt"},
+		{"a photo in a folder of photos", "images/b.jpg"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
 			at := func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
-			for _, file := range []string{"photos/a.jpg", "labels.json", "palette.json", "labels/sub/a.txt"} {
+			for _, file := range []string{"photos/a.jpg", "labels.json", "palette.json", "labels/sub/a.txt", "images/b.jpg"} {
 				put(t, at(file), "of the user's: "+file)
 			}
 			for link, to := range map[string]string{"linked": "photos", "link.jpg": "photos/a.jpg", "palette-link.json": "palette.json"} {
@@ -59,6 +60,7 @@ func TestInputsAreNeverWritten(t *testing.T) {
 			}
 			g := &Guard{Overwrite: true, Photos: inputs(t, at("photos/a.jpg"))}
 			g.Protect("", at("missing"), at("labels.json"), at("palette.json"), at("labels"))
+			g.ProtectPhotos("", at("images"))
 			before := get(t, at(tc.output))
 			require.ErrorIs(t, g.Check(Target{Path: at(tc.output)}), ErrInput)
 			require.ErrorIs(t, g.Write(at(tc.output), text("new"), Options{}), ErrInput)

@@ -1,4 +1,4 @@
-package main
+package sheet
 
 import (
 	"crypto/sha256"
@@ -11,11 +11,11 @@ import (
 	"annotate/detect"
 )
 
-// cropName returns the slash-separated name of a crop: a folder for its label,
+// CropName returns the slash-separated name of a crop: a folder for its label,
 // so that the crops of a dataset are a dataset for classification, then score,
 // photo and the detection's number, so that a folder is sorted by certainty.
 // Different crops of different photos have different names.
-func cropName(photoName string, number int, d detect.Detection, ext string) string {
+func CropName(photoName string, number int, d detect.Detection, ext string) string {
 	score := fmt.Sprintf("%.4f", d.Score)
 	if d.Truth {
 		score = "truth"

@@ -1,5 +1,0 @@
-package main
-
-import "errors"
-
-func mkfifo(string) error { return errors.ErrUnsupported }
