@@ -91,7 +91,7 @@ func (c *convertCommand) run(ctx context.Context) error {
 	}
 	o := dataset.Options{Names: c.names}
 	if c.images != nil {
-		if o.Photos, err = photosIn(c.images); err != nil {
+		if o.Photos, err = photosIn(ctx, c.images); err != nil {
 			return err
 		}
 	}

@@ -76,7 +76,7 @@ func (c *diffCommand) run(ctx context.Context, old, new string) error {
 	o := dataset.Options{Names: c.names}
 	if c.pictures.images != "" {
 		var err error
-		if o.Photos, err = photosIn([]string{c.pictures.images}); err != nil {
+		if o.Photos, err = photosIn(ctx, []string{c.pictures.images}); err != nil {
 			return err
 		}
 	}

@@ -29,7 +29,7 @@ func (f *diffPage) write(ctx context.Context, r *diffReport, from *diffPictures,
 	if f.out == "" {
 		return nil
 	}
-	d, err := newDiffDrawing(r, from)
+	d, err := newDiffDrawing(ctx, r, from)
 	if err != nil {
 		return err
 	}

@@ -75,7 +75,7 @@ func (f *diffPictures) draw(ctx context.Context, r *diffReport, told io.Writer) 
 	if f.out == "" {
 		return nil
 	}
-	d, err := newDiffDrawing(r, f)
+	d, err := newDiffDrawing(ctx, r, f)
 	if err != nil {
 		return err
 	}
@@ -113,8 +113,8 @@ type diffPhoto struct {
 }
 
 // photosOf finds the photos of the images that differ.
-func (f *diffPictures) photosOf(r *diffReport) (map[string]diffPhoto, error) {
-	found, err := batch.Collect(context.Background(), []string{f.images}, batch.CollectOptions{})
+func (f *diffPictures) photosOf(ctx context.Context, r *diffReport) (map[string]diffPhoto, error) {
+	found, err := batch.Collect(ctx, []string{f.images}, batch.CollectOptions{})
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +142,7 @@ func (f *diffPictures) photosOf(r *diffReport) (map[string]diffPhoto, error) {
 	return byName, nil
 }
 
-func newDiffDrawing(r *diffReport, f *diffPictures) (*diffDrawing, error) {
+func newDiffDrawing(ctx context.Context, r *diffReport, f *diffPictures) (*diffDrawing, error) {
 	limits, err := f.read.limits()
 	if err != nil {
 		return nil, err
@@ -151,7 +151,7 @@ func newDiffDrawing(r *diffReport, f *diffPictures) (*diffDrawing, error) {
 	if err != nil {
 		return nil, err
 	}
-	photos, err := f.photosOf(r)
+	photos, err := f.photosOf(ctx, r)
 	if err != nil {
 		return nil, err
 	}

@@ -119,7 +119,7 @@ func (c *evalCommand) check() error {
 func (c *evalCommand) read(ctx context.Context) (images []evaluate.Image, bad int, err error) {
 	o := dataset.Options{Names: c.names}
 	if c.images != nil {
-		if o.Photos, err = photosIn(c.images); err != nil {
+		if o.Photos, err = photosIn(ctx, c.images); err != nil {
 			return nil, 0, err
 		}
 	}

@@ -37,11 +37,11 @@ func (f *labelFlags) check() error {
 
 // options returns how the labels are read. The photos are those of --images, if
 // it is set.
-func (f *labelFlags) options() (dataset.Options, error) {
+func (f *labelFlags) options(ctx context.Context) (dataset.Options, error) {
 	o := dataset.Options{Names: f.names}
 	var err error
 	if f.images != "" {
-		o.Photos, err = photosIn([]string{f.images})
+		o.Photos, err = photosIn(ctx, []string{f.images})
 	}
 	return o, err
 }
@@ -81,7 +81,7 @@ func folded(tell func(error)) (add func(error), end func()) {
 
 // readLabels reads labels, with photos beside them where none are named.
 func readLabels(ctx context.Context, from string, o dataset.Options) (*dataset.Dataset, error) {
-	o.PhotosIn = func(_ context.Context, dir string) ([]dataset.Photo, error) { return photosIn([]string{dir}) }
+	o.PhotosIn = func(ctx context.Context, dir string) ([]dataset.Photo, error) { return photosIn(ctx, []string{dir}) }
 	d, err := dataset.Open(ctx, from, o)
 	switch {
 	case ctx.Err() != nil:
@@ -110,9 +110,9 @@ func tellSeveral(sides *dataset.Alignment, tell func(error)) error {
 
 // photosIn returns the photos in files and folders, never nil. One from standard
 // input has no name to be found by.
-func photosIn(paths []string) ([]dataset.Photo, error) {
+func photosIn(ctx context.Context, paths []string) ([]dataset.Photo, error) {
 	paths = slices.DeleteFunc(slices.Clone(paths), func(path string) bool { return path == batch.StdStream })
-	found, err := batch.Collect(context.Background(), paths, batch.CollectOptions{})
+	found, err := batch.Collect(ctx, paths, batch.CollectOptions{})
 	if err != nil {
 		return nil, err
 	}

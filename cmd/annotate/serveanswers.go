@@ -49,7 +49,7 @@ func (a *answers) add(ctx context.Context, from, photos string) error {
 			photos = filepath.Dir(photos)
 		}
 	}
-	at, err := photosIn([]string{photos})
+	at, err := photosIn(ctx, []string{photos})
 	if err != nil {
 		return err
 	}

@@ -63,7 +63,7 @@ func (c *statsCommand) run(ctx context.Context) error {
 	if c.plot != "" && ext != ".png" && ext != ".svg" {
 		return usagef("--plot %s: want a name that ends in .png or .svg", c.plot)
 	}
-	options, err := c.labels.options()
+	options, err := c.labels.options(ctx)
 	if err != nil {
 		return err
 	}

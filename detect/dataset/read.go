@@ -216,7 +216,10 @@ func (r *reader) fromShares() error {
 			r.Bad(fmt.Errorf("%s: %w", cmp.Or(img.Place(0), img.Name), ErrShares))
 		}
 	}
-	r.d.Images = slices.DeleteFunc(r.d.Images, func(img Image) bool { return img.Shares })
+	r.d.Images = slices.DeleteFunc(r.d.Images, func(img Image) bool {
+		r.d.unread = r.d.unread || img.Shares
+		return img.Shares
+	})
 	return nil
 }
 

@@ -143,7 +143,8 @@ func TestIDs(t *testing.T) {
 	t.Parallel()
 	dir := write(t, map[string]string{
 		"set/labels/train/a.txt": "1 0.5 0.5 0.2 0.2\n", "set/data.yaml": "names: [person, dog]", "other.txt": "x\ny\n", "x.csv": csvLabels,
-		"r.json": `[{"image_id":1,"category_id":17,"bbox":[1,2,3,4],"score":0.5}]`,
+		"r2.json": `[{"image_id":1,"category_id":2,"bbox":[1,2,3,4],"score":0.5}]`,
+		"r.json":  `[{"image_id":1,"category_id":17,"bbox":[1,2,3,4],"score":0.5}]`,
 	})
 	photos := photosAt(filepath.Join(dir, "set/images"), "train/a.jpg")
 	for _, c := range []struct{ from, names, want string }{
@@ -153,6 +154,7 @@ func TestIDs(t *testing.T) {
 		{"set", "other.txt", "y"},
 		{"set", "coco", "bicycle"},
 		{"r.json", "coco", "cat"},
+		{"r2.json", "other.txt", "y"},
 		{"r.json", "", "category 17"},
 	} {
 		names := c.names
