@@ -69,7 +69,7 @@ func (f *apiFlags) client(p *progress) (*detect.Client, error) {
 		OnRetry: func(r detect.Retry) {
 			p.line("%s: %v; trying again in %v", r.Image, r.Err, r.Wait.Round(100*time.Millisecond))
 		},
-		OnForm: func(form string) { told.once("the server's answers are read as those of " + form) },
+		OnForm: func(form string) { p.once("the server's answers are read as those of " + form) },
 		OnWarning: func(w detect.Warning) {
 			p.once("warning of the server: " + strings.TrimPrefix(w.Topic+": "+w.Message, ": "))
 		},
