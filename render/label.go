@@ -107,7 +107,11 @@ func (p *plan) tryLabels(face *fonts.Face, enough int) *labelling {
 	if asked {
 		share, opts.LegendShare = askedShare, askedShare
 	}
-	opts.Strips = t.legend.makeStrips(share)
+	if p.style.LegendBelow {
+		opts.LegendShare, opts.Count = -1, nil
+	} else {
+		opts.Strips = t.legend.makeStrips(share)
+	}
 	t.result = placement.Place(objects, opts)
 	for _, l := range t.result.Labels {
 		if l.Form == 0 {
@@ -147,6 +151,9 @@ func (p *plan) write(t *labelling) {
 	}
 	if !res.Strip.Empty() {
 		l.addStrip(res.Strip)
+	}
+	if p.style.LegendBelow && res.Hidden > 0 {
+		l.addBelow()
 	}
 	if !res.Count.Empty() {
 		plate := p.panel(res.Count, RoleCount)

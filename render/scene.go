@@ -13,7 +13,7 @@ import (
 // is needed to make one or to look into it. Its fields are for reading. A
 // Scene may be drawn by several goroutines at once, on different tiles.
 type Scene struct {
-	// Size is the upright image's size in pixels.
+	// Size is the upright image's size in pixels, and what is below it.
 	Size image.Point
 	// Items are what is painted, bottom first.
 	Items []Item
@@ -23,6 +23,7 @@ type Scene struct {
 	Skipped  Skipped
 	Repaired Repaired
 
+	below int
 	fonts *fonts.Set
 	once  sync.Once
 	index index // of Items, made by the first Draw
@@ -76,6 +77,10 @@ func (s *Scene) Hides() bool {
 	return false
 }
 
+// Below returns how many rows of pixels the scene adds under the image, for the
+// legend of [Style.LegendBelow]: a multiple of 8. They are painted opaque.
+func (s *Scene) Below() int { return s.below }
+
 // Draw paints what of the scene falls on the tile, whose bounds are in the
 // scene's coordinates and may begin anywhere. The image drawn in disjoint
 // tiles is, to the bit, the image drawn at once, as long as no tile's edge
@@ -105,13 +110,14 @@ func (s *Scene) Draw(tile *image.RGBA) {
 
 // Annotate returns a copy of the image with the detections drawn on it. Boxes
 // are relative to the image's top-left, wherever its bounds begin; the copy's
-// bounds are the image's. An image that is not opaque stays so, apart from
-// what is drawn.
+// bounds are the image's, with the rows of [Scene.Below] under them. An image
+// that is not opaque stays so, apart from what is drawn.
 func Annotate(img image.Image, dets []detect.Detection, style Style) *image.RGBA {
 	b := img.Bounds()
-	out := image.NewRGBA(image.Rectangle{Max: b.Size()})
-	draw.Draw(out, out.Rect, img, b.Min, draw.Src)
-	Layout(b.Size(), dets, style).Draw(out)
-	out.Rect = b
+	s := Layout(b.Size(), dets, style)
+	out := image.NewRGBA(image.Rectangle{Max: s.Size})
+	draw.Draw(out, image.Rectangle{Max: b.Size()}, img, b.Min, draw.Src)
+	s.Draw(out)
+	out.Rect = out.Rect.Add(b.Min)
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"image"
 	"image/color"
+	"math"
 	"slices"
 	"strconv"
 )
@@ -44,7 +45,7 @@ func (l *legend) makeChips() {
 	for i := range l.chips {
 		c := &l.chips[i]
 		c.name, c.total = l.w.run(l.w.cutTo(c.object.label, widest)), l.w.run(strconv.Itoa(c.count))
-		c.width = l.swatch() + l.sizes.padX + c.name.width + l.sizes.padX + c.total.width
+		c.width = l.swatch() + c.name.width + c.total.width + 2*l.gap()
 	}
 	slices.SortStableFunc(l.chips, func(a, b chip) int {
 		return cmp.Or(b.count-a.count, cmp.Compare(a.object.label, b.object.label))
@@ -55,7 +56,7 @@ func (l *legend) makeChips() {
 func (l *legend) swatch() int { return max(4, 3*l.sizes.font/4) }
 
 // lineHeight is the distance of the strip's rows.
-func (l *legend) lineHeight() int { return l.w.height() + l.sizes.padY }
+func (l *legend) lineHeight() int { return l.w.height() + max(l.sizes.padY, l.sizes.font/8) }
 
 // makeStrips lays the chips out in shapes from a column to a line, each of at
 // most a share of the image in percent. The first holds as many chips as any.
@@ -63,7 +64,8 @@ func (l *legend) makeStrips(share int) []image.Point {
 	l.makeChips()
 	most := 0
 	for _, parts := range [...]int{1, 2, 3, 4, 6, 8} {
-		s, ok := l.layStrip(l.size.X/parts, l.size.X*l.size.Y*share/100)
+		width := l.size.X / parts
+		s, ok := l.layStrip(width, min(l.size.X*l.size.Y*share/100/max(width, 1), l.size.Y))
 		if !ok || len(s.at) < most {
 			continue
 		}
@@ -79,11 +81,26 @@ func (l *legend) makeStrips(share int) []image.Point {
 	return sizes
 }
 
-// layStrip lays the chips out in rows of at most a width, in at most an area.
+// addBelow adds a strip with all chips under the image.
+func (l *legend) addBelow() {
+	l.makeChips()
+	s, ok := l.layStrip(l.size.X, math.MaxInt32)
+	if !ok {
+		return
+	}
+	l.strips = []strip{s}
+	below := (s.size.Y + 7) / 8 * 8
+	l.scene.below = below
+	l.scene.Size.Y += below
+	l.add(layerPanel, &Plate{Rect: image.Rect(0, l.size.Y, l.size.X, l.size.Y+below), Fill: panelFill, Role: RoleLegend})
+	l.addChips(s, image.Pt(0, l.size.Y+(below-s.size.Y)/2))
+}
+
+// layStrip lays the chips out in rows of at most a width, in at most a height.
 // It reports false if there is no room for one.
-func (l *legend) layStrip(width, area int) (strip, bool) {
-	pad, gap := l.sizes.padX, 2*l.sizes.font
-	lines := (min(area/max(width, 1), l.size.Y) - 2*pad + l.sizes.padY) / l.lineHeight()
+func (l *legend) layStrip(width, height int) (strip, bool) {
+	pad, gap := l.gap(), l.sizes.font
+	lines := (height - 2*pad + l.lineHeight() - l.w.height()) / l.lineHeight()
 	var s strip
 	x, row, right := pad, 0, 0
 	for i := 0; i < len(l.chips); {
@@ -112,22 +129,28 @@ func (l *legend) layStrip(width, area int) (strip, bool) {
 		s.at = append(s.at, image.Pt(x, pad+row*l.lineHeight()))
 		right = max(right, x+s.more.width)
 	}
-	s.size = image.Pt(right+pad, pad+(row+1)*l.lineHeight()-l.sizes.padY+pad)
+	s.size = image.Pt(right+pad, 2*pad+(row+1)*l.lineHeight()-(l.lineHeight()-l.w.height()))
 	return s, true
 }
 
 // addStrip adds the strip that has the given place.
 func (l *legend) addStrip(r image.Rectangle) {
 	k := slices.IndexFunc(l.strips, func(s strip) bool { return s.size == r.Size() })
-	s := l.strips[k]
-	panel := l.panel(r, RoleLegend)
-	l.add(layerPanel, panel)
+	l.add(layerPanel, l.panel(r, RoleLegend))
+	l.addChips(l.strips[k], r.Min)
+}
+
+// addChips writes the chips of a strip at a point of the frame.
+func (l *legend) addChips(s strip, origin image.Point) {
 	keyed := l.style.ColorBy == "" || l.style.ColorBy == ColorByLabel
 	side := l.swatch()
+	text := &Plate{Rect: image.Rectangle{Min: origin, Max: origin.Add(s.size)}, Fill: panelFill, Role: RoleLegend, Object: l.chips[0].object.index}
+	text.Rect = text.Rect.Inset(l.sizes.border + l.sizes.radius/2) // within the panel's corners
+	l.add(layerLabel, text)
 	for i, at := range s.at {
-		at = at.Add(r.Min)
-		if i == len(l.chips) || s.more.width > 0 && i == len(s.at)-1 {
-			put(panel, s.more, at, quiet)
+		at = at.Add(origin)
+		if s.more.width > 0 && i == len(s.at)-1 {
+			put(text, s.more, at, quiet)
 			break
 		}
 		c := &l.chips[i]
@@ -137,12 +160,15 @@ func (l *legend) addStrip(r image.Rectangle) {
 			plate.Fill = panelEdge
 		}
 		l.add(layerLabel, plate)
-		at.X += side + l.sizes.padX
-		put(panel, c.name, at, white)
-		at.X += c.name.width + l.sizes.padX
-		put(panel, c.total, at, quiet)
+		at.X += side + l.gap()
+		put(text, c.name, at, white)
+		at.X += c.name.width + l.gap()
+		put(text, c.total, at, quiet)
 	}
 }
+
+// gap is the space between a chip's parts.
+func (l *legend) gap() int { return max(l.sizes.padX, l.sizes.font/3) }
 
 // put writes a line on a plate, at a point of the frame.
 func put(plate *Plate, line words, at image.Point, col color.RGBA) {

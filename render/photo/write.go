@@ -24,6 +24,8 @@ type Ink interface {
 	// Hides reports whether the ink is meant to make something unseen: then of
 	// the metadata only what cannot show it is kept.
 	Hides() bool
+	// Ink that also has a method Below() int is drawn on so many rows more,
+	// added under the picture, as a legend is; a JPEG is then encoded anew.
 }
 
 // WriteQuality is the default quality of JPEG made from other formats.

@@ -15,7 +15,7 @@ func (p *Photo) writeJPEG(w io.Writer, ink Ink, o WriteOptions) error {
 	if err := p.checkScans(); err != nil {
 		return err
 	}
-	if !o.Reencode {
+	if !o.Reencode && rowsBelow(ink) == 0 {
 		err := guard(func() error {
 			draw := func(tile *image.RGBA) { p.drawStored(tile, ink) }
 			stats, err := jpegpatch.Patch(w, p.Data, p.toStored(ink.Regions()), draw,
@@ -37,13 +37,16 @@ func (p *Photo) reencodeJPEG(w io.Writer, ink Ink, o WriteOptions) error {
 	if err != nil {
 		return err
 	}
-	m := newRGBA(p.stored.X, p.stored.Y)
+	q, at := p.extended(rowsBelow(ink))
+	m := newRGBA(q.stored.X, q.stored.Y)
 	defer Release(m)
-	if err := guard(func() error { s.Load(m, true); return nil }); err != nil {
+	own := m.SubImage(at).(*image.RGBA)
+	own.Rect = own.Rect.Sub(at.Min)
+	if err := guard(func() error { s.Load(own, true); return nil }); err != nil {
 		return err
 	}
-	for _, r := range p.toStored(ink.Regions()) {
-		p.drawStored(m.SubImage(r).(*image.RGBA), ink)
+	for _, r := range q.toStored(ink.Regions()) {
+		q.drawStored(m.SubImage(r).(*image.RGBA), ink)
 	}
 	var out image.Image = m
 	space := "RGB "
@@ -79,7 +82,13 @@ func (p *Photo) writeAsJPEG(w io.Writer, ink Ink, o WriteOptions) error {
 	if err != nil {
 		return err
 	}
-	defer Release(m)
+	if rows := rowsBelow(ink); rows > 0 {
+		e := newRGBA(p.Width, p.Height+rows)
+		copy(e.Pix, m.Pix)
+		Release(m)
+		m = e
+	}
+	defer func() { Release(m) }()
 	for _, r := range ink.Regions() {
 		if r = r.Intersect(m.Rect); !r.Empty() {
 			ink.Draw(m.SubImage(r).(*image.RGBA))

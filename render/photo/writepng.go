@@ -20,9 +20,15 @@ func (p *Photo) writePNG(w io.Writer, ink Ink, o WriteOptions) error {
 		return err
 	}
 	regions, draw := ink.Regions(), ink.Draw
+	q, at := p.extended(rowsBelow(ink))
 	if p.Format == PNG {
-		regions = p.toStored(ink.Regions())
-		draw = func(tile *image.RGBA) { p.drawStored(tile, ink) }
+		regions = q.toStored(ink.Regions())
+		draw = func(tile *image.RGBA) { q.drawStored(tile, ink) }
+	} else {
+		q.stored, at = image.Pt(q.Width, q.Height), image.Rect(0, 0, p.Width, p.Height)
+	}
+	if q.Height > p.Height {
+		m = extendNative(m, q.stored, at)
 	}
 	for _, r := range regions {
 		if r = r.Intersect(m.Bounds()); r.Empty() {
