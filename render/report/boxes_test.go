@@ -103,11 +103,11 @@ func TestCropsAndVerdicts(t *testing.T) {
 	assert.Equal(t, []string{"cat 0.80", "dog 0.70", "cat 0.65", "cup 0.60", "missed: cup"}, run[[]string](p, `return `+words+`;`))
 	// The picture is there, and so are the box and the truth.
 	assert.True(t, run[bool](p, `
-		const canvas = document.querySelector('#crop-0 canvas'), pen = canvas.getContext('2d');
+		const canvas = document.querySelector('#crop-3 canvas'), pen = canvas.getContext('2d');
 		while (!pen.getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data[3]) await settled();
 		const {data} = pen.getImageData(0, 0, canvas.width, canvas.height);
 		const near = (...look) => { for (let i = 0; i < data.length; i += 4) if (look.every((v, k) => Math.abs(data[i + k] - v) < 25)) return true; return false; };
-		return near(229, 143, 191) && near(255, 255, 255);`), "the wrong label's colour, and the truth's")
+		return near(86, 180, 233) && near(255, 255, 255);`), "the colour of what is poorly localised, and the truth's")
 	assert.Equal(t, "cat 0.80", run[string](p, `set({cropSort: 'given'}); await settled(); return document.querySelector('.crop.at-cursor .what').textContent;`), "the cursor stays on its box")
 	run[int](p, `set({cropSort: 'worst'}); await settled(); moveCrop(0); return 0;`)
 

@@ -124,7 +124,11 @@ function regionOf(item) {
   const around = Math.max(AROUND * Math.max(w, h), 12), shape = crops.width / crops.height;
   let width = w + 2 * around, height = h + 2 * around;
   if (width / height < shape) width = height * shape; else height = width / shape;
-  return {x: (box[0] + box[2]) / 2 - width / 2 || 0, y: (box[1] + box[3]) / 2 - height / 2 || 0, width, height};
+  // As much of the picture as there is, rather than nothing beyond its edge.
+  const within = (middle, size, all) => size < all ? Math.min(Math.max(middle - size / 2, 0), all - size) : (all - size) / 2;
+  return {
+    x: within((box[0] + box[2]) / 2 || 0, width, report.widths[item.image]), y: within((box[1] + box[3]) / 2 || 0, height, report.heights[item.image]), width, height,
+  };
 }
 
 function paintCrop(place, cell) {
@@ -151,7 +155,7 @@ function paintCrop(place, cell) {
   strokeBox(pen, at(object.box), object.look, 1.4 * ratio);
   const entry = verdictOf(item.image, object);
   cell.words.textContent = object.words;
-  cell.why.textContent = remarks(object);
+  cell.why.textContent = remarks(object).replace(`${report.truth?.outcomes[MISSED].name}; `, ''); // it is said above
   cell.why.title = report.names[item.image];
   cell.verdict.textContent = entry ? [glyphs[entry.verdict], entry.right || '', entry.comment ? '✎' : ''].filter(Boolean).join(' ') : '';
   cell.verdict.title = entry ? [verdictWords(entry), entry.comment].filter(Boolean).join(': ') : '';
