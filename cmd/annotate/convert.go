@@ -7,10 +7,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"annotate/detect"
 	"annotate/detect/dataset"
 	"annotate/detect/record"
 	"annotate/render/batch"
@@ -24,6 +27,18 @@ type convertCommand struct {
 	to, out, names string
 	images         []string
 	quiet          bool
+
+	choice   detect.Selection
+	asTruth  bool
+	only     []string
+	skip     []string
+	sample   int
+	split    string
+	shares   []float64
+	seed     uint64
+	scores   bool
+	outlines bool
+	formulas bool
 }
 
 func newConvertCommand(s *streams) *cobra.Command {
@@ -35,9 +50,10 @@ func newConvertCommand(s *streams) *cobra.Command {
 
   coco     one JSON file of instances, with scores where there are any
   results  one JSON file of COCO results; --names gives the instances they are about
-  yolo     data.yaml, and a text file for each image below labels
-  voc      an XML file for each image
+  yolo     data.yaml, and a text file for each image where trainers look for it
+  voc      an XML file for each image; voc0 counts pixels from 0
   csv      one table: image,label,score,xmin,ymin,xmax,ymax
+  imagefolder  metadata.jsonl, for Hugging Face's datasets
   hf       a JSON file in the API's form for each image
   record   one detections.jsonl
 
@@ -45,15 +61,21 @@ OUT is the file, or the folder where there is a file for each image. What LABELS
 are, their content tells; a prefix such as coco:FILE says it. YOLO's labels are
 shares of the image: to read or write them takes its size, from the photos of
 --images or beside the labels. Ground truth stays ground truth, scores stay
-scores, and images without objects stay in. Outlines and other things that only
-one of the forms has are left out. Files that are there already stay as they are
-unless --overwrite is given.
+scores, and images without objects stay in. Outlines stay where the form has
+them, ids and whatever else only one form has if it is the source's own; what is
+dropped is counted. Files that are there already stay as they are unless
+--overwrite is given.
+
+With several --from the labels are put together; a folder with labels for train,
+val and test is read as one set, and the splits stay. To make training labels of
+detections, choose them with --threshold and --labels and write them --as-truth.
 
 A record made of records keeps their lines as they are, so that annotate goes on
 with it: with several --from those of the parts of a run become one.`,
 		Example: `  annotate convert --from instances.json --to yolo -o dataset
   annotate convert --from dataset --images photos --to voc -o annotations
   annotate convert --from holiday/detections.jsonl --to csv -o - | head
+  annotate convert --from detections.jsonl --threshold 0.6 --as-truth --split 80/10/10 --to yolo -o set
   annotate convert --from part1/detections.jsonl --from part2/detections.jsonl --to record -o all/
   annotate convert --from holiday/detections.jsonl --to results --names instances.json -o results.json`,
 		Args: noArguments,
@@ -61,13 +83,27 @@ with it: with several --from those of the parts of a run become one.`,
 	}
 	groups := groupFlags(cmd, "from", "to", "output", "images", "names")
 	groups.add(groupInput, nil, func(flags *pflag.FlagSet) {
-		flags.StringArrayVar(&c.from, "from", nil, "labels to read, `FILE|DIR`; repeatable for records to be merged")
+		flags.StringArrayVar(&c.from, "from", nil, "labels to read, `FILE|DIR`; repeatable, to put them together")
 		flags.StringArrayVar(&c.images, "images", nil, "`PATH` of the photos or their folder, for sizes and names that the labels do not say; repeatable")
 		flags.StringVar(&c.names, "names", "", "`FILE` that tells what ids stand for, read and written: COCO instances or a data.yaml; or coco for COCO's own labels")
+	})
+	groups.add(groupChoice, nil, func(flags *pflag.FlagSet) {
+		flags.Float64VarP(&c.choice.Threshold, "threshold", "t", 0, "only detections with at least this score; ground truth has 1")
+		flags.StringSliceVar(&c.choice.Labels, "labels", nil, "only these labels, separated by commas")
+		flags.StringSliceVar(&c.choice.Exclude, "exclude", nil, "all but these labels")
+		flags.BoolVar(&c.asTruth, "as-truth", false, "make ground truth of detections, as training wants it")
+		flags.StringSliceVar(&c.only, "only", nil, "only images of these names, `PATTERNS` such as 'train/*' or '*_left.jpg'")
+		flags.StringSliceVar(&c.skip, "skip", nil, "no images of these names")
+		flags.IntVar(&c.sample, "sample", 0, "only `N` images, chosen at random (0: all)")
+		flags.StringVar(&c.split, "split", "", "put images into train, val and test in these `SHARES`, such as 80/10/10, every label alike")
+		flags.Uint64Var(&c.seed, "seed", 1, "seed of the random choice of --sample and --split")
 	})
 	groups.add(groupOutput, nil, func(flags *pflag.FlagSet) {
 		flags.StringVar(&c.to, "to", "", "form to write: "+formatNames(dataset.Targets()))
 		flags.StringVarP(&c.out, "output", "o", "", "file or folder to write, or - for standard output")
+		flags.BoolVar(&c.scores, "scores", false, "write scores into YOLO's label files, as a sixth column that trainers refuse")
+		flags.BoolVar(&c.outlines, "outlines", false, "write YOLO's label files with outlines in place of boxes, if every object has one")
+		flags.BoolVar(&c.formulas, "formula-safe", false, "put an apostrophe before text that a spreadsheet would take for a formula, in a CSV")
 		flags.BoolVarP(&c.quiet, "quiet", "q", false, "no summary, only what went wrong")
 	}, s.bindOverwrite)
 	return cmd
@@ -80,10 +116,14 @@ func (c *convertCommand) run(ctx context.Context) error {
 	case c.out == "":
 		return usagef("no place to write to given: name it with -o")
 	}
+	if err := c.check(); err != nil {
+		return err
+	}
 	target, err := newTarget(c.to, c.out)
 	if err != nil {
 		return err
 	}
+	target.Scores, target.Outlines, target.FormulaSafe = c.scores, c.outlines, c.formulas
 	if records, err := c.records(ctx, target); err != nil {
 		return err
 	} else if records != nil {
@@ -95,7 +135,7 @@ func (c *convertCommand) run(ctx context.Context) error {
 			return err
 		}
 	}
-	d, wrong, err := openLabels(ctx, c.from[0], o, c.tell)
+	d, wrong, err := c.open(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -110,12 +150,28 @@ func (c *convertCommand) run(ctx context.Context) error {
 	if err := c.measure(ctx, d, target); err != nil {
 		return err
 	}
+	var notes folding
+	target.Note = func(err error) {
+		if notes.add(err) {
+			c.tell(err)
+		}
+	}
 	files, err := filesOf(target, d, bad)
 	if err != nil {
 		return err
 	}
 	if err := c.write(ctx, target, files); err != nil {
 		return err
+	}
+	for _, line := range notes.lines() {
+		c.tell(errors.New(line))
+	}
+	if losses := target.Losses(d); len(losses) > 0 {
+		parts := make([]string, len(losses))
+		for i, l := range losses {
+			parts[i] = fmt.Sprintf("%d %s", l.Count, l.Kind)
+		}
+		fmt.Fprintf(c.err, "dropped: %s\n", strings.Join(parts, ", "))
 	}
 	if !c.quiet {
 		objects := 0
@@ -128,6 +184,60 @@ func (c *convertCommand) run(ctx context.Context) error {
 		return &exitError{code: exitSome, err: fmt.Errorf("%s could not be converted", plural(wrong, "record"))}
 	}
 	return nil
+}
+
+// check tells what in the flags is out of range.
+func (c *convertCommand) check() error {
+	switch {
+	case !(c.choice.Threshold >= 0 && c.choice.Threshold <= 1):
+		return usagef("--threshold: %v is not within 0 to 1", c.choice.Threshold)
+	case c.sample < 0:
+		return usagef("--sample: %d is below zero", c.sample)
+	}
+	if c.split == "" {
+		return nil
+	}
+	for part := range strings.SplitSeq(c.split, "/") {
+		share, err := strconv.ParseFloat(strings.TrimSpace(part), 64)
+		if err != nil {
+			return usagef("--split %q: want shares such as 80/10/10", c.split)
+		}
+		c.shares = append(c.shares, share)
+	}
+	return nil
+}
+
+// open reads all labels and leaves what was chosen. It returns also how many
+// records were left out.
+func (c *convertCommand) open(ctx context.Context, o dataset.Options) (d *dataset.Dataset, wrong int, err error) {
+	var parts []*dataset.Dataset
+	for _, from := range c.from {
+		part, bad, err := openLabels(ctx, from, o, c.tell)
+		if err != nil {
+			return nil, 0, err
+		}
+		wrong += bad
+		parts = append(parts, part)
+	}
+	d = dataset.Merge(parts)
+	if err := d.Keep(c.only, c.skip); err != nil {
+		return nil, 0, usagef("--only or --skip: %w", err)
+	}
+	if c.choice.Threshold > 0 || c.choice.Labels != nil || c.choice.Exclude != nil {
+		d.Select(c.choice)
+	}
+	if c.asTruth {
+		d.AsTruth()
+	}
+	if c.sample > 0 {
+		d.Sample(c.sample, c.seed)
+	}
+	if c.shares != nil {
+		if err := d.SplitBy(c.shares, c.seed); err != nil {
+			return nil, 0, usagef("--split %q: %w", c.split, err)
+		}
+	}
+	return d, wrong, nil
 }
 
 // newTarget returns the form and place to write labels in.
@@ -178,11 +288,7 @@ func (c *convertCommand) measure(ctx context.Context, d *dataset.Dataset, target
 // alone, and nil if the labels are to be read and written anew, which can be
 // done with one source.
 func (c *convertCommand) records(ctx context.Context, target *dataset.Target) ([]string, error) {
-	many := len(c.from) > 1
-	if target.Format != dataset.Record || !many && c.images != nil {
-		if many {
-			return nil, usagef("several --from: only records become one, with --to record")
-		}
+	if target.Format != dataset.Record || len(c.from) == 1 && c.images != nil || c.chooses() {
 		return nil, nil
 	}
 	var files []string
@@ -192,14 +298,18 @@ func (c *convertCommand) records(ctx context.Context, target *dataset.Target) ([
 			return nil, usagef("%s: %w", from, err)
 		}
 		place.Close() // merging reads it twice, from its beginning
-		switch {
-		case place.Format == dataset.Record:
-			files = append(files, place.Path)
-		case many:
-			return nil, usagef("%s: labels of the kind %s; of several --from only records become one", from, place.Format)
+		if place.Format != dataset.Record {
+			return nil, nil
 		}
+		files = append(files, place.Path)
 	}
 	return files, nil
+}
+
+// chooses reports whether not all is to be written, or not as it is.
+func (c *convertCommand) chooses() bool {
+	return c.choice.Threshold > 0 || c.choice.Labels != nil || c.choice.Exclude != nil || c.asTruth ||
+		c.only != nil || c.skip != nil || c.sample > 0 || c.shares != nil
 }
 
 // merge writes one record of several, or of one what counts in it.

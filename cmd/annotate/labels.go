@@ -22,7 +22,7 @@ type labelFlags struct {
 
 // bind binds the flags. What photos are good for, the command says.
 func (f *labelFlags) bind(fs *pflag.FlagSet, images string) {
-	fs.StringVar(&f.from, "from", "", "the labels: a `FILE|DIR` of COCO, YOLO, Pascal VOC, CSV, the API's JSON or a record")
+	fs.StringVar(&f.from, "from", "", "the labels: a `FILE|DIR` of any form, told by content or named: coco:FILE")
 	fs.StringVar(&f.images, "images", "", "the `folder` of the photos"+images)
 	fs.StringVar(&f.names, "names", "", "`file` that tells what ids stand for: data.yaml, or COCO instances")
 }

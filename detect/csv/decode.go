@@ -155,7 +155,8 @@ func HasHeader(head []byte) bool {
 	if i := bytes.LastIndexByte(head, '\n'); i > 0 && len(head) > 1<<10 {
 		head = head[:i] // the last line may be cut off
 	}
-	_, err := newDecoder("", bytes.NewReader(head))
+	// What is not UTF-8 is for Decode to tell.
+	_, err := newDecoder("", bytes.NewReader(bytes.ToValidUTF8(head, []byte("?"))))
 	return err == nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"annotate/detect"
 	"annotate/detect/coco"
 	"annotate/detect/names"
+	"annotate/detect/yolo"
 )
 
 // Dataset is all that one file or folder of labels or detections holds, image by
@@ -26,7 +27,9 @@ type Dataset struct {
 	Categories []coco.Category
 
 	ids    ids
-	unread bool // there is more than Images: bad records, failures, files of other photos
+	rest   string           // COCO's other sections
+	texts  map[int64]string // COCO's ids that are text
+	unread bool             // there is more than Images: bad records, failures, files of other photos
 	photos photoIndex
 	beside func(ctx context.Context) ([]Photo, error)
 }
@@ -40,6 +43,9 @@ type Image struct {
 	// ID is COCO's id of the image, by which COCO's evaluation orders; 0
 	// elsewhere.
 	ID int64
+	// Split is the part of the set that the source says the image is in; yolo.None
+	// where it does not say, or the image's path does.
+	Split yolo.Split
 	// By is the rule that found the photo that the image is named after;
 	// Unpaired where photos are not known, or none is meant.
 	By names.Rule

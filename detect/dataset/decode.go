@@ -81,11 +81,46 @@ func (r *reader) coco(f *labelFile) error {
 			r.Warn(fmt.Errorf("%s: %w", f.name, ErrBareIDs))
 		}
 	}
-	r.d.Categories = d.Categories
+	r.d.addCategories(d.Categories)
+	if r.d.rest == "" {
+		r.d.rest, r.d.texts = d.Rest, d.Texts
+	}
+	split, dir := r.place.splits[f.rel], path.Dir(f.rel)
+	if split == yolo.None || path.Base(dir) == "annotations" {
+		dir = "."
+	}
 	for i, img := range d.Labelled() {
-		r.add(Image{Labelled: img, ID: d.Images[i].ID})
+		if dir != "." && !strings.HasPrefix(img.Name, dir+"/") {
+			img.Name = dir + "/" + img.Name
+		}
+		r.add(Image{Labelled: img, ID: d.Images[i].ID, Split: split})
 	}
 	return nil
+}
+
+// addCategories adds those that are not there by name. One whose id another has
+// gets the next.
+func (d *Dataset) addCategories(categories []coco.Category) {
+	if d.Categories == nil {
+		d.Categories = categories
+		return
+	}
+	known, taken, next := map[string]bool{}, map[int64]bool{}, int64(1)
+	for _, c := range d.Categories {
+		known[c.Name], taken[c.ID], next = true, true, max(next, c.ID+1)
+	}
+	d.Categories = slices.Clone(d.Categories)
+	for _, c := range categories {
+		if known[c.Name] {
+			continue
+		}
+		if taken[c.ID] {
+			c.ID = next
+		}
+		next = max(next, c.ID+1)
+		known[c.Name], taken[c.ID] = true, true
+		d.Categories = append(d.Categories, c)
+	}
 }
 
 // ErrBareIDs says that nothing names the images and labels of COCO's results.
@@ -154,14 +189,28 @@ func (r *reader) yolo(f *labelFile) error {
 			continue
 		}
 		o := yolo.Options{Names: r.d.ids.classes, KeyPoints: r.d.ids.keyPoints, Columns: &r.columns, Bad: r.Bad, Warn: r.Warn}
+		wrong := 0
+		o.Bad = func(err error) {
+			if wrong++; k == 0 { // else told already
+				r.Bad(err)
+			}
+		}
 		if k > 0 {
-			o.Bad, o.Warn = nil, nil // told already
+			o.Warn = nil
 		}
 		img, err := yolo.DecodeFile(f.name, strings.NewReader(text.String()), yolo.Photo{Name: p.Name, Width: w, Height: h}, o)
 		if err != nil {
 			return err
 		}
-		r.add(Image{Labelled: img, photo: p.Photo, By: p.by, label: stemOf(f.rel)})
+		if wrong > 0 && len(img.Objects) == 0 {
+			r.d.unread = true
+			continue // nothing of it was read: it is not without objects
+		}
+		split := yolo.None
+		if r.place.set != nil {
+			split = r.place.set.splitOfPhoto(p.Name)
+		}
+		r.add(Image{Labelled: img, Split: split, photo: p.Photo, By: p.by, label: stemOf(f.rel)})
 	}
 	return nil
 }

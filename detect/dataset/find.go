@@ -8,12 +8,14 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"annotate/detect/yolo"
 )
 
 // What a caller can act on. Match with [errors.Is].
 var (
 	// ErrNoLabels says that a file or folder holds labels of no known form.
-	ErrNoLabels = errors.New("no labels found: neither a record (JSON lines), the API's form (JSON), COCO, YOLO, VOC nor CSV")
+	ErrNoLabels = errors.New("no labels found, of none of the forms that are read")
 	// ErrSeveralForms says that a folder holds labels of several forms, or
 	// several files each of which may be meant.
 	ErrSeveralForms = errors.New("more than one set of labels")
@@ -35,6 +37,9 @@ type Place struct {
 	files *files
 	names []string // of the files to read, below the folder of files
 	whole bool     // Path is a folder
+	// splits are the parts of the set that files are, where each is another.
+	splits map[string]yolo.Split
+	set    *yoloSet // what a data.yaml says that was named itself; nil elsewhere
 }
 
 // SplitFormat takes a format that is named off a place: "coco:labels.json".
@@ -63,8 +68,11 @@ func Find(ctx context.Context, from string) (*Place, error) {
 	} else {
 		p.files = newFiles(ctx, filepath.Dir(path))
 		p.Path, p.names = path, []string{filepath.Base(path)}
-		if p.form == nil {
-			p.form, err = p.files.sniff(p.names[0])
+		if p.form == nil || p.form.format == YOLO {
+			var isSet bool
+			if isSet, err = p.fromSet(ctx, path); err == nil && !isSet && p.form == nil {
+				p.form, err = p.files.sniff(p.names[0])
+			}
 		}
 	}
 	if err == nil && p.form == nil {
@@ -145,6 +153,10 @@ func (p *Place) take(f *form, all, files []string) (err error) {
 			return fmt.Errorf("%w: no %s file", ErrNoLabels, f.format)
 		case 1:
 			p.Path, p.names = filepath.Join(p.files.dir, filepath.FromSlash(files[0])), files
+			return nil
+		}
+		if p.splits = splitsOf(files); p.splits != nil {
+			p.Path, p.names, p.whole = p.files.dir, files, true
 			return nil
 		}
 		return fmt.Errorf("%w: %d %s files, such as %s and %s", ErrSeveralForms, len(files), f.format, files[0], files[1])

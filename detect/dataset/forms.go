@@ -154,12 +154,13 @@ const RecordName = "detections.jsonl"
 // head is how a file begins.
 type head struct {
 	text []byte // without a byte order mark and white space before it
+	raw  []byte // as it is
 	// keys are the names of a JSON object's own members, as far as it was read.
 	keys []string
 }
 
 func newHead(text []byte) head {
-	h := head{text: bytes.TrimLeft(charset.Head(text), " \t\r\n")}
+	h := head{raw: text, text: bytes.TrimLeft(charset.Head(text), " \t\r\n")}
 	if h.first() == '{' {
 		h.keys = keysOf(h.text)
 	}

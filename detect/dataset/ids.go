@@ -1,12 +1,15 @@
 package dataset
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"annotate/detect/coco"
 	"annotate/detect/yolo"
@@ -46,7 +49,12 @@ func (r *reader) readIDs() error {
 		known = r.NamesOf.ids
 	}
 	if r.Names == "" && r.place.Format == YOLO {
-		if known, err = idsNear(r.ctx, r.folder()); err != nil {
+		if set := r.place.set; set != nil && set.names != "" {
+			known, err = readIDs(r.ctx, set.names)
+		} else {
+			known, err = idsNear(r.ctx, r.folder())
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -112,12 +120,45 @@ func idsOf(categories []coco.Category) ids {
 // in the folder or one of the two above it.
 func idsNear(ctx context.Context, dir string) (ids, error) {
 	for range 3 {
-		for _, name := range []string{dataYAML, "dataset.yaml", "classes.txt", "obj.names"} {
-			if file := filepath.Join(dir, name); isFile(file) {
-				return readIDs(ctx, file)
-			}
+		if file := namesIn(dir); file != "" {
+			return readIDs(ctx, file)
 		}
 		dir = filepath.Join(dir, "..")
 	}
 	return ids{}, nil
+}
+
+// namesIn returns the file in a folder, or in labels below it, that names YOLO's
+// classes: a data.yaml or another YAML with names, or a list with a name a line.
+// It is empty for none.
+func namesIn(dir string) string {
+	for _, name := range []string{dataYAML, "dataset.yaml"} {
+		if file := filepath.Join(dir, name); isFile(file) {
+			return file
+		}
+	}
+	for _, pattern := range []string{"*.yaml", "*.yml", "*.data"} {
+		found, _ := filepath.Glob(filepath.Join(escapeGlob(dir), pattern)) // no pattern of ours is malformed
+		for _, file := range found {
+			if text, err := os.ReadFile(file); err == nil && len(text) < sniffSize && yolo.IsData(text) && bytes.Contains(text, []byte("names")) {
+				return file
+			}
+		}
+	}
+	for _, name := range []string{"classes.txt", "obj.names", "labels.txt", "names.txt", "predefined_classes.txt", filepath.Join("labels", "classes.txt"), filepath.Join("labels", "labels.txt"), "_darknet.labels"} {
+		file := filepath.Join(dir, name)
+		if text, err := os.ReadFile(file); err == nil && len(text) > 0 && !yolo.LooksLikeLabels(text) {
+			return file
+		}
+	}
+	found, _ := filepath.Glob(filepath.Join(escapeGlob(dir), "*.names"))
+	if len(found) == 1 {
+		return found[0]
+	}
+	return ""
+}
+
+// escapeGlob returns a path that filepath.Glob takes as it is.
+func escapeGlob(path string) string {
+	return strings.NewReplacer("*", "[*]", "?", "[?]", "[", "[[]").Replace(path)
 }

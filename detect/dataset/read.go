@@ -251,6 +251,9 @@ func (r *reader) readFile(name string) error {
 // together.
 func (r *reader) add(img Image) {
 	key := img.Name
+	if img.Split != yolo.None {
+		key = string(img.Split) + "\x00" + key
+	}
 	if img.photo != nil { // two folders may have photos of one name
 		key = img.photo.Path + "\x00" + key
 	}
@@ -359,6 +362,13 @@ func (r *reader) onlyOne(m *names.Matching, photos []Photo) {
 func (r *reader) beside(ctx context.Context) ([]Photo, error) {
 	if r.nearby != nil || r.PhotosIn == nil {
 		return r.nearby, nil
+	}
+	if r.place.set != nil {
+		photos, err := r.setPhotos(ctx)
+		if err == nil {
+			r.nearby = photos
+		}
+		return r.nearby, err
 	}
 	dir := r.folder()
 	places := []string{dir}

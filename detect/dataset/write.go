@@ -17,7 +17,6 @@ import (
 	"annotate/detect/names"
 	"annotate/detect/record"
 	"annotate/detect/voc"
-	"annotate/detect/yolo"
 )
 
 // Target is a form to write labels in, and where to.
@@ -25,6 +24,16 @@ type Target struct {
 	Format Format
 	// Path is the file, or the folder where there is a file for each image.
 	Path string
+	// Scores writes scores into YOLO's label files, which trainers do not want.
+	Scores bool
+	// Outlines writes YOLO's label files with outlines in place of boxes, if every
+	// object has one. Those of a set with outlines stay as they are.
+	Outlines bool
+	// FormulaSafe marks text in a CSV that a spreadsheet would take for a formula.
+	FormulaSafe bool
+	// Note is told of what is written otherwise than it was, such as a box that is
+	// cut off at the frame; nil: of nothing.
+	Note func(error)
 	form *form
 }
 
@@ -69,14 +78,20 @@ type File struct {
 // goes without writing. Bad is told of what the form cannot hold, which is left
 // out.
 func (t *Target) Files(d *Dataset, bad func(error)) ([]File, error) {
-	return t.form.write(&writer{d: d, out: t.Path, bad: bad})
+	w := &writer{d: d, t: t, out: t.Path, bad: bad, note: t.Note}
+	if w.note == nil {
+		w.note = func(error) {}
+	}
+	return t.form.write(w)
 }
 
 // writer writes a dataset.
 type writer struct {
-	d   *Dataset
-	out string
-	bad func(error)
+	d    *Dataset
+	t    *Target
+	out  string
+	bad  func(error)
+	note func(error)
 }
 
 // one returns the one file of a form.
@@ -86,9 +101,14 @@ func (w *writer) one(write func(io.Writer) error) ([]File, error) { return []Fil
 // of the folder, or another has the file.
 var ErrPlace = errors.New("no place for an image's file")
 
-// each returns a file for each image below dir, called as the image with the
-// extension in place of its own, or behind it.
-func (w *writer) each(dir, ext string, behind bool, write func(img *Image) func(io.Writer) error) ([]File, error) {
+// replaced returns the image's name with another extension.
+func replaced(ext string) func(name string) string {
+	return func(name string) string { return stemOf(name) + ext }
+}
+
+// each returns a file for each image below the folder, where the image's name
+// leads to.
+func (w *writer) each(place func(name string) string, write func(img *Image) func(io.Writer) error) ([]File, error) {
 	taken := map[string]string{}
 	var files []File
 	for i := range w.d.Images {
@@ -97,10 +117,7 @@ func (w *writer) each(dir, ext string, behind bool, write func(img *Image) func(
 		if !filepath.IsLocal(filepath.FromSlash(name)) {
 			return nil, fmt.Errorf("%w: %q would be written outside of %s", ErrPlace, img.Name, w.out)
 		}
-		if !behind {
-			name = stemOf(name)
-		}
-		file := filepath.Join(dir, filepath.FromSlash(name+ext))
+		file := filepath.Join(w.out, filepath.FromSlash(place(name)))
 		// Some file systems do not tell case apart.
 		if first, ok := taken[strings.ToLower(file)]; ok {
 			return nil, fmt.Errorf("%w: %s and %s would both be written to %s", ErrPlace, first, img.Name, file)
@@ -125,6 +142,7 @@ func (w *writer) coco() ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.Rest, d.Texts = w.d.rest, w.d.texts
 	return w.one(d.Encode)
 }
 
@@ -185,37 +203,16 @@ func (w *writer) results() ([]File, error) {
 	return w.one(d.EncodeResults)
 }
 
-func (w *writer) yolo() ([]File, error) {
-	classes := map[string]int{}
-	var labels []string
-	number := func(label string) {
-		if _, ok := classes[label]; !ok {
-			classes[label] = len(labels)
-			labels = append(labels, label)
-		}
-	}
-	for _, c := range w.categories() {
-		number(c.Name)
-	}
-	for _, label := range w.d.Labels() {
-		number(label)
-	}
-	files, err := w.each(filepath.Join(w.out, "labels"), ".txt", false, func(img *Image) func(io.Writer) error {
-		return func(to io.Writer) error {
-			return yolo.EncodeFile(to, img.Labelled, yolo.Encoding{Classes: classes, Scores: true})
-		}
-	})
-	return append(files, File{filepath.Join(w.out, dataYAML), func(to io.Writer) error { return yolo.EncodeNames(to, labels) }}), err
-}
-
 func (w *writer) voc(base voc.Base) ([]File, error) {
-	return w.each(w.out, ".xml", false, func(img *Image) func(io.Writer) error {
+	return w.each(replaced(".xml"), func(img *Image) func(io.Writer) error {
 		return func(to io.Writer) error { return voc.FromLabelled(img.Labelled).Encode(to, base) }
 	})
 }
 
 func (w *writer) csv() ([]File, error) {
-	return w.one(func(to io.Writer) error { return csv.Encode(to, slices.Values(w.d.Labelled()), csv.Encoding{}) })
+	return w.one(func(to io.Writer) error {
+		return csv.Encode(to, slices.Values(w.d.Labelled()), csv.Encoding{FormulaSafe: w.t.FormulaSafe})
+	})
 }
 
 // imageFolder writes the metadata of a Hugging Face imagefolder.
@@ -226,7 +223,7 @@ func (w *writer) imageFolder() ([]File, error) {
 // sidecars writes detections as the API answers, but for ground truth being
 // marked as such.
 func (w *writer) sidecars() ([]File, error) {
-	return w.each(w.out, ".json", true, func(img *Image) func(io.Writer) error {
+	return w.each(func(name string) string { return name + ".json" }, func(img *Image) func(io.Writer) error {
 		return func(to io.Writer) error {
 			encoder := json.NewEncoder(to)
 			encoder.SetEscapeHTML(false) // labels such as <unk> stay readable

@@ -18,6 +18,7 @@ func store(t *testing.T, d *Dataset, format Format, out string, bad func(error))
 	t.Helper()
 	target, err := NewTarget(string(format), out)
 	require.NoError(t, err)
+	target.Scores = true
 	files, err := target.Files(d, bad)
 	require.NoError(t, err)
 	for _, file := range files {

@@ -188,6 +188,16 @@ func LabelPath(photo string) string {
 	return "labels/" + strings.Join(parts, "/")
 }
 
+// PhotoPath returns where a photo is below the folder of a data.yaml, so that the
+// trainer finds its label file at [LabelPath]: in a folder images, unless it is in
+// one already.
+func PhotoPath(photo string) string {
+	if slices.Contains(strings.Split(photo, "/"), "images") {
+		return photo
+	}
+	return "images/" + photo
+}
+
 // A Split is one of a set's parts.
 type Split string
 

@@ -24,6 +24,17 @@ func (n Names) Label(class int) string {
 	return "class " + strconv.Itoa(class)
 }
 
+// ClassOf returns the number in the label of a class that has no name; −1 for
+// another label.
+func ClassOf(label string) int {
+	text, ok := strings.CutPrefix(label, "class ")
+	class, err := strconv.Atoi(text)
+	if !ok || err != nil || class < 0 {
+		return -1
+	}
+	return class
+}
+
 // classes returns the numbers, sorted.
 func (n Names) classes() []int { return slices.Sorted(maps.Keys(n)) }
 

@@ -1,0 +1,152 @@
+package dataset
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"path/filepath"
+	"slices"
+
+	"annotate/detect/yolo"
+)
+
+// ErrNoSplit says that nothing tells photos for validation from those for
+// training.
+var ErrNoSplit = errors.New("no split for validation: data.yaml names the photos for training there, too")
+
+// ErrMixedOutlines says that outlines were wanted that not every object has.
+var ErrMixedOutlines = errors.New("not every object has an outline: all are written as boxes")
+
+// yolo returns a data.yaml and a label file for each image, where trainers look
+// for it.
+func (w *writer) yolo() ([]File, error) {
+	classes := map[string]int{}
+	data := &yolo.Data{}
+	if known := w.d.ids.data; known != nil && w.d.Format == YOLO {
+		copied := *known
+		data = &copied
+	}
+	data.Names = yolo.Names{}
+	number := func(label string) {
+		if _, ok := classes[label]; !ok {
+			class := len(classes)
+			classes[label], data.Names[class] = class, label
+		}
+	}
+	if known := w.d.ids; w.d.Format == YOLO && len(known.classes) > 0 && !known.named {
+		for class, label := range known.classes { // numbers stay, and places without a name
+			if old, ok := classes[label]; !ok || class < old {
+				classes[label] = class
+			}
+			data.Names[class] = label
+		}
+		next := slices.Max(slices.Collect(maps.Keys(known.classes))) + 1
+		for _, label := range w.d.Labels() {
+			if _, ok := classes[label]; ok {
+				continue
+			}
+			if class := yolo.ClassOf(label); class >= 0 && known.classes[class] == "" {
+				classes[label] = class
+				continue
+			}
+			classes[label], data.Names[next] = next, label
+			next++
+		}
+	} else {
+		for _, c := range w.categories() {
+			number(c.Name)
+		}
+		for _, label := range w.d.Labels() {
+			number(label)
+		}
+	}
+	if data.Classes > 0 {
+		data.Classes = max(data.Classes, len(data.Names))
+	}
+	lists := w.yoloSplits(data)
+	outlines := w.d.Format == YOLO
+	if w.t.Outlines && !outlines {
+		if outlines = w.allOutlined(); !outlines {
+			w.note(ErrMixedOutlines)
+		}
+	}
+	encoding := yolo.Encoding{
+		Classes: classes, Scores: w.t.Scores, Outlines: outlines, KeyPoints: data.KeyPoints[0] > 0, Note: w.note,
+	}
+	files, err := w.each(yolo.LabelPath, func(img *Image) func(io.Writer) error {
+		return func(to io.Writer) error { return yolo.EncodeFile(to, img.Labelled, encoding) }
+	})
+	files = append(files, lists...)
+	return append(files, File{filepath.Join(w.out, dataYAML), data.Encode}), err
+}
+
+// allOutlined reports whether every object has an outline, so that all lines of a
+// set can be polygons: one with boxes among them trains neither.
+func (w *writer) allOutlined() bool {
+	n := 0
+	for i := range w.d.Images {
+		for k := range w.d.Images[i].Objects {
+			if w.d.Images[i].Objects[k].Outline == nil {
+				return false
+			}
+			n++
+		}
+	}
+	return n > 0
+}
+
+// yoloSplits says in data where the photos of each split are: by the folders of
+// the photos, or where these do not tell and the images do, by lists of photos,
+// which are files of their own.
+func (w *writer) yoloSplits(data *yolo.Data) (lists []File) {
+	var photos []string
+	split := map[yolo.Split][]string{}
+	listed := false
+	for i := range w.d.Images {
+		img := &w.d.Images[i]
+		photos = append(photos, img.Name)
+		of, _ := yolo.SplitOf(img.Name)
+		if img.Split != yolo.None && img.Split != of {
+			of, listed = img.Split, true
+		}
+		split[of] = append(split[of], yolo.PhotoPath(img.Name))
+	}
+	if !listed {
+		if known := w.d.ids.data; known != nil && w.d.Format == YOLO && len(known.Train) > 0 {
+			return nil // as it was
+		}
+		if !data.SetPlaces(photos) {
+			w.note(ErrNoSplit)
+		}
+		return nil
+	}
+	data.Path, data.Train, data.Val, data.Test = "", nil, nil, nil
+	for _, of := range []struct {
+		split yolo.Split
+		to    *[]string
+	}{{yolo.Train, &data.Train}, {yolo.Val, &data.Val}, {yolo.Test, &data.Test}} {
+		list := split[of.split]
+		if of.split == yolo.Train {
+			list = append(list, split[yolo.None]...)
+		}
+		if len(list) == 0 {
+			continue
+		}
+		name := string(of.split) + ".txt"
+		*of.to = []string{name}
+		lists = append(lists, File{filepath.Join(w.out, name), func(to io.Writer) error {
+			b := bufio.NewWriter(to)
+			for _, photo := range list {
+				fmt.Fprintf(b, "./%s\n", photo)
+			}
+			return b.Flush()
+		}})
+	}
+	if len(data.Val) == 0 {
+		data.Val = data.Train
+		w.note(ErrNoSplit)
+	}
+	return lists
+}
