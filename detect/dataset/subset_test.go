@@ -1,0 +1,122 @@
+package dataset
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"annotate/detect"
+	"annotate/detect/yolo"
+)
+
+// labelled returns a dataset of n images, of which each k-th has the k-th label.
+func labelled(n int, every map[string]int) *Dataset {
+	d := &Dataset{}
+	for i := range n {
+		img := Image{Labelled: detect.Labelled{Name: fmt.Sprintf("%03d.jpg", i)}}
+		for label, k := range every {
+			if i%k == 0 {
+				img.Objects = append(img.Objects, detect.Object{Detection: detect.Detection{Label: label, Score: 0.5}})
+			}
+		}
+		d.Images = append(d.Images, img)
+	}
+	return d
+}
+
+func TestSplitByIsStratified(t *testing.T) {
+	t.Parallel()
+	d := labelled(200, map[string]int{"common": 1, "some": 5, "rare": 20})
+	require.NoError(t, d.SplitBy([]float64{80, 10, 10}, 1))
+	counts := map[yolo.Split]map[string]int{}
+	for _, img := range d.Images {
+		if counts[img.Split] == nil {
+			counts[img.Split] = map[string]int{}
+		}
+		for _, o := range img.Objects {
+			counts[img.Split][o.Label]++
+		}
+	}
+	assert.Equal(t, map[yolo.Split]map[string]int{
+		yolo.Train: {"common": 160, "some": 32, "rare": 8},
+		yolo.Val:   {"common": 20, "some": 4, "rare": 1},
+		yolo.Test:  {"common": 20, "some": 4, "rare": 1},
+	}, counts)
+
+	again := labelled(200, map[string]int{"common": 1, "some": 5, "rare": 20})
+	require.NoError(t, again.SplitBy([]float64{0.8, 0.1, 0.1}, 1))
+	other := labelled(200, map[string]int{"common": 1, "some": 5, "rare": 20})
+	require.NoError(t, other.SplitBy([]float64{80, 10, 10}, 2))
+	same, differ := true, false
+	for i := range d.Images {
+		same = same && d.Images[i].Split == again.Images[i].Split
+		differ = differ || d.Images[i].Split != other.Images[i].Split
+	}
+	assert.True(t, same, "the same seed")
+	assert.True(t, differ, "another seed")
+}
+
+func TestSplitByKeepsCopiesTogether(t *testing.T) {
+	t.Parallel()
+	d := &Dataset{}
+	for i := range 40 {
+		d.Images = append(d.Images,
+			Image{Labelled: detect.Labelled{Name: fmt.Sprintf("p%d_jpg.rf.%032x.jpg", i/4, i)}},
+			Image{Labelled: detect.Labelled{Name: fmt.Sprintf("q%d.jpg", i)}, SHA256: fmt.Sprint(i / 2)})
+	}
+	require.NoError(t, d.SplitBy([]float64{1, 1}, 1))
+	of := map[string]yolo.Split{}
+	for i, img := range d.Images {
+		key := fmt.Sprint("rf", i/8)
+		if img.SHA256 != "" {
+			key = img.SHA256
+		}
+		if known, ok := of[key]; ok {
+			assert.Equal(t, known, img.Split, img.Name)
+		}
+		of[key] = img.Split
+	}
+	for _, shares := range [][]float64{nil, {1}, {1, 1, 1, 1}, {0, 0}, {-1, 2}} {
+		assert.ErrorIs(t, d.SplitBy(shares, 1), ErrShare)
+	}
+	require.NoError(t, d.SplitBy([]float64{1, 0}, 1))
+	for _, img := range d.Images {
+		assert.Equal(t, yolo.Train, img.Split, "a share of nothing gets nothing")
+	}
+}
+
+func TestChoices(t *testing.T) {
+	t.Parallel()
+	d := labelled(10, map[string]int{"cat": 1, "dog": 2})
+	require.NoError(t, d.Keep([]string{"00[0-4].jpg"}, []string{"001*"}))
+	assert.Equal(t, []string{"000.jpg", "002.jpg", "003.jpg", "004.jpg"}, imageNames(d))
+	d.Select(detect.Selection{Labels: []string{"dog"}, Threshold: 0.5})
+	assert.Equal(t, []string{"dog"}, d.Labels())
+	d.AsTruth()
+	assert.True(t, d.Images[0].Objects[0].Truth)
+	d.Sample(2, 7)
+	assert.Len(t, d.Images, 2)
+	d.Sample(5, 7)
+	assert.Len(t, d.Images, 2)
+	assert.Error(t, d.Keep([]string{"[", ""}, nil))
+}
+
+func TestMergeOfDatasets(t *testing.T) {
+	t.Parallel()
+	cat := detect.Object{Detection: detect.Detection{Label: "cat", Truth: true, Score: 1, Box: detect.Box{XMax: 1, YMax: 1}}}
+	dog := cat
+	dog.Label = "dog"
+	part := func(path, name string, objects ...detect.Object) *Dataset {
+		return &Dataset{Path: path, Images: []Image{{Labelled: detect.Labelled{Name: name, Objects: objects}}}}
+	}
+	d := Merge([]*Dataset{part("a.csv", "x.jpg", cat), part("b.csv", "x.jpg", cat, dog), part("c.csv", "a.jpg")})
+	assert.Equal(t, []string{"a.jpg", "x.jpg"}, imageNames(d))
+	assert.Len(t, d.Images[1].Objects, 2, "the same twice is one")
+
+	d = Merge([]*Dataset{part("instances_train.json", "x.jpg", cat), part("instances_val.json", "x.jpg", dog)})
+	require.Len(t, d.Images, 2, "photos of two splits can have one name")
+	assert.Equal(t, yolo.Train, d.Images[0].Split)
+	assert.Equal(t, yolo.Val, d.Images[1].Split)
+}
