@@ -105,7 +105,7 @@ func newRootCommand(s *streams) *cobra.Command {
 	root.PersistentPreRunE = func(cmd *cobra.Command, args []string) error { return s.prepare(cmd.Flags(), args) }
 	root.AddCommand(
 		newCheckCommand(s), newConvertCommand(s), newCropsCommand(s), newDetectCommand(s), newDiffCommand(s),
-		newEvalCommand(s), newReportCommand(s), newServeCommand(s), newSheetCommand(s), newStatsCommand(s),
+		newEvalCommand(s), newReportCommand(s), newServeCommand(s), newShowCommand(s), newSheetCommand(s), newStatsCommand(s),
 		newVersionCommand(s), newManCommand(s),
 	)
 	return root

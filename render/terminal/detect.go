@@ -1,6 +1,10 @@
 package terminal
 
-import "strings"
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
 
 // Protocol is how a terminal is sent an image.
 type Protocol string
@@ -55,13 +59,27 @@ func (t Terminal) PixelWidth(columns int) int {
 	return columns * t.CellWidth
 }
 
-// Question asks a terminal whether it knows kitty's graphics, and for its
-// attributes. All terminals answer the second part, which ends in "c".
-const Question = "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\" + "\x1b[c"
+// Question asks a terminal whether it knows kitty's graphics, how large its cells
+// are, and for its attributes. All terminals answer the last part.
+const Question = kittyQuestion + cellQuestion + attributesQuestion
+
+const (
+	kittyQuestion      = "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\"
+	cellQuestion       = "\x1b[16t"
+	attributesQuestion = "\x1b[c"
+)
+
+// Answered reports whether a terminal's answer to the question is complete.
+func Answered(answer string) bool { return attributesAnswer.MatchString(answer) }
+
+var (
+	attributesAnswer = regexp.MustCompile(`\x1b\[\?([0-9;]*)c`)
+	cellAnswer       = regexp.MustCompile(`\x1b\[6;([0-9]{1,4});([0-9]{1,4})t`) // height; width
+)
 
 // Detect returns what the terminal understands, by the environment and by its
-// answer to [Question]; ask is nil where it cannot be asked. Sizes are not
-// detected.
+// answer to [Question]; ask is nil where it cannot be asked. The number of columns
+// is not detected.
 func Detect(getenv func(string) string, ask func(question string) string) Terminal {
 	t := Terminal{Tmux: getenv("TMUX") != ""}
 	term, program := getenv("TERM"), getenv("TERM_PROGRAM")
@@ -76,13 +94,13 @@ func Detect(getenv func(string) string, ask func(question string) string) Termin
 	case term == "dumb" || ask == nil:
 		t.Protocol = HalfBlocks
 	default:
-		question := Question
-		if t.Tmux {
-			// The kitty part is for the terminal outside, attributes are tmux's.
-			kitty, attributes, _ := strings.Cut(Question, "\x1b[c")
-			question = t.passed(kitty) + "\x1b[c" + attributes
+		// Inside tmux the kitty part is for the terminal outside, the rest is tmux's.
+		answer := ask(t.passed(kittyQuestion) + cellQuestion + attributesQuestion)
+		t.Protocol = understood(answer)
+		if cell := cellAnswer.FindStringSubmatch(answer); cell != nil {
+			t.CellHeight, _ = strconv.Atoi(cell[1]) // digits
+			t.CellWidth, _ = strconv.Atoi(cell[2])
 		}
-		t.Protocol = understood(ask(question))
 	}
 	return t
 }
@@ -93,9 +111,8 @@ func understood(answer string) Protocol {
 		return Kitty
 	}
 	// The attributes: ESC [ ? 62 ; 4 ; … c, where 4 is sixels.
-	if _, rest, ok := strings.Cut(answer, "\x1b[?"); ok {
-		attributes, _, _ := strings.Cut(rest, "c")
-		for i, a := range strings.Split(attributes, ";") {
+	if attributes := attributesAnswer.FindStringSubmatch(answer); attributes != nil {
+		for i, a := range strings.Split(attributes[1], ";") {
 			if i > 0 && a == "4" {
 				return Sixel
 			}

@@ -54,6 +54,7 @@ func TestDetect(t *testing.T) {
 		"64 is not 4":            {map[string]string{"TERM": "xterm"}, "\x1b[?64;14;40c", terminal.Terminal{Protocol: terminal.HalfBlocks}},
 		"class 4 is not sixels":  {map[string]string{"TERM": "xterm"}, "\x1b[?4;6c", terminal.Terminal{Protocol: terminal.HalfBlocks}},
 		"kitty's error":          {map[string]string{"TERM": "xterm"}, "\x1b_Gi=31;EINVAL\x1b\\" + plain, terminal.Terminal{Protocol: terminal.HalfBlocks}},
+		"the size of cells":      {map[string]string{"TERM": "xterm"}, "\x1b[6;20;10t" + sixels, terminal.Terminal{Protocol: terminal.Sixel, CellWidth: 10, CellHeight: 20}},
 		"no answer":              {map[string]string{"TERM": "xterm"}, "", terminal.Terminal{Protocol: terminal.HalfBlocks}},
 		"tmux in a kitty window": {map[string]string{"TERM": "tmux", "TERM_PROGRAM": "tmux", "TMUX": "x"}, kitty, terminal.Terminal{Protocol: terminal.Kitty, Tmux: true}},
 	} {
@@ -62,6 +63,8 @@ func TestDetect(t *testing.T) {
 		assert.Equal(t, c.want, got, name)
 		assert.Equal(t, c.want.Tmux && asked != "", strings.Contains(asked, "tmux;"), name)
 	}
+	assert.True(t, terminal.Answered(kitty))
+	assert.False(t, terminal.Answered("\x1b_Gi=31;OK\x1b\\\x1b[?62;4"))
 	assert.Equal(t, terminal.HalfBlocks, terminal.Detect(func(string) string { return "" }, nil).Protocol, "nobody to ask")
 }
 
