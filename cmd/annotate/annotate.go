@@ -15,6 +15,7 @@ import (
 	"annotate/render"
 	"annotate/render/batch"
 	"annotate/render/output"
+	"annotate/render/photo"
 )
 
 // annotateCommand is the main job: photos in, annotated photos out.
@@ -189,6 +190,9 @@ func (c *annotateCommand) report(r *photoRun, o *batch.Result) error {
 			r.summary.skipped++
 		} else {
 			r.summary.annotated++
+			if o.Written.Reencoded && !c.write.reencode {
+				r.summary.anew++
+			}
 			r.summary.labels.add(o.Scene.Forms)
 			r.summary.boxes.add(o.Scene)
 		}
@@ -211,7 +215,8 @@ type photoResult struct {
 	Output     string             `json:"output,omitempty"` // path of the annotated copy
 	Width      int                `json:"width,omitempty"`
 	Height     int                `json:"height,omitempty"`
-	Detections []detect.Detection `json:"detections"` // those drawn
+	Detections []detect.Detection `json:"detections"`        // those drawn
+	Patched    *bool              `json:"patched,omitempty"` // false: encoded as a whole; JPEG only
 	Labels     *render.Forms      `json:"labels,omitempty"`
 	Error      string             `json:"error,omitempty"`
 }
@@ -226,6 +231,10 @@ func newPhotoResult(o *batch.Result) photoResult {
 	}
 	if o.Scene != nil {
 		p.Output, p.Labels = o.Output, &o.Scene.Forms
+		if o.Photo.Format == photo.JPEG {
+			patched := !o.Written.Reencoded
+			p.Patched = &patched
+		}
 	}
 	if o.Err != nil {
 		p.Output, p.Error = "", o.Err.Error()

@@ -19,12 +19,14 @@ type readFlags struct {
 	maxBytes  string
 	memory    string
 	workers   int
+	decoders  string
 }
 
 func (f *readFlags) bind(fs *pflag.FlagSet) {
 	fs.Int64Var(&f.maxPixels, "max-pixels", photo.DefaultMaxPixels, "refuse photos of more pixels")
 	fs.StringVar(&f.maxBytes, "max-bytes", "256M", "refuse files of more bytes")
 	fs.StringVar(&f.memory, "memory", "", "how much memory decoded photos may take together, such as 2G (default a quarter of the machine's)")
+	fs.StringVar(&f.decoders, "decoders", "auto", "what decodes HEIC and AVIF: auto (heif-dec, heif-convert, avifdec on the PATH, which are fast) or builtin (in a sandbox, for photos that are not trusted)")
 	fs.IntVar(&f.workers, "workers", 0, "photos worked on at once (default one a CPU)")
 }
 
@@ -36,7 +38,15 @@ func (f *readFlags) limits() (photo.Limits, error) {
 	if f.maxPixels <= 0 {
 		return photo.Limits{}, usagef("--max-pixels: %d is not above zero", f.maxPixels)
 	}
-	return photo.Limits{MaxBytes: bytes, MaxPixels: f.maxPixels}, nil
+	l := photo.Limits{MaxBytes: bytes, MaxPixels: f.maxPixels}
+	switch f.decoders {
+	case "auto":
+		l.Decoders = photo.FindDecoders()
+	case "builtin":
+	default:
+		return l, usagef("--decoders: %q is neither auto nor builtin", f.decoders)
+	}
+	return l, nil
 }
 
 // budget returns how many bytes photos may take together.

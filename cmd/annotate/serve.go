@@ -76,6 +76,7 @@ func (c *serveCommand) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	limits.Decoders = photo.Decoders{} // uploads come from strangers: a sandbox decodes them
 	handler := &server.Handler{
 		Models: c.models, AllowOrigins: c.origins, WarmUp: c.warmUp, Delay: c.delay, Sequential: c.sequential,
 		MaxBody: limits.MaxBytes/3*4 + 1<<20, // base64, and the JSON around it

@@ -21,6 +21,7 @@ import (
 type summary struct {
 	annotated int // written, those without objects included
 	found     int // detections printed, none included
+	anew      int // JPEGs that were encoded as a whole, not patched
 	empty     int // nothing to draw
 	skipped   int // empty and so not written
 	passed    batch.Passed
@@ -98,6 +99,9 @@ func (s *summary) print(w io.Writer) {
 	}
 	if text := s.boxes.String(); text != "" {
 		fmt.Fprintf(w, "boxes: %s\n", text)
+	}
+	if s.anew > 0 {
+		fmt.Fprintf(w, "encoded anew: %s that could not be patched\n", plural(s.anew, "JPEG"))
 	}
 	var passed []string
 	if n := s.passed.Files; n > 0 {

@@ -54,7 +54,9 @@ func (r *Run) Draw(d *Drawing) func(context.Context, *Result) error {
 }
 
 func (r *Run) save(d *Drawing, p *photo.Photo, o *Result) error {
-	write := func(w io.Writer) error { return p.Write(w, o.Scene, d.Write) }
+	options := d.Write
+	options.Report = &o.Written
+	write := func(w io.Writer) error { return p.Write(w, o.Scene, options) }
 	if d.Save != nil {
 		return d.Save(write)
 	}

@@ -188,7 +188,8 @@ func (c *collector) file(path, name string, info fs.FileInfo, named bool) {
 		f.Output = name
 	default:
 		f.Err = f.settle()
-		if errors.Is(f.Err, photo.ErrFormat) && !named && !namedLikePhoto(name) {
+		_, raw := errors.AsType[*photo.UnreadableError](f.Err) // a photo, whatever its name
+		if errors.Is(f.Err, photo.ErrFormat) && !named && !raw && !namedLikePhoto(name) {
 			c.passOver(path)
 			return
 		}

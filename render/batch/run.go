@@ -88,6 +88,7 @@ type Result struct {
 	Detections []detect.Detection // those selected
 	Scene      *render.Scene      // nil if nothing was drawn
 	Output     string             // the annotated copy; empty if none was written
+	Written    photo.WriteReport  // what writing did to the photo
 	Known      bool               // the record answered
 	// Calls and Send are how many calls [Run.Look] finds that the photo takes, and
 	// about how many bytes.
