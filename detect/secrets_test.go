@@ -71,3 +71,25 @@ func TestSecretsAreScrubbed(t *testing.T) {
 		return s.scrub("caf\xe9 HF_abcdef")
 	}())
 }
+
+// Masked text stays as it is when it is masked again: records are keyed by it.
+func FuzzMaskURL(f *testing.F) {
+	for _, seed := range []string{
+		"https://u:p@h.test/x?api_key=a&model=b#c", "http://me:p#w@ho st/%zz?hf_abc", "https://h?x=%zz&&=&a=b=c", "a://b A=1 X=2", "a://b?c=d e=f g", "://", "?#@",
+		"https://h/eyJhbGciOiJI.eyJzdWIi.c2ln?t=01234567-89ab-cdef-0123-456789abcdef",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		got := MaskURL(text)
+		if again := MaskURL(got); again != got {
+			t.Fatalf("%q is masked as %q, and that as %q", text, got, again)
+		}
+		const secret = "s3cretOfTheTests"
+		if host, rest, found := strings.Cut(text, "://"); found && !strings.Contains(text, secret) {
+			if got := MaskURL(host + "://me:" + secret + "@" + rest); strings.Contains(got, secret) {
+				t.Fatalf("the password of %q is shown: %q", text, got)
+			}
+		}
+	})
+}
