@@ -92,10 +92,11 @@ type Client struct {
 	// [http.DefaultTransport] with enough idle connections for concurrent use.
 	Transport http.RoundTripper
 
-	// OnRetry is told of every failed try that will be repeated, before the
-	// wait, and OnWarning of every warning that a server sends with an answer. OnForm
-	// is called once, with the name of the form, if answers are read that are not in
-	// the API's own; see [Reply]. Nil ignores them. Both are called by concurrent calls of Detect alike.
+	// OnRetry is called with every failed try that will be repeated, before the
+	// wait; OnWarning with every warning that a server sends with an answer; OnForm
+	// once, with the name of the form, if answers come in another than the API's own,
+	// see [Reply]. Nil ignores them. Concurrent calls of Detect call them
+	// concurrently.
 	OnRetry   func(Retry)
 	OnWarning func(Warning)
 	OnForm    func(form string)
@@ -125,7 +126,8 @@ type Warning struct {
 
 // Check returns the error that every call of Detect would end in for reasons
 // of the settings alone, without calling the API: an address that is not one or
-// is no longer served, a token that would be sent in the clear, offline mode.
+// is no longer served, a token that would be sent in the clear, a header field or a
+// parameter that cannot be sent, offline mode.
 func (c *Client) Check() error {
 	_, err := c.checked()
 	return err
@@ -134,7 +136,7 @@ func (c *Client) Check() error {
 // checked returns the address to call if all settings can work.
 func (c *Client) checked() (*url.URL, error) {
 	u, err := c.endpoint()
-	if err == nil && !(c.Rate >= 0) || c.MaxCalls < 0 {
+	if err == nil && (!(c.Rate >= 0) || c.MaxCalls < 0) {
 		err = fmt.Errorf("%w: rate %v and calls %d are not to be below 0", ErrConfig, c.Rate, c.MaxCalls)
 	}
 	return u, cmp.Or(err, c.checkHeaders(), c.Parameters.check())
@@ -221,14 +223,14 @@ func (c *Client) detect(ctx context.Context, img *Image) ([]Detection, error) {
 	deadline := time.Now().Add(orDefault(c.TotalTimeout, 10*time.Minute))
 	tries, refusals := 0, 0
 	for {
-		if err := c.gate.passBefore(ctx, deadline); err != nil {
-			return nil, err
-		}
 		paced, err := c.pace(ctx)
 		if err != nil {
 			return nil, err
 		}
 		deadline = deadline.Add(paced)
+		if err := c.gate.passBefore(ctx, deadline); err != nil {
+			return nil, err
+		}
 		reply, err := c.try(ctx, deadline, func(ctx context.Context) (*Reply, error) {
 			return c.exchange(ctx, u, up, waitForModel)
 		})

@@ -47,6 +47,11 @@
 // server refused: its limit is not known before, and shrinking every photo would
 // cost those that fit.
 //
+// A 429 is the server's word to the whole client, so all requests wait for it, and
+// it fails no photo; if it outlasts the time for one, it ends the run, to be gone on
+// with later. Retrying each request by itself had every one of them run into the
+// same limit.
+//
 // The parameters' threshold is applied to the answer too, as some servers and
 // gateways drop it, and with "at least" where servers use "more than".
 package detect
