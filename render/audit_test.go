@@ -183,6 +183,98 @@ func wanted(s *Scene, dets []detect.Detection) int {
 	return len(dets) - s.Skipped.NotFinite - s.Skipped.Empty - s.Skipped.OffFrame
 }
 
+// crowding is what a crowd's picture gives and takes.
+type crowding struct {
+	boxes, full, short, number, hidden int
+	small, half                        int // objects under 48² px, and those of them at least half under plates
+	nearer                             int // labels without leader or dot whose middle is nearer to another's outline than to their own
+}
+
+func (c *crowding) add(s *Scene, dets []detect.Detection) {
+	c.boxes += len(dets)
+	c.full += s.Forms.Full
+	c.short += s.Forms.Short
+	c.number += s.Forms.Number
+	c.hidden += s.Forms.Hidden
+	covered := make([]bool, s.Size.X*s.Size.Y)
+	boxes, tied := boxesOf(s), map[image.Point]bool{}
+	for _, it := range s.Items {
+		switch it := it.(type) {
+		case *Plate:
+			for y := it.Rect.Min.Y; y < it.Rect.Max.Y; y++ {
+				for x := it.Rect.Min.X; x < it.Rect.Max.X; x++ {
+					covered[y*s.Size.X+x] = true
+				}
+			}
+		case *Leader:
+			tied[it.From] = true
+		}
+	}
+	for _, it := range s.Items {
+		p, ok := it.(*Plate)
+		if !ok || p.Role != RoleLabel && p.Role != RoleNumber {
+			continue
+		}
+		middle := p.Rect.Min.Add(p.Rect.Max).Div(2)
+		own := toBorder(middle, boxes[p.Object])
+		for from := range tied {
+			if from.In(p.Rect.Inset(-p.Rect.Dy() / 4)) {
+				own = 0
+			}
+		}
+		for _, b := range boxes {
+			if toBorder(middle, b) < own-1 {
+				c.nearer++
+				break
+			}
+		}
+	}
+	for _, d := range dets {
+		b := pixelBox(d.Box.XMin, d.Box.YMin, d.Box.XMax, d.Box.YMax, s.Size)
+		if b.Dx()*b.Dy() >= 48*48 {
+			continue
+		}
+		c.small++
+		under := 0
+		for y := b.Min.Y; y < b.Max.Y; y++ {
+			for _, on := range covered[y*s.Size.X+b.Min.X : y*s.Size.X+b.Max.X] {
+				if on {
+					under++
+				}
+			}
+		}
+		if 2*under >= b.Dx()*b.Dy() {
+			c.half++
+		}
+	}
+}
+
+// percent returns n in hundredths of all.
+func percent(n, all int) float64 { return 100 * float64(n) / float64(max(all, 1)) }
+
+// TestCrowdsAreLegible holds dense scenes to what their pictures must show.
+func TestCrowdsAreLegible(t *testing.T) {
+	for name, least := range map[string]struct{ full, hidden, half float64 }{
+		"coco-like 300": {75, 1, 5}, "coco-like 1000": {25, 1, 5}, "aerial 1000": {50, 100, 5},
+		"shelf 220": {95, 0, 0}, "shelf 480": {95, 0, 0}, "text page": {65, 0, 5}, "people 4×14": {95, 0, 0},
+	} {
+		var c crowding
+		for _, scene := range denseScenes {
+			if scene.name == name {
+				for seed := range uint64(3) {
+					dets := scene.dets(seed + 1)
+					s := Layout(scene.size, dets, Style{})
+					c.add(s, dets)
+					assert.Zero(t, audit(s, wanted(s, dets)), name)
+				}
+			}
+		}
+		assert.GreaterOrEqual(t, percent(c.full, c.boxes), least.full, "%s: %+v", name, c)
+		assert.LessOrEqual(t, percent(c.hidden, c.boxes), least.hidden, "%s: %+v", name, c)
+		assert.LessOrEqual(t, percent(c.half, c.boxes), least.half, "%s: %+v", name, c)
+	}
+}
+
 func TestAuditTable(t *testing.T) {
 	if !*auditAll {
 		t.Skip("run with -audit")
