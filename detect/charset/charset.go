@@ -111,6 +111,9 @@ func Text(text []byte) ([]byte, error) {
 // Head returns as UTF-8 what a file begins with, cut off anywhere. What does not
 // fit stays as it is.
 func Head(head []byte) []byte {
+	if bytes.IndexByte(head[:min(len(head), headSize)], 0) < 0 && !bytes.HasPrefix(head, []byte{0xff, 0xfe}) && !bytes.HasPrefix(head, []byte{0xfe, 0xff}) {
+		return bytes.TrimPrefix(head, utf8Mark) // as nearly all are, without a copy
+	}
 	b, wide := unmarked(bytes.NewReader(head))
 	if wide != nil {
 		text, _ := io.ReadAll(wide) // of bytes in memory, cut off anywhere

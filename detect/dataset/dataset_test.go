@@ -22,12 +22,17 @@ import (
 func write(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
+	writeTo(t, dir, files)
+	return dir
+}
+
+func writeTo(t testing.TB, dir string, files map[string]string) {
+	t.Helper()
 	for name, text := range files {
 		file := filepath.Join(dir, filepath.FromSlash(name))
 		require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o777))
 		require.NoError(t, os.WriteFile(file, []byte(text), 0o666))
 	}
-	return dir
 }
 
 // photosAt returns photos of 200 by 100 pixels in a folder, by their names.

@@ -179,7 +179,7 @@ func (r *reader) yolo(f *labelFile) error {
 		return &detect.LineError{File: f.name, Line: 1, Err: ErrNoPhoto}
 	}
 	var text strings.Builder
-	if _, err := io.Copy(&text, f); err != nil {
+	if _, err := io.Copy(&text, f.Reader); err != nil {
 		return err
 	}
 	for k, p := range photos {

@@ -68,13 +68,13 @@ func (s *files) close() {
 // openFile opens a file and reads its head. Where that is all of it, it is closed
 // again. Reading ends when ctx does.
 func openFile(ctx context.Context, file string) (*labelFile, error) {
-	r, err := openContext(ctx, file)
+	r, size, err := openContext(ctx, file)
 	if err != nil {
 		return nil, err
 	}
-	text := make([]byte, sniffSize)
+	text := make([]byte, min(size+1, sniffSize)) // one more, to see the end
 	n, err := io.ReadFull(r, text)
-	text = bytes.Clone(text[:n])
+	text = text[:n]
 	switch err {
 	case nil:
 		return &labelFile{Reader: io.MultiReader(bytes.NewReader(text), r), name: file, head: newHead(text), close: r.Close}, nil
@@ -85,21 +85,22 @@ func openFile(ctx context.Context, file string) (*labelFile, error) {
 	return nil, err
 }
 
-// openContext opens a file whose reads end when ctx does.
-func openContext(ctx context.Context, file string) (io.ReadCloser, error) {
+// openContext opens a file whose reads end when ctx does. The size is that of the
+// file, or of a pipe more than is looked at.
+func openContext(ctx context.Context, file string) (r io.ReadCloser, size int64, err error) {
 	info, err := os.Stat(file)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	if info.Mode().IsRegular() {
 		f, err := os.Open(file)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		return struct {
 			io.Reader
 			io.Closer
-		}{contextReader{ctx, f}, f}, nil
+		}{contextReader{ctx, f}, f}, info.Size(), nil
 	}
 	// A pipe may have no writer yet, or one that says nothing for long: opening
 	// and reading it wait elsewhere.
@@ -114,7 +115,7 @@ func openContext(ctx context.Context, file string) (io.ReadCloser, error) {
 		}
 		to.CloseWithError(err)
 	}()
-	return from, nil
+	return from, sniffSize, nil
 }
 
 // contextReader reads until ctx is done.

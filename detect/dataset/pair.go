@@ -59,7 +59,7 @@ func (r *reader) matchFiles(photos []Photo) {
 	dir := absolute(r.folder())
 	left := photoItems(photos)
 	files := r.wholeNames(left, pair)
-	for try := 0; len(files) > 0; try++ {
+	for try := 0; len(files) > 0 && slices.Contains(p.paired, false); try++ {
 		var items []names.Item
 		var tried []string
 		for _, file := range files {
