@@ -1,7 +1,9 @@
 #!/bin/sh
 # What `make clients` runs: asks `annotate serve` as other people's clients do, each
 # in the version that the package registries have now, and prints a table of what
-# they found. Wants node with npm, python3 and, for the page, chromium.
+# they found. Wants node with npm, python3 and, for the page, chromium. With
+# TOOLKIT=DIR, a checkout of huggingface/huggingface-inference-toolkit, annotate in
+# turn asks its service, with handler.py for a model.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../../.." && pwd)
@@ -50,6 +52,25 @@ s.serve_forever()'
 		version=$(node -p "require('@huggingface/inference/package.json').version")
 		chromium --headless --no-sandbox --disable-gpu --user-data-dir="$work/chromium" --virtual-time-budget=10000 \
 			--dump-dom "$url/page.html#$api/|hf_demo|$version" 2>/dev/null | sed 's/<[^>]*>//g' | grep .
+	fi
+	if [ -n "${TOOLKIT-}" ]; then
+		mkdir model
+		cp "$here/handler.py" model
+		python3 -m venv toolkit
+		toolkit/bin/pip -q install 'transformers==4.51.3' pillow 'starlette<0.48' uvicorn orjson >&2
+		port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+		HF_MODEL_DIR="$work/model" HF_TASK=object-detection PYTHONPATH="$TOOLKIT/src" toolkit/bin/python -m uvicorn \
+			huggingface_inference_toolkit.webservice_starlette:app --port "$port" >toolkit.log 2>&1 &
+		pids="$pids $!"
+		for _ in $(seq 120); do
+			curl -s -o /dev/null "http://127.0.0.1:$port/health" && break
+			sleep 0.5
+		done
+		for how in "/ raw 0.5" "/predict/ threshold 0.2"; do
+			set -- $how
+			found=$(HF_TOKEN=hf_demo "$root/bin/annotate" detect photo.jpg -q --endpoint "http://127.0.0.1:$port$1" -t "$3" | grep -o '"score"' | wc -l)
+			printf 'annotate, of the toolkit, %s\t%s\n' "$2" "$found"
+		done
 	fi
 } >table
 column -t -s "$(printf '\t')" table
