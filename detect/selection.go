@@ -12,6 +12,9 @@ type Selection struct {
 	// Threshold is the least score that is kept. A score that is not a number
 	// is never kept.
 	Threshold float64
+	// Thresholds are those of single labels, spelled exactly so, in place of
+	// Threshold.
+	Thresholds map[string]float64
 	// Labels are those that are kept; empty keeps every label. Exclude are
 	// dropped, and win over Labels. "cat" also names "Cat": labels are the same
 	// if they are so under Unicode case folding.
@@ -27,7 +30,7 @@ type Selection struct {
 func (s Selection) Apply(dets []Detection) []Detection {
 	kept := make([]Detection, 0, len(dets))
 	for _, d := range dets {
-		if d.Score >= s.Threshold && s.wants(d.Label) {
+		if d.Score >= s.thresholdOf(d.Label) && s.wants(d.Label) {
 			kept = append(kept, d)
 		}
 	}
@@ -45,6 +48,13 @@ func (s Selection) Apply(dets []Detection) []Detection {
 		kept[i] = kept[from]
 	}
 	return kept[:s.Max]
+}
+
+func (s Selection) thresholdOf(label string) float64 {
+	if own, ok := s.Thresholds[label]; ok {
+		return own
+	}
+	return s.Threshold
 }
 
 // wants reports whether the label passes Labels and Exclude.
