@@ -2,7 +2,10 @@
 // misspelt, and for the flag or the command that was meant.
 package spelling
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Distance returns how many letters must be added, dropped, replaced or swapped
 // with their neighbour to make b of a: the restricted Damerau–Levenshtein
@@ -33,7 +36,8 @@ func Distance(a, b string) int {
 }
 
 // Nearest returns the word that was meant by one that is not among them, empty
-// if none is near: the only one that it begins, or else the one that is the
+// if none is near: the only one that it begins, or the one of them that all the
+// others go on from (threshold before thresholds); or else the one that is the
 // fewest mistakes away, of equals the first. Words of up to 3 letters allow one
 // mistake, of up to 7 two, longer ones three. Case does not count.
 func Nearest(word string, words []string) string {
@@ -57,8 +61,10 @@ func Nearest(word string, words []string) string {
 			nearest, least = w, d
 		}
 	}
-	if len(begun) == 1 {
-		return begun[0]
+	for _, w := range begun {
+		if !slices.ContainsFunc(begun, func(other string) bool { return !strings.HasPrefix(strings.ToLower(other), strings.ToLower(w)) }) {
+			return w
+		}
 	}
 	return nearest
 }
