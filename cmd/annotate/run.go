@@ -37,20 +37,24 @@ func runUntil(ctx context.Context, now <-chan struct{}, args []string, stdin io.
 		return c
 	case <-ctx.Done():
 	}
-	wait := settleTime
-	if s.underWay.Load() {
-		wait += grace
-	}
 	select {
 	case c := <-code:
 		return c
-	case <-time.After(wait):
+	case <-time.After(s.patience()):
 	case <-now:
 	}
 	s.guard.End()
 	err := stopOf(ctx)
 	fmt.Fprintf(stderr, "annotate: %v\n", err)
 	return err.code
+}
+
+// patience returns how long a command may take to end once it is stopped.
+func (s *streams) patience() time.Duration {
+	if s.underWay.Load() {
+		return grace + settleTime
+	}
+	return settleTime
 }
 
 // execute runs the command that the arguments name.

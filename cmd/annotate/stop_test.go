@@ -197,3 +197,10 @@ func TestClosedPipe(t *testing.T) {
 type closedPipe struct{}
 
 func (closedPipe) Write([]byte) (int, error) { return 0, syscall.EPIPE }
+
+func TestPatience(t *testing.T) {
+	s := &streams{}
+	assert.Equal(t, settleTime, s.patience(), "nothing is under way: at once")
+	s.underWay.Store(true)
+	assert.Greater(t, s.patience(), grace, "the run ends itself at the end of the grace")
+}

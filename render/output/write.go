@@ -86,7 +86,7 @@ func (g *Guard) create(dir string) (*os.File, error) {
 	if g.ended {
 		return nil, errors.New("the run has ended")
 	}
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	f, err := createNew(name)
 	if err == nil {
 		if g.writing == nil {
 			g.writing = map[string]bool{}
@@ -94,6 +94,11 @@ func (g *Guard) create(dir string) (*os.File, error) {
 		g.writing[name] = true
 	}
 	return f, err
+}
+
+// createNew makes a file that must not be there, not as a link either.
+func createNew(name string) (*os.File, error) {
+	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 }
 
 // drop removes a temporary file that is still there.

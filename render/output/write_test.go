@@ -135,3 +135,19 @@ func TestNamed(t *testing.T) {
 	in := &fs.PathError{Op: "open", Path: "b", Err: fs.ErrNotExist}
 	assert.Equal(t, error(in), Named(in, "a"))
 }
+
+func TestCreateNew(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	victim, link, dangling := filepath.Join(dir, "victim"), filepath.Join(dir, "link"), filepath.Join(dir, "dangling")
+	put(t, victim, "the user's")
+	if os.Symlink(victim, link) != nil || os.Symlink(filepath.Join(dir, "elsewhere"), dangling) != nil {
+		t.Skip("no links here")
+	}
+	for _, name := range []string{victim, link, dangling} {
+		_, err := createNew(name)
+		assert.ErrorIs(t, err, fs.ErrExist)
+	}
+	assert.Equal(t, "the user's", get(t, victim))
+	assert.NoFileExists(t, filepath.Join(dir, "elsewhere"))
+}
