@@ -14,12 +14,12 @@ import (
 	"annotate/render/batch"
 )
 
-// darkest is a Detector of one's own. Here it looks at sizes only; any model that
+// middle is a Detector of one's own. Here it looks at sizes only; any model that
 // runs in or beside the program takes its place.
-type darkest struct{ asked int }
+type middle struct{ asked int }
 
-func (d *darkest) Detect(_ context.Context, img *detect.Image) ([]detect.Detection, error) {
-	d.asked++ // one at a time: see AnnotateOptions.Workers below
+func (d *middle) Detect(_ context.Context, img *detect.Image) ([]detect.Detection, error) {
+	d.asked++ // one call at a time: Requests is 1 below
 	w, h := float64(img.Width), float64(img.Height)
 	return []detect.Detection{{
 		Label: "middle", Score: 0.9, Box: detect.Box{XMin: w / 4, YMin: h / 4, XMax: w * 3 / 4, YMax: h * 3 / 4},
@@ -32,10 +32,11 @@ func (d *darkest) Detect(_ context.Context, img *detect.Image) ([]detect.Detecti
 func ExampleAnnotate() {
 	in, out, remove := photos("a.jpg", "sub/b.jpg")
 	defer remove()
-	detector := &darkest{}
+	detector, done := &middle{}, 0
 	for range 2 {
 		sum, err := batch.Annotate(context.Background(), []string{in}, out, detector, batch.AnnotateOptions{
-			Source: "darkest 1", Workers: 1, Requests: 1,
+			Source: "middle 1", Workers: 1, Requests: 1,
+			Options: batch.Options{OnDone: func() { done++ }}, // for a bar that shows progress
 			OnResult: func(r *batch.Result) error {
 				fmt.Println(r.File.Name, r.Detections, r.Err)
 				return nil
@@ -44,15 +45,15 @@ func ExampleAnnotate() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		fmt.Printf("%d written, %d known, %d failed; asked %d times\n", sum.Written, sum.Known, sum.Failed, detector.asked)
+		fmt.Printf("%d done, %d written, %d known, %d failed; asked %d times\n", done, sum.Written, sum.Known, sum.Failed, detector.asked)
 	}
 	// Output:
 	// a.jpg [middle 0.9 {16 12 48 36}] <nil>
 	// sub/b.jpg [middle 0.9 {16 12 48 36}] <nil>
-	// 2 written, 0 known, 0 failed; asked 2 times
+	// 2 done, 2 written, 0 known, 0 failed; asked 2 times
 	// a.jpg [middle 0.9 {16 12 48 36}] <nil>
 	// sub/b.jpg [middle 0.9 {16 12 48 36}] <nil>
-	// 2 written, 2 known, 0 failed; asked 2 times
+	// 4 done, 2 written, 2 known, 0 failed; asked 2 times
 }
 
 // photos draws some photos, and returns their folder and an empty one.
