@@ -18,6 +18,7 @@ type Hide struct {
 	Block  int // side of a block in pixels
 	Smooth bool
 	Solid  bool // one colour, and nothing left of the picture
+	Label  string
 
 	shape *shape // what is hidden of Rect, and what is near it; nil is all
 	near  int    // how many pixels count as near
@@ -174,6 +175,7 @@ const hideMargin = 0.05
 func (p *plan) hide(how Hide) {
 	for _, o := range p.drawn {
 		h := how
+		h.Label = o.label
 		b := o.exact
 		mx, my := 0.0, 0.0
 		if how.Solid {

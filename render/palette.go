@@ -147,7 +147,7 @@ func (v *views) apart(w *views) float64 {
 // known keeps the distances of pairs of colours, of which there are few.
 var known sync.Map // [2]color.RGBA → float64
 
-// apart is [views.apart] for two colours.
+// apart is [views.apart] for two colours of plates and their lines.
 func apart(a, b color.RGBA) float64 {
 	key := [2]color.RGBA{a, b}
 	if d, ok := known.Load(key); ok {
@@ -155,6 +155,10 @@ func apart(a, b color.RGBA) float64 {
 	}
 	v, w := viewsOf(a), viewsOf(b)
 	d := v.apart(&w)
+	// As lines, dark colours are lightened and come nearer to each other; beside
+	// the plates, less will do.
+	v, w = viewsOf(tonesFor(a).Core), viewsOf(tonesFor(b).Core)
+	d = min(d, v.apart(&w)*10/8)
 	known.Store(key, d)
 	return d
 }

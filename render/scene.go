@@ -3,6 +3,7 @@ package render
 import (
 	"image"
 	"image/draw"
+	"slices"
 	"sync"
 
 	"annotate/detect"
@@ -75,6 +76,22 @@ func (s *Scene) Hides() bool {
 		}
 	}
 	return false
+}
+
+// Hidden returns how many objects the scene hides, and the labels, in order, of
+// those that take more than half of the picture with them, as a couch or a
+// dining table may.
+func (s *Scene) Hidden() (objects int, most []string) {
+	for _, it := range s.Items {
+		if h, ok := it.(*Hide); ok {
+			objects++
+			if 2*h.Rect.Dx()*h.Rect.Dy() > s.Size.X*(s.Size.Y-s.below) && !slices.Contains(most, h.Label) {
+				most = append(most, h.Label)
+			}
+		}
+	}
+	slices.Sort(most)
+	return objects, most
 }
 
 // Below returns how many rows of pixels the scene adds under the image, for the

@@ -155,9 +155,12 @@ func (l *legend) addChips(s strip, origin image.Point) {
 		}
 		c := &l.chips[i]
 		spot := image.Rect(0, 0, side, side).Add(at).Add(image.Pt(0, (l.w.height()-side)/2))
-		plate := &Plate{Rect: spot, Fill: c.object.tones.plate, Radius: side / 4, Role: RoleLegend, Object: c.object.index}
+		plate := &Plate{ // as the object's plate and line are
+			Rect: spot, Fill: c.object.tones.plate, Edge: c.object.tones.Core, Border: max(1, side/5),
+			Radius: side / 4, Role: RoleLegend, Object: c.object.index,
+		}
 		if !keyed { // colours do not stand for labels
-			plate.Fill = panelEdge
+			plate.Fill, plate.Edge = panelEdge, panelEdge
 		}
 		l.add(layerLabel, plate)
 		at.X += side + l.gap()

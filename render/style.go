@@ -180,6 +180,10 @@ func (p Part) unknown() error {
 	return fmt.Errorf("%w: part %q (known: %s)", ErrStyle, string(p), strings.Join(known, ", "))
 }
 
+// PrivacyThreshold is the score from which objects should be hidden: one that a
+// model is not sure of may be a face all the same.
+const PrivacyThreshold = 0.2
+
 // posterShare is the text's share of the short side on a poster, which is looked
 // at from further away.
 const posterShare = 0.035

@@ -62,7 +62,7 @@ asks for nothing that it already knows, whatever the style or the threshold.`,
 	groups.add(groupInput, nil, func(fs *pflag.FlagSet) {
 		fs.StringVar(&c.truth, "truth", "", "compare with ground truth, `FILE|DIR` of labels: colours and words tell what is right, wrong and missed")
 	})
-	groups.add(groupLook, nil, c.style.bind)
+	groups.add(groupLook, nil, c.style.bind, c.style.bindLegend)
 	groups.add(groupOutput, nil, func(fs *pflag.FlagSet) {
 		fs.StringVarP(&c.out, "output", "o", "", "`folder` for the annotated photos, or - for standard output")
 		fs.BoolVar(&c.onlyHits, "only-hits", false, "write only photos with something to draw")
@@ -97,6 +97,7 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 	if err != nil {
 		return err
 	}
+	c.style.lower(&c.source.threshold, flags)
 	folder := c.out
 	if folder == batch.StdStream {
 		folder = ""
@@ -195,6 +196,7 @@ func (c *annotateCommand) report(r *photoRun, o *batch.Result) error {
 			}
 			r.summary.labels.add(o.Scene.Forms)
 			r.summary.boxes.add(o.Scene)
+			r.summary.hiding.add(o)
 		}
 	}
 	switch {
@@ -218,6 +220,7 @@ type photoResult struct {
 	Detections []detect.Detection `json:"detections"`        // those drawn
 	Patched    *bool              `json:"patched,omitempty"` // false: encoded as a whole; JPEG only
 	Labels     *render.Forms      `json:"labels,omitempty"`
+	Hidden     *hiding            `json:"hidden,omitempty"` // if something is
 	Error      string             `json:"error,omitempty"`
 }
 
@@ -234,6 +237,10 @@ func newPhotoResult(o *batch.Result) photoResult {
 		if o.Photo.Format == photo.JPEG {
 			patched := !o.Written.Reencoded
 			p.Patched = &patched
+		}
+		if o.Scene.Hides() {
+			p.Hidden = &hiding{}
+			p.Hidden.add(o)
 		}
 	}
 	if o.Err != nil {

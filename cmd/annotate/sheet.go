@@ -139,6 +139,7 @@ func (c *sheetCommand) run(ctx context.Context, flags *pflag.FlagSet, args []str
 	if err != nil {
 		return err
 	}
+	c.style.lower(&c.source.threshold, flags)
 	r, labels, err := newRun(ctx, c.streams, runFlags{set: flags.Changed, source: &c.source, read: &c.read, quiet: c.quiet}, args)
 	if err != nil {
 		return err

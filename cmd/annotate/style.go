@@ -25,18 +25,31 @@ type styleFlags struct {
 	template, colorBy   string
 	palette             string
 	fonts               []string
+	legend              string
 }
 
 func (f *styleFlags) bind(fs *pflag.FlagSet) {
-	fs.StringVar(&f.parts, "style", "", "what to draw, of: "+partNames()+" (default box,label)")
-	fs.StringVar(&f.preset, "preset", "", "a ready style: "+strings.Join(render.Presets(), ", "))
+	fs.StringVar(&f.parts, "style", "", "what to draw, of: "+partNames()+" (default outline,label)")
+	fs.StringVar(&f.preset, "preset", "", "a ready style: "+strings.Join(render.Presets(), ", ")+"; privacy hides what scores 0.2 or more")
 	fs.StringVar(&f.fontSize, "font-size", "auto", "text: auto, px (14) or % of the short side (2.4%)")
-	fs.StringVar(&f.lineWidth, "line-width", "auto", "lines: auto, px (3) or % of the short side (0.3%)")
+	fs.StringVar(&f.lineWidth, "line-width", "auto", "lines: auto, px (3) or % of the short side (0.45%)")
 	fs.IntVar(&f.view, "view", 0, "size text and lines for a picture looked at this many pixels wide")
 	fs.StringVar(&f.template, "template", "", "what a label says (default '{label} {score}'); also {score:%}, {score:.1%}, {index}, {width}, {height}, {source}")
 	fs.StringVar(&f.colorBy, "color-by", "", "what a colour stands for: label, instance, score (default label)")
 	fs.StringVar(&f.palette, "palette", "", "JSON `file` of label → colour, such as {\"cat\":\"#e69f00\"}")
 	fs.StringArrayVar(&f.fonts, "font", nil, "font `file` (TTF, OTF, TTC) to take glyphs from first; repeatable")
+}
+
+// lower sets the threshold that a preset for hiding wants, unless one is given.
+func (f *styleFlags) lower(threshold *float64, flags *pflag.FlagSet) {
+	if f.preset == "privacy" && !flags.Changed("threshold") {
+		*threshold = render.PrivacyThreshold
+	}
+}
+
+// bindLegend is for pictures of which each has its own size.
+func (f *styleFlags) bindLegend(fs *pflag.FlagSet) {
+	fs.StringVar(&f.legend, "legend", "auto", "where the legend goes, if there is one: auto (on the photo) or below (under it; JPEG is then encoded anew)")
 }
 
 func partNames() string {
@@ -87,6 +100,13 @@ func (f *styleFlags) style() (style render.Style, err error) {
 		}
 	}
 	style.View = f.view
+	switch f.legend {
+	case "", "auto":
+	case "below":
+		style.LegendBelow = true
+	default:
+		return style, usagef("--legend: %q is neither auto nor below", f.legend)
+	}
 	if err := style.Validate(); err != nil {
 		return style, usagef("%w", err)
 	}

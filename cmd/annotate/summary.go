@@ -34,6 +34,7 @@ type summary struct {
 	saved     int64
 	labels    labelForms
 	boxes     boxRepairs
+	hiding    hiding
 }
 
 // fail counts a failure under its reason.
@@ -103,6 +104,9 @@ func (s *summary) print(w io.Writer) {
 	if s.anew > 0 {
 		fmt.Fprintf(w, "encoded anew: %s that could not be patched\n", plural(s.anew, "JPEG"))
 	}
+	for _, text := range s.hiding.lines() {
+		fmt.Fprintln(w, text)
+	}
 	var passed []string
 	if n := s.passed.Files; n > 0 {
 		passed = append(passed, fmt.Sprintf("%s, not photos", plural(n, "file")))
@@ -150,7 +154,7 @@ func (l *labelForms) String() string {
 		return ""
 	}
 	return counts([]count{
-		{l.Full, "in full"}, {l.Short, "shortened"}, {l.Number, "as numbers with a legend"}, {l.Hidden, "only counted"},
+		{l.Full, "in full"}, {l.Short, "shortened"}, {l.Number, "as numbers with a legend"}, {l.Hidden, "told only by colour or count"},
 	})
 }
 

@@ -88,7 +88,8 @@ type Result struct {
 	Detections []detect.Detection // those selected
 	Scene      *render.Scene      // nil if nothing was drawn
 	Output     string             // the annotated copy; empty if none was written
-	Written    photo.WriteReport  // what writing did to the photo
+	LeftOut    int                // detections with wanted labels that were not selected: for their score, or too many
+	Written    photo.WriteReport  // what writing the copy did to the photo
 	Known      bool               // the record answered
 	// Calls and Send are how many calls [Run.Look] finds that the photo takes, and
 	// about how many bytes.
@@ -263,6 +264,8 @@ func (r *Run) With(ctx context.Context, o *Result, use func(p *photo.Photo) erro
 		return err
 	}
 	o.Known, o.Detections = known, r.Selection.Apply(dets)
+	all := detect.Selection{Labels: r.Selection.Labels, Exclude: r.Selection.Exclude}
+	o.LeftOut = len(all.Apply(dets)) - len(o.Detections)
 	return use(p.Photo)
 }
 
