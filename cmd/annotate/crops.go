@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"image"
+	"image/draw"
 	"io"
 	"os"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"annotate/detect"
+	"annotate/render"
 	"annotate/render/batch"
 	"annotate/render/output"
 	"annotate/render/photo"
@@ -33,6 +35,7 @@ type cropsCommand struct {
 	minSize int
 	square  bool
 	format  string
+	cutout  bool
 	wall    string
 	palette string
 	quiet   bool
@@ -69,6 +72,7 @@ and the smallest where nobody scored them.`,
 		fs.IntVar(&c.minSize, "min-size", 0, "grow smaller crops to this many pixels, into what is around them")
 		fs.BoolVar(&c.square, "square", false, "make crops square")
 		fs.StringVar(&c.format, "format", "jpg", "jpg or png")
+		fs.BoolVar(&c.cutout, "cutout", false, "cut objects out along their outlines where these are known: PNG, transparent outside")
 	})
 	const wall = "The wall of crops"
 	groups.add(wall, nil, func(fs *pflag.FlagSet) {
@@ -93,7 +97,7 @@ and the smallest where nobody scored them.`,
 }
 
 // check tells what in the flags cannot be, and where the wall goes.
-func (c *cropsCommand) check() (wall string, err error) {
+func (c *cropsCommand) check(flags *pflag.FlagSet) (wall string, err error) {
 	switch {
 	case c.source.from == "":
 		return "", c.source.requireFrom()
@@ -105,6 +109,8 @@ func (c *cropsCommand) check() (wall string, err error) {
 		return "", usagef("--min-size: %d is below zero", c.minSize)
 	case c.format != "jpg" && c.format != "png":
 		return "", usagef("--format: %q is neither jpg nor png", c.format)
+	case c.cutout && c.format == "jpg" && flags.Changed("format"):
+		return "", usagef("--cutout makes PNG, which --format jpg is not: JPEG cannot be transparent")
 	case c.wall == wallName:
 		return filepath.Join(c.out, wallName), nil
 	case c.wall != "":
@@ -127,9 +133,12 @@ type crop struct {
 }
 
 func (c *cropsCommand) run(ctx context.Context, flags *pflag.FlagSet, args []string) error {
-	wall, err := c.check()
+	wall, err := c.check(flags)
 	if err != nil {
 		return err
+	}
+	if c.cutout {
+		c.format = "png"
 	}
 	options, err := c.page.options()
 	if err != nil {
@@ -233,11 +242,26 @@ func (c *cropsCommand) cut(r *photoRun, p *photo.Photo, o *batch.Result) ([]crop
 		return nil, err
 	}
 	for i, m := range pictures {
-		if err := savePicture(c.guard, inFolder(c.out, crops[i].Crop), c.page.quality, m); err != nil {
+		var cut image.Image = m
+		if c.cutout {
+			if mask := render.Mask(crops[i].Detection.Outline, regions[i]); mask != nil {
+				cut = cutOut(m, mask)
+			}
+		}
+		if err := savePicture(c.guard, inFolder(c.out, crops[i].Crop), c.page.quality, cut); err != nil {
 			return crops[:i], err
 		}
 	}
 	return crops, nil
+}
+
+// cutOut returns a picture that is transparent where the mask, which begins where
+// it does, is.
+func cutOut(m image.Image, mask *image.Alpha) image.Image {
+	b := m.Bounds()
+	out := image.NewNRGBA(image.Rectangle{Max: b.Size()})
+	draw.DrawMask(out, out.Rect, m, b.Min, mask, mask.Rect.Min, draw.Src)
+	return out
 }
 
 // list writes where the crops come from.

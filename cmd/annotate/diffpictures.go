@@ -23,6 +23,7 @@ import (
 	"annotate/render/batch"
 	"annotate/render/output"
 	"annotate/render/photo"
+	"annotate/render/sheet"
 )
 
 // diffPictures draws what differs, old and new side by side.
@@ -190,7 +191,7 @@ func (d *diffDrawing) draw(ctx context.Context, img *diffImage) error {
 			return err
 		}
 		defer photo.Release(base)
-		file := filepath.Join(d.out, filepath.FromSlash(img.Image)+".jpg")
+		file := filepath.Join(d.out, filepath.FromSlash(sheet.Stem(img.Image))+".jpg")
 		return output.Named(d.guard.Write(file, func(w io.Writer) error {
 			return jpeg.Encode(w, d.sideBySide(base, p, img), &jpeg.Options{Quality: photo.WriteQuality})
 		}, output.Options{}), file)

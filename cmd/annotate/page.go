@@ -68,12 +68,12 @@ func (f *pageFlags) options() (sheet.Options, error) {
 
 // pictureEncoder returns what writes a picture in the format that its name
 // says.
-func pictureEncoder(file string, quality int) (func(io.Writer, *image.RGBA) error, error) {
+func pictureEncoder(file string, quality int) (func(io.Writer, image.Image) error, error) {
 	switch strings.ToLower(filepath.Ext(file)) {
 	case ".jpg", ".jpeg":
-		return func(w io.Writer, m *image.RGBA) error { return jpeg.Encode(w, m, &jpeg.Options{Quality: quality}) }, nil
+		return func(w io.Writer, m image.Image) error { return jpeg.Encode(w, m, &jpeg.Options{Quality: quality}) }, nil
 	case ".png":
-		return func(w io.Writer, m *image.RGBA) error {
+		return func(w io.Writer, m image.Image) error {
 			return pngio.Encode(w, pngio.FromImage(m), pngio.Options{Level: pngio.Small})
 		}, nil
 	}
@@ -81,7 +81,7 @@ func pictureEncoder(file string, quality int) (func(io.Writer, *image.RGBA) erro
 }
 
 // savePicture writes a picture in the format that its name says.
-func savePicture(guard *output.Guard, file string, quality int, m *image.RGBA) error {
+func savePicture(guard *output.Guard, file string, quality int, m image.Image) error {
 	encode, err := pictureEncoder(file, quality)
 	if err != nil {
 		return err

@@ -20,7 +20,7 @@ func CropName(photoName string, number int, d detect.Detection, ext string) stri
 	if d.Truth {
 		score = "truth"
 	}
-	return fmt.Sprintf("%s/%s_%s_%d%s", fileName(d.Label, 0), score, fileName(photoName, '~'), number, ext)
+	return fmt.Sprintf("%s/%s_%s_%d%s", fileName(d.Label, 0), score, fileName(Stem(photoName), '~'), number, ext)
 }
 
 // nameRoom is how many bytes of a name in a path are kept: file systems allow
@@ -73,4 +73,17 @@ func reserved(name string) bool {
 	default:
 		return len(stem) == 4 && (stem[:3] == "COM" || stem[:3] == "LPT") && stem[3] >= '1' && stem[3] <= '9'
 	}
+}
+
+// Stem returns what a picture made of a photo is called without its extension:
+// x of x.jpg. Of any other photo it is the whole name (and of x, which has no
+// extension, x.), so that pictures of different photos have different names.
+func Stem(photoName string) string {
+	if stem, ok := strings.CutSuffix(photoName, ".jpg"); ok && path.Base(photoName) != ".jpg" {
+		return stem
+	}
+	if path.Ext(photoName) == "" {
+		return photoName + "."
+	}
+	return photoName
 }
