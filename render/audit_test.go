@@ -298,4 +298,33 @@ func TestAuditTable(t *testing.T) {
 		}
 	}
 	fmt.Print(table.String())
+
+	fmt.Println("\n| dense scenes (3 each) | boxes | full | short | number | by colour | small, half hidden | nearer to another's outline | supervision: overlapping | small, half hidden | nearer |")
+	fmt.Println("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+	for _, scene := range denseScenes {
+		var c crowding
+		for seed := range uint64(3) {
+			dets := scene.dets(seed + 1)
+			s := Layout(scene.size, dets, Style{})
+			c.add(s, dets)
+			assert.Zero(t, audit(s, wanted(s, dets)), scene.name)
+		}
+		p := func(n int) string { return fmt.Sprintf("%.1f %%", percent(n, c.boxes)) }
+		other := supervision[scene.name]
+		fmt.Printf("| %s | %d | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", scene.name, c.boxes, p(c.full), p(c.short),
+			p(c.number), p(c.hidden), p(c.half), p(c.nearer), other.overlapping, other.half, other.nearer)
+	}
+}
+
+// supervision is what supervision 0.31.2 does with the same scenes, its labels
+// placed by smart_position: how many overlap another, how many small objects are
+// half hidden, and how many labels have their middle nearer to another's box.
+// It was measured once, from the rectangles that it draws; of the three scenes of
+// a kind where that takes minutes, of the first.
+var supervision = map[string]struct{ overlapping, half, nearer string }{
+	"coco-like 100": {"6.7 %", "12.0 %", "49.3 %"}, "coco-like 300": {"31.8 %", "22.9 %", "78.0 %"},
+	"coco-like 1000": {"99.0 %", "32.9 %", "93.3 %"}, "aerial 300": {"57.6 %", "83.6 %", "75.6 %"},
+	"aerial 1000": {"99.8 %", "96.2 %", "91.8 %"}, "shelf 220": {"13.3 %", "0.0 %", "51.2 %"},
+	"shelf 480": {"10.4 %", "0.0 %", "51.2 %"}, "text page": {"80.7 %", "73.5 %", "76.9 %"},
+	"people 4×14": {"25.6 %", "0.0 %", "38.1 %"},
 }
