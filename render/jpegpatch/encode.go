@@ -36,7 +36,8 @@ func (c *Coding) check() error {
 // tables and the sampling that its source had, it loses about as much as the
 // source had lost. It keeps a few rows beside the picture.
 //
-// A *image.Gray is written grey. An *image.RGBA is written as YCbCr, alpha left
+// A *image.Gray is written grey. An *image.YCbCr whose colour has the coding's
+// resolution is written as it is. An *image.RGBA is written as YCbCr, alpha left
 // out; pictures of other types are drawn onto one first. segments follow the
 // start of the image as they are, such as APPn and COM; an Adobe segment among
 // them must not contradict YCbCr.
@@ -56,6 +57,13 @@ func Encode(dst io.Writer, m image.Image, c Coding, segments []byte) error {
 		e.coding.Across, e.coding.Down = 1, 1
 	case *image.RGBA:
 		e.rgba = m
+	case *image.YCbCr:
+		if ratio, ok := subsampleRatios[[2]int{c.Across, c.Down}]; ok && ratio == m.SubsampleRatio {
+			e.ycbcr = m
+			break
+		}
+		e.rgba = image.NewRGBA(m.Bounds())
+		draw.Draw(e.rgba, e.rgba.Rect, m, m.Bounds().Min, draw.Src)
 	default:
 		e.rgba = image.NewRGBA(m.Bounds())
 		draw.Draw(e.rgba, e.rgba.Rect, m, m.Bounds().Min, draw.Src)
@@ -85,13 +93,13 @@ func Encode(dst io.Writer, m image.Image, c Coding, segments []byte) error {
 type encoder struct {
 	size   image.Point
 	coding Coding
-	gray   *image.Gray // either of them
+	gray   *image.Gray // one of them
 	rgba   *image.RGBA
+	ycbcr  *image.YCbCr
 
 	width, height int // of an MCU
 	mcus          int // in a row
 	planes        []encodedPlane
-	inks          inkColours
 	w             bitWriter
 }
 
@@ -102,7 +110,7 @@ type encodedPlane struct {
 	across, down int // how many pixels share a sample
 	stride       int
 	samples      []int16
-	sums         []int32 // of the pixels that share a row of samples
+	sums         []int32 // of red, green and blue of the pixels that share a row of samples
 	predictor    int32
 }
 
@@ -133,8 +141,8 @@ func (e *encoder) layOut() {
 		p.dc, p.ac = tables[0][number], tables[1][number]
 		p.stride = e.mcus * 8 * p.h
 		p.samples = make([]int16, p.stride*8*p.v)
-		if i > 0 {
-			p.sums = make([]int32, p.stride)
+		if i == 1 {
+			p.sums = make([]int32, 3*p.stride)
 		}
 		e.planes = append(e.planes, p)
 	}
@@ -209,41 +217,82 @@ func (e *encoder) block(p *encodedPlane, b *[64]int16) error {
 func (e *encoder) take(y, j int) {
 	ys := e.planes[0].samples[j*e.planes[0].stride:][:e.planes[0].stride]
 	if e.gray != nil {
-		for x, v := range e.gray.Pix[y*e.gray.Stride:][:e.size.X] {
-			ys[x] = int16(v) << sampleBits
-		}
-		extendRow(ys, e.size.X)
+		widen(ys, e.gray.Pix[y*e.gray.Stride:][:e.size.X])
 		return
 	}
 	cb, cr := &e.planes[1], &e.planes[2]
-	shift := uint(e.coding.Across >> 1) // 1, 2 and 4 are shifts of 0, 1 and 2
+	if m := e.ycbcr; m != nil {
+		widen(ys, m.Y[m.YOffset(m.Rect.Min.X, m.Rect.Min.Y+y):][:e.size.X])
+		if j%cb.down == 0 {
+			at := m.COffset(m.Rect.Min.X, m.Rect.Min.Y+y)
+			n := ceilDiv(e.size.X, cb.across)
+			widen(cb.samples[j/cb.down*cb.stride:][:cb.stride], m.Cb[at:][:n])
+			widen(cr.samples[j/cb.down*cr.stride:][:cr.stride], m.Cr[at:][:n])
+		}
+		return
+	}
 	if j%cb.down == 0 {
 		clear(cb.sums)
-		clear(cr.sums)
 	}
-	row := e.rgba.Pix[y*e.rgba.Stride:][:4*e.size.X]
-	var ink *inkColour
-	for x := range ys {
-		if x < e.size.X {
-			ink = e.inks.of(rgb(row[4*x:]))
-		}
-		ys[x] = int16(ink.y)
-		cb.sums[x>>shift] += ink.cb
-		cr.sums[x>>shift] += ink.cr
-	}
+	e.takeRGB(ys, e.rgba.Pix[e.rgba.PixOffset(e.rgba.Rect.Min.X, e.rgba.Rect.Min.Y+y):][:4*e.size.X], cb)
 	if (j+1)%cb.down == 0 {
-		cb.mean(j / cb.down)
-		cr.mean(j / cr.down)
+		mean(cb, cr, j/cb.down)
 	}
 }
 
-// mean makes a row of samples of the sums.
-func (p *encodedPlane) mean(j int) {
-	n := int32(p.across * p.down)
-	to := p.samples[j*p.stride:][:p.stride]
-	for i := range to {
-		to[i] = int16((p.sums[i] + n/2) / n)
+// takeRGB turns a row of pixels into luma, and adds their colours to the sums
+// of the chroma samples that they share: chroma is linear in them, so that it
+// need be computed once a sample and not once a pixel.
+func (e *encoder) takeRGB(ys []int16, row []byte, cb *encodedPlane) {
+	shift := uint(e.coding.Across >> 1) // 1, 2 and 4 are shifts of 0, 1 and 2
+	sums := cb.sums
+	var r, g, b int32
+	for x := range ys {
+		if len(row) >= 4 {
+			r, g, b = int32(row[0]), int32(row[1]), int32(row[2])
+			row = row[4:]
+		}
+		ys[x] = int16((19595*r + 38470*g + 7471*b + colourHalf) >> colourBits)
+		s := sums[3*(x>>shift):]
+		_ = s[2]
+		s[0] += r
+		s[1] += g
+		s[2] += b
 	}
+}
+
+// mean makes a row of samples of Cb and of Cr of the sums, see [blue] and
+// [red].
+func mean(cb, cr *encodedPlane, j int) {
+	n := cb.across * cb.down
+	shift := uint(0)
+	for 1<<shift < n {
+		shift++
+	}
+	down, half := colourBits+shift, int32(colourHalf)<<shift
+	blues, reds := cb.samples[j*cb.stride:][:cb.stride], cr.samples[j*cr.stride:][:cr.stride]
+	for i := range blues {
+		s := cb.sums[3*i:]
+		r, g, b := s[0], s[1], s[2]
+		blues[i] = int16((32768*b-11056*r-21712*g+half)>>down + grey)
+		reds[i] = int16((32768*r-27440*g-5328*b+half)>>down + grey)
+	}
+}
+
+// widen turns grey levels into samples, and continues the last to the end of
+// the row.
+func widen(to []int16, from []byte) {
+	for i, v := range from {
+		to[i] = int16(v) << sampleBits
+	}
+	extendRow(to, len(from))
+}
+
+// subsampleRatios are those of pictures, by how many pixels share a sample of
+// colour.
+var subsampleRatios = map[[2]int]image.YCbCrSubsampleRatio{
+	{1, 1}: image.YCbCrSubsampleRatio444, {2, 1}: image.YCbCrSubsampleRatio422, {2, 2}: image.YCbCrSubsampleRatio420,
+	{1, 2}: image.YCbCrSubsampleRatio440, {4, 1}: image.YCbCrSubsampleRatio411, {4, 2}: image.YCbCrSubsampleRatio410,
 }
 
 // extendRow continues the last of n samples to the end of the row.

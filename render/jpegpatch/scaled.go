@@ -281,11 +281,7 @@ func (f *frame) subsampling() (image.YCbCrSubsampleRatio, bool) {
 	if y.h != f.hmax || y.v != f.vmax || cb.h != cr.h || cb.v != cr.v || y.h%cb.h != 0 || y.v%cb.v != 0 {
 		return 0, false
 	}
-	ratio, ok := map[[2]int]image.YCbCrSubsampleRatio{
-		{1, 1}: image.YCbCrSubsampleRatio444, {1, 2}: image.YCbCrSubsampleRatio440,
-		{2, 1}: image.YCbCrSubsampleRatio422, {2, 2}: image.YCbCrSubsampleRatio420,
-		{4, 1}: image.YCbCrSubsampleRatio411, {4, 2}: image.YCbCrSubsampleRatio410,
-	}[[2]int{y.h / cb.h, y.v / cb.v}]
+	ratio, ok := subsampleRatios[[2]int{y.h / cb.h, y.v / cb.v}]
 	return ratio, ok
 }
 

@@ -37,27 +37,35 @@ func (p *Photo) reencodeJPEG(w io.Writer, ink Ink, o WriteOptions) error {
 	if err != nil {
 		return err
 	}
-	q, at := p.extended(rowsBelow(ink))
-	m := newRGBA(q.stored.X, q.stored.Y)
-	defer Release(m)
-	own := m.SubImage(at).(*image.RGBA)
-	own.Rect = own.Rect.Sub(at.Min)
-	if err := guard(func() error { s.Load(own, true); return nil }); err != nil {
-		return err
-	}
-	for _, r := range q.toStored(ink.Regions()) {
-		q.drawStored(m.SubImage(r).(*image.RGBA), ink)
-	}
-	var out image.Image = m
+	coding := jpegCoding(p.Data, o.Quality)
+	below := rowsBelow(ink)
+	var out image.Image
 	space := "RGB "
-	if pic, ok := s.(picture); ok {
-		if gray, isGray := pic.Image.(*image.Gray); isGray && copyGray(gray, m) {
-			out, space = gray, "GRAY"
+	if planes := planesOf(s, coding); planes != nil && below == 0 {
+		drawOnPlanes(planes, p.toStored(ink.Regions()), func(tile *image.RGBA) { p.drawStored(tile, ink) })
+		out = planes
+	} else {
+		q, at := p.extended(below)
+		m := newRGBA(q.stored.X, q.stored.Y)
+		defer Release(m)
+		own := m.SubImage(at).(*image.RGBA)
+		own.Rect = own.Rect.Sub(at.Min)
+		if err := guard(func() error { s.Load(own, true); return nil }); err != nil {
+			return err
+		}
+		for _, r := range q.toStored(ink.Regions()) {
+			q.drawStored(m.SubImage(r).(*image.RGBA), ink)
+		}
+		out = m
+		if pic, ok := s.(picture); ok {
+			if gray, isGray := pic.Image.(*image.Gray); isGray && below == 0 && copyGray(gray, m) {
+				out, space = gray, "GRAY"
+			}
 		}
 	}
 	report := WriteReport{Reencoded: true}
 	segments := jpegMetadata(p.Data, space, ink.Hides(), &report.Removed)
-	if err := jpegpatch.Encode(w, out, jpegCoding(p.Data, o.Quality), segments); err != nil {
+	if err := jpegpatch.Encode(w, out, coding, segments); err != nil {
 		return err
 	}
 	// What follows the picture is found from the file's end, or from here on.
@@ -78,28 +86,53 @@ func (p *Photo) writeAsJPEG(w io.Writer, ink Ink, o WriteOptions) error {
 	if err != nil {
 		return err
 	}
-	m, err := p.upright(s, true)
-	if err != nil {
-		return err
-	}
-	if rows := rowsBelow(ink); rows > 0 {
-		e := newRGBA(p.Width, p.Height+rows)
-		copy(e.Pix, m.Pix)
-		Release(m)
-		m = e
-	}
-	defer func() { Release(m) }()
-	for _, r := range ink.Regions() {
-		if r = r.Intersect(m.Rect); !r.Empty() {
-			ink.Draw(m.SubImage(r).(*image.RGBA))
-		}
-	}
+	below := rowsBelow(ink)
 	coding := jpegCoding(nil, o.Quality)
 	coding.Across, coding.Down = 2, 2
+	var out image.Image
+	if planes := planesOf(s, coding); planes != nil && p.Orientation == Upright && below == 0 {
+		drawOnPlanes(planes, ink.Regions(), ink.Draw)
+		out = planes
+	} else {
+		m, err := p.upright(s, true)
+		if err != nil {
+			return err
+		}
+		if below > 0 {
+			e := newRGBA(p.Width, p.Height+below)
+			copy(e.Pix, m.Pix)
+			Release(m)
+			m = e
+		}
+		defer Release(m)
+		for _, r := range ink.Regions() {
+			if r = r.Intersect(m.Rect); !r.Empty() {
+				ink.Draw(m.SubImage(r).(*image.RGBA))
+			}
+		}
+		out = m
+	}
 	var report WriteReport
 	meta := p.readMetadata(ink.Hides(), &report.Removed)
 	o.Report.set(report)
-	return jpegpatch.Encode(w, m, coding, meta.segments())
+	return jpegpatch.Encode(w, out, coding, meta.segments())
+}
+
+// planesOf returns the decoded picture if it is luma and chroma of the coding's
+// resolution, which can be encoded as it is; nil for any other.
+func planesOf(s source, c jpegpatch.Coding) *image.YCbCr {
+	pic, ok := s.(picture)
+	if !ok {
+		return nil
+	}
+	m, ok := pic.Image.(*image.YCbCr)
+	if !ok || m.Rect.Min != (image.Point{}) {
+		return nil
+	}
+	if dx, dy := subsampling(m.SubsampleRatio); dx != c.Across || dy != c.Down {
+		return nil
+	}
+	return m
 }
 
 // copyGray copies a picture to a grey one of its size, and reports false if it
