@@ -186,6 +186,14 @@ const bandRows = turnBlock
 // upright converts a decoded picture to RGBA and turns it. No picture of full
 // size is made between.
 func (p *Photo) upright(s source, opaque bool) (m *image.RGBA, err error) {
+	if pic, ok := s.(picture); ok && p.Orientation == Upright {
+		if own, ok := pic.Image.(*image.RGBA); ok && own.Rect.Min == (image.Point{}) && own.Stride == 4*own.Rect.Dx() {
+			if opaque {
+				dropAlpha(own)
+			}
+			return own, nil // decoded for us alone
+		}
+	}
 	m = newRGBA(p.Width, p.Height)
 	err = guard(func() error {
 		if p.Orientation == Upright {

@@ -27,7 +27,8 @@ type Photo struct {
 	stored image.Point // size of the stored picture
 	model  color.Model // of the stored picture, as its decoder says
 
-	decoders Decoders
+	progressive bool // of a JPEG
+	decoders    Decoders
 }
 
 // Open looks at the headers of a photo, within l, and decodes no pixels. The
@@ -165,6 +166,7 @@ func (p *Photo) jpegConfig() (image.Config, error) {
 	case err != nil:
 		return image.Config{}, fmt.Errorf("%w: %s", ErrCorrupt, strings.TrimPrefix(kind.Reason, "damaged: "))
 	}
+	p.progressive = info.Progressive
 	model := map[int]color.Model{1: color.GrayModel, 3: color.YCbCrModel, 4: color.CMYKModel}[info.Components]
 	if model == nil {
 		return image.Config{}, fmt.Errorf("%w: JPEG of %d components", ErrFormat, info.Components)
