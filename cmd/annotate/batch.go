@@ -75,6 +75,10 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 		return nil, nil, usagef("no photos in %s", strings.Join(args, ", "))
 	}
 	s.guard.Photos = batch.Inputs(found.Files)
+	s.guard.Protect(f.source.marks.file)
+	if found.Files, err = f.source.marks.chooseFiles(found.Files, r.progress.tell); err != nil {
+		return nil, nil, err
+	}
 	if f.copies {
 		if err := batch.CheckOutputs(found.Files, f.out, map[string]string{batch.RecordName: "the record", paletteName: "the labels' colours"}, s.guard); err != nil {
 			return nil, nil, usagef("%w", err)

@@ -15,6 +15,7 @@ import (
 
 	"annotate/detect"
 	"annotate/detect/dataset"
+	"annotate/detect/marks"
 	"annotate/detect/record"
 	"annotate/render/batch"
 	"annotate/render/output"
@@ -28,17 +29,19 @@ type convertCommand struct {
 	images         []string
 	quiet          bool
 
-	choice   detect.Selection
-	asTruth  bool
-	only     []string
-	skip     []string
-	sample   int
-	split    string
-	shares   []float64
-	seed     uint64
-	scores   bool
-	outlines bool
-	formulas bool
+	choice     detect.Selection
+	thresholds thresholdsFlag
+	marks      markFlags
+	asTruth    bool
+	only       []string
+	skip       []string
+	sample     int
+	split      string
+	shares     []float64
+	seed       uint64
+	scores     bool
+	outlines   bool
+	formulas   bool
 }
 
 func newConvertCommand(s *streams) *cobra.Command {
@@ -70,6 +73,10 @@ With several --from the labels are put together; a folder with labels for train,
 val and test is read as one set, and the splits stay. To make training labels of
 detections, choose them with --threshold and --labels and write them --as-truth.
 
+With --marks the labels are mended as people said of single boxes in a report:
+labels replaced, wrong boxes dropped, missing ones added from the predictions,
+and boxes that are off moved. What could not be done is told.
+
 A record made of records keeps their lines as they are, so that annotate goes on
 with it: with several --from those of the parts of a run become one.`,
 		Example: `  annotate convert --from instances.json --to yolo -o dataset
@@ -77,6 +84,7 @@ with it: with several --from those of the parts of a run become one.`,
   annotate convert --from holiday/detections.jsonl --to csv -o - | head
   annotate convert --from detections.jsonl --threshold 0.6 --as-truth --split 80/10/10 --to yolo -o set
   annotate convert --from part1/detections.jsonl --from part2/detections.jsonl --to record -o all/
+  annotate convert --from labels --images photos --marks marks.json --to yolo -o mended
   annotate convert --from holiday/detections.jsonl --to results --names instances.json -o results.json`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.run(cmd.Context()) },
@@ -92,12 +100,12 @@ with it: with several --from those of the parts of a run become one.`,
 		flags.StringSliceVar(&c.choice.Labels, "labels", nil, "only these labels, separated by commas")
 		flags.StringSliceVar(&c.choice.Exclude, "exclude", nil, "all but these labels")
 		flags.BoolVar(&c.asTruth, "as-truth", false, "make ground truth of detections, as training wants it")
-		flags.StringSliceVar(&c.only, "only", nil, "only images of these names, `PATTERNS` such as 'train/*' or '*_left.jpg'")
+		flags.StringSliceVar(&c.only, "only", nil, "only images of these names, `PATTERNS` such as 'train/*' or '*_left.jpg'; with --marks those marked keep, reject or flagged")
 		flags.StringSliceVar(&c.skip, "skip", nil, "no images of these names")
 		flags.IntVar(&c.sample, "sample", 0, "only `N` images, chosen at random (0: all)")
 		flags.StringVar(&c.split, "split", "", "put images into train, val and test in these `SHARES`, such as 80/10/10, every label alike")
 		flags.Uint64Var(&c.seed, "seed", 1, "seed of the random choice of --sample and --split")
-	})
+	}, c.thresholds.bind, c.marks.bindFile)
 	groups.add(groupOutput, nil, func(flags *pflag.FlagSet) {
 		flags.StringVar(&c.to, "to", "", "form to write: "+formatNames(dataset.Targets()))
 		flags.StringVarP(&c.out, "output", "o", "", "file or folder to write, or - for standard output")
@@ -147,6 +155,20 @@ func (c *convertCommand) run(ctx context.Context) error {
 		c.tell(err)
 	}
 	d.DropInfinite(bad)
+	c.guard.Protect(c.marks.file)
+	if c.marks.file != "" { // whose boxes are in pixels of photos of a size
+		if _, err := d.Measure(ctx); err != nil {
+			return usagef("%w", err)
+		}
+	}
+	mended, lost, err := c.marks.mend(d, c.tell)
+	if err != nil {
+		return err
+	}
+	wrong += lost
+	if err := c.choose(d); err != nil {
+		return err
+	}
 	if err := c.measure(ctx, d, target); err != nil {
 		return err
 	}
@@ -178,6 +200,9 @@ func (c *convertCommand) run(ctx context.Context) error {
 		for _, img := range d.Images {
 			objects += len(img.Objects)
 		}
+		if c.marks.file != "" {
+			fmt.Fprintln(c.err, mendedWords(&mended))
+		}
 		fmt.Fprintf(c.err, "converted %s with %s\n", plural(len(d.Images), "image"), plural(objects, "object"))
 	}
 	if wrong > 0 {
@@ -194,6 +219,17 @@ func (c *convertCommand) check() error {
 	case c.sample < 0:
 		return usagef("--sample: %d is below zero", c.sample)
 	}
+	at, err := c.thresholds.over(c.choice.Threshold, c.choice.Threshold > 0)
+	if err != nil {
+		return err
+	}
+	c.choice.Threshold, c.choice.Thresholds = at.All, at.Labels
+	// With marks, --only may say which of the marked images are wanted.
+	if len(c.only) == 1 && c.marks.file != "" {
+		if _, err := marks.ParseChoice(c.only[0]); err == nil {
+			c.marks.only, c.only = c.only[0], nil
+		}
+	}
 	if c.split == "" {
 		return nil
 	}
@@ -207,8 +243,7 @@ func (c *convertCommand) check() error {
 	return nil
 }
 
-// open reads all labels and leaves what was chosen. It returns also how many
-// records were left out.
+// open reads all labels. It returns also how many records were left out.
 func (c *convertCommand) open(ctx context.Context, o dataset.Options) (d *dataset.Dataset, wrong int, err error) {
 	var parts []*dataset.Dataset
 	for _, from := range c.from {
@@ -219,11 +254,18 @@ func (c *convertCommand) open(ctx context.Context, o dataset.Options) (d *datase
 		wrong += bad
 		parts = append(parts, part)
 	}
-	d = dataset.Merge(parts)
-	if err := d.Keep(c.only, c.skip); err != nil {
-		return nil, 0, usagef("--only or --skip: %w", err)
+	return dataset.Merge(parts), wrong, nil
+}
+
+// choose leaves of the dataset what was asked for.
+func (c *convertCommand) choose(d *dataset.Dataset) error {
+	if err := c.marks.chooseImages(d, c.tell); err != nil {
+		return err
 	}
-	if c.choice.Threshold > 0 || c.choice.Labels != nil || c.choice.Exclude != nil {
+	if err := d.Keep(c.only, c.skip); err != nil {
+		return usagef("--only or --skip: %w", err)
+	}
+	if c.selects() {
 		d.Select(c.choice)
 	}
 	if c.asTruth {
@@ -234,10 +276,15 @@ func (c *convertCommand) open(ctx context.Context, o dataset.Options) (d *datase
 	}
 	if c.shares != nil {
 		if err := d.SplitBy(c.shares, c.seed); err != nil {
-			return nil, 0, usagef("--split %q: %w", c.split, err)
+			return usagef("--split %q: %w", c.split, err)
 		}
 	}
-	return d, wrong, nil
+	return nil
+}
+
+// selects reports whether only some of the objects are wanted.
+func (c *convertCommand) selects() bool {
+	return c.choice.Threshold > 0 || c.choice.Thresholds != nil || c.choice.Labels != nil || c.choice.Exclude != nil
 }
 
 // newTarget returns the form and place to write labels in.
@@ -308,7 +355,7 @@ func (c *convertCommand) records(ctx context.Context, target *dataset.Target) ([
 
 // chooses reports whether not all is to be written, or not as it is.
 func (c *convertCommand) chooses() bool {
-	return c.choice.Threshold > 0 || c.choice.Labels != nil || c.choice.Exclude != nil || c.asTruth ||
+	return c.selects() || c.asTruth || c.marks.file != "" ||
 		c.only != nil || c.skip != nil || c.sample > 0 || c.shares != nil
 }
 

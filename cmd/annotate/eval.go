@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -26,6 +27,10 @@ type evalCommand struct {
 	iou         float64
 	minAP50     float64
 	json        bool
+	thresholds  thresholdsFlag
+	suggest     string
+	marks       markFlags
+	at          evaluate.Thresholds
 }
 
 func newEvalCommand(s *streams) *cobra.Command {
@@ -43,9 +48,12 @@ AP looks at detections of every score: what a source left out because its score
 was low counts as not found.`,
 		Example: `  annotate eval --from annotated/detections.jsonl --truth instances.json
   annotate eval --from annotated --truth instances.json --min-ap50 0.6
-  annotate eval --from results.json --truth instances.json --json | jq .ap`,
+  annotate eval --from results.json --truth instances.json --json | jq .ap
+  annotate eval --from results.json --truth instances.json --suggest-thresholds > thresholds.txt`,
 		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return c.run(cmd.Context()) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.run(cmd.Context(), cmd.Flags().Changed("threshold"))
+		},
 	}
 	groups := groupFlags(cmd, "from", "truth", "threshold", "min-ap50", "json")
 	groups.add(groupInput, nil, func(flags *pflag.FlagSet) {
@@ -56,24 +64,36 @@ was low counts as not found.`,
 	})
 	groups.add(groupMeasure, nil, func(flags *pflag.FlagSet) {
 		flags.Float64VarP(&c.threshold, "threshold", "t", 0.5, "count errors among detections with at least this score")
+		c.thresholds.bind(flags)
 		flags.Float64Var(&c.iou, "iou", 0.5, "count a detection as right from this overlap (IoU) on")
 	})
 	groups.add(groupOutput, nil, func(flags *pflag.FlagSet) {
 		flags.Float64Var(&c.minAP50, "min-ap50", 0, "exit with 1 if AP50 is below this")
+		flags.StringVar(&c.suggest, "suggest-thresholds", "", "print only thresholds for --thresholds: those of each label's best `f1`, or precision=0.9 for the lowest of at least that precision")
+		flags.Lookup("suggest-thresholds").NoOptDefVal = "f1"
 		flags.BoolVar(&c.json, "json", false, "print everything as one JSON object")
 	})
+	c.marks.bind(groups)
 	return cmd
 }
 
-func (c *evalCommand) run(ctx context.Context) error {
-	if err := c.check(); err != nil {
+func (c *evalCommand) run(ctx context.Context, set bool) error {
+	err := c.check()
+	if err != nil {
+		return err
+	}
+	if c.at, err = c.thresholds.over(c.threshold, set); err != nil {
 		return err
 	}
 	images, bad, err := c.read(ctx)
 	if err != nil {
 		return err
 	}
-	report := c.evaluate(images)
+	judged := evaluate.Judge(images, evaluate.Criteria{IoU: c.iou})
+	if c.suggest != "" {
+		return c.printSuggestion(judged)
+	}
+	report := c.evaluate(judged)
 	if report.Truths == 0 {
 		return usagef("--truth %s: no objects to measure by", c.truth)
 	}
@@ -132,6 +152,9 @@ func (c *evalCommand) read(ctx context.Context) (images []evaluate.Image, bad in
 	if err != nil {
 		return nil, 0, err
 	}
+	if err := c.marks.chooseImages(truth, c.streams.tell); err != nil {
+		return nil, 0, err
+	}
 	sides := dataset.Align(truth, found)
 	if err := tellSeveral(sides, c.streams.tell); err != nil {
 		return nil, 0, err
@@ -148,7 +171,7 @@ func (c *evalCommand) read(ctx context.Context) (images []evaluate.Image, bad in
 	if n := len(sides.OnlyFirst); n > 0 {
 		c.tell("%s, such as %s, not in %s: counted as if nothing was found", plural(n, "image"), sides.OnlyFirst[0], c.from)
 	}
-	if n := len(sides.OnlySecond); n > 0 {
+	if n := len(sides.OnlySecond); n > 0 && c.marks.only == "" {
 		c.tell("%s, such as %s, not in %s: left out", plural(n, "image"), sides.OnlySecond[0], c.truth)
 	}
 	for _, img := range sides.Judged(truth) {
@@ -190,14 +213,34 @@ func (c *evalCommand) tell(format string, args ...any) {
 	fmt.Fprintln(c.err, detect.Printable(fmt.Sprintf(format, args...)))
 }
 
-func (c *evalCommand) evaluate(images []evaluate.Image) *evalReport {
-	judged := evaluate.Judge(images, evaluate.Criteria{IoU: c.iou})
-	at := evaluate.Thresholds{All: c.threshold}
+// printSuggestion prints thresholds as --thresholds takes them.
+func (c *evalCommand) printSuggestion(judged *evaluate.Judged) error {
+	t := judged.SuggestF1()
+	if text, ok := strings.CutPrefix(c.suggest, "precision="); ok {
+		least, err := strconv.ParseFloat(text, 64)
+		if err != nil || !(least > 0 && least <= 1) {
+			return usagef("--suggest-thresholds precision=%s: want a precision above 0, at most 1", text)
+		}
+		t = judged.SuggestPrecision(least)
+	} else if c.suggest != "f1" {
+		return usagef("--suggest-thresholds: %q, want f1 or precision=0.9", c.suggest)
+	}
+	if len(t.Labels) == 0 {
+		return usagef("--truth %s: no label has both objects and detections to find a threshold by", c.truth)
+	}
+	if _, err := fmt.Fprintln(c.out, t); err != nil {
+		return &exitError{code: exitSome, err: fmt.Errorf("standard output: %w", err)}
+	}
+	return nil
+}
+
+func (c *evalCommand) evaluate(judged *evaluate.Judged) *evalReport {
+	at := c.at
 	counts := judged.Count(at)
 	r := &evalReport{
-		Result: evaluate.Evaluate(images),
+		Result: evaluate.Evaluate(judged.Images),
 		At: operatingPoint{
-			Threshold: c.threshold, IoU: c.iou,
+			Threshold: at.All, Thresholds: at.Labels, IoU: c.iou,
 			Precision: counts.Precision(), Recall: counts.Recall(), F1: counts.F1(),
 			Counts: counts, Labels: judged.CountLabels(at),
 		},

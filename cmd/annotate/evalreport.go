@@ -21,13 +21,15 @@ type evalReport struct {
 
 // operatingPoint is what a user sees at one threshold.
 type operatingPoint struct {
-	Threshold float64                    `json:"threshold"`
-	IoU       float64                    `json:"iou"`
-	Precision float64                    `json:"precision"`
-	Recall    float64                    `json:"recall"`
-	F1        float64                    `json:"f1"`
-	Counts    evaluate.Counts            `json:"counts"`
-	Labels    map[string]evaluate.Counts `json:"labels"`
+	Threshold float64 `json:"threshold"`
+	// Thresholds are those of single labels, in place of Threshold.
+	Thresholds map[string]float64         `json:"thresholds,omitempty"`
+	IoU        float64                    `json:"iou"`
+	Precision  float64                    `json:"precision"`
+	Recall     float64                    `json:"recall"`
+	F1         float64                    `json:"f1"`
+	Counts     evaluate.Counts            `json:"counts"`
+	Labels     map[string]evaluate.Counts `json:"labels"`
 }
 
 type bestPoint struct {
@@ -49,7 +51,11 @@ func (r *evalReport) print(out io.Writer) error {
 	}
 
 	at := &r.At
-	fmt.Fprintf(w, "\nat threshold %v: precision %s, recall %s, F1 %s\n", at.Threshold,
+	own := ""
+	if n := len(at.Thresholds); n > 0 {
+		own = fmt.Sprintf(", and of their own for %s", plural(n, "label"))
+	}
+	fmt.Fprintf(w, "\nat threshold %v%s: precision %s, recall %s, F1 %s\n", at.Threshold, own,
 		figure(at.Precision), figure(at.Recall), figure(at.F1))
 	var errors []string
 	for _, o := range evaluate.Outcomes() {

@@ -11,14 +11,14 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"annotate/detect"
+	"annotate/detect/dataset"
 	"annotate/detect/evaluate"
-	"annotate/detect/marks"
 	"annotate/detect/record"
 	"annotate/render/batch"
 	"annotate/render/output"
@@ -31,7 +31,8 @@ type reportCommand struct {
 	*streams
 	read readFlags
 
-	from, truth     string
+	from, as        []string
+	truth           string
 	names           string
 	out             string
 	title           string
@@ -40,9 +41,12 @@ type reportCommand struct {
 	split           bool
 	link            string
 	side            int
-	marks           string
+	marks           markFlags
 	palette         string
 	quiet           bool
+
+	before *dataset.Dataset // the older of two models; nil if there is one
+	older  sync.Map         // *batch.Result → []detect.Detection, of the older
 }
 
 func newReportCommand(s *streams) *cobra.Command {
@@ -59,20 +63,34 @@ With ground truth every box is told to be right, doubled, mislabelled, misplaced
 or about nothing, and what was missed is shown; precision and recall move with
 the threshold.
 
+With two --from the page compares two models: by the truth what the second one
+fixed and what it broke, box by box, with the figures of both; without a truth
+what changed, as diff does.
+
 The page holds small copies of the photos, without their metadata. With --split
 they go into a folder beside it, and a few thousand photos are no burden.`,
 		Example: `  annotate report holiday --from annotated -o report.html
   annotate report photos --from results.json --truth instances.json -o report.html
+  annotate report photos --from old.json --from new.json --truth instances.json --as v1,v2 -o report.html
   annotate report photos --from annotated --split --link files -o report/index.html`,
 		Args: arguments(1, 0, "photos or folders of photos"),
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), cmd.Flags(), args) },
 	}
 	groups := groupFlags(cmd, "from", "output", "truth", "threshold", "split", "marks")
 	groups.add(groupInput, nil, func(fs *pflag.FlagSet) {
-		fs.StringVar(&c.from, "from", "", "the detections: `FILE|DIR`, as for annotate")
+		fs.StringArrayVar(&c.from, "from", nil, "the detections: `FILE|DIR`, as for annotate; given twice, those of an old model and a new one")
 		fs.StringVar(&c.names, "names", "", "`FILE` that tells what the ids of --from stand for, as for annotate (default, for bare COCO results, the truth)")
 		fs.StringVar(&c.truth, "truth", "", "ground truth to compare with: `FILE|DIR` of labels")
-		fs.StringVar(&c.marks, "marks", "", "take in the marks of a `file` that a report saved")
+		fs.StringVar(&c.marks.file, "marks", "", "take in the marks of a `file` that a report saved")
+	})
+	c.marks.bindOnly(groups)
+	groups.add(groupLook, func() string {
+		if len(c.from) == 2 {
+			return ""
+		}
+		return "it names two models, and --from is not given twice"
+	}, func(fs *pflag.FlagSet) {
+		fs.StringSliceVar(&c.as, "as", nil, "names of the two models, `old,new` (default those of the files)")
 	})
 	groups.add(groupChoice, nil, func(fs *pflag.FlagSet) {
 		fs.Float64VarP(&c.threshold, "threshold", "t", record.DefaultThreshold, "score where the page's threshold stands at first")
@@ -118,9 +136,12 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 	defer pictures.close()
 	r, _, err := newRun(ctx, c.streams, runFlags{
 		set: flags.Changed, read: &c.read, out: pictures.folder, quiet: c.quiet, truth: c.truth,
-		source: &sourceFlags{from: c.from, names: c.names, threshold: c.threshold, labels: c.labels, exclude: c.exclude, concurrency: 1},
+		source: &sourceFlags{from: c.current(), names: c.names, threshold: c.threshold, labels: c.labels, exclude: c.exclude, concurrency: 1, marks: c.marks},
 	}, args)
 	if err != nil {
+		return err
+	}
+	if err := c.openBefore(ctx, r); err != nil {
 		return err
 	}
 	if err := c.guard.Check(output.Target{Path: c.out}); err != nil { // now that the photos are known
@@ -132,6 +153,9 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 	var thumbnails sync.Map // *batch.Result → []byte
 	err = r.each(ctx, func(ctx context.Context, o *batch.Result) error {
 		return r.With(ctx, o, func(p *photo.Photo) error {
+			if err := c.findBefore(ctx, o, r.Selection); err != nil {
+				return err
+			}
 			return r.Slots.Compute(ctx, p.ThumbnailMemory(image.Pt(side, side)), func() error {
 				jpeg, err := report.Thumbnail(p, side)
 				thumbnails.Store(o, jpeg)
@@ -163,6 +187,14 @@ func (c *reportCommand) add(data *report.Data, r *photoRun, o *batch.Result, pic
 			r.fail(o.Err)
 			return nil
 		}
+	}
+	if c.before != nil {
+		older, _ := c.older.LoadAndDelete(o)
+		img.Before = older.([]detect.Detection)
+	}
+	if data.Runs {
+		img.Truths, img.Before = detect.ObjectsOf(img.Before), nil
+		img.Changes = evaluate.Compare(objectDetections(img.Truths), img.Detections, evaluate.Tolerance{Score: scoreTolerance, Move: boxTolerance})
 	}
 	var err error
 	if img.Picture, err = pictures.put(jpeg); err != nil {
@@ -198,7 +230,15 @@ func (c *reportCommand) write(data *report.Data, pictures *pictures) error {
 // data returns what the flags say of the page.
 func (c *reportCommand) data(args []string) (*report.Data, error) {
 	data := &report.Data{
-		Title: c.title, Threshold: c.threshold, Compared: c.truth != "", Criteria: evaluate.Criteria{IoU: c.iou},
+		Title: c.title, Threshold: c.threshold, Compared: c.truth != "" || len(c.from) == 2, Criteria: evaluate.Criteria{IoU: c.iou},
+		Runs: c.truth == "" && len(c.from) == 2, Command: "annotate convert --from " + shellWord(c.current()),
+	}
+	if len(c.from) == 2 {
+		if data.Runs {
+			data.Reference = c.modelNames()[0]
+		} else {
+			data.Models = c.modelNames()
+		}
 	}
 	if data.Title == "" {
 		place, err := filepath.Abs(args[0])
@@ -210,28 +250,23 @@ func (c *reportCommand) data(args []string) (*report.Data, error) {
 	palette := c.palette
 	if palette == "" {
 		// Where annotated photos were written, their looks were kept.
-		palette = filepath.Join(c.from, paletteName)
-		if info, err := os.Stat(c.from); err == nil && !info.IsDir() {
-			palette = filepath.Join(filepath.Dir(c.from), paletteName)
+		from := c.current()
+		palette = filepath.Join(from, paletteName)
+		if info, err := os.Stat(from); err == nil && !info.IsDir() {
+			palette = filepath.Join(filepath.Dir(from), paletteName)
 		}
 	}
 	var err error
 	if data.Palette, err = readPalette(palette); err != nil && (c.palette != "" || !errors.Is(err, fs.ErrNotExist)) {
 		return nil, usagef("--palette: %w", err)
 	}
-	if c.marks == "" {
-		return data, nil
-	}
-	f, err := os.Open(c.marks)
+	set, err := c.marks.read()
 	if err != nil {
-		return nil, usagef("--marks: %w", err)
+		return nil, err
 	}
-	defer f.Close()
-	set, err := marks.Read(f)
-	if err != nil {
-		return nil, usagef("--marks %s: %w", c.marks, err)
+	if set != nil {
+		data.Marks = set.Images
 	}
-	data.Marks = set.Images
 	return data, nil
 }
 
@@ -243,7 +278,7 @@ func (c *reportCommand) linkTo(in *batch.File) (string, error) {
 	case "files":
 		return relativeAddress(c.out, in.Path)
 	}
-	return strings.TrimSuffix(c.link, "/") + "/" + (&url.URL{Path: in.Name}).EscapedPath(), nil
+	return c.link + "/" + (&url.URL{Path: in.Name}).EscapedPath(), nil
 }
 
 // relativeAddress returns where a file is, as a link in a page says it.
@@ -266,8 +301,12 @@ func relativeAddress(page, file string) (string, error) {
 // check tells what in the flags is out of range or missing.
 func (c *reportCommand) check() error {
 	switch {
-	case c.from == "":
+	case len(c.from) == 0 || c.from[0] == "":
 		return usagef("no detections given: name them with --from")
+	case len(c.from) > 2:
+		return usagef("--from is given %d times: a page compares two models at most", len(c.from))
+	case len(c.as) != 0 && (len(c.as) != 2 || c.as[0] == c.as[1]):
+		return usagef("--as: want two names that differ, such as old,new")
 	case c.out == "":
 		return usagef("no page given: name it with -o")
 	case !(c.iou > 0 && c.iou <= 1):
@@ -275,5 +314,5 @@ func (c *reportCommand) check() error {
 	case c.side < 0:
 		return usagef("--thumbnail-side: %d is below zero", c.side)
 	}
-	return nil
+	return c.checkLink()
 }

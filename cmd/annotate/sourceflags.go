@@ -10,6 +10,7 @@ import (
 
 	"annotate/detect"
 	"annotate/detect/dataset"
+	"annotate/detect/evaluate"
 	"annotate/detect/record"
 	"annotate/render/batch"
 	"annotate/render/photo"
@@ -27,6 +28,10 @@ type sourceFlags struct {
 	concurrency      int
 	uploadMaxSide    int
 	slice            sliceValue
+	thresholds       thresholdsFlag
+	marks            markFlags
+
+	at evaluate.Thresholds // what threshold and thresholds say, once they are checked
 
 	requestThresholdSet bool
 }
@@ -78,7 +83,8 @@ func (f *sourceFlags) bindChoice(groups *flagGroups, threshold string) {
 		fs.StringSliceVar(&f.labels, "labels", nil, "only these labels, separated by commas")
 		fs.StringSliceVar(&f.exclude, "exclude", nil, "all but these labels")
 		fs.IntVar(&f.max, "max-detections", 0, "at most this many a photo, the highest scores (0: all)")
-	})
+	}, f.thresholds.bind)
+	f.marks.bind(groups)
 }
 
 // check tells what in the flags is out of range or contradicts itself.
@@ -91,10 +97,14 @@ func (f *sourceFlags) check(set func(name string) bool) error {
 			return err
 		}
 	}
+	var err error
+	if f.at, err = f.thresholds.over(f.threshold, set("threshold")); err != nil {
+		return err
+	}
 	f.requestThresholdSet = set("request-threshold")
 	switch {
-	case f.requestThresholdSet && f.requestThreshold > f.threshold:
-		return usagef("--request-threshold %v is above --threshold %v: what is not asked for cannot be drawn", f.requestThreshold, f.threshold)
+	case f.requestThresholdSet && f.requestThreshold > f.at.Least():
+		return usagef("--request-threshold %v is above --threshold %v: what is not asked for cannot be drawn", f.requestThreshold, f.at.Least())
 	case f.concurrency < 1:
 		return usagef("--concurrency: %d is not above zero", f.concurrency)
 	case f.max < 0:
@@ -106,7 +116,7 @@ func (f *sourceFlags) check(set func(name string) bool) error {
 }
 
 func (f *sourceFlags) selection() detect.Selection {
-	return detect.Selection{Threshold: f.threshold, Labels: f.labels, Exclude: f.exclude, Max: f.max}
+	return detect.Selection{Threshold: f.at.All, Thresholds: f.at.Labels, Labels: f.labels, Exclude: f.exclude, Max: f.max}
 }
 
 // requests returns how many requests may be in flight at once.
@@ -121,7 +131,7 @@ func (f *sourceFlags) requests() int {
 // it does of itself: then a photo can be sent as its own bytes, a quarter
 // smaller than as text in JSON.
 func (f *sourceFlags) parameters() detect.Parameters {
-	t := f.threshold
+	t := f.at.Least()
 	if f.requestThresholdSet {
 		t = f.requestThreshold
 	}
@@ -133,7 +143,10 @@ func (f *sourceFlags) parameters() detect.Parameters {
 }
 
 // selected returns the parameters that describe what is left after selection.
-func (f *sourceFlags) selected() detect.Parameters { return detect.Parameters{Threshold: &f.threshold} }
+func (f *sourceFlags) selected() detect.Parameters {
+	least := f.at.Least()
+	return detect.Parameters{Threshold: &least}
+}
 
 // api returns the API as a source, with settings that can work; nothing where
 // detections come from files. Offline, a record may still answer for all photos.
