@@ -40,6 +40,8 @@ type payload struct {
 	// Command is a command line that has the same detections, to be gone on with.
 	Command string        `json:"command,omitempty"`
 	Marks   []marks.Image `json:"marks,omitempty"`
+
+	judged *evaluate.Judged // what Objects say as verdicts; nil without a ground truth
 }
 
 // columns are objects of images. Those after Boxes are parallel to Labels, and
@@ -222,6 +224,7 @@ func (p *payload) judge(d Data, index map[string]int) {
 	current := images(func(img *Image) []detect.Detection { return img.Detections })
 	judged := evaluate.Judge(current, d.Criteria)
 	p.Objects.judged(judged)
+	p.judged = judged
 	p.addDoubts(d)
 	results := []*evaluate.Result{evaluate.Evaluate(current)}
 	if len(d.Models) == 2 {

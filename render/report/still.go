@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"annotate/detect"
+	"annotate/detect/evaluate"
 	"annotate/render"
 )
 
@@ -20,14 +21,25 @@ import (
 // boxes at the report's threshold. They hold the pictures' only copy in the
 // page: the script finds it there.
 type stills struct {
-	data  *Data
-	looks render.Palette
+	data   *Data
+	looks  render.Palette
+	judged *evaluate.Judged // nil without a ground truth
 }
 
-func newStills(d *Data) *stills {
+func newStills(d *Data, judged *evaluate.Judged) *stills {
 	_, looks := d.labels()
-	return &stills{data: d, looks: looks}
+	return &stills{data: d, looks: looks, judged: judged}
 }
+
+// mostStills is how many pictures have boxes for browsers without JavaScript: who
+// looks at more has one with it, and the boxes of ten thousand would be a quarter
+// of the page.
+const mostStills = 500
+
+// has reports whether a picture is in the page for such browsers at all. The
+// script needs the pictures that are in the page, but not a second address of
+// those that are not.
+func (s *stills) has(i int) bool { return i < mostStills || s.data.Images[i].Picture == "" }
 
 type still struct {
 	ID            string
@@ -68,22 +80,73 @@ func (s *stills) still(i int, jpeg []byte) still {
 	case len(jpeg) > 0:
 		out.Source = template.HTMLAttr(`href="data:` + mediaType(jpeg) + ";base64," + base64.StdEncoding.EncodeToString(jpeg) + `"`)
 	}
-	shown := detect.Selection{Threshold: s.data.Threshold}.Apply(img.Detections)
-	slices.SortStableFunc(shown, func(a, b detect.Detection) int { return cmp.Compare(b.Score, a.Score) })
+	if i >= mostStills {
+		return out
+	}
 	width, height := float64(img.Width), float64(img.Height)
-	for _, d := range shown {
-		b := d.Box.Canon().Clamp(width, height)
+	for _, o := range s.objects(i) {
+		b := o.box.Canon().Clamp(width, height)
 		if b.Empty() || !b.Finite() {
 			continue
 		}
-		look := newLookJSON(s.looks[d.Label])
+		look := newLookJSON(o.look)
 		out.Boxes = append(out.Boxes, stillBox{
 			Path:  fmt.Sprintf("M%v %vh%vv%vH%vz", round(b.XMin), round(b.YMin), round(b.Width()), round(b.Height()), round(b.XMin)),
 			Color: look.Color, Dash: dashArray(look.Dash, out.Line),
 		})
-		out.name(d.Label+" "+strconv.FormatFloat(d.Score, 'f', 2, 64), b, width, height)
+		out.name(o.words, b, width, height)
 	}
 	return out
+}
+
+// stillObject is a box of a still.
+type stillObject struct {
+	box   detect.Box
+	look  render.Look
+	words string
+	wrong bool
+	score float64
+}
+
+// objects returns what is shown of image i at the report's threshold: what is
+// wrong first, then the highest score. With a ground truth, looks and words tell
+// outcomes, and what was missed is there.
+func (s *stills) objects(i int) []stillObject {
+	img, at := &s.data.Images[i], evaluate.Thresholds{All: s.data.Threshold}
+	var objects []stillObject
+	for k := range img.Detections {
+		d := &img.Detections[k]
+		if !at.Shows(d) {
+			continue
+		}
+		o := stillObject{box: d.Box, look: s.looks[d.Label], words: d.Label + " " + strconv.FormatFloat(d.Score, 'f', 2, 64), score: d.Score}
+		if s.judged != nil {
+			outcome := s.judged.Verdicts[i][k].Outcome
+			o.look, o.wrong = OutcomeLook(outcome), outcome.FalsePositive()
+			if o.wrong {
+				o.words = outcome.String() + ": " + o.words
+			}
+		}
+		objects = append(objects, o)
+	}
+	if s.judged != nil {
+		for k, outcome := range s.judged.TruthOutcomes(i, at) {
+			if outcome == evaluate.Missed {
+				t := &img.Truths[k]
+				objects = append(objects, stillObject{box: t.Box, look: OutcomeLook(outcome), words: outcome.String() + ": " + t.Label, wrong: true})
+			}
+		}
+	}
+	slices.SortStableFunc(objects, func(a, b stillObject) int {
+		if a.wrong != b.wrong {
+			if a.wrong {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Compare(b.score, a.score)
+	})
+	return objects
 }
 
 // name writes words above or below a box, or in it, where no others are; or not

@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"io"
 	"iter"
+	"strconv"
 )
 
 // Write writes the page: what there is to see first, then the data and the
@@ -19,7 +20,8 @@ func Write(w io.Writer, d Data) error {
 	if d.Title == "" {
 		d.Title = "Report"
 	}
-	data, err := json.Marshal(newPayload(d))
+	p := newPayload(d)
+	data, err := json.Marshal(p)
 	if err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
@@ -29,11 +31,14 @@ func Write(w io.Writer, d Data) error {
 	}
 	next, stop := d.thumbnails()
 	defer stop()
-	stills := newStills(&d)
+	stills := newStills(&d, p.judged)
 	for i := range d.Images {
 		var jpeg []byte
 		if d.Images[i].Picture == "" {
 			jpeg, _ = next()
+		}
+		if !stills.has(i) {
+			continue
 		}
 		if err := pages().ExecuteTemplate(out, "picture.html", stills.still(i, jpeg)); err != nil {
 			return fmt.Errorf("report: %w", err)
@@ -81,12 +86,21 @@ func (d *Data) writeHead(w io.Writer, data []byte) error {
 		Style  template.HTML
 		Data   template.HTML
 		Script template.HTML
-		Images int
+		Still  string
 	}{
 		d.Title, d.policy(),
 		template.HTML("<style>" + style() + "</style>"),
 		template.HTML(`<script type="application/json" id="data">` + string(data) + "</script>"),
 		template.HTML("<script>" + script() + "</script>"),
-		len(d.Images),
+		d.stillWords(),
 	})
+}
+
+// stillWords says what browsers without JavaScript show.
+func (d *Data) stillWords() string {
+	words := "Boxes at threshold " + strconv.FormatFloat(d.Threshold, 'g', -1, 64) + "."
+	if n := len(d.Images); n > mostStills {
+		words += fmt.Sprintf(" Of %d pictures the first %d have boxes here.", n, mostStills)
+	}
+	return words + " With JavaScript the threshold moves, and pictures can be chosen and looked at closely."
 }

@@ -87,6 +87,47 @@ func TestStillsShowBoxesAtTheThreshold(t *testing.T) {
 	assert.Equal(t, 1, strings.Count(page, "base64,"+base64.StdEncoding.EncodeToString([]byte("\xff\xd8picture"))), "each picture is there once")
 }
 
+// With a ground truth they show outcomes, and what was missed.
+func TestStillsShowOutcomes(t *testing.T) {
+	t.Parallel()
+	d := oneImage()
+	d.Compared = true
+	d.Images[0].Truths = []detect.Object{{Detection: detect.Detection{Label: "cup", Box: detect.Box{XMin: 70, YMin: 5, XMax: 95, YMax: 30}}}}
+	page := written(t, d)
+	still := regexp.MustCompile(`(?s)<noscript id="p0">(.*?)</noscript>`).FindStringSubmatch(page)
+	require.NotNil(t, still)
+	assert.Contains(t, still[1], ">background: cat 0.90</text>")
+	assert.Contains(t, still[1], ">missed: cup</text>")
+	assert.Contains(t, page, "Boxes at threshold 0.5.")
+}
+
+// A page of many pictures beside it does not name each twice, and one with
+// pictures in it has boxes of the first for browsers without JavaScript.
+func TestStillsOfManyPictures(t *testing.T) {
+	t.Parallel()
+	d := oneImage()
+	one := d.Images[0]
+	d.Images = nil
+	for range mostStills + 10 {
+		d.Images = append(d.Images, one)
+	}
+	d.Thumbnails = func(yield func([]byte) bool) {
+		for range d.Images {
+			if !yield([]byte("\xff\xd8picture")) {
+				return
+			}
+		}
+	}
+	page := written(t, d)
+	assert.Equal(t, mostStills+10, strings.Count(page, "<noscript id="), "the script takes the pictures from them")
+	assert.Equal(t, mostStills, strings.Count(page, ">cat 0.90</text>"))
+	assert.Contains(t, page, "Of 510 pictures the first 500 have boxes here.")
+	for i := range d.Images {
+		d.Images[i].Picture = "pictures/1.jpg"
+	}
+	assert.Equal(t, mostStills, strings.Count(written(t, d), "<noscript id="))
+}
+
 func TestDataIsExactAndSafe(t *testing.T) {
 	t.Parallel()
 	d := oneImage()
