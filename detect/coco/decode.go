@@ -2,6 +2,7 @@ package coco
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"io/fs"
 	"math"
@@ -134,12 +135,31 @@ func (d *decoder) document() {
 	if d.Err() == nil && sections == 0 {
 		d.Fail("no images, annotations or categories: not a COCO file")
 	}
+	d.unnamed()
 	d.Rest = strings.TrimPrefix(string(rest), ",\n")
 	if !images && len(d.Annotations) > 0 && d.Annotations[0].Scored {
 		d.results()
 		return
 	}
 	d.dropStrays()
+}
+
+// unnamed notes each category that annotations name and the file does not, once,
+// if it names any.
+func (d *decoder) unnamed() {
+	if len(d.Categories) == 0 {
+		return
+	}
+	known := map[int64]bool{}
+	for _, c := range d.Categories {
+		known[c.ID] = true
+	}
+	for i := range d.Annotations {
+		if id := d.Annotations[i].CategoryID; !known[id] {
+			known[id] = true
+			d.note(int(d.Annotations[i].Line), fmt.Errorf("category_id %s is not among the categories", d.textOf(id)))
+		}
+	}
 }
 
 // keep takes a member that no field holds into rest.

@@ -128,11 +128,12 @@ var ErrBareIDs = errors.New("images and labels go by their ids")
 
 // voc reads a file in VOC's form, counted from base.
 func (r *reader) voc(f *labelFile, base voc.Base) error {
+	wrong := r.wrong
 	file, err := voc.DecodeFile(f.rel, f, voc.Options{Base: base, Bases: &r.bases, Bad: r.Bad, Note: r.Warn})
 	if err != nil {
 		return err
 	}
-	r.addFile(f, Image{Labelled: file.Labelled()})
+	r.addRead(f, Image{Labelled: file.Labelled()}, wrong)
 	return nil
 }
 
@@ -140,6 +141,15 @@ func (r *reader) voc(f *labelFile, base voc.Base) error {
 func (r *reader) settleBases() error {
 	r.bases.Settle(r.d.Labelled(), r.Warn)
 	return nil
+}
+
+// addRead adds the image of a label file, unless nothing of it was read though
+// there is something: it is not without objects then. Before is how many bad
+// records there were before it.
+func (r *reader) addRead(f *labelFile, img Image, before int) {
+	if len(img.Objects) > 0 || r.wrong == before {
+		r.addFile(f, img)
+	}
 }
 
 // vocStems leaves out the folder Annotations, beside which the photos' is.
@@ -222,15 +232,20 @@ func (r *reader) settleColumns() error {
 	return r.addUnlabelled()
 }
 
-// form reads a file of one of the forms of package forms.
+// form reads a file of one of the forms of package forms. In a folder, files that
+// are neither of the form nor called as a photo are passed over.
 func (r *reader) form(f *labelFile, of forms.Form) error {
+	if r.place.whole && of.PerImage && f.head.first() != 0 && r.files.of[f.rel] == nil && !of.Sniff(f.head.raw) {
+		return nil // a README, or another program's
+	}
+	wrong := r.wrong
 	images, err := of.Decode(f.rel, f, forms.Options{Bad: r.Bad, Note: r.Warn, Label: func(class int) string { return r.d.ids.classes[class] }})
 	if err != nil {
 		return err
 	}
 	for _, img := range images {
 		if of.PerImage {
-			r.addFile(f, Image{Labelled: img})
+			r.addRead(f, Image{Labelled: img}, wrong)
 		} else {
 			r.add(Image{Labelled: img})
 		}

@@ -83,6 +83,13 @@ func readIDs(ctx context.Context, file string) (known ids, err error) {
 		if err != nil {
 			return known, err
 		}
+		if data.NamesFile != "" { // Darknet's, from where it runs
+			dir := filepath.Dir(file)
+			name := filepath.FromSlash(data.NamesFile)
+			if name = firstFile(filepath.Join(dir, name), filepath.Join(dir, "..", name), filepath.Join(dir, filepath.Base(name)), name); name != "" {
+				return readIDs(ctx, name)
+			}
+		}
 		known.data, known.classes, known.keyPoints = data, data.Names, data.KeyPoints
 		// Of numbers from 0 tools make ids from 1 when they write results.
 		for _, class := range slices.Sorted(maps.Keys(known.classes)) {

@@ -108,6 +108,7 @@ func (p *Place) Read(ctx context.Context, o Options) (*Dataset, error) {
 	r.d = &Dataset{From: p.From, Path: p.Path, Format: p.Format, beside: r.beside, unread: p.whole}
 	r.Bad = func(err error) {
 		r.d.unread = true
+		r.wrong++
 		o.Bad(err)
 	}
 	if err := r.read(); err != nil {
@@ -128,6 +129,7 @@ type reader struct {
 	several map[string]error // by photo, why it is not known which labels it has
 	files   pairing          // of forms with a file for each image
 
+	wrong   int          // records that could not be read
 	bases   voc.Bases    // what VOC's files show of where they count from
 	columns yolo.Columns // what YOLO's lines show of their last column
 }

@@ -120,3 +120,17 @@ func TestMergeOfDatasets(t *testing.T) {
 	assert.Equal(t, yolo.Train, d.Images[0].Split)
 	assert.Equal(t, yolo.Val, d.Images[1].Split)
 }
+
+// What is beside label files and is none is passed over, unless it is called as a
+// photo is.
+func TestOthersBesideLabels(t *testing.T) {
+	t.Parallel()
+	const car = "Car 0 0 0 10 20 30 40 1 1 1 0 0 0 0\n"
+	dir := write(t, map[string]string{"label_2/a.txt": car, "image_2/README.txt": "Put the photos here.\n", "label_2/b.txt": "broken\n"})
+	var said told
+	d, err := Open(t.Context(), "kitti:"+dir, said.to(Options{Photos: photosAt("/p", "a.png", "b.png")}))
+	require.NoError(t, err)
+	assert.Equal(t, []string{"a.png"}, imageNames(d), "b.png is not without objects")
+	require.Len(t, said.bad, 1)
+	assert.ErrorContains(t, said.bad[0], "label_2/b.txt:1: want a type and 14 numbers")
+}

@@ -64,9 +64,6 @@ func (p *Place) fromSet(ctx context.Context, file string) (bool, error) {
 	} else if data, err = yolo.ReadData(file, f); err != nil {
 		return false, err
 	}
-	if data.NamesFile != "" {
-		set.names = firstFile(filepath.Join(root, data.NamesFile), filepath.Join(root, "..", data.NamesFile), filepath.Join(root, filepath.Base(data.NamesFile)))
-	}
 	if base := filepath.FromSlash(data.Path); base != "" {
 		for _, dir := range []string{base, filepath.Join(root, base)} {
 			if info, err := os.Stat(dir); err == nil && info.IsDir() && (filepath.IsAbs(base) || dir != base) {

@@ -165,7 +165,7 @@ var samples = []sample{
 		name: "KITTI", form: "kitti", file: "label_2/000007.txt",
 		text: "Car 0.80 0 -1.58 587.01 173.33 614.12 200.12 1.65 1.67 3.64 -0.65 1.71 46.70 -1.59\nPedestrian 0 0 0 1 2 3 4 1 1 1 0 0 0 0 0.5\nDontCare -1 -1 -10 5 6 7 8 -1 -1 -1 -1000 -1000 -1000 -10\nCar 1\n",
 		want: []string{"label_2/000007 0x0", "Car truth {587.01 173.33 614.12 200.12} truncated 3d", "Pedestrian 0.5 {1 2 3 4} 3d", "DontCare truth {5 6 7 8} crowd"},
-		bad:  []string{"label_2/000007.txt:4: want 15 columns or 16 with a score, have 2"},
+		bad:  []string{"label_2/000007.txt:4: want a type and 14 numbers, or 15 with a score, have 2 columns"},
 	},
 	{
 		name: "detections by file", form: "list", file: "out.json",

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -40,26 +41,27 @@ func (d *decoder) kitti(r io.Reader) error {
 
 func kittiLine(text string, line int) (o detect.Object, err error) {
 	fields := strings.Fields(text)
-	if len(fields) != 15 && len(fields) != 16 {
-		return o, fmt.Errorf("want 15 columns or 16 with a score, have %d", len(fields))
-	}
-	if _, err := strconv.ParseFloat(fields[0], 64); err == nil {
-		return o, fmt.Errorf("type: want a word, have %q", fields[0])
-	}
-	var v [15]float64
-	for i, field := range fields[1:] {
-		if v[i], err = strconv.ParseFloat(field, 64); err != nil {
-			return o, fmt.Errorf("column %d: %.40q is not a number", i+2, field)
+	var v []float64 // behind the type, which can be several words
+	words := len(fields)
+	for ; words > 1 && len(v) < 15; words-- {
+		n, err := strconv.ParseFloat(fields[words-1], 64)
+		if err != nil {
+			break
 		}
+		v = append(v, n)
 	}
-	o = geometry{box: detect.Box{XMin: v[3], YMin: v[4], XMax: v[5], YMax: v[6]}}.object(fields[0], line)
+	slices.Reverse(v)
+	if len(v) < 14 {
+		return o, fmt.Errorf("want a type and 14 numbers, or 15 with a score, have %d columns", len(fields))
+	}
+	o = geometry{box: detect.Box{XMin: v[3], YMin: v[4], XMax: v[5], YMax: v[6]}}.object(strings.Join(fields[:words], " "), line)
 	o.Truncated = v[0] > 0
-	o.Crowd = fields[0] == "DontCare"
+	o.Crowd = o.Label == "DontCare"
 	o.Extra = &detect.Extra{Form: "kitti", Kinds: []string{"3d"}}
 	if o.Crowd {
 		o.Extra = nil
 	}
-	if len(fields) == 16 {
+	if len(v) == 15 {
 		if o.Score, o.Truth = v[14], false; !(o.Score >= 0 && o.Score <= 1) {
 			return o, fmt.Errorf("score %v is not in [0,1]", o.Score)
 		}
