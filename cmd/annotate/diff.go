@@ -11,6 +11,7 @@ import (
 	"annotate/detect"
 	"annotate/detect/dataset"
 	"annotate/detect/evaluate"
+	"annotate/render/output"
 )
 
 // diffCommand compares two runs over the same images.
@@ -80,6 +81,13 @@ func (c *diffCommand) run(ctx context.Context, old, new string) error {
 			return err
 		}
 	}
+	c.guard.Protect(old, new)
+	c.pictures.guard = c.guard
+	if c.page.out != "" {
+		if err := c.guard.Check(output.Target{Path: c.page.out}); err != nil {
+			return usagef("%w", err)
+		}
+	}
 	before, bad, err := openLabels(ctx, old, o, c.tell)
 	if err != nil {
 		return err
@@ -89,8 +97,6 @@ func (c *diffCommand) run(ctx context.Context, old, new string) error {
 	if err != nil {
 		return err
 	}
-	c.guard.Protect(old, new)
-	c.pictures.guard = c.guard
 	report, err := c.compare(before, after)
 	if err != nil {
 		return err

@@ -51,7 +51,7 @@ var hints = []hint{
 	{kind: detect.ErrNoRecord, text: "Check that --from and --names are about these photos.", beside: []string{"from", "names"}},
 	{kind: detect.ErrNoRecord, text: "Name detections that know these photos with --from."},
 	{kind: record.ErrLocked, text: "Wait for the other run, or choose another folder with -o."},
-	{kind: output.ErrForeign, text: "Choose another place with -o, or replace such files with --overwrite."},
+	{kind: output.ErrForeign, text: "Choose another place, or replace such files with --overwrite."},
 	{kind: batch.ErrNoRecordFile, text: "Give the record a file of its own."},
 	{kind: photo.ErrTooBig, text: "If you trust it, raise --max-pixels or --max-bytes."},
 	{kind: syscall.ENOSPC, text: "Make room, and give the same command again."},

@@ -63,6 +63,11 @@ func (c *statsCommand) run(ctx context.Context) error {
 	if c.plot != "" && ext != ".png" && ext != ".svg" {
 		return usagef("--plot %s: want a name that ends in .png or .svg", c.plot)
 	}
+	if c.plot != "" {
+		if err := c.guard.Check(output.Target{Path: c.plot}); err != nil {
+			return usagef("%w", err)
+		}
+	}
 	options, err := c.labels.options(ctx)
 	if err != nil {
 		return err
@@ -95,7 +100,7 @@ func (c *statsCommand) run(ctx context.Context) error {
 			draw = figure.WriteSVG
 		}
 		if err := c.guard.Write(c.plot, draw, output.Options{}); err != nil {
-			return err
+			return usagef("%w", output.Named(err, c.plot))
 		}
 	}
 	if bad > 0 {

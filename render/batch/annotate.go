@@ -3,6 +3,7 @@ package batch
 import (
 	"context"
 	"errors"
+	"fmt"
 	"image"
 	"io"
 	"os"
@@ -150,6 +151,9 @@ func Annotate(ctx context.Context, paths []string, out string, d detect.Detector
 // opens its record if that is wanted. done closes the record and lets others have
 // the folder.
 func TakeFolder(out string, guard *output.Guard, recorded bool, bad func(error)) (log *record.Log, done func() error, err error) {
+	if info, err := os.Stat(out); err == nil && !info.IsDir() {
+		return nil, nil, fmt.Errorf("%s: not a folder", out)
+	}
 	if err := os.MkdirAll(out, 0o777); err != nil {
 		return nil, nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 )
 
 // Options for [Guard.Write]. The zero value will do.
@@ -170,7 +171,7 @@ func Named(err error, file string) error {
 	if err == nil {
 		return nil
 	}
-	if _, ok := errors.AsType[*fs.PathError](err); ok {
+	if _, ok := errors.AsType[*fs.PathError](err); ok || strings.HasPrefix(err.Error(), file) {
 		return err
 	}
 	return fmt.Errorf("%s: %w", file, err)

@@ -132,6 +132,7 @@ func TestNamed(t *testing.T) {
 	t.Parallel()
 	assert.NoError(t, Named(nil, "a"))
 	assert.EqualError(t, Named(errors.New("broken"), "a"), "a: broken")
+	assert.EqualError(t, Named(errors.New("a is in use"), "a"), "a is in use")
 	in := &fs.PathError{Op: "open", Path: "b", Err: fs.ErrNotExist}
 	assert.Equal(t, error(in), Named(in, "a"))
 }
