@@ -6,7 +6,6 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
-	"image/jpeg"
 	"io"
 	"os"
 	"path/filepath"
@@ -193,7 +192,7 @@ func (d *diffDrawing) draw(ctx context.Context, img *diffImage) error {
 		defer photo.Release(base)
 		file := filepath.Join(d.out, filepath.FromSlash(sheet.Stem(img.Image))+".jpg")
 		return output.Named(d.guard.Write(file, func(w io.Writer) error {
-			return jpeg.Encode(w, d.sideBySide(base, p, img), &jpeg.Options{Quality: photo.WriteQuality})
+			return photo.EncodeJPEG(w, d.sideBySide(base, p, img), photo.WriteQuality)
 		}, output.Options{}), file)
 	})
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"image"
-	"image/jpeg"
 	"io"
 	"path/filepath"
 	"slices"
@@ -71,7 +70,7 @@ func (f *pageFlags) options() (sheet.Options, error) {
 func pictureEncoder(file string, quality int) (func(io.Writer, image.Image) error, error) {
 	switch strings.ToLower(filepath.Ext(file)) {
 	case ".jpg", ".jpeg":
-		return func(w io.Writer, m image.Image) error { return jpeg.Encode(w, m, &jpeg.Options{Quality: quality}) }, nil
+		return func(w io.Writer, m image.Image) error { return photo.EncodeJPEG(w, m, quality) }, nil
 	case ".png":
 		return func(w io.Writer, m image.Image) error {
 			return pngio.Encode(w, pngio.FromImage(m), pngio.Options{Level: pngio.Small})

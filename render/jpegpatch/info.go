@@ -83,14 +83,32 @@ func ReadInfo(src []byte) (Info, error) {
 // image/jpeg does not always: any sampling factors, a height that follows the
 // first scan, frames without Huffman tables. Colour at lower resolution is
 // replicated.
-func Decode(src []byte) (*image.RGBA, error) {
-	s := takeScratch()
-	defer s.giveBack()
-	var m *image.RGBA
-	_, _, err := s.patch(src, []image.Rectangle{image.Rect(0, 0, 1<<16, 1<<16)}, func(tile *image.RGBA) {
+func Decode(src []byte) (m *image.RGBA, err error) {
+	err = Tiles(src, []image.Rectangle{image.Rect(0, 0, 1<<16, 1<<16)}, func(tile *image.RGBA) {
 		copied := *tile
 		copied.Pix = append([]byte(nil), tile.Pix...)
 		m = &copied
-	}, Options{})
+	})
 	return m, err
+}
+
+// Tiles shows the regions of a JPEG that [Patch] can patch, as Patch does, for
+// reading only: what lies elsewhere is passed over and not decoded. The tile is
+// reused: show must not keep it.
+func Tiles(src []byte, regions []image.Rectangle, show func(tile *image.RGBA)) error {
+	sc := takeScratch()
+	defer sc.giveBack()
+	p := &parser{file: &file{src: src}, regions: regions, scratch: sc}
+	if err := p.parse(); err != nil {
+		return err
+	}
+	clear(p.store.shared) // nothing is drawn that regions could share
+	c := newCanvas(p.frame, p.store, p.coloured(), &sc.tiles)
+	for _, r := range regions {
+		if r = r.Intersect(p.frame.bounds()); !r.Empty() {
+			c.load(r)
+			show(&image.RGBA{Pix: c.tile, Stride: 4 * r.Dx(), Rect: r})
+		}
+	}
+	return nil
 }

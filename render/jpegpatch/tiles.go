@@ -43,15 +43,21 @@ func newCanvas(f *frame, s *store, colour bool, memory *tileMemory) *canvas {
 	return c
 }
 
-// draw has one region, within the frame, drawn on.
-func (c *canvas) draw(r image.Rectangle, draw func(*image.RGBA)) {
+// load fills the tile with a region, within the frame, and reports whether that
+// was done blockwise.
+func (c *canvas) load(r image.Rectangle) (blocks bool) {
 	c.tile = grow(c.tile, 4*r.Dx()*r.Dy())
-	blocks := c.blocks != nil && c.blocks.serves(c.store, r)
-	if blocks {
+	if blocks = c.blocks != nil && c.blocks.serves(c.store, r); blocks {
 		c.blocks.show(c.store, r, c.tile)
 	} else {
 		c.bands(r, c.show)
 	}
+	return blocks
+}
+
+// draw has one region, within the frame, drawn on.
+func (c *canvas) draw(r image.Rectangle, draw func(*image.RGBA)) {
+	blocks := c.load(r)
 	c.before = append(c.before[:0], c.tile...)
 	draw(&image.RGBA{Pix: c.tile, Stride: 4 * r.Dx(), Rect: r})
 	if blocks {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"image"
 	"image/draw"
-	"io"
 
 	"annotate/render/jpegpatch"
 )
@@ -37,14 +36,13 @@ func (p *Photo) Crops(regions []image.Rectangle) ([]*image.RGBA, error) {
 	return crops, nil
 }
 
-// cropsOfJPEG is shown the regions as if to draw on them, and draws nothing.
 func (p *Photo) cropsOfJPEG(regions []image.Rectangle) (crops []*image.RGBA, err error) {
 	stored := make([]image.Rectangle, len(regions))
 	for i, r := range regions {
 		stored[i] = p.Orientation.Inverse().Rect(r, image.Pt(p.Width, p.Height))
 	}
 	err = guard(func() error {
-		_, err := jpegpatch.Patch(io.Discard, p.Data, stored, func(tile *image.RGBA) {
+		return jpegpatch.Tiles(p.Data, stored, func(tile *image.RGBA) {
 			crop := copyOf(tile, tile.Rect)
 			if p.Orientation != Upright {
 				size := p.Orientation.Size(crop.Rect.Size())
@@ -53,8 +51,7 @@ func (p *Photo) cropsOfJPEG(regions []image.Rectangle) (crops []*image.RGBA, err
 				crop = upright
 			}
 			crops = append(crops, crop)
-		}, jpegpatch.Options{})
-		return err
+		})
 	})
 	return crops, err
 }

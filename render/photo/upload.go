@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"image"
 	"image/color"
-	"image/jpeg"
 
 	"github.com/disintegration/imaging"
 
@@ -118,7 +117,7 @@ func (p *Photo) encodeUpload(m *image.RGBA, quality int) (detect.Image, error) {
 		quality = UploadQuality
 	}
 	var b bytes.Buffer
-	if err := jpeg.Encode(&b, m, &jpeg.Options{Quality: quality}); err != nil {
+	if err := EncodeJPEG(&b, m, quality); err != nil {
 		return detect.Image{}, p.fail(err)
 	}
 	return detect.Image{

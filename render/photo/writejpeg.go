@@ -9,6 +9,15 @@ import (
 	"annotate/render/jpegpatch"
 )
 
+// EncodeJPEG writes a picture as JPEG with colour at half the resolution, by the
+// encoder of [Photo.Write], which takes about half the time of image/jpeg's.
+// Quality is 1 to 100; 0 means [WriteQuality].
+func EncodeJPEG(w io.Writer, m image.Image, quality int) error {
+	coding := jpegCoding(nil, quality)
+	coding.Across, coding.Down = 2, 2
+	return jpegpatch.Encode(w, m, coding, nil)
+}
+
 // writeJPEG replaces the blocks that the ink touches; a JPEG of a kind that
 // cannot be patched is encoded anew.
 func (p *Photo) writeJPEG(w io.Writer, ink Ink, o WriteOptions) error {

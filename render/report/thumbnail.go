@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"image"
 	"image/draw"
-	"image/jpeg"
 
 	"annotate/render/photo"
 )
@@ -44,6 +43,6 @@ func Thumbnail(p *photo.Photo, side int) ([]byte, error) {
 		draw.Draw(shown, m.Rect, m, m.Rect.Min, draw.Over)
 	}
 	var b bytes.Buffer
-	err = jpeg.Encode(&b, shown, &jpeg.Options{Quality: thumbnailQuality})
+	err = photo.EncodeJPEG(&b, shown, thumbnailQuality)
 	return b.Bytes(), err
 }
