@@ -69,13 +69,13 @@ func TestErrorsThatEndARun(t *testing.T) {
 		t.Run(tc.want, func(t *testing.T) {
 			t.Parallel()
 			r := Prepare(collected(t, folder(t, 8)), Source{}, NewSlots(1, 0, 0), Options{})
-			began := 0
+			var began atomic.Int64
 			err := r.Each(t.Context(), func(_ context.Context, o *Result) error {
-				began++
+				began.Add(1)
 				return fmt.Errorf("%s: %w", o.File.Name, tc.err)
 			}, func(o *Result) error { t.Errorf("%s was reported", o.File.Name); return nil })
 			assert.EqualError(t, err, tc.want)
-			assert.Less(t, began, 5)
+			assert.Less(t, began.Load(), int64(5))
 			assert.Equal(t, 8, r.Pending())
 		})
 	}
@@ -101,17 +101,18 @@ func TestPhotosThatFail(t *testing.T) {
 func TestEmitEndsARun(t *testing.T) {
 	t.Parallel()
 	r := Prepare(collected(t, folder(t, 20)), Source{}, NewSlots(1, 0, 0), Options{})
-	done, told := 0, 0
-	err := r.Each(t.Context(), func(context.Context, *Result) error { done++; return nil }, func(*Result) error {
+	var done atomic.Int64
+	told := 0
+	err := r.Each(t.Context(), func(context.Context, *Result) error { done.Add(1); return nil }, func(*Result) error {
 		if told++; told > 1 {
 			return syscall.EPIPE
 		}
 		return nil
 	})
 	assert.ErrorIs(t, err, syscall.EPIPE)
-	assert.Less(t, done, 10)
-	assert.Equal(t, done, told)
-	assert.Equal(t, 20-done, r.Pending())
+	assert.Less(t, done.Load(), int64(10))
+	assert.EqualValues(t, done.Load(), told)
+	assert.EqualValues(t, 20-done.Load(), r.Pending())
 }
 
 // TestGrace: photos under way have it, and then end.
@@ -125,8 +126,8 @@ func TestGrace(t *testing.T) {
 	}{{"in time", 3 * time.Second, 3 * time.Second, true}, {"too long", time.Hour, 5 * time.Second, false}} {
 		synctest.Test(t, func(t *testing.T) {
 			ctx, cancel := context.WithCancelCause(t.Context())
-			stopped := 0
-			r := Prepare(files, Source{}, NewSlots(1, 0, 1<<20), Options{Grace: 5 * time.Second, OnStop: func() { stopped++ }})
+			var stopped atomic.Int64
+			r := Prepare(files, Source{}, NewSlots(1, 0, 1<<20), Options{Grace: 5 * time.Second, OnStop: func() { stopped.Add(1) }})
 			begun := time.Now()
 			time.AfterFunc(time.Millisecond, func() { cancel(assert.AnError) })
 			done := 0
@@ -142,7 +143,7 @@ func TestGrace(t *testing.T) {
 			assert.InDelta(t, tc.ends.Seconds(), time.Since(begun).Seconds(), 0.1, tc.name)
 			assert.Equal(t, tc.wantsDone, done == 2, "%s: %d", tc.name, done) // a worker, and one read ahead
 			assert.Equal(t, 4-done, r.Pending())
-			assert.Equal(t, 1, stopped)
+			assert.EqualValues(t, 1, stopped.Load())
 		})
 	}
 }
