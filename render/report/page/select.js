@@ -48,23 +48,25 @@ const sorts = {
 };
 
 // left is how many pictures each kind and mark would show, beside all that is
-// chosen otherwise.
+// chosen otherwise. While a slider moves it rests: it takes as long as all else.
 const left = {kinds: {}, marks: {}};
 
 function select() {
   const words = state.words.toLowerCase().split(/\s+/).filter(Boolean);
-  const test = state => passing(state, words);
-  for (const kind of Object.keys(kinds)) {
-    if (kind === state.kind) continue;
-    if (asksMore() || boxKinds.includes(kind)) chooseBoxes(kind);
-    left.kinds[kind] = countThose(test({...state, kind}));
+  const countLeft = other => countThose(passing({...state, ...other}, words));
+  if (!state.moving) {
+    for (const kind of Object.keys(kinds)) {
+      if (kind === state.kind) continue;
+      if (asksMore() || boxKinds.includes(kind)) chooseBoxes(kind);
+      left.kinds[kind] = countLeft({kind});
+    }
   }
   chooseBoxes();
-  const passes = test(state);
+  const passes = passing(state, words);
   order = [];
   for (let i = 0; i < report.images; i++) if (passes(i)) order.push(i);
   left.kinds[state.kind] = order.length;
-  for (const mark of Object.keys(markKinds)) left.marks[mark] = mark === state.mark ? order.length : countThose(test({...state, mark}));
+  if (!state.moving) for (const mark of Object.keys(markKinds)) left.marks[mark] = countLeft({mark});
   sortImages();
   rank.fill(-1);
   order.forEach((image, at) => { rank[image] = at; });

@@ -9,7 +9,7 @@ const viewer = {
   boxes: true, labels: true, allTruths: false, allRows: false,
 };
 
-const MOST_ROWS = 150; // of the list at first
+const MOST_ROWS = 60; // of the list at first
 
 function showImage() {
   const {dialog} = viewer;
@@ -126,7 +126,7 @@ function drawViewer() {
   byID('photo').classList.toggle('pixels', zoom.scale >= 4);
   byID('zoom').textContent = Math.round(100 * zoom.scale) + ' %';
   const {drawn: shown, hidden} = drawObjects(byID('overlay'), viewer.boxes ? viewer.objects : [], view,
-    {line: 2, cover: viewer.labels ? 0.3 : 0});
+    {line: 2, cover: viewer.labels ? 0.2 : 0});
   viewer.drawn = shown;
   drawStrong(view);
   byID('facts-note').textContent = [
