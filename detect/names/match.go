@@ -3,6 +3,7 @@ package names
 import (
 	"errors"
 	"fmt"
+	"path"
 	"strings"
 )
 
@@ -248,7 +249,12 @@ func anyOf(items []int, is func(int) bool) bool {
 func severalError(it *Item, photo bool, items []int, among []Item) *SeveralError {
 	e := &SeveralError{Name: it.Name, Photo: photo}
 	for _, i := range items {
-		e.Candidates = append(e.Candidates, among[i].Name)
+		name := among[i].Name
+		// Names below different folders may be the same; then the folders tell.
+		if anyOf(items, func(k int) bool { return k != i && among[k].Name == name }) && among[i].Dir != "" {
+			name = path.Join(among[i].Dir, name)
+		}
+		e.Candidates = append(e.Candidates, name)
 	}
 	return e
 }

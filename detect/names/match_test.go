@@ -145,6 +145,8 @@ func TestSeveralNamesBothSides(t *testing.T) {
 	t.Parallel()
 	m := names.Match(items("a.jpg"), items("x/a.jpg", "y/a.jpg", "z/a.jpg", "w/a.jpg"))
 	assert.EqualError(t, m.Labels[0].Err, `a.jpg: several photos could be meant: "w/a.jpg", "x/a.jpg", "y/a.jpg" and 1 more`)
+	m = names.Match(items("a.jpg"), items("p/x|a.jpg", "p/y|a.jpg"))
+	assert.EqualError(t, m.Labels[0].Err, `a.jpg: several photos could be meant: "p/x/a.jpg" and "p/y/a.jpg"`)
 	m = names.Match(items("x/a.jpg", "y/a.jpg"), items("a.jpg"))
 	assert.EqualError(t, m.Photos[0].Err, `a.jpg: the labels of several images could be this photo's: "x/a.jpg" and "y/a.jpg"`)
 	assert.Equal(t, m.Photos[0].Err, m.Labels[0].Err)
