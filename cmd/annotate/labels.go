@@ -105,7 +105,7 @@ func tellSeveral(sides *dataset.Alignment, tell func(error)) error {
 		add(err)
 	}
 	end()
-	return usagef("%s mean more than one image: give them their whole paths", plural(len(sides.Several), "name"))
+	return usagef("%s of more than one image: give the images their whole paths", plural(len(sides.Several), "name"))
 }
 
 // photosIn returns the photos in files and folders, never nil. One from standard
