@@ -2,6 +2,7 @@ package main
 
 import (
 	"image"
+	"image/color"
 	"image/draw"
 	"math/rand/v2"
 
@@ -22,6 +23,9 @@ var uglyCases = []struct {
 	{"living-room.jpg", "a thumbnail of 64 pixels, shown eight times as large", thumbnail},
 	{"breakfast.jpg", "Arabic, Japanese, Hindi and emoji labels", scripts},
 	{"street.jpg", "a pile in a corner", corner},
+	{"market.jpg", "a shelf of 192 goods, a part of it at 1:1", shelf},
+	{"trip/dunes.jpg", "600 vehicles from above, a part at 1:1", aerial},
+	{"street.jpg", "a page of 725 words, a part at 1:1", page},
 }
 
 // crowd draws 200 boxes of the sizes that people have.
@@ -96,6 +100,63 @@ func corner(m *image.RGBA) *image.RGBA {
 		dets = append(dets, detection("window", 0.5+r.Float64()/2, x, y, x+14+20*r.Float64(), y+20+20*r.Float64()))
 	}
 	return annotated(m, dets)
+}
+
+// dense is the size of the crowds of which a part is shown.
+var dense = image.Pt(1600, 1200)
+
+// part shows the upper left of a picture in its own size.
+func part(m *image.RGBA) *image.RGBA {
+	shown := image.NewRGBA(image.Rect(0, 0, tileWidth, tileHeight))
+	draw.Draw(shown, shown.Rect, m, image.Point{}, draw.Src)
+	return shown
+}
+
+// shelf draws goods that stand edge to edge.
+func shelf(m *image.RGBA) *image.RGBA {
+	r := rand.New(rand.NewPCG(480, 1))
+	var dets []detect.Detection
+	for i := range 192 {
+		x, y := float64(i%16*100)+2*r.Float64(), float64(i/16*100)+2*r.Float64()
+		dets = append(dets, detection("object", 0.7+0.3*r.Float64(), x, y, x+96, y+96))
+	}
+	return part(annotated(scaled(m, dense.X, dense.Y), dets))
+}
+
+// aerial draws vehicles as they look from above, some in rows.
+func aerial(m *image.RGBA) *image.RGBA {
+	r := rand.New(rand.NewPCG(600, 1))
+	names := []string{"car", "car", "car", "truck", "boat", "airplane"}
+	var dets []detect.Detection
+	for len(dets) < 600 {
+		name, w := names[r.IntN(len(names))], 16+14*r.Float64()
+		x, y := r.Float64()*(float64(dense.X)-w), r.Float64()*(float64(dense.Y)-w)
+		for k := range 1 + r.IntN(8)/7*6 {
+			if at := x + float64(k)*(w+5); at+w < float64(dense.X) {
+				dets = append(dets, detection(name, 0.4+0.6*r.Float64(), at, y, at+w, y+0.8*w))
+			}
+		}
+	}
+	return part(annotated(scaled(m, dense.X, dense.Y), dets))
+}
+
+// page draws a page of grey words.
+func page(*image.RGBA) *image.RGBA {
+	m := image.NewRGBA(image.Rectangle{Max: dense})
+	draw.Draw(m, m.Rect, image.NewUniform(color.Gray{Y: 250}), image.Point{}, draw.Src)
+	r := rand.New(rand.NewPCG(725, 1))
+	var dets []detect.Detection
+	for x, y := 20.0, 24.0; len(dets) < 725 && y < float64(dense.Y)-24; {
+		w := 24 + 60*r.Float64()
+		if x+w > float64(dense.X)-20 {
+			x, y = 20, y+42
+			continue
+		}
+		draw.Draw(m, image.Rect(int(x)+2, int(y)+6, int(x+w)-2, int(y)+16), image.NewUniform(color.Gray{Y: 90}), image.Point{}, draw.Src)
+		dets = append(dets, detection("text", 0.7+0.3*r.Float64(), x, y, x+w, y+22))
+		x += w + 8
+	}
+	return part(annotated(m, dets))
 }
 
 func detection(label string, score, xmin, ymin, xmax, ymax float64) detect.Detection {
