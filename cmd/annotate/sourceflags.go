@@ -162,7 +162,7 @@ func (f *sourceFlags) api(p *progress, recorded string) (batch.Source, error) {
 	if err := client.Check(); err != nil && !(errors.Is(err, detect.ErrOffline) && isFile(recorded)) {
 		return batch.Source{}, usagef("%w", err)
 	}
-	if client.WantsToken() {
+	if client.WantsToken() && !client.Offline {
 		p.line("Hugging Face wants a token and there is none: set HF_TOKEN to one from https://huggingface.co/settings/tokens, or run: hf auth login")
 	}
 	return batch.Source{

@@ -19,6 +19,11 @@
 // Sources are stored with their secrets masked, see [CleanSource]; what else is in
 // their query tells two of them apart.
 //
+// A photo that was cut up has an entry for each of its tiles, with "tile" and
+// "tile_sha256", and then one with "slice" for what they show together. Entries of
+// tiles are for a Log and a server; [Decode] leaves them out. A name that is not
+// UTF-8 stands in "image_base64" too.
+//
 // A Log finds an answer by its question: the picture, by what is in it and not by
 // its path, so that a renamed or copied photo is not paid for twice; the source;
 // and every parameter that changes the answer, such as candidate labels and how
@@ -38,9 +43,10 @@
 // Append and Sync are two calls because only answers that were paid for are
 // worth waiting for the disk. Concurrent Syncs share one fsync. The lock is the
 // operating system's on the open record itself: a lock file would outlive a
-// kill -9. [LockFolder] is the same lock for a folder. Of an entry, a Log keeps in memory only where its line is and what it
-// answers for, about 200 bytes, and reads the line again when it is asked for:
-// a run over a hundred thousand photos should not hold their detections.
+// kill -9. [LockFolder] is the same lock for a folder. Of an entry, a Log keeps in
+// memory only where its line is and what it answers for, about 200 bytes, and reads
+// the line again when it is asked for: a run over a hundred thousand photos should
+// not hold their detections.
 //
 // A file that is deleted, replaced or cut short while it is written is noticed, as
 // what was paid for would be gone, and is written anew: from the file itself where
