@@ -80,7 +80,7 @@ func TestAPIErrorText(t *testing.T) {
 		"many words":           {400, nil, "first " + strings.Repeat("word ", 500) + "last", "400 Bad Request: first " + strings.Repeat("word ", 38) + "word…" + strings.Repeat("word ", 19) + "last"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			err := newAPIError(tc.status, tc.header, []byte(tc.body), client.clean)
+			err := newAPIError(tc.status, tc.header, []byte(tc.body), client.secrets().clean)
 			assert.Equal(t, tc.want, err.Error())
 		})
 	}
@@ -143,7 +143,7 @@ func FuzzParseErrorBody(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
 		client := &Client{Token: "hf_secret"}
-		err := newAPIError(status, http.Header{}, body, client.clean)
+		err := newAPIError(status, http.Header{}, body, client.secrets().clean)
 		text := err.Error()
 		if Printable(text) != text {
 			t.Fatalf("%q is not printable", text)
@@ -207,7 +207,7 @@ func TestReadSqueezed(t *testing.T) {
 	} {
 		body := readSqueezed(strings.NewReader(tc.body), maxErrorRead, maxErrorBody)
 		assert.LessOrEqual(t, len(body), maxErrorBody+200, name)
-		assert.Equal(t, tc.want, newAPIError(400, http.Header{}, body, new(Client).clean).Error(), name)
+		assert.Equal(t, tc.want, newAPIError(400, http.Header{}, body, secrets(nil).clean).Error(), name)
 	}
 	for n := range 600 { // whatever is squeezed, both ends of a run stay as they are
 		word := strings.Repeat("0123456789", 80)[:n]

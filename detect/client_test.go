@@ -259,6 +259,21 @@ func TestClientRemembersRedirects(t *testing.T) {
 	}
 }
 
+// Where a redirect leads may be signed for it.
+func TestClientScrubsSignatures(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.RawQuery == "" {
+			http.Redirect(w, r, "/?X-Amz-Signature=s3cret-of-this-one", http.StatusTemporaryRedirect)
+			return
+		}
+		http.Error(w, "bad signature "+r.URL.Query().Get("X-Amz-Signature"), http.StatusBadRequest)
+	}))
+	defer server.Close()
+	client := &detect.Client{Endpoint: server.URL}
+	_, err := client.Detect(t.Context(), photo())
+	assert.ErrorContains(t, err, "bad signature xxxxx")
+}
+
 func TestClientFurtherHeader(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		assert.Equal(t, []string{"yolos", "tiny"}, r.Header.Values("X-Model"))

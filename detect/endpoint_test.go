@@ -175,7 +175,7 @@ func TestClientSource(t *testing.T) {
 	assert.Equal(t, want, client.Source())
 	assert.Equal(t, want, MaskURL(want), "a record keeps it as it is")
 	assert.Equal(t, client.URL(), (&Client{Endpoint: client.Endpoint}).Source())
-	assert.Equal(t, "xxxxx xxxxx, 1", client.clean("s3cret hf_abcdef, 1"))
+	assert.Equal(t, "xxxxx xxxxx, 1", client.secrets().clean("s3cret hf_abcdef, 1"))
 }
 
 func TestClientWantsToken(t *testing.T) {

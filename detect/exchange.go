@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -79,7 +80,8 @@ func elsewhere(err error) bool {
 // is returned as the URL it leads to.
 func (c *Client) receive(u *url.URL, resp *http.Response) (*url.URL, *Reply, error) {
 	defer resp.Body.Close()
-	c.warn(resp.Header)
+	hidden := c.secretsAt(u)
+	c.warn(resp.Header, hidden)
 	switch {
 	case resp.StatusCode == http.StatusOK:
 		body, err := io.ReadAll(io.LimitReader(resp.Body, maxReply+1))
@@ -89,30 +91,30 @@ func (c *Client) receive(u *url.URL, resp *http.Response) (*url.URL, *Reply, err
 		if len(body) > maxReply {
 			return nil, nil, &ReplyError{Problem: fmt.Sprintf("longer than %d MiB", maxReply>>20)}
 		}
-		reply, err := c.read(body)
+		reply, err := c.read(body, hidden)
 		return nil, reply, err
 	case resp.StatusCode >= 300 && resp.StatusCode < 400:
-		to, err := redirect(u, resp, c.clean)
+		to, err := redirect(u, resp, hidden.clean)
 		return to, nil, err
 	}
 	// The status says enough where the body does not come, or not wholly.
 	body := readSqueezed(resp.Body, maxErrorRead, maxErrorBody)
-	return nil, nil, newAPIError(resp.StatusCode, resp.Header, body, c.clean)
+	return nil, nil, newAPIError(resp.StatusCode, resp.Header, body, hidden.clean)
 }
 
 // read reads the body of a success.
-func (c *Client) read(body []byte) (*Reply, error) {
+func (c *Client) read(body []byte, hidden secrets) (*Reply, error) {
 	reply, err := ParseReply(body)
 	if err != nil {
 		var invalid *ReplyError
 		if errors.As(err, &invalid) {
-			invalid.Problem = c.clean(invalid.Problem)
+			invalid.Problem = hidden.clean(invalid.Problem)
 		}
 		return nil, err
 	}
 	for i := range reply.Detections {
 		d := &reply.Detections[i]
-		d.Label, d.Truth = c.secrets().scrub(d.Label), false // nobody asks an API for ground truth
+		d.Label, d.Truth = hidden.scrub(d.Label), false // nobody asks an API for ground truth
 	}
 	if reply.Form != "" && c.OnForm != nil && c.formTold.CompareAndSwap(false, true) {
 		c.OnForm(reply.Form)
@@ -121,7 +123,7 @@ func (c *Client) read(body []byte) (*Reply, error) {
 }
 
 // warn passes the server's warnings on.
-func (c *Client) warn(header http.Header) {
+func (c *Client) warn(header http.Header, hidden secrets) {
 	if c.OnWarning == nil {
 		return
 	}
@@ -130,14 +132,23 @@ func (c *Client) warn(header http.Header) {
 		if !found {
 			topic, message = "", warning
 		}
-		c.OnWarning(Warning{Topic: c.clean(topic), Message: c.clean(message)})
+		c.OnWarning(Warning{Topic: hidden.clean(topic), Message: hidden.clean(message)})
 	}
 }
 
-// clean makes the server's text fit for an error: printable, without what it may
+// clean makes a server's text fit for an error: printable, without what it may
 // have echoed of the credentials, and not long.
-func (c *Client) clean(text string) string {
-	return shorten(c.secrets().scrub(Printable(text)))
+func (s secrets) clean(text string) string { return shorten(s.scrub(Printable(text))) }
+
+// secretsAt returns the credentials that a request to u carries: where a redirect
+// leads may be signed.
+func (c *Client) secretsAt(u *url.URL) secrets {
+	hidden := c.secrets()
+	if address, err := c.address(); err == nil && u.RawQuery != address.RawQuery {
+		hidden = slices.Clone(hidden)
+		hidden.addURL(u)
+	}
+	return hidden
 }
 
 // secrets returns the credentials that the client knows.
@@ -176,7 +187,7 @@ func (c *Client) networkError(u *url.URL, err error) error {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		text = "the connection was closed before the answer was complete"
 	}
-	return &networkError{text: c.clean(u.Host + ": " + text), unreachable: connectFailed(err)}
+	return &networkError{text: c.secretsAt(u).clean(u.Host + ": " + text), unreachable: connectFailed(err)}
 }
 
 // connectFailed reports whether err means that no connection came about.

@@ -59,12 +59,12 @@ func TestSecretsAreScrubbed(t *testing.T) {
 		"pa$s w0rd", "pa$s\tw0rd", url.QueryEscape("pa$s w0rd"), url.PathEscape("pa$s w0rd"), "ann:pa$s w0rd", b64("ann:pa$s w0rd"), strings.TrimRight(b64("ann:pa$s w0rd"), "="),
 		"s3cr3t/key", "s3cr3t%2Fkey", "hf_another",
 	} {
-		got := client.clean("you sent " + said + ", which is wrong")
+		got := client.secrets().clean("you sent " + said + ", which is wrong")
 		assert.Regexp(t, `^you sent \S*(\[token\]|xxxxx)\S*, which is wrong$`, got, said)
 	}
-	assert.Equal(t, "detr of ann", client.clean("detr of ann"), "neither is a secret")
+	assert.Equal(t, "detr of ann", client.secrets().clean("detr of ann"), "neither is a secret")
 	short := &Client{Endpoint: "https://u:cat@a.test"}
-	assert.Equal(t, "xxxxx, concatenate", short.clean("cat, concatenate"), "a short one is one only as a word")
+	assert.Equal(t, "xxxxx, concatenate", short.secrets().clean("cat, concatenate"), "a short one is one only as a word")
 	assert.Equal(t, "caf\xe9 [token]", func() string {
 		var s secrets
 		s.add("hf_abcdef", "[token]")

@@ -28,7 +28,7 @@ func TestSuspicion(t *testing.T) {
 	answer := func(status int, message string) func(int) error {
 		return func(i int) error {
 			body := fmt.Sprintf(message, i)
-			return fmt.Errorf("%d.jpg: %w (%d tries)", i, newAPIError(status, http.Header{}, []byte(body), new(Client).clean), i)
+			return fmt.Errorf("%d.jpg: %w (%d tries)", i, newAPIError(status, http.Header{}, []byte(body), secrets(nil).clean), i)
 		}
 	}
 	always := func(err error) func(int) error { return func(int) error { return err } }
