@@ -56,14 +56,16 @@ func NewReader(r io.Reader) io.Reader {
 // UTF-8, or does not declare, is left as it is; [InvalidAt] tells whether it is
 // valid. encoding/xml wants [Known] as its CharsetReader then.
 func XMLText(r io.Reader) ([]byte, error) {
-	b, wide := unmarked(r)
-	if wide != nil {
-		return io.ReadAll(wide)
-	}
-	text, err := io.ReadAll(b)
+	text, err := io.ReadAll(r)
 	if err != nil {
 		return nil, err
 	}
+	if bytes.IndexByte(text[:min(len(text), headSize)], 0) >= 0 { // UTF-16, perhaps
+		if _, wide := unmarked(bytes.NewReader(text)); wide != nil {
+			return io.ReadAll(wide)
+		}
+	}
+	text = bytes.TrimPrefix(text, utf8Mark)
 	head := text[:min(len(text), 200)]
 	declared := declaration.FindSubmatch(head)
 	if declared == nil {
@@ -127,7 +129,7 @@ var utf8Mark = []byte("\xef\xbb\xbf")
 
 // unmarked returns r without a mark, or if it is UTF-16 as UTF-8.
 func unmarked(r io.Reader) (b *bufio.Reader, wide io.Reader) {
-	b = bufio.NewReaderSize(r, 64<<10)
+	b = bufio.NewReaderSize(r, 4<<10) // longer reads pass it by
 	head, _ := b.Peek(headSize)
 	var order unicode.Endianness
 	switch {

@@ -224,7 +224,7 @@ func (o *Options) object(columns []float64, whole bool, p Photo, file string, li
 	o.Columns.see(s)
 	obj.Line = line
 	obj.Label, obj.Score, obj.Truth = o.Names.Label(int(class)), 1, true
-	if o.Names[int(class)] == "" {
+	if o.Warn != nil && o.Names[int(class)] == "" {
 		o.warn(file, line, fmt.Errorf("class %d has no name", int(class)))
 	}
 	w, h := float64(p.Width), float64(p.Height)
