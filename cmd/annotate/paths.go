@@ -12,10 +12,10 @@ import (
 
 // addressFlags take an address, or text that may look like one; every other flag
 // that takes text may take a path.
-var addressFlags = []string{"base-url", "bill-to", "endpoint", "link", "model", "template", "title"}
+var addressFlags = []string{"allow-origin", "base-url", "bill-to", "endpoint", "link", "model", "template", "title"}
 
 // inputFlags name what a command reads beside photos.
-var inputFlags = []string{"font", "from", "marks", "names", "palette", "truth"}
+var inputFlags = []string{"font", "from", "marks", "names", "palette", "thresholds", "truth"}
 
 // bindOverwrite adds the flag that permits a command to replace files.
 func (s *streams) bindOverwrite(fs *pflag.FlagSet) {
