@@ -47,7 +47,7 @@ var hints = []hint{
 	{kind: detect.ErrRedirect, text: "Give the address that it leads to with --endpoint, if you trust it."},
 	{kind: detect.ErrRateLimited, text: "The same command goes on later. Keep below the limit with --rate or a lower --concurrency, or set a token with HF_TOKEN if you have none."},
 	{kind: detect.ErrTooLarge, text: "Send smaller copies with --upload-max-side 1333; boxes come back in the photo's pixels."},
-	{kind: detect.ErrNoRecord, text: "Results that go by ids need the instances that they are about: --names instances.json. Else check that --from is about these photos.", beside: []string{"from"}, without: []string{"names"}},
+	{kind: detect.ErrNoRecord, text: "Check that --from is about these photos. Results that go by ids also need the instances that they are about: --names instances.json.", beside: []string{"from"}, without: []string{"names"}},
 	{kind: detect.ErrNoRecord, text: "Check that --from and --names are about these photos.", beside: []string{"from", "names"}},
 	{kind: detect.ErrNoRecord, text: "Name detections that know these photos with --from."},
 	{kind: record.ErrLocked, text: "Wait for the other run, or choose another folder with -o."},
