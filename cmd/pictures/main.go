@@ -78,7 +78,7 @@ type tile struct {
 
 const (
 	tileWidth, tileHeight = 640, 480
-	columns = 3
+	columns               = 3
 	gutter, captionHeight = 24, 34
 )
 
