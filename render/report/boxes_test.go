@@ -284,7 +284,9 @@ func TestTwoModels(t *testing.T) {
 	figures := run[string](p, `set({fates: 0, model: 0}); await settled(); return text('#f1');`)
 	assert.Equal(t, percent(oldJudged.Count(evaluate.Thresholds{All: 0.5}).F1()), figures)
 	assert.Contains(t, run[string](p, `set({model: 2, open: 0}); await settled(); return text('#fact-list');`), "old")
-	assert.NotEmpty(t, run[[]string](p, `set({model: 1, open: -1, view: 'table'}); await settled(); return [...document.querySelectorAll('#table .better, #table .worse')].map(e => e.textContent);`))
+	f1 := run[string](p, `set({model: 1, open: -1, view: 'table'}); await settled(); return document.querySelector('#table .whole td:nth-child(11)').textContent;`)
+	before, after := oldJudged.Count(evaluate.Thresholds{All: 0.5}).F1(), v.New.Count(evaluate.Thresholds{All: 0.5}).F1()
+	assert.Equal(t, strings.Replace(fmt.Sprintf("%.3f %+.3f", after, after-before), "-", "−", 1), f1, "beside the other model's")
 }
 
 // A page whose pictures are gone says so once.

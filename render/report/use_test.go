@@ -117,15 +117,15 @@ func TestKeyboardAlone(t *testing.T) {
 	assert.Less(t, stops, 30)
 	run[int](p, `document.querySelector('#save-json').focus(); return 0;`)
 	p.press(kb.ArrowRight, kb.ArrowRight, kb.ArrowLeft)
-	assert.Equal(t, "b10.jpg 2 boxes", evaluateIn[string](p, active+`.getAttribute('aria-label')`))
+	assert.Equal(t, "b10.jpg2 boxes", evaluateIn[string](p, active+`.querySelector('.caption').textContent`))
 	assert.Equal(t, "option 1/5 true", evaluateIn[string](p, `(c => c.getAttribute('role') + ' ' + c.getAttribute('aria-posinset') + '/' + c.getAttribute('aria-setsize') + ' ' + c.getAttribute('aria-selected'))(`+active+`)`))
 	p.press("k", kb.End, "X")
-	assert.Equal(t, "b10.jpg 2 boxes, kept", evaluateIn[string](p, `document.querySelector('#cell-0').getAttribute('aria-label')`))
-	assert.Equal(t, "sub/three.jpg 3 boxes, rejected", evaluateIn[string](p, `document.querySelector('#cell-4').getAttribute('aria-label')`))
+	assert.Equal(t, "✓b10.jpg2 boxes, kept", evaluateIn[string](p, `document.querySelector('#cell-0 .caption').textContent`))
+	assert.Equal(t, "✕sub/three.jpg3 boxes, rejected", evaluateIn[string](p, `document.querySelector('#cell-4 .caption').textContent`))
 
 	p.press("]", "]", "]")
 	assert.Equal(t, "0.53", evaluateIn[string](p, `document.querySelector('#threshold').value`))
-	assert.Equal(t, "b9.jpg 0 boxes", evaluateIn[string](p, `document.querySelector('#cell-1').getAttribute('aria-label')`))
+	assert.Equal(t, "b9.jpg0 boxes", evaluateIn[string](p, `document.querySelector('#cell-1 .caption').textContent`))
 
 	p.press(kb.Home, kb.Enter)
 	assert.Equal(t, "b10.jpg 1 of 5", evaluateIn[string](p, `text = s => document.querySelector(s).textContent, text('#viewer-name') + ' ' + text('#viewer-place')`))
@@ -142,7 +142,7 @@ func TestKeyboardAlone(t *testing.T) {
 	assert.NotEqual(t, larger, evaluateIn[string](p, `text('#zoom')`))
 	p.press(kb.Escape)
 	assert.False(t, evaluateIn[bool](p, `document.querySelector('#viewer').open`))
-	assert.Equal(t, "b9.jpg 0 boxes, rejected, ok?", evaluateIn[string](p, active+`.getAttribute('aria-label')`))
+	assert.Equal(t, "✕✎b9.jpg0 boxes, rejected, ok?", evaluateIn[string](p, active+`.querySelector('.caption').textContent`))
 	assert.True(t, evaluateIn[bool](p, `document.activeElement.id === 'grid'`))
 
 	p.press("/", "t", "h")

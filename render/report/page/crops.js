@@ -98,11 +98,11 @@ function drawCrops({again = false} = {}) {
 }
 
 function makeCrop(place) {
-  const canvas = element('canvas', {}), words = element('span', {class: 'what', dir: 'auto'}), why = element('span', {class: 'faint'}), verdict = element('span', {class: 'verdict'});
+  const canvas = element('canvas', {}), words = element('span', {class: 'what', dir: 'auto'}), why = element('span', {class: 'faint'}), verdict = element('span', {class: 'verdict', 'aria-hidden': 'true'}), said = element('span', {class: 'unseen'});
   const box = element('div', {class: 'crop', role: 'option', id: 'crop-' + place, onclick: () => { moveCrop(place); openCrop(); }},
-    canvas, element('div', {class: 'caption'}, words, verdict), element('div', {class: 'caption'}, why));
+    canvas, element('div', {class: 'caption'}, words, verdict), element('div', {class: 'caption'}, why), said);
   crops.sheet.append(box);
-  return {box, canvas, words, why, verdict};
+  return {box, canvas, words, why, verdict, said};
 }
 
 // objectOfItem returns a crop's box as the viewer has it.
@@ -164,7 +164,7 @@ function paintCrop(place, cell) {
   cell.box.setAttribute('aria-selected', String(place === crops.cursor));
   cell.box.setAttribute('aria-posinset', place + 1);
   cell.box.setAttribute('aria-setsize', crops.items.length);
-  cell.box.setAttribute('aria-label', [object.words, remarks(object), entry && verdictWords(entry), report.names[item.image]].filter(Boolean).join(', '));
+  cell.said.textContent = [entry && verdictWords(entry), report.names[item.image]].filter(Boolean).join(', ');
 }
 
 // strokeBox strokes a box: its look on an edge that shows on any background.

@@ -93,12 +93,13 @@ function makeCell(image) {
   const name = report.names[image];
   const cell = {
     img: element('img', {alt: '', decoding: 'async', draggable: 'false'}), svg: drawn('svg', {'aria-hidden': 'true'}),
-    count: element('span', {class: 'faint'}), mark: element('span', {class: 'mark'}), loaded: false,
+    count: element('span', {class: 'faint'}), mark: element('span', {class: 'mark', 'aria-hidden': 'true'}),
+    said: element('span', {class: 'unseen'}), loaded: false,
   };
   cell.frame = element('div', {class: 'frame'}, cell.img, cell.svg);
   cell.box = element('div', {class: 'cell', role: 'option', id: 'cell-' + image, onclick: () => { moveCursor(image); set({open: image}); }},
     cell.frame, element('div', {class: 'caption'}, cell.mark, element('span', {class: 'file', title: name},
-      element('bdi', {}, name)), cell.count));
+      element('bdi', {}, name)), cell.count, cell.said));
   grid.cells.set(image, cell);
   grid.sheet.append(cell.box);
   return cell;
@@ -163,8 +164,8 @@ function drawCell(image, cell) {
   cell.mark.title = [comment, judged && plural(judged, 'box', 'boxes') + ' judged'].filter(Boolean).join('; ');
   cell.box.classList.toggle('at-cursor', image === grid.cursor);
   cell.box.setAttribute('aria-selected', String(image === grid.cursor));
-  // The name begins as what is seen below the picture: speech control goes by it.
-  cell.box.setAttribute('aria-label', [`${report.names[image]} ${cell.count.textContent}${report.truth && errors ? '' : n === 1 ? ' box' : ' boxes'}`, mark && {keep: 'kept', reject: 'rejected'}[mark], comment].filter(Boolean).join(', '));
+  // The rest of what is heard; the caption is the beginning.
+  cell.said.textContent = [report.truth && errors ? '' : n === 1 ? ' box' : ' boxes', mark && {keep: 'kept', reject: 'rejected'}[mark], comment].filter(Boolean).join(', ');
 }
 
 // judgedBoxes returns on how many boxes of a picture there is a verdict.

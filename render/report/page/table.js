@@ -9,6 +9,7 @@ const RESULTS = ['AP', 'AP50', 'AP small', 'AP medium', 'AP large']; // in the o
 // AP is COCO's, over all scores.
 function tableRows() {
   const {all, each} = curvesOf();
+  const others = report.models.length ? otherOutcomes() : null;
   const model = report.models.length && state.model === 0 ? 0 : report.sets.length - 1;
   return report.metrics.map(({label, results}) => {
     const outcomes = label < 0 ? tally.outcomes : tally.byLabelOutcomes[label];
@@ -18,9 +19,21 @@ function tableRows() {
     return {
       label, name: label < 0 ? 'all labels' : report.labels[label].shown, truths, found: outcomes[TRUE_POSITIVE],
       ...quality(outcomes, truths), bestF1: best < 0 ? null : curve.points[best].f1, at: best < 0 ? null : neat(curve, best),
-      ap, before,
+      ap, before, other: others && quality(label < 0 ? others.all : others.each[label], truths),
     };
   }).filter(({label}) => label < 0 || wanted(label));
+}
+
+// otherOutcomes counts the outcomes of the model that the page does not count
+// now, of all labels and of each.
+function otherOutcomes() {
+  const set = report.sets[state.model === 0 ? 1 : 0], all = new Int32Array(OUTCOMES), each = report.labels.map(() => new Int32Array(OUTCOMES));
+  for (let d = 0; d < set.score.length; d++) {
+    if (!(set.score[d] >= tally.least[set.label[d]])) continue;
+    all[set.outcome[d]]++;
+    each[set.label[d]][set.outcome[d]]++;
+  }
+  return {all, each};
 }
 
 // tableColumns are what the table has, with how a cell is written.
@@ -32,9 +45,9 @@ const tableColumns = [
     AP: 'mean of the average precision from IoU 0.50 to 0.95, as COCO has it, over all scores', AP50: 'average precision at IoU 0.50',
     'AP small': 'of objects up to 32² pixels', 'AP medium': 'of objects from 32² to 96² pixels', 'AP large': 'of objects above 96² pixels',
   }[name]})),
-  {key: 'precision', name: 'precision', value: r => r.precision, share: true, title: 'at the threshold'},
-  {key: 'recall', name: 'recall', value: r => r.recall, share: true, title: 'at the threshold'},
-  {key: 'f1', name: 'F1', value: r => r.f1, share: true, title: 'at the threshold'},
+  {key: 'precision', name: 'precision', value: r => r.precision, was: r => r.other?.precision, share: true, title: 'at the threshold'},
+  {key: 'recall', name: 'recall', value: r => r.recall, was: r => r.other?.recall, share: true, title: 'at the threshold'},
+  {key: 'f1', name: 'F1', value: r => r.f1, was: r => r.other?.f1, share: true, title: 'at the threshold'},
   {key: 'bestF1', name: 'best F1', value: r => r.bestF1, share: true},
   {key: 'at', name: 'at score', value: r => r.at, write: v => String(v)},
 ];
@@ -49,7 +62,7 @@ function drawTable() {
     element('button', {type: 'button', title, onclick: () => sortTable(key)}, name, key === tableSort.column ? (tableSort.down ? ' ↓' : ' ↑') : '')));
   const table = element('table', {},
     element('caption', {}, `Right from IoU ${report.truth.iou} on, at threshold ${decimals(state.threshold)}` + (state.own.size ? ' and others of single labels' : '') +
-      `. AP is COCO’s, over all scores; so ${report.models.length ? 'deltas are to the other model' : 'the threshold does not move it'}.`),
+      `. AP is COCO’s, over all scores: the threshold does not move it.${report.models.length ? ' Beside each figure stands the difference from the other model.' : ''}`),
     element('thead', {}, element('tr', {}, ...head)),
     element('tbody', {}, ...[whole, ...rows].map(tableRow)));
   byID('table').replaceChildren(suggestions(), element('div', {class: 'scrolled'}, table));
