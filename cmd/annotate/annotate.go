@@ -191,7 +191,7 @@ func (c *annotateCommand) report(r *photoRun, o *batch.Result) error {
 			r.summary.skipped++
 		} else {
 			r.summary.annotated++
-			if o.Written.Reencoded && !c.write.reencode {
+			if o.Written.Reencoded && !c.write.reencode && o.Scene.Below() == 0 {
 				r.summary.anew++
 			}
 			r.summary.labels.add(o.Scene.Forms)
