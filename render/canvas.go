@@ -27,6 +27,13 @@ type canvas struct {
 	face   *fonts.Face
 	stamps map[stamp]*image.Alpha
 	area   int // pixels of all stamps
+	blends blending
+}
+
+// blending is what laying a colour over a sample makes of it.
+type blending struct {
+	col   color.RGBA
+	table [4][256]uint8 // of red, green, blue, alpha
 }
 
 // canvases keeps canvases between drawings: a face's glyphs and the stamps are
@@ -55,7 +62,7 @@ func (c *canvas) fill(r image.Rectangle, col color.RGBA) {
 		return
 	}
 	if col.A < 255 {
-		draw.Draw(c.img, r, image.NewUniform(col), image.Point{}, draw.Over)
+		c.blend(r, col)
 		return
 	}
 	first := c.img.Pix[c.img.PixOffset(r.Min.X, r.Min.Y):][:4*r.Dx()]
@@ -65,6 +72,28 @@ func (c *canvas) fill(r image.Rectangle, col color.RGBA) {
 	}
 	for y := r.Min.Y + 1; y < r.Max.Y; y++ {
 		copy(c.img.Pix[c.img.PixOffset(r.Min.X, y):], first)
+	}
+}
+
+// blend lays a premultiplied colour over r, which lies on the canvas: draw.Over,
+// with what it does to each of the 256 values of a sample looked up.
+func (c *canvas) blend(r image.Rectangle, col color.RGBA) {
+	m := &c.blends
+	if m.col != col || m.table[3][255] == 0 { // the table of no colour yet
+		m.col = col
+		rest := (0xFFFF - uint32(col.A)*0x101) * 0x101
+		for i, s := range [...]uint8{col.R, col.G, col.B, col.A} {
+			for v := range m.table[i] {
+				m.table[i][v] = uint8((uint32(v)*rest/0xFFFF + uint32(s)*0x101) >> 8)
+			}
+		}
+	}
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		pix := c.img.Pix[c.img.PixOffset(r.Min.X, y):][:4*r.Dx()]
+		for i := 0; i < len(pix); i += 4 {
+			p := pix[i : i+4 : i+4]
+			p[0], p[1], p[2], p[3] = m.table[0][p[0]], m.table[1][p[1]], m.table[2][p[2]], m.table[3][p[3]]
+		}
 	}
 }
 
