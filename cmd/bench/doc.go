@@ -4,6 +4,7 @@
 //	bench -photos DIR -peers DIR   annotate, Pillow and OpenCV on a folder of JPEGs with sidecars
 //	bench -scaling -photos DIR     two workers beside one, on many copies of them
 //	bench -sheet -photos DIR       a contact sheet of a hundred of them, and Pillow's
+//	bench -formats -photos DIR -peers DIR   one of them as WebP, BMP, TIFF, HEIC and AVIF, beside Pillow
 //	bench -growth FILE             how the cost grows with pixels and boxes, on drawn photos, with a plot
 //	bench -service                 throughput against a server of 200 ms an answer; memory over many photos
 //	bench -loss                    what is lost when a photo is annotated a hundred times

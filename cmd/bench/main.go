@@ -16,6 +16,7 @@ func main() {
 		sheet    = flag.Bool("sheet", false, "measure a sheet of 100 of the photos, beside Pillow's")
 		growth   = flag.String("growth", "", "measure how the cost grows, and draw the plot into this PNG")
 		service  = flag.Bool("service", false, "measure throughput against a slow server, and memory over many photos")
+		formats  = flag.Bool("formats", false, "measure the first of -photos in other formats, beside Pillow of -peers")
 		scaling  = flag.Bool("scaling", false, "measure two workers beside one on many copies of -photos")
 		plain    = flag.Bool("plain", false, "annotate the first argument's photos into the second with the standard library, to be measured")
 		measured = flag.Bool("measured", false, "run the arguments as a command and print its cost: what the others do for each run")
@@ -34,6 +35,8 @@ func main() {
 			return annotatePlain(flag.Arg(0), flag.Arg(1))
 		case *scaling && *photos != "":
 			return measureScaling(os.Stdout, *annotate, *photos, *rounds)
+		case *formats && *photos != "" && *peers != "":
+			return compareFormats(os.Stdout, *annotate, *photos, *peers, *python, *rounds)
 		case *loss:
 			return measureLoss(os.Stdout)
 		case *service:

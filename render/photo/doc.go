@@ -8,9 +8,10 @@
 // by. [OutputName] tells where a copy goes
 // from a file's first bytes.
 //
-// JPEG, PNG, GIF (the first frame), BMP, TIFF and WebP are read; HEIC and AVIF
-// in builds with the tags heic and nodynamic, whose decoders run as
-// WebAssembly and need no cgo. The format is told by content, never by name.
+// JPEG, PNG, GIF and WebP (the first frame), BMP and TIFF (the first page) are
+// read; HEIC and AVIF in builds with the tags heic and nodynamic, whose decoders
+// run as WebAssembly and need no cgo, and by programs where [Limits] names them.
+// The format is told by content, never by name.
 //
 // # Conventions
 //
@@ -22,7 +23,9 @@
 // # Errors
 //
 // Every error is an [*Error], which names the photo, and matches [ErrFormat]
-// (no photo, or of a kind that is not read), [ErrTooBig] or [ErrCorrupt];
+// (no photo, or of a kind that is not read), [ErrTooBig] or [ErrCorrupt]; an
+// [*UnreadableError] in it says that the file is a photo all the same, such as a
+// camera's raw file or JPEG XL;
 // errors of the writer come through [Photo.Write] as they are.
 //
 // Files come from strangers. Nothing is allocated by what a header says before
@@ -33,9 +36,16 @@
 //
 // A JPEG is not decoded to be annotated: package jpegpatch replaces the blocks
 // beneath the ink. Where it cannot (CMYK, damaged files), and on demand, the
-// picture is encoded anew in its stored frame, with the quality that its
-// quantisation tables tell and its metadata byte for byte. The standard
-// encoder knows only 4:2:0 and grey, so a source's finer sampling is lost then.
+// picture is encoded anew in its stored frame, with the quantisation tables and
+// the sampling that it had and its metadata byte for byte. [WriteReport] says so.
+//
+// What a format says is read before a decoder is asked, for decoders pass over
+// what they do not know: TIFF and BMP are decoded here, of their tags and masks
+// all that decides what samples mean; lossy WebP and HEIC are stretched to full
+// range where they are of limited range.
+//
+// Pictures that are decoded to luma and chroma are encoded as they are, with the
+// ink on the samples that it lies on, and never made red, green and blue of.
 //
 // A PNG is drawn on in its own layout, see [pngio]. Tiles are compared before
 // and after drawing, and only pixels that changed are stored: so 16-bit, grey
