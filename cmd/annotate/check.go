@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"runtime"
@@ -11,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 	"golang.org/x/sync/errgroup"
 
+	"annotate/detect"
 	"annotate/detect/coco"
 	"annotate/detect/dataset"
 	"annotate/detect/doctor"
@@ -44,7 +46,9 @@ Findings are errors (tools that read the labels stop, or are wrong), warnings
 (a mistake in most cases) and notes (usual and harmless). They are certain, where
 the data prove them, or likely. --fix repairs what is certain; what is likely is
 repaired by its name, once you have looked: --fix resized-copy. With an error or a
-warning check exits with 1, with --fix only if the repaired copy still has one.`,
+warning check exits with 1, with --fix only if the repaired copy still has one. The
+copy is what --from names with the records changed that findings name: all else
+stays as it was, byte for byte.`,
 		Example: `  annotate check --from labels.json --images photos
   annotate check --from dataset/labels --images dataset/images --fix -o repaired
   annotate check --from labels.json --images photos --fix letterbox -o repaired.json
@@ -116,14 +120,14 @@ func (c *checkCommand) run(ctx context.Context) error {
 	if len(c.fix) > 0 {
 		fixed := repaired(d, e.Report)
 		unwritten := false
-		e.copy, err = c.writeRepaired(ctx, fixed, func(err error) {
+		err = c.writeRepaired(ctx, e, d, fixed, func(err error) {
 			unwritten = true
 			c.tell(err)
 		})
 		if err != nil {
 			return err
 		}
-		e.left = doctor.Examine(fixed.Labelled(), photos, examination).Findings
+		e.left = slices.Concat(doctor.Examine(fixed.Labelled(), photos, examination).Findings, e.unread)
 		failed = unwritten || slices.ContainsFunc(e.left, func(f doctor.Finding) bool { return f.Severity > doctor.Note })
 	}
 	if c.json {
@@ -197,20 +201,29 @@ func repaired(d *dataset.Dataset, r *doctor.Report) *dataset.Dataset {
 	return &fixed
 }
 
-// writeRepaired writes the repaired dataset in the form that the labels came in,
-// and returns where it is.
-func (c *checkCommand) writeRepaired(ctx context.Context, d *dataset.Dataset, bad func(error)) (string, error) {
-	target, err := newTarget(string(d.Format), c.out)
+// writeRepaired writes the repaired dataset: the files that the labels came in,
+// with the records changed that findings name, or where a form cannot be edited
+// all of it anew.
+func (c *checkCommand) writeRepaired(ctx context.Context, e *examination, was, fixed *dataset.Dataset, bad func(error)) error {
+	target, err := newTarget(string(was.Format), c.out)
 	if err != nil {
-		return "", err
+		return err
 	}
-	files, err := filesOf(target, d, bad)
+	files, err := was.Edited(ctx, target.Path, e.Repaired, e.Kept)
+	if errors.Is(err, detect.ErrNotEditable) {
+		if len(was.Images) == 0 && len(e.unread) > 0 {
+			return usagef("nothing could be read: %w", err) // an empty set would say that there is nothing
+		}
+		e.rebuilt = err.Error()
+		files, err = filesOf(target, fixed, bad)
+	}
 	if err != nil {
-		return "", err
+		return usagef("%w", err)
 	}
+	e.copy = target.Path
 	quiet := &streams{in: c.streams.in, out: io.Discard, err: c.streams.err, guard: c.guard}
 	convert := convertCommand{streams: quiet, from: []string{c.labels.from}, names: c.labels.names}
-	return target.Path, convert.write(ctx, target, files)
+	return convert.write(ctx, target, files)
 }
 
 // lookAtPhotos reads the headers of photos.

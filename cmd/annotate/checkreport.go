@@ -27,8 +27,10 @@ type examination struct {
 	// unlabelled are photos without a label file, where each has its own.
 	unlabelled []string
 
-	copy string           // the repaired copy; empty if none is wanted
-	left []doctor.Finding // that the copy still has
+	unread  []doctor.Finding // those of records that were left out
+	copy    string           // the repaired copy; empty if none is wanted
+	rebuilt string           // why the copy is not the file with changes; empty if it is
+	left    []doctor.Finding // that the copy still has
 }
 
 // takeUnpaired takes out of the dataset again the photos without a label file,
@@ -75,8 +77,11 @@ func (e *examination) takeRecords() {
 			}
 		}
 	}
-	for _, f := range []doctor.Finding{broken, lost, bare, remarks} {
+	for i, f := range []doctor.Finding{broken, lost, bare, remarks} {
 		if f.Count > 0 {
+			if i < 2 {
+				e.unread = append(e.unread, f)
+			}
 			e.Findings = append(e.Findings, f)
 		}
 	}
@@ -126,6 +131,9 @@ func (e *examination) print(w io.Writer) error {
 	}
 	if e.copy != "" {
 		fmt.Fprintf(b, "repaired copy: %s, %s\n", e.copy, leftText(e.left))
+		if e.rebuilt != "" {
+			fmt.Fprintf(b, "It was written anew, not edited: %s\n", detect.Printable(e.rebuilt))
+		}
 	}
 	return b.Flush()
 }
@@ -234,8 +242,9 @@ type (
 		Copy     *copyJSON     `json:"repaired_copy,omitempty"`
 	}
 	copyJSON struct {
-		Path string        `json:"path"`
-		Left []doctor.Kind `json:"left"`
+		Path    string        `json:"path"`
+		Rebuilt string        `json:"written_anew,omitempty"` // why it is not edited
+		Left    []doctor.Kind `json:"left"`
 	}
 	findingJSON struct {
 		Kind     doctor.Kind         `json:"kind"`
@@ -299,7 +308,7 @@ func (e *examination) printJSON(w io.Writer) error {
 		out.Findings = append(out.Findings, to)
 	}
 	if e.copy != "" {
-		out.Copy = &copyJSON{Path: e.copy, Left: []doctor.Kind{}}
+		out.Copy = &copyJSON{Path: e.copy, Rebuilt: e.rebuilt, Left: []doctor.Kind{}}
 		for _, f := range e.left {
 			out.Copy.Left = append(out.Copy.Left, f.Kind)
 		}

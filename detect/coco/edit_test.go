@@ -1,0 +1,89 @@
+package coco_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"annotate/detect"
+	"annotate/detect/coco"
+)
+
+// edited decodes a file, takes out the objects that gone says and edits it.
+func edited(t *testing.T, text string, gone func(o *detect.Object) bool) string {
+	t.Helper()
+	d, err := coco.Decode("a.json", strings.NewReader(text), coco.Options{})
+	require.NoError(t, err)
+	var changes []detect.Change
+	for _, was := range d.Labelled() {
+		c := detect.Change{Was: was, Is: was}
+		c.Is.Objects = nil
+		for i, o := range was.Objects {
+			if !gone(&o) {
+				c.Is.Objects, c.Kept = append(c.Is.Objects, o), append(c.Kept, i)
+			}
+		}
+		changes = append(changes, c)
+	}
+	got, err := coco.Edit([]byte(text), changes)
+	require.NoError(t, err)
+	return string(got)
+}
+
+func TestEditTakesRecordsOut(t *testing.T) {
+	const head = `{"images":[{"id":"x","file_name":"a.jpg"},{"id":2,"file_name":"b.jpg"}],"categories":[{"id":1,"name":"k}]\"eep"},{"id":5,"name":"go"}],"annotations":[`
+	keep, drop, same := `{"image_id":"x","category_id":1,"bbox":[1,2,3,4]}`, `{"image_id":2,"category_id":5,"bbox":[1,2,3,4]}`, `{"image_id":"x","category_id":5,"bbox":[1,2,3,4]}`
+	bad := `{"image_id":2,"category_id":5,"bbox":[1,2]}`
+	for _, test := range []struct{ name, records, want string }{
+		{"first", drop + ", " + keep, keep},
+		{"middle", keep + "\n,\n" + drop + ",\n" + keep, keep + "\n,\n" + keep},
+		{"last", keep + ",\n " + drop + "\n", keep + "\n"},
+		{"several at the end", keep + "," + drop + "," + same + "," + drop, keep},
+		{"all", " " + drop + ", " + same + " ", "  "},
+		{"beside a bad record, which stays", bad + "," + drop + "," + bad, bad + "," + bad},
+		{"not a number, beside a bad record", bad + `,{"image_id":2,"category_id":5,"bbox":[NaN,2,3,4]}`, bad},
+		{"none", keep, keep},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := edited(t, head+test.records+`],"info":{"a":1}}`, func(o *detect.Object) bool { return o.Label == "go" })
+			assert.Equal(t, head+test.want+`],"info":{"a":1}}`, got)
+		})
+	}
+}
+
+func TestEditRefusesWhatIsNotThere(t *testing.T) {
+	c := detect.Change{Was: detect.Labelled{Objects: []detect.Object{{Line: 1}}}}
+	_, err := coco.Edit([]byte(`{"annotations":[]}`), []detect.Change{c})
+	assert.ErrorIs(t, err, detect.ErrNotEditable)
+	for _, text := range []string{"", "{", `{"annotations":[{`, `{"annotations":[1,{"bbox":[`, "[", "\xff"} {
+		_, err := coco.Edit([]byte(text), []detect.Change{c})
+		assert.Error(t, err, text)
+	}
+}
+
+func FuzzEdit(f *testing.F) {
+	f.Add([]byte(`{"images":[{"id":1,"file_name":"a"}],"annotations":[{"image_id":1,"category_id":1,"bbox":[0,0,1,1]},{"image_id":1,"category_id":1,"bbox":[0,0,0,1]}]}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		d, err := coco.Decode("a", bytes.NewReader(text), coco.Options{})
+		if err != nil {
+			return
+		}
+		var changes []detect.Change
+		objects := 0
+		for _, was := range d.Labelled() {
+			objects += len(was.Objects)
+			changes = append(changes, detect.Change{Was: was, Is: detect.Labelled{Width: was.Width, Height: was.Height}})
+		}
+		got, err := coco.Edit(text, changes)
+		if err != nil {
+			return
+		}
+		again, err := coco.Decode("a", bytes.NewReader(got), coco.Options{})
+		if err != nil || len(again.Annotations) > 0 {
+			t.Fatalf("%v; %d objects were taken out of %q, %q has %d", err, objects, text, got, len(again.Annotations))
+		}
+	})
+}

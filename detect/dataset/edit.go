@@ -1,0 +1,132 @@
+package dataset
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"annotate/detect"
+	"annotate/detect/coco"
+	"annotate/detect/csv"
+	"annotate/detect/voc"
+	"annotate/detect/yolo"
+)
+
+// Edited returns the files that the dataset was read from, for a place out, with
+// its images changed to what is is: the records that differ are changed, all else
+// stays byte for byte, records that could not be read too. Kept are, for each
+// image, the places that its objects had. Photos are not among the files.
+//
+// A form that is not edited, or a change that has no place in its file, is a
+// [detect.ErrNotEditable]; then Target.Files writes the dataset anew.
+func (d *Dataset) Edited(ctx context.Context, out string, is []detect.Labelled, kept [][]int) ([]File, error) {
+	if !slices.Contains([]Format{COCO, Results, YOLO, VOC, VOC0, VOC1, CSV}, d.Format) {
+		return nil, fmt.Errorf("%s is not edited: %w", d.Format, detect.ErrNotEditable)
+	}
+	whole := !isFile(d.Path)
+	changes := map[string][]detect.Change{} // by file
+	for i := range d.Images {
+		c := detect.Change{Was: d.Images[i].Labelled, Is: is[i], Kept: kept[i]}
+		file := c.Was.File
+		if !whole {
+			file = "."
+		}
+		if file != "" {
+			changes[file] = append(changes[file], c)
+		} else if c.Any() {
+			return nil, fmt.Errorf("%s is in several files: %w", c.Was.Name, detect.ErrNotEditable)
+		}
+	}
+	if !whole {
+		if formOf(string(d.Format)).perImage {
+			out = filepath.Join(out, filepath.Base(d.Path))
+		}
+		file, err := d.edit(d.Path, out, changes["."])
+		return []File{file}, err
+	}
+	names, err := newFiles(ctx, d.Path).below(append([]string{".yaml", ".yml", ".names", ".data"}, formOf(string(d.Format)).exts...))
+	if err != nil {
+		return nil, err
+	}
+	var files []File
+	for _, name := range names {
+		from := filepath.Join(d.Path, filepath.FromSlash(name))
+		file, err := d.edit(from, filepath.Join(out, filepath.FromSlash(name)), changes[name])
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, file)
+		delete(changes, name)
+	}
+	for name, left := range changes {
+		if slices.ContainsFunc(left, func(c detect.Change) bool { return c.Any() }) {
+			return nil, fmt.Errorf("%s is not in %s: %w", name, d.Path, detect.ErrNotEditable)
+		}
+	}
+	if d.Format != YOLO || namesIn(d.Path) != "" {
+		return files, nil
+	}
+	// The names of the classes may be above the folder of labels.
+	for dir := range strings.SplitSeq("..|../..", "|") {
+		if file := namesIn(filepath.Join(d.Path, dir)); file != "" {
+			names, err := d.edit(file, filepath.Join(out, filepath.Base(file)), nil)
+			return append(files, names), err
+		}
+	}
+	return files, nil
+}
+
+// edit returns a file with changes made, which is written to a place out.
+func (d *Dataset) edit(file, out string, changes []detect.Change) (File, error) {
+	changed := File{out, func(to io.Writer) error {
+		from, err := os.Open(file)
+		if err != nil {
+			return err
+		}
+		defer from.Close()
+		_, err = io.Copy(to, from)
+		return err
+	}}
+	if !slices.ContainsFunc(changes, func(c detect.Change) bool { return c.Any() }) {
+		return changed, nil
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return changed, err
+	}
+	switch {
+	case d.Format == COCO, d.Format == Results:
+		text, err = coco.Edit(text, changes)
+	case d.Format == CSV:
+		text, err = csv.Edit(file, text, changes)
+	case len(changes) > 1:
+		err = fmt.Errorf("%s is of %d photos: %w", file, len(changes), detect.ErrNotEditable)
+	case d.Format == YOLO:
+		text, err = yolo.Edit(text, &changes[0], d.class)
+	default:
+		text, err = voc.Edit(text, &changes[0])
+	}
+	changed.Write = func(to io.Writer) error {
+		_, err := to.Write(text)
+		return err
+	}
+	if err != nil && !errors.Is(err, detect.ErrNotEditable) {
+		err = fmt.Errorf("%s: %w", file, err)
+	}
+	return changed, err
+}
+
+// class returns the number that YOLO's labels have for a label.
+func (d *Dataset) class(label string) (int, bool) {
+	for n, name := range d.ids.classes {
+		if name == label {
+			return n, true
+		}
+	}
+	return 0, false
+}
