@@ -3,14 +3,33 @@
 //
 // What it does is done by the packages of this module. Here is what a terminal
 // needs: flags, messages, progress, exit codes. Each subcommand has a file of its
-// name; run.go puts them together.
+// name; help.go has the one rule for their flags, errors.go the words and advice
+// for what goes wrong, batch.go what the commands over photos share.
 package main
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
 	"os"
 	"os/signal"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync/atomic"
 	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"annotate/detect"
+	"annotate/fonts"
+	"annotate/render/output"
+	"annotate/render/photo"
 )
 
 func main() {
@@ -41,4 +60,275 @@ func stoppedBy(s os.Signal) *exitError {
 		return interrupted
 	}
 	return terminated
+}
+
+// settleTime is how long a stopped command may take to end by itself before the
+// program ends without it: reading from a pipe, for one, does not end.
+const settleTime = 250 * time.Millisecond
+
+// run is the whole program: it takes the arguments after the program's name
+// and returns the exit code. Results go to stdout, everything else to stderr.
+// When ctx is cancelled nothing new begins; a run over photos finishes what is
+// under way, everything else ends at once.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	return runUntil(ctx, nil, args, stdin, stdout, stderr)
+}
+
+// runUntil is run, and ends at once when now is closed.
+func runUntil(ctx context.Context, now <-chan struct{}, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	s := &streams{in: stdin, out: stdout, err: stderr, guard: &output.Guard{}}
+	code := make(chan int, 1)
+	go func() { code <- s.execute(ctx, args) }()
+	select {
+	case c := <-code:
+		return c
+	case <-ctx.Done():
+	}
+	select {
+	case c := <-code:
+		return c
+	case <-time.After(s.patience()):
+	case <-now:
+	}
+	s.guard.End()
+	err := stopOf(ctx)
+	fmt.Fprintf(stderr, "annotate: %v\n", err)
+	return err.code
+}
+
+// patience returns how long a command may take to end once it is stopped.
+func (s *streams) patience() time.Duration {
+	if s.underWay.Load() {
+		return grace + settleTime
+	}
+	return settleTime
+}
+
+// execute runs the command that the arguments name.
+func (s *streams) execute(ctx context.Context, args []string) int {
+	root := newRootCommand(s)
+	root.SetArgs(args)
+	root.SetIn(s.in)
+	root.SetOut(s.out)
+	root.SetErr(s.err)
+	cmd, err := root.ExecuteContextC(ctx)
+	if err == nil {
+		return exitDone
+	}
+	var exit *exitError
+	cause := err
+	if errors.As(err, &exit) && exit.err == nil {
+		cause = exit.about
+	} else {
+		fmt.Fprintf(s.err, "%s: %s\n", root.Name(), detect.Printable(err.Error()))
+	}
+	if cause != nil {
+		if hint := hintFor(cmd, cause); hint != "" {
+			fmt.Fprintf(s.err, "  %s\n", hint)
+		}
+	}
+	if exit == nil { // cobra's own: an unknown flag, a wrong number of arguments
+		fmt.Fprintf(s.err, "  see %s --help\n", cmd.CommandPath())
+	}
+	return exitCode(err)
+}
+
+// streams are the program's standard streams, and what it may write besides.
+type streams struct {
+	in  io.Reader
+	out io.Writer
+	err io.Writer
+
+	guard    *output.Guard
+	underWay atomic.Bool // something that is to be finished, such as photos
+}
+
+// tell writes an error for people.
+func (s *streams) tell(err error) { fmt.Fprintln(s.err, detect.Printable(err.Error())) }
+
+func newRootCommand(s *streams) *cobra.Command {
+	root := newAnnotateCommand(s)
+	root.Version = fmt.Sprintf("%s (%s, %s/%s)", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	root.SetVersionTemplate("annotate {{.Version}}\n")
+	root.SilenceErrors = true
+	root.SetFlagErrorFunc(flagError)
+	root.SilenceUsage = true
+	root.PersistentPreRunE = func(cmd *cobra.Command, args []string) error { return s.prepare(cmd.Flags(), args) }
+	root.AddCommand(
+		newCheckCommand(s), newConvertCommand(s), newCropsCommand(s), newDetectCommand(s), newDiffCommand(s),
+		newEvalCommand(s), newReportCommand(s), newServeCommand(s), newShowCommand(s), newSheetCommand(s), newStatsCommand(s),
+		newVersionCommand(s), newManCommand(s),
+	)
+	return root
+}
+
+// Exit codes, as the manual lists them.
+const (
+	exitDone        = 0   // everything was done
+	exitSome        = 1   // some photos failed for good, or the answer is no
+	exitUsage       = 2   // wrong usage, or nothing could be done
+	exitGoAgain     = 75  // the same command may do what this one could not (EX_TEMPFAIL)
+	exitInterrupted = 130 // the user stopped the run
+)
+
+// How a program ends that was stopped.
+var (
+	interrupted = &exitError{code: exitInterrupted, err: errors.New("interrupted")}
+	terminated  = &exitError{code: exitGoAgain, err: errors.New("terminated")}
+)
+
+// stopOf returns how the program ends now that ctx is done.
+func stopOf(ctx context.Context) *exitError {
+	if e, ok := errors.AsType[*exitError](context.Cause(ctx)); ok {
+		return e
+	}
+	return interrupted
+}
+
+// exitError ends the program with a code. Its message, unless it is nil, has
+// yet to be shown.
+type exitError struct {
+	code  int
+	err   error
+	about error // what most photos failed with, shown already, for advice; nil: none
+}
+
+func (e *exitError) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit %d", e.code)
+	}
+	return e.err.Error()
+}
+
+func (e *exitError) Unwrap() error { return e.err }
+
+// usagef returns an error that ends the program with exitUsage, or with
+// exitGoAgain where an argument says that the same command may do.
+func usagef(format string, args ...any) error {
+	err := fmt.Errorf(format, args...)
+	if goAgain(err) {
+		return &exitError{code: exitGoAgain, err: err}
+	}
+	return &exitError{code: exitUsage, err: err}
+}
+
+// exitCode returns the code that err ends the program with. Errors that say
+// nothing of it come from cobra and are wrong usage.
+func exitCode(err error) int {
+	if err == nil {
+		return exitDone
+	}
+	if e, ok := errors.AsType[*exitError](err); ok {
+		return e.code
+	}
+	return exitUsage
+}
+
+// goAgain reports whether it is certain that err is not for good: the same command
+// may get through later, with nothing changed but the time or the room on a disk.
+func goAgain(err error) bool {
+	if dns, ok := errors.AsType[*net.DNSError](err); ok && dns.IsNotFound {
+		return false // a host that is misspelled stays away
+	}
+	for _, passing := range []error{
+		detect.ErrRateLimited, detect.ErrLoading, detect.ErrUnavailable, output.ErrLocked,
+		syscall.ENOSPC, syscall.EDQUOT, syscall.EIO,
+	} {
+		if errors.Is(err, passing) {
+			return true
+		}
+	}
+	return false
+}
+
+// isClosedPipe reports whether the reader of standard output closed it.
+func isClosedPipe(err error) bool { return errors.Is(err, syscall.EPIPE) }
+
+// Set by the linker: the version's number, and the commit with its time.
+var (
+	version   = "devel"
+	commit    = ""
+	committed = ""
+)
+
+// versionInfo is what a report of a fault should say of the program.
+type versionInfo struct {
+	Version   string `json:"version"`
+	Commit    string `json:"commit,omitempty"`
+	Committed string `json:"committed,omitempty"` // RFC 3339
+	Go        string `json:"go"`
+	Platform  string `json:"platform"`
+	// Opens are the formats of photos that can be opened, Lacks those that only
+	// other builds open.
+	Opens []string `json:"opens"`
+	Lacks []string `json:"lacks"`
+	// Fonts is how many fonts the machine has for what the built-in one lacks.
+	Fonts int `json:"system_fonts"`
+}
+
+func newVersionCommand(s *streams) *cobra.Command {
+	asJSON := false
+	cmd := &cobra.Command{
+		Use:   "version",
+		Short: "Print the version, and which photos and scripts this build and machine know",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			v := describeVersion()
+			if !asJSON {
+				return v.write(s.out)
+			}
+			encoder := json.NewEncoder(s.out)
+			encoder.SetIndent("", "  ")
+			return encoder.Encode(v)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print it as JSON")
+	return cmd
+}
+
+func describeVersion() versionInfo {
+	v := versionInfo{
+		Version: version, Commit: commit, Committed: committed,
+		Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH,
+		Opens: []string{}, Lacks: []string{}, Fonts: fonts.Default().SystemFonts(),
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && v.Commit == "" { // built by go install or go build alone
+		for _, setting := range info.Settings {
+			switch setting.Key {
+			case "vcs.revision":
+				v.Commit = setting.Value
+			case "vcs.time":
+				v.Committed = setting.Value
+			}
+		}
+		if v.Version == "devel" && info.Main.Version != "" && info.Main.Version != "(devel)" {
+			v.Version = info.Main.Version
+		}
+	}
+	opens := photo.Formats()
+	for _, f := range opens {
+		v.Opens = append(v.Opens, f.String())
+	}
+	for _, f := range []photo.Format{photo.HEIC, photo.AVIF} {
+		if !slices.Contains(opens, f) {
+			v.Lacks = append(v.Lacks, f.String())
+		}
+	}
+	return v
+}
+
+func (v versionInfo) write(w io.Writer) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "annotate %s\n", v.Version)
+	if v.Commit != "" {
+		fmt.Fprintf(&b, "commit  %s\n", strings.TrimSpace(v.Commit+" "+v.Committed))
+	}
+	fmt.Fprintf(&b, "go      %s %s\n", v.Go, v.Platform)
+	fmt.Fprintf(&b, "photos  %s\n", strings.Join(v.Opens, ", "))
+	if len(v.Lacks) > 0 {
+		fmt.Fprintf(&b, "        no %s: this build lacks the tags heic and nodynamic\n", strings.Join(v.Lacks, ", no "))
+	}
+	fmt.Fprintf(&b, "fonts   DejaVu Sans Condensed Bold, built in; %d of the system\n", v.Fonts)
+	_, err := io.WriteString(w, b.String())
+	return err
 }

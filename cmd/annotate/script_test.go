@@ -10,15 +10,25 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/disintegration/imaging"
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
+	"annotate/detect"
 	"annotate/detect/detecttest"
+	"annotate/detect/record"
+	"annotate/detect/server"
+	"annotate/golden/need"
+	"annotate/render/batch"
 )
 
 func TestMain(m *testing.M) {
@@ -184,5 +194,167 @@ func treeCommand(ts *testscript.TestScript, neg bool, args []string) {
 	}))
 	if g, w := strings.Join(got, " "), strings.Join(args[1:], " "); g != w {
 		ts.Fatalf("%s holds %s\nwant %s", args[0], g, w)
+	}
+}
+
+// TestReadme runs every command of the README's console blocks, one after the
+// other in one folder that holds the demo photos as "photos", against an API
+// that serves their recordings; what a command prints must be what the README
+// says. A line "…" there stands for any lines, "…" within a line for any text.
+func TestReadme(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs every example of the manual")
+	}
+	need.Tool(t, "dash", "sh") // the README's commands are for a POSIX shell
+	readme, err := os.ReadFile("../../README.md")
+	require.NoError(t, err)
+	dir := t.TempDir()
+	require.NoError(t, os.CopyFS(filepath.Join(dir, "photos"), os.DirFS("../../testdata/demo")))
+	self, err := os.Executable()
+	require.NoError(t, err)
+	bin := filepath.Join(t.TempDir(), "annotate")
+	require.NoError(t, os.Symlink(self, bin)) // testscript.Main tells by the name what to be
+
+	known := &answers{tell: func(err error) { t.Error(err) }}
+	require.NoError(t, known.add(t.Context(), "../../testdata/demo", ""))
+	known.fingerprint(t.Context())
+	api := httptest.NewServer(&server.Handler{Detector: &known.replay})
+	defer api.Close()
+	environment := append(os.Environ(),
+		"PATH="+filepath.Dir(bin)+string(filepath.ListSeparator)+os.Getenv("PATH"),
+		"HF_TOKEN=hf_test", "HF_INFERENCE_ENDPOINT="+api.URL, "HF_HUB_OFFLINE=", "HOME="+dir)
+
+	ran := 0
+	for _, block := range regexp.MustCompile("(?ms)^```console\n(.*?)^```").FindAllSubmatch(readme, -1) {
+		for _, example := range parseConsole(string(block[1])) {
+			ran++
+			cmd := exec.Command("sh", "-c", example.command)
+			cmd.Dir, cmd.Env = dir, environment
+			var out bytes.Buffer
+			cmd.Stdout, cmd.Stderr = &out, &out
+			runErr := cmd.Run()
+			if _, exited := runErr.(*exec.ExitError); runErr != nil && !exited {
+				require.NoError(t, runErr)
+			}
+			assert.Regexp(t, example.output(), out.String(), "$ %s", example.command)
+		}
+	}
+	assert.Greater(t, ran, 5, "the README has examples")
+}
+
+// example is a command of the manual with what it prints.
+type example struct {
+	command string
+	lines   []string
+}
+
+func parseConsole(block string) []*example {
+	var all []*example
+	for line := range strings.Lines(block) {
+		line = strings.TrimSuffix(line, "\n")
+		if command, ok := strings.CutPrefix(line, "$ "); ok {
+			all = append(all, &example{command: command})
+		} else if last := len(all) - 1; last >= 0 && strings.HasSuffix(all[last].command, "\\") && len(all[last].lines) == 0 {
+			all[last].command = strings.TrimSuffix(all[last].command, "\\") + strings.TrimPrefix(line, ">")
+		} else if last >= 0 {
+			all[last].lines = append(all[last].lines, line)
+		}
+	}
+	return all
+}
+
+// output returns an expression for what the command prints.
+func (e *example) output() string {
+	var b strings.Builder
+	b.WriteString("^")
+	for _, line := range e.lines {
+		if line == "…" {
+			b.WriteString("(?s:.*)")
+			continue
+		}
+		b.WriteString(strings.ReplaceAll(regexp.QuoteMeta(line), "…", ".*") + "\n")
+	}
+	b.WriteString("$")
+	return b.String()
+}
+
+// served returns answers for labels of a photo at hand, and what was told.
+func served(t *testing.T, photo, labels string) (*answers, *strings.Builder) {
+	t.Helper()
+	dir := t.TempDir()
+	data, err := os.ReadFile(filepath.Join("../../testdata/demo", photo))
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, photo), data, 0o666))
+	file := filepath.Join(t.TempDir(), "labels.csv")
+	require.NoError(t, os.WriteFile(file, []byte("image,label,xmin,ymin,xmax,ymax,width,height\n"+labels), 0o666))
+	var told strings.Builder
+	known := &answers{tell: func(err error) { told.WriteString(err.Error() + "\n") }}
+	require.NoError(t, known.add(t.Context(), file, dir))
+	return known, &told
+}
+
+// The server knows labelled photos by their bytes.
+func TestServeLabels(t *testing.T) {
+	t.Parallel()
+	known, told := served(t, "stop.png", "stop.png,cat,10,20,30,40,240,180\nlost.png,cat,1,2,3,4,5,6\n") // it is 480×360
+	assert.Contains(t, told.String(), "1 image, such as lost.png: no photo of that name")
+	data, err := os.ReadFile("../../testdata/demo/stop.png")
+	require.NoError(t, err)
+	got, err := known.replay.Detect(t.Context(), &detect.Image{Data: data, Width: 480, Height: 360})
+	require.NoError(t, err)
+	want := detect.Box{XMin: 20, YMin: 40, XMax: 60, YMax: 80}
+	assert.Equal(t, []detect.Detection{{Label: "cat", Score: 1, Truth: true, Box: want}}, got, "in the photo's pixels")
+}
+
+// A photo that was made small is still the photo; what has become of it at the
+// worst quality is not.
+func TestServeKnowsByLooks(t *testing.T) {
+	t.Parallel()
+	known, _ := served(t, "market.jpg", "market.jpg,stall,0,0,600,400,1200,800\n")
+	known.fingerprint(t.Context())
+	picture, err := imaging.Open("../../testdata/demo/market.jpg")
+	require.NoError(t, err)
+	small := imaging.Resize(picture, 60, 0, imaging.Box)
+	upload := func(quality int) *detect.Image {
+		var data bytes.Buffer
+		require.NoError(t, jpeg.Encode(&data, small, &jpeg.Options{Quality: quality}))
+		return &detect.Image{Data: data.Bytes(), Width: 60, Height: 40}
+	}
+	got, err := known.replay.Detect(t.Context(), upload(90))
+	require.NoError(t, err)
+	require.Len(t, got, 1)
+	assert.Equal(t, detect.Box{XMax: 30, YMax: 20}, got[0].Box)
+	_, err = known.replay.Detect(t.Context(), upload(5))
+	assert.ErrorIs(t, err, detect.ErrNoRecord)
+}
+
+// A run with slices can be served: the parts of a photo are known by their bytes,
+// and are no photos themselves.
+func TestServeTiles(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	var lines []byte
+	for _, e := range []record.Entry{
+		{Image: "a.jpg", SHA256: record.Sum([]byte("photo")), Width: 900, Height: 900},
+		{
+			Image: "a.jpg", SHA256: record.Sum([]byte("photo")), Width: 640, Height: 640, Tile: "0,0,640,640", TileSHA256: record.Sum([]byte("tile")),
+			Detections: []detect.Detection{{Label: "bird", Score: 0.9, Box: detect.Box{XMax: 5, YMax: 5}}},
+		},
+	} {
+		line, err := e.Line()
+		require.NoError(t, err)
+		lines = append(lines, line...)
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(dir, batch.RecordName), lines, 0o666))
+	for _, from := range []string{dir, filepath.Join(dir, batch.RecordName)} {
+		known := &answers{tell: func(err error) { t.Log(err) }}
+		require.NoError(t, known.add(t.Context(), from, ""))
+		assert.Equal(t, 1, known.images)
+		got, err := known.replay.Detect(t.Context(), &detect.Image{Data: []byte("tile"), Width: 640, Height: 640})
+		require.NoError(t, err)
+		assert.Equal(t, "bird", got[0].Label)
+		got, err = known.replay.Detect(t.Context(), &detect.Image{Data: []byte("photo"), Width: 900, Height: 900})
+		require.NoError(t, err)
+		assert.Empty(t, got)
 	}
 }

@@ -1,0 +1,351 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"annotate/detect"
+	"annotate/detect/dataset"
+	"annotate/detect/record"
+	"annotate/detect/spelling"
+	"annotate/render/batch"
+	"annotate/render/output"
+	"annotate/render/photo"
+)
+
+// hint is what a person can do about a kind of error.
+type hint struct {
+	kind error
+	text string
+	// beside are flags that must be set for the hint to be of use, and without
+	// are flags that must not be.
+	beside, without []string
+}
+
+// hints are in the order in which they are tried. The libraries tell what
+// happened, only this file gives advice.
+var hints = []hint{
+	{kind: detect.ErrUnreachable, text: "Check the network and the address.", without: []string{"from"}},
+	{kind: detect.ErrSystemic, text: "Photo after photo is refused with the same words, so the photos are hardly to blame: try one photo, another --model, or look at the server's own log."},
+	{kind: detect.ErrCandidateLabels, text: `Say what it is to look for: --candidate-labels "cat,remote control"`},
+	{kind: detect.ErrTask, text: "Choose a model that finds objects: https://huggingface.co/models?pipeline_tag=object-detection&inference_provider=hf-inference"},
+	{kind: detect.ErrPaused, text: "Resume the endpoint where it is managed; the same command goes on then."},
+	{kind: detect.ErrModelSize, text: "Serve the model on an endpoint of your own, and name it with --endpoint."},
+	{kind: detect.ErrGated, text: "Ask for access on the model's page, with the account that the token is of."},
+	{kind: detect.ErrParameters, text: "The server knows no threshold of its own: leave out --request-threshold, and set --threshold to 0.5 or more."},
+	{kind: detect.ErrCallLimit, text: "What was answered is recorded. The same command goes on from there; --max-calls bounds each run."},
+	{kind: detect.ErrUnauthorized, text: "Set HF_TOKEN to a token from https://huggingface.co/settings/tokens, or run: hf auth login"},
+	{kind: detect.ErrPayment, text: "Hosted inference wants credits: wait for next month's, buy some, or bill an organisation with --bill-to; -n says what the rest would take. One's own server is called with --endpoint. Labels and recorded detections cost nothing: --from."},
+	{kind: detect.ErrForbidden, text: `The token needs the permission "Make calls to Inference Providers": https://huggingface.co/settings/tokens`},
+	{kind: detect.ErrModel, text: "Check the id and that the model is served for object detection: https://huggingface.co/models?pipeline_tag=object-detection&inference_provider=hf-inference"},
+	{kind: detect.ErrDeprecated, text: "Choose another model with --model: https://huggingface.co/models?pipeline_tag=object-detection&inference_provider=hf-inference"},
+	{kind: detect.ErrGone, text: "The default address works: leave out --endpoint and --base-url, or use " + detect.DefaultBaseURL},
+	{kind: detect.ErrOffline, text: "HF_HUB_OFFLINE is set: unset it, or take recorded detections with --from."},
+	{kind: detect.ErrInsecure, text: "Use https, --no-token if the server wants none, or --allow-insecure if the network between is your own."},
+	{kind: detect.ErrRedirect, text: "Give the address that it leads to with --endpoint, if you trust it."},
+	{kind: detect.ErrRateLimited, text: "The same command goes on later. Keep below the limit with --rate or a lower --concurrency, or set a token with HF_TOKEN if you have none."},
+	{kind: detect.ErrTooLarge, text: "Send smaller copies with --upload-max-side 1333; boxes come back in the photo's pixels."},
+	{kind: detect.ErrNoRecord, text: "Check that --from is about these photos. Results that go by ids also need the instances that they are about: --names instances.json.", beside: []string{"from"}, without: []string{"names"}},
+	{kind: detect.ErrNoRecord, text: "Check that --from and --names are about these photos.", beside: []string{"from", "names"}},
+	{kind: detect.ErrNoRecord, text: "Name detections that know these photos with --from."},
+	{kind: record.ErrLocked, text: "Wait for the other run, or choose another folder with -o."},
+	{kind: output.ErrForeign, text: "Choose another place, or replace such files with --overwrite."},
+	{kind: batch.ErrNoRecordFile, text: "Give the record a file of its own."},
+	{kind: photo.ErrTooBig, text: "If you trust it, raise --max-pixels or --max-bytes."},
+	{kind: syscall.ENOSPC, text: "Make room, and give the same command again."},
+	{kind: syscall.EDQUOT, text: "Make room, and give the same command again."},
+	{kind: syscall.EROFS, text: "Choose another place with -o."},
+	{kind: syscall.EPIPE, text: "The reader of standard output closed it."},
+	{kind: fs.ErrPermission, text: "Check the permissions of the file that is named, and of the folder that it is in."},
+}
+
+// flagNames finds the flags that a hint names.
+var flagNames = regexp.MustCompile(`--([a-z][a-z0-9-]+)|(?:^|\s)-([a-z])\b`)
+
+// hintFor returns what a person can do about an error of a command; empty where
+// the error says it all. A hint that names a flag is for commands that have it.
+func hintFor(cmd *cobra.Command, err error) string {
+	for _, h := range hints {
+		if errors.Is(err, h.kind) && h.fits(cmd) {
+			return h.text
+		}
+	}
+	return ""
+}
+
+// fits reports whether the command has all flags that the hint names, and those
+// are set, or not, that it asks for.
+func (h *hint) fits(cmd *cobra.Command) bool {
+	flags := cmd.Flags()
+	for _, names := range flagNames.FindAllStringSubmatch(h.text, -1) {
+		if names[1] != "" && flags.Lookup(names[1]) == nil || names[2] != "" && flags.ShorthandLookup(names[2]) == nil {
+			return false
+		}
+	}
+	for _, name := range h.beside {
+		if !flags.Changed(name) {
+			return false
+		}
+	}
+	for _, name := range h.without {
+		if flags.Changed(name) {
+			return false
+		}
+	}
+	return true
+}
+
+// foldAfter is how many errors of a kind are shown as they come. More of them
+// say nothing new: they are counted, and the count is shown once, at the end.
+const foldAfter = 3
+
+// folding keeps many errors of one kind from burying the others: 400 photos
+// without detections have one cause. The zero value is ready. It is not safe for
+// concurrent use.
+type folding struct {
+	kinds []*foldedKind
+	at    map[string]*foldedKind
+}
+
+// foldedKind is the errors that are alike but for what they are about.
+type foldedKind struct {
+	count int
+	first error
+}
+
+// add counts an error and reports whether it is to be shown now.
+func (f *folding) add(err error) (show bool) {
+	key := kindOf(err.Error())
+	kind := f.at[key]
+	if kind == nil {
+		if f.at == nil {
+			f.at = map[string]*foldedKind{}
+		}
+		kind = &foldedKind{first: err}
+		f.at[key] = kind
+		f.kinds = append(f.kinds, kind)
+	}
+	kind.count++
+	return kind.count <= foldAfter
+}
+
+// lines returns a line for each kind of which not all were shown, in the order
+// in which the kinds came.
+func (f *folding) lines() []string {
+	var lines []string
+	for _, kind := range f.kinds {
+		if more := kind.count - foldAfter; more > 0 {
+			lines = append(lines, fmt.Sprintf("%d more like the first: %v", more, kind.first))
+		}
+	}
+	return lines
+}
+
+// most returns the first error of the kind that came most often, of equals the
+// first kind; nil if there was none.
+func (f *folding) most() error {
+	var most foldedKind
+	for _, kind := range f.kinds {
+		if kind.count > most.count {
+			most = *kind
+		}
+	}
+	return most.first
+}
+
+// varying is what differs between errors of one kind: quoted text, paths and
+// names of files, numbers and hashes.
+var varying = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|[^\s:;,()]*[/\\][^\s:;,()]*|[^\s:;,()]+\.[A-Za-z][A-Za-z0-9]{1,4}\b|[0-9a-f]{16,}|[-+]?[0-9][0-9.,:e×x%]*`)
+
+// kindOf returns the message without what varies from one photo to the next. A
+// message begins with what it is about, which varies too.
+func kindOf(message string) string {
+	if subject, rest, ok := strings.Cut(message, ": "); ok && rest != "" && !strings.Contains(subject, "  ") {
+		message = rest
+	}
+	return varying.ReplaceAllString(message, "…")
+}
+
+// flagError says in the user's words what is wrong with a flag: which one was
+// perhaps meant, and what its value should look like.
+func flagError(cmd *cobra.Command, err error) error {
+	if unknown, ok := errors.AsType[*pflag.NotExistError](err); ok {
+		if unknown.GetSpecifiedShortnames() != "" {
+			return usagef("unknown flag -%s", unknown.GetSpecifiedName())
+		}
+		name := unknown.GetSpecifiedName()
+		var names []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			if !f.Hidden {
+				names = append(names, f.Name)
+			}
+		})
+		if meant := spelling.Nearest(name, names); meant != "" {
+			return usagef("unknown flag --%s; did you mean --%s?", name, meant)
+		}
+		return usagef("unknown flag --%s", name)
+	}
+	if missing, ok := errors.AsType[*pflag.ValueRequiredError](err); ok {
+		return usagef("--%s wants a value: %s", missing.GetFlag().Name, wanted(missing.GetFlag()))
+	}
+	if invalid, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		f, value := invalid.GetFlag(), invalid.GetValue()
+		if dot := strings.Replace(value, ",", ".", 1); f.Value.Type() == "float64" && dot != value && f.Value.Set(dot) == nil {
+			return usagef("--%s %s: numbers have a point: %s", f.Name, value, dot)
+		}
+		return usagef("--%s %q: want %s", f.Name, value, wanted(f))
+	}
+	return usagef("%w", err)
+}
+
+// wanted returns what a flag's value is.
+func wanted(f *pflag.Flag) string {
+	switch f.Value.Type() {
+	case "float64":
+		return "a number such as 0.5"
+	case "int", "int64", "uint64":
+		return "a whole number"
+	case "duration":
+		return "a time such as 30s or 5m"
+	case "bool":
+		return "true or false, or no value"
+	}
+	_, usage := pflag.UnquoteUsage(f)
+	return usage
+}
+
+// arguments returns a check of how many arguments a command is given: least or
+// more of them, if most is 0. The words say what they are.
+func arguments(least, most int, words string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		switch n := len(args); {
+		case n < least && n == 0:
+			return usagef("%s wants %s: none given", cmd.CommandPath(), words)
+		case n < least:
+			return usagef("%s wants %s: only %s given", cmd.CommandPath(), words, strings.Join(args, " "))
+		case most > 0 && n > most:
+			return usagef("%s wants %s: %q is too much", cmd.CommandPath(), words, args[most])
+		}
+		return nil
+	}
+}
+
+// noArguments is the check of a command that takes none.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usagef("%s takes no arguments, and %q is one: labels are named with --from, photos with --images", cmd.CommandPath(), args[0])
+	}
+	return nil
+}
+
+// mistypedCommand returns an error if the first argument of the root command is
+// hardly a photo but a subcommand with a slip in it: nothing of that name is on
+// disk, it is no path, and it is near a command's name.
+func mistypedCommand(root *cobra.Command, args []string) error {
+	if len(args) == 0 || strings.ContainsAny(args[0], `/\.`) {
+		return nil
+	}
+	if _, err := os.Lstat(args[0]); err == nil {
+		return nil
+	}
+	var names []string
+	for _, sub := range root.Commands() {
+		if sub.IsAvailableCommand() {
+			names = append(names, sub.Name())
+		}
+	}
+	if meant := spelling.Nearest(args[0], names); meant != "" {
+		return usagef("unknown command %q, and no photo of that name; did you mean %q?", args[0], fmt.Sprintf("%s %s", root.Name(), meant))
+	}
+	return nil
+}
+
+// outOfShare returns an error if a value that is a share is not within 0 and 1.
+// Per cent are told apart from slips.
+func outOfShare(flag string, value float64) error {
+	switch {
+	case value >= 0 && value <= 1:
+		return nil
+	case value > 1 && value <= 100:
+		return usagef("--%s: %v is not within 0 to 1; did you mean %v?", flag, value, value/100)
+	}
+	return usagef("--%s: %v is not within 0 to 1", flag, value)
+}
+
+// addressFlags take an address, or text that may look like one; every other flag
+// that takes text may take a path.
+var addressFlags = []string{"allow-origin", "base-url", "bill-to", "endpoint", "link", "model", "template", "title"}
+
+// inputFlags name what a command reads beside photos.
+var inputFlags = []string{"font", "from", "marks", "names", "palette", "thresholds", "truth"}
+
+// bindOverwrite adds the flag that permits a command to replace files.
+func (s *streams) bindOverwrite(fs *pflag.FlagSet) {
+	fs.BoolVar(&s.guard.Overwrite, "overwrite", false, "replace files that are there already and that annotate did not write; never those that are read")
+}
+
+// prepare looks at the paths that a command is given, before it does anything:
+// addresses are refused, and what is read is protected from being written.
+func (s *streams) prepare(flags *pflag.FlagSet, args []string) error {
+	for _, arg := range args {
+		if err := localPath("", arg); err != nil {
+			return err
+		}
+	}
+	var err error
+	flags.Visit(func(f *pflag.Flag) {
+		for _, value := range valuesOf(f) {
+			if err == nil && !slices.Contains(addressFlags, f.Name) {
+				err = localPath("--"+f.Name+": ", value)
+			}
+			if f.Name == "images" {
+				s.guard.ProtectPhotos(value)
+			}
+			if slices.Contains(inputFlags, f.Name) {
+				_, file := dataset.SplitFormat(value)
+				s.guard.Protect(file)
+			}
+		}
+	})
+	return err
+}
+
+// valuesOf returns the values of a flag that takes text, one or several.
+func valuesOf(f *pflag.Flag) []string {
+	switch v := f.Value.(type) {
+	case pflag.SliceValue:
+		return v.GetSlice()
+	default:
+		if v.Type() == "string" {
+			return []string{v.String()}
+		}
+	}
+	return nil
+}
+
+// scheme is how an address begins, also behind the name of a form, as in
+// coco:s3://…; a drive of Windows has one letter.
+var scheme = regexp.MustCompile(`^([a-z]+:)?([a-zA-Z][a-zA-Z0-9+.-]+)://`)
+
+// localPath refuses a path that is an address: as a path it would be a folder of
+// that name, and what is written there would be lost with the machine.
+func localPath(where, path string) error {
+	if m := scheme.FindStringSubmatch(path); m != nil {
+		return usagef("%s%s: %s:// is not a place that annotate reads or writes; give a file or folder", where, path, m[2])
+	}
+	return nil
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
+}

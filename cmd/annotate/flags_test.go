@@ -1,0 +1,383 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"image/color"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"annotate/detect"
+	"annotate/detect/record"
+	"annotate/render"
+	"annotate/render/output"
+)
+
+// Mistakes on the command line are told in the user's words, without a word of
+// the libraries that parse it.
+func TestUsageErrors(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	photo := filepath.Join(dir, "a.png")
+	require.NoError(t, os.WriteFile(photo, nil, 0o666))
+	for args, want := range map[string]string{
+		"reprot":                          `unknown command "reprot", and no photo of that name; did you mean "annotate report"?`,
+		"PHOTO -o OUT --thresh 0.5":       "unknown flag --thresh; did you mean --threshold?",
+		"PHOTO -o OUT --zzzzzz":           "unknown flag --zzzzzz",
+		"PHOTO -o OUT -Z":                 "unknown flag -Z",
+		"PHOTO -o OUT --threshold 0,5":    "--threshold 0,5: numbers have a point: 0.5",
+		"PHOTO -o OUT --threshold half":   `--threshold "half": want a number such as 0.5`,
+		"PHOTO -o OUT --threshold 50":     "--threshold: 50 is not within 0 to 1; did you mean 0.5?",
+		"PHOTO -o OUT --threshold -1":     "--threshold: -1 is not within 0 to 1",
+		"PHOTO -o OUT --concurrency many": `--concurrency "many": want a whole number`,
+		"PHOTO -o OUT --timeout 3":        `--timeout "3": want a time such as 30s or 5m`,
+		"PHOTO -o":                        "--output wants a value: folder for the annotated photos, or - for standard output",
+		"diff one.json":                   "annotate diff wants the labels or detections of an OLD and a NEW run: only one.json given",
+		"diff a b c":                      `annotate diff wants the labels or detections of an OLD and a NEW run: "c" is too much`,
+		"crops":                           "annotate crops wants photos or folders of photos: none given",
+		"stats labels.json":               `annotate stats takes no arguments, and "labels.json" is one: labels are named with --from, photos with --images`,
+		"sheet PHOTO --from x.json -o s.jpg --tiles 1.5": `--tiles "1.5": want a whole number`,
+	} {
+		var stderr bytes.Buffer
+		line := strings.NewReplacer("PHOTO", photo, "OUT", filepath.Join(dir, "out")).Replace(args)
+		code := run(t.Context(), strings.Fields(line), nil, &bytes.Buffer{}, &stderr)
+		assert.Equal(t, exitUsage, code, args)
+		assert.Equal(t, "annotate: "+want, strings.Split(stderr.String(), "\n")[0], args)
+		for _, foreign := range []string{"strconv", "invalid argument", "arg(s)", "pflag"} {
+			assert.NotContains(t, stderr.String(), foreign, args)
+		}
+	}
+	assert.NoDirExists(t, filepath.Join(dir, "out"), "nothing is made")
+}
+
+// groupedCommand is a command with a wall of its own flags.
+func groupedCommand() (*cobra.Command, *bytes.Buffer) {
+	var wall bool
+	cmd := &cobra.Command{Use: "crops", Short: "Cut", Long: "Crops cuts.", RunE: func(*cobra.Command, []string) error { return nil }}
+	g := groupFlags(cmd, "wall")
+	g.add("Output", nil, func(fs *pflag.FlagSet) { fs.BoolVar(&wall, "wall", false, "make a wall") })
+	g.add("The wall", func() string {
+		if wall {
+			return ""
+		}
+		return "it is about the wall, which --wall makes"
+	}, func(fs *pflag.FlagSet) { fs.String("title", "", "title of the wall") })
+	g.add("Output", nil, func(fs *pflag.FlagSet) { fs.Int("quality", 90, "JPEG quality") })
+	var out bytes.Buffer
+	cmd.SetOut(&out)
+	cmd.SilenceErrors, cmd.SilenceUsage = true, true
+	return cmd, &out
+}
+
+func TestIdleFlagsAreRefused(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{nil, ""},
+		{[]string{"--wall", "--title", "x"}, ""},
+		{[]string{"--title", "x", "--wall"}, ""},
+		{[]string{"--quality", "80"}, ""},
+		{[]string{"--title", ""}, "--title would do nothing: it is about the wall, which --wall makes"},
+	} {
+		cmd, _ := groupedCommand()
+		cmd.SetArgs(c.args)
+		err := cmd.Execute()
+		if c.want == "" {
+			assert.NoError(t, err, "%v", c.args)
+		} else {
+			assert.EqualError(t, err, c.want, "%v", c.args)
+			assert.Equal(t, exitUsage, exitCode(err))
+		}
+	}
+}
+
+func TestHelpShowsGroups(t *testing.T) {
+	t.Parallel()
+	cmd, out := groupedCommand()
+	cmd.SetArgs([]string{"--help"})
+	require.NoError(t, cmd.Execute())
+	assert.Equal(t, `Crops cuts.
+
+Usage:
+  crops [flags]
+
+Output:
+      --wall          make a wall
+      --quality int   JPEG quality (default 90)
+
+The wall:
+      --title string   title of the wall
+`, out.String())
+
+	cmd, out = groupedCommand()
+	cmd.SetArgs([]string{"-h"})
+	require.NoError(t, cmd.Execute())
+	assert.Equal(t, `Cut.
+
+Usage:
+  crops [flags]
+
+Flags used most (crops --help shows all):
+      --wall   make a wall
+`, out.String())
+}
+
+// Every flag of every command is shown in a group, and each command that writes
+// files can be told to overwrite.
+func TestFlagsAreInGroups(t *testing.T) {
+	t.Parallel()
+	root := newRootCommand(&streams{guard: &output.Guard{}})
+	for _, cmd := range append(root.Commands(), root) {
+		if cmd.Hidden || cmd.Name() == "version" {
+			continue
+		}
+		writes := false
+		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			if !f.Hidden && f.Name != "help" {
+				assert.NotEmpty(t, f.Annotations[groupOf], "%s --%s", cmd.Name(), f.Name)
+			}
+			writes = writes || f.Name == "output" || f.Name == "html" || f.Name == "plot"
+		})
+		assert.Equal(t, writes, cmd.Flags().Lookup("overwrite") != nil, "%s", cmd.Name())
+	}
+}
+
+// A flag about what another flag turns off is refused, by whichever command has it.
+func TestIdleFlagsOfCommands(t *testing.T) {
+	t.Parallel()
+	for _, line := range []string{
+		"PHOTO -o OUT --from x.csv --bill-to me", "PHOTO -o OUT --from x.csv --wait-for-model", "PHOTO -o OUT --from x.csv --retries 3",
+		"PHOTO -o OUT --from x.csv --timeout 3s", "PHOTO -o OUT --from x.csv --no-cache", "PHOTO -o OUT --from x.csv -c 3",
+		"PHOTO -o OUT --from x.csv --allow-insecure", "PHOTO -o OUT --from x.csv --model m", "PHOTO -o OUT --names n.json",
+		"PHOTO -o - --json", "detect PHOTO --from x.csv --record r.jsonl", "detect PHOTO --from x.csv --rate 3/s",
+		"crops PHOTO --from x.csv -o OUT --title x", "crops PHOTO --from x.csv -o OUT --theme light", "crops PHOTO --from x.csv -o OUT --width 900",
+		"sheet PHOTO --from x.csv -o s.png --seed 3", "sheet PHOTO --from x.csv -o s.png --per-label 3", "sheet PHOTO --from x.csv -o s.png --bare --title x",
+		"diff a.csv b.csv --view 3", "diff a.csv b.csv --workers 3", "diff a.csv b.csv --overwrite", "report PHOTO --from x.csv -o r.html --iou 0.5",
+		"check --from x.csv --overwrite", "stats --from x.csv --overwrite",
+	} {
+		var stderr bytes.Buffer
+		code := run(t.Context(), strings.Fields(line), nil, &bytes.Buffer{}, &stderr)
+		assert.Equal(t, exitUsage, code, line)
+		assert.Contains(t, stderr.String(), " would do nothing: ", line)
+	}
+}
+
+func TestHeaderValue(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "key")
+	require.NoError(t, os.WriteFile(file, []byte("s3cret\n"), 0o600))
+	var h headerValue
+	for _, text := range []string{"X-Model: yolos: tiny", "x-model:b", "X-Api-Key=@" + file, "X-Mail: a=@b"} {
+		require.NoError(t, h.Set(text), text)
+	}
+	assert.Equal(t, []string{"yolos: tiny", "b"}, h.Values("X-Model"))
+	assert.Equal(t, "s3cret", h.Get("X-Api-Key"))
+	assert.Equal(t, "a=@b", h.Get("X-Mail"))
+	assert.NotContains(t, h.String(), "s3cret")
+	for _, text := range []string{"", "X", "X:", ": x", "X=@" + file + ".missing", "X=y"} {
+		assert.Error(t, h.Set(text), text)
+	}
+}
+
+func TestRateValue(t *testing.T) {
+	for text, want := range map[string]float64{"20/s": 20, "20": 20, "90/m": 1.5, "90/min": 1.5, "1800/h": 0.5, "0.5/s": 0.5} {
+		var r rateValue
+		require.NoError(t, r.Set(text), text)
+		assert.InDelta(t, want, float64(r), 1e-12, text)
+	}
+	for _, text := range []string{"", "0", "-1/s", "x/s", "5/d", "5/", "NaN", "1e9"} {
+		assert.Error(t, new(rateValue).Set(text), text)
+	}
+}
+
+func TestSliceValue(t *testing.T) {
+	for text, want := range map[string]int{"auto": 0, "640": 640, "64": 64} {
+		var v sliceValue
+		require.NoError(t, v.Set(text), text)
+		assert.Equal(t, want, v.slices.Side)
+		assert.Equal(t, text, v.String())
+	}
+	for _, text := range []string{"", "63", "1e3", "-640", "100000", "Auto"} {
+		assert.Error(t, new(sliceValue).Set(text), text)
+	}
+	assert.Empty(t, new(sliceValue).String())
+}
+
+// A hint names only flags that the command has: for every error and command.
+func TestHintsNameFlagsOfTheCommand(t *testing.T) {
+	t.Parallel()
+	root := newRootCommand(&streams{guard: &output.Guard{}})
+	for _, cmd := range append(root.Commands(), root) {
+		for _, h := range hints {
+			text := hintFor(cmd, fmt.Errorf("a.jpg: %w", h.kind))
+			for _, names := range flagNames.FindAllStringSubmatch(text, -1) {
+				if names[1] != "" {
+					assert.NotNil(t, cmd.Flags().Lookup(names[1]), "%s: %s", cmd.Name(), text)
+				} else {
+					assert.NotNil(t, cmd.Flags().ShorthandLookup(names[2]), "%s: %s", cmd.Name(), text)
+				}
+			}
+		}
+	}
+}
+
+func TestHintsLookAtTheFlags(t *testing.T) {
+	t.Parallel()
+	command := func(args ...string) *cobra.Command {
+		cmd := &cobra.Command{Use: "x"}
+		for _, name := range []string{"from", "names", "concurrency", "max-pixels", "max-bytes"} {
+			cmd.Flags().String(name, "", "")
+		}
+		require.NoError(t, cmd.ParseFlags(args))
+		return cmd
+	}
+	assert.Contains(t, hintFor(command("--from", "r.json"), detect.ErrNoRecord), "--names instances.json")
+	assert.Equal(t, "Check that --from and --names are about these photos.", hintFor(command("--from", "r.json", "--names", "i.json"), detect.ErrNoRecord))
+	assert.Empty(t, hintFor(command(), record.ErrLocked), "there is no -o to choose with")
+	assert.Empty(t, hintFor(command(), pflag.ErrHelp))
+}
+
+func TestFolding(t *testing.T) {
+	t.Parallel()
+	var f folding
+	var shown []string
+	add := func(format string, args ...any) {
+		if err := fmt.Errorf(format, args...); f.add(err) {
+			shown = append(shown, err.Error())
+		}
+	}
+	for i := range 400 {
+		add("my photos/%04d.jpg: no recorded detections", i)
+		if i%100 == 0 {
+			add("labels.json:%d: image_id %d is not among the images", i, 3*i)
+		}
+	}
+	add("torn.jpg: damaged: unexpected EOF")
+	assert.Equal(t, []string{
+		"my photos/0000.jpg: no recorded detections",
+		"labels.json:0: image_id 0 is not among the images",
+		"my photos/0001.jpg: no recorded detections",
+		"my photos/0002.jpg: no recorded detections",
+		"labels.json:100: image_id 300 is not among the images",
+		"labels.json:200: image_id 600 is not among the images",
+		"torn.jpg: damaged: unexpected EOF",
+	}, shown, "a rare error is not buried")
+	assert.Equal(t, []string{
+		"397 more like the first: my photos/0000.jpg: no recorded detections",
+		"1 more like the first: labels.json:0: image_id 0 is not among the images",
+	}, f.lines())
+}
+
+func TestErrorsThatAreAlike(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		a, b  string
+		alike bool
+	}{
+		{"a.jpg: no recorded detections", "b/c d.jpg: no recorded detections", true},
+		{`x.jpg: the box of "cat" is not finite: {1 2 3 NaN}`, `y.jpg: the box of "dog" is not finite: {4 5 6 NaN}`, true},
+		{"a.jpg: no ground truth in truth.json", "b.jpg: no ground truth in truth.json", true},
+		{"a.jpg: 503 model is loading", "b.jpg: damaged: no image data", false},
+		{"1: no photo of that name in /data/photos", "2: no photo of that name in /data/photos", true},
+		{"no colon", "another", false},
+	} {
+		var f folding
+		f.add(errors.New(c.a))
+		f.add(errors.New(c.b))
+		assert.Equal(t, c.alike, len(f.kinds) == 1, "%q and %q", c.a, c.b)
+	}
+}
+
+// TestPaletteThatWins: what the user sets, then what an earlier run chose, then
+// what tells labels apart.
+func TestPaletteThatWins(t *testing.T) {
+	out := t.TempDir()
+	file := filepath.Join(out, paletteName)
+	red, green := color.RGBA{R: 255, A: 255}, color.RGBA{G: 255, A: 255}
+	require.NoError(t, os.WriteFile(file, []byte(`{"cat":"#ff0000","dog":"#ff0000"}`), 0o666))
+
+	got, err := settlePalette(&output.Guard{}, out, render.Palette{"cat": {Color: green}}, []string{"bird", "cat", "dog"})
+	require.NoError(t, err)
+	assert.Equal(t, green, got["cat"].Color, "of --palette")
+	assert.Equal(t, red, got["dog"].Color, "of the run before")
+	assert.NotZero(t, got["bird"].Color)
+	kept, err := readPalette(file)
+	require.NoError(t, err)
+	assert.Equal(t, got, kept)
+
+	// Nothing is written without need, and never over the user's own.
+	before, err := os.Stat(file)
+	require.NoError(t, err)
+	guard := &output.Guard{}
+	guard.Protect(file)
+	got, err = settlePalette(guard, out, kept, []string{"cat", "fish"})
+	require.NoError(t, err)
+	assert.Contains(t, got, "fish")
+	after, err := os.Stat(file)
+	require.NoError(t, err)
+	assert.True(t, os.SameFile(before, after))
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.NoError(t, json.Unmarshal(text, &kept))
+	assert.NotContains(t, kept, "fish")
+}
+
+func TestLocalPath(t *testing.T) {
+	for _, path := range []string{"s3://b/k", "S3://b/k", "gs://b", "file:///tmp/x", "coco:s3://b/k", "git+ssh://h/p", "https://h/p"} {
+		assert.Error(t, localPath("", path), path)
+	}
+	for _, path := range []string{"", "-", "photos", "a:b", "coco:labels.json", `C:\photos`, "C:/photos", "./s3:/b", "a b://c", "photos/http://x"} {
+		assert.NoError(t, localPath("", path), path)
+	}
+}
+
+// TestAddressFlags: flags that take addresses are exempt from what is true of
+// paths, and no others are.
+func TestAddressFlags(t *testing.T) {
+	root := newRootCommand(&streams{out: io.Discard, err: io.Discard, guard: &output.Guard{}})
+	says := regexp.MustCompile(`https?://|\bURL\b|\bORIGIN\b`)
+	var known []string
+	for _, cmd := range append([]*cobra.Command{root}, root.Commands()...) {
+		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			known = append(known, f.Name)
+			_, several := f.Value.(pflag.SliceValue)
+			if says.MatchString(f.Usage) && (several || f.Value.Type() == "string") {
+				assert.Contains(t, addressFlags, f.Name, "--%s of %s takes an address", f.Name, cmd.Name())
+			}
+		})
+	}
+	for _, name := range slices.Concat(addressFlags, inputFlags) {
+		assert.Contains(t, known, name, "no command has such a flag")
+	}
+}
+
+func TestPlural(t *testing.T) {
+	for _, tc := range []struct {
+		n    int
+		noun string
+		want string
+	}{
+		{0, "photo", "0 photos"},
+		{1, "photo", "1 photo"},
+		{2, "label file", "2 label files"},
+		{1, "box", "1 box"},
+		{2, "box", "2 boxes"},
+		{2, "match", "2 matches"},
+		{2, "class", "2 classes"},
+	} {
+		assert.Equal(t, tc.want, plural(tc.n, tc.noun))
+	}
+}
