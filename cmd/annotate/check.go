@@ -24,10 +24,11 @@ import (
 // checkCommand examines label files.
 type checkCommand struct {
 	*streams
-	labels labelFlags
-	fix    []string
-	json   bool
-	out    string
+	labels  labelFlags
+	against string
+	fix     []string
+	json    bool
+	out     string
 }
 
 func newCheckCommand(s *streams) *cobra.Command {
@@ -48,10 +49,15 @@ the data prove them, or likely. --fix repairs what is certain; what is likely is
 repaired by its name, once you have looked: --fix resized-copy. With an error or a
 warning check exits with 1, with --fix only if the repaired copy still has one. The
 copy is what --from names with the records changed that findings name: all else
-stays as it was, byte for byte.`,
+stays as it was, byte for byte.
+
+With --against check lists the labels that a model's detections contradict, the
+worst first: swapped for another label, overlooked, or badly located, by the scores
+of ObjectLab. What is listed is likely wrong; the model may be, too.`,
 		Example: `  annotate check --from labels.json --images photos
   annotate check --from dataset/labels --images dataset/images --fix -o repaired
   annotate check --from labels.json --images photos --fix letterbox -o repaired.json
+  annotate check --from labels.json --against annotated/detections.jsonl
   annotate check --from annotated --json | jq '.findings[].kind'`,
 		// Of --fix letterbox the command line parser makes a flag and an argument.
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -63,9 +69,10 @@ stays as it was, byte for byte.`,
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.run(cmd.Context()) },
 	}
-	groups := groupFlags(cmd, "from", "images", "fix", "output", "json")
+	groups := groupFlags(cmd, "from", "against", "images", "fix", "output", "json")
 	groups.add(groupInput, nil, func(fs *pflag.FlagSet) {
 		c.labels.bind(fs, "; without it sizes are those that the labels say, and no photo is missed")
+		fs.StringVar(&c.against, "against", "", "detections of a model, `FILE|DIR`: list the labels that they contradict")
 	})
 	groups.add(groupOutput, nil, func(fs *pflag.FlagSet) {
 		fs.BoolVar(&c.json, "json", false, "print the findings as JSON")
@@ -88,6 +95,9 @@ func (c *checkCommand) run(ctx context.Context) error {
 	}
 	if (len(c.fix) > 0) != (c.out != "") {
 		return usagef("--fix and -o belong together: the repaired copy goes to a place of its own")
+	}
+	if c.against != "" {
+		return c.runAgainst(ctx)
 	}
 	fix, err := c.kinds()
 	if err != nil {

@@ -212,13 +212,16 @@ func exampleText(e *doctor.Example) string {
 		parts = append(parts, at)
 	}
 	if e.Object > 0 {
-		b := e.Box
-		parts = append(parts, fmt.Sprintf("%s at %s,%s–%s,%s", strconv.Quote(e.Label), pixels(b.XMin), pixels(b.YMin), pixels(b.XMax), pixels(b.YMax)))
+		parts = append(parts, fmt.Sprintf("%s at %s", strconv.Quote(e.Label), boxText(e.Box)))
 	}
 	if e.Detail != "" {
 		parts = append(parts, e.Detail)
 	}
 	return strings.Join(parts, ": ")
+}
+
+func boxText(b detect.Box) string {
+	return fmt.Sprintf("%s,%s–%s,%s", pixels(b.XMin), pixels(b.YMin), pixels(b.XMax), pixels(b.YMax))
 }
 
 // pixels writes a coordinate as short as it can be told from its neighbours.
