@@ -125,7 +125,7 @@ func (c *checkCommand) run(ctx context.Context) error {
 	e.takeUnpaired(d)
 	examination := doctor.Options{Known: labelsOf(coco.Categories()), Classes: labelsOf(d.Categories), Fix: fix}
 	e.Report = doctor.Examine(d.Labelled(), photos, examination)
-	e.takeRecords()
+	e.takeRecords(len(d.Categories) > 0)
 	failed := e.failed()
 	if len(c.fix) > 0 {
 		fixed := repaired(d, e.Report)
@@ -219,9 +219,9 @@ func (c *checkCommand) writeRepaired(ctx context.Context, e *examination, was, f
 	if err != nil {
 		return err
 	}
-	files, err := was.Edited(ctx, target.Path, e.Repaired, e.Kept)
+	files, err := was.Edited(ctx, target.Path, e.Repaired, e.Kept, e.quoted)
 	if errors.Is(err, detect.ErrNotEditable) {
-		if len(was.Images) == 0 && len(e.unread) > 0 {
+		if len(was.Images) == 0 && len(e.bad) > 0 {
 			return usagef("nothing could be read: %w", err) // an empty set would say that there is nothing
 		}
 		e.rebuilt = err.Error()

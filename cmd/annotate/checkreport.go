@@ -13,9 +13,11 @@ import (
 	"strings"
 
 	"annotate/detect"
+	"annotate/detect/coco"
 	"annotate/detect/dataset"
 	"annotate/detect/doctor"
 	"annotate/detect/names"
+	"annotate/detect/yolo"
 )
 
 // examination is a report with what the reader of the labels had to say.
@@ -27,7 +29,8 @@ type examination struct {
 	// unlabelled are photos without a label file, where each has its own.
 	unlabelled []string
 
-	unread  []doctor.Finding // those of records that were left out
+	unread  []doctor.Finding // errors in records, which no repair ends
+	quoted  bool             // numbers are text
 	copy    string           // the repaired copy; empty if none is wanted
 	rebuilt string           // why the copy is not the file with changes; empty if it is
 	left    []doctor.Finding // that the copy still has
@@ -52,8 +55,26 @@ func (e *examination) takeUnpaired(d *dataset.Dataset) {
 	d.Images = slices.DeleteFunc(d.Images, func(img dataset.Image) bool { return bare[img.Name] })
 }
 
-// takeRecords makes findings of what the reader of the labels said.
-func (e *examination) takeRecords() {
+// suspicionOf returns what the data prove where a reader has noted something; empty
+// for nothing.
+func suspicionOf(err error) doctor.Kind {
+	for _, k := range []struct {
+		err  error
+		kind doctor.Kind
+	}{
+		{coco.ErrNumberAsText, numberAsText}, {coco.ErrUnknownCategory, unknownClass}, {yolo.ErrNoName, unknownClass},
+		{coco.ErrCategoryTwice, doubleCategory}, {coco.ErrAnnotationTwice, doubleAnnotation}, {coco.ErrFileTwice, doubleFile},
+	} {
+		if errors.Is(err, k.err) {
+			return k.kind
+		}
+	}
+	return ""
+}
+
+// takeRecords makes findings of what the reader of the labels said. named says
+// that the set names its classes.
+func (e *examination) takeRecords(named bool) {
 	lost := doctor.Finding{Kind: doctor.MissingPhoto, Severity: doctor.Error, Certain: true}
 	broken := doctor.Finding{Kind: unreadableRecord, Severity: doctor.Error, Certain: true}
 	for _, err := range e.bad {
@@ -64,9 +85,22 @@ func (e *examination) takeRecords() {
 		addError(f, err)
 	}
 	remarks := doctor.Finding{Kind: readOtherwise, Severity: doctor.Note, Certain: true}
-	for _, err := range e.remarks {
-		addError(&remarks, err)
+	suspect := []doctor.Finding{
+		{Kind: numberAsText, Severity: doctor.Error}, {Kind: unknownClass, Severity: doctor.Error},
+		{Kind: doubleCategory, Severity: doctor.Error}, {Kind: doubleAnnotation, Severity: doctor.Error},
+		{Kind: doubleFile, Severity: doctor.Error},
 	}
+	for _, err := range e.remarks {
+		f := &remarks
+		for i := range suspect {
+			if k := &suspect[i]; k.Kind == suspicionOf(err) && (k.Kind != unknownClass || named) {
+				k.Certain, f = true, k
+			}
+		}
+		addError(f, err)
+	}
+	e.quoted = suspect[0].Count > 0
+	suspect[0].Repaired, suspect[0].Fixable = suspect[0].Count, suspect[0].Count
 	// With --images the doctor misses the labels of these photos himself.
 	bare := doctor.Finding{Kind: doctor.UnlabelledPhoto, Severity: doctor.Warning, Certain: true}
 	if e.Photos == 0 {
@@ -77,9 +111,9 @@ func (e *examination) takeRecords() {
 			}
 		}
 	}
-	for i, f := range []doctor.Finding{broken, lost, bare, remarks} {
+	for _, f := range append(suspect, broken, lost, bare, remarks) {
 		if f.Count > 0 {
-			if i < 2 {
+			if f.Severity == doctor.Error && f.Repaired == 0 {
 				e.unread = append(e.unread, f)
 			}
 			e.Findings = append(e.Findings, f)

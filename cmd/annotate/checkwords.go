@@ -18,6 +18,11 @@ type kindWords struct {
 const (
 	unreadableRecord doctor.Kind = "unreadable-record"
 	readOtherwise    doctor.Kind = "read-otherwise"
+	numberAsText     doctor.Kind = "number-as-text"
+	unknownClass     doctor.Kind = "unknown-class"
+	doubleCategory   doctor.Kind = "double-category-id"
+	doubleAnnotation doctor.Kind = "double-annotation-id"
+	doubleFile       doctor.Kind = "one-file-two-ids"
 )
 
 // wordsOf returns what is said about a kind. The doctor says what it found, only
@@ -61,7 +66,17 @@ func wordsOf(k doctor.Kind) kindWords {
 			"Label it. If there is nothing in it, write it down as an image without objects."},
 		doctor.UnreadablePhoto: {"photo", "The photo cannot be opened.", "Replace the file."},
 		unreadableRecord:       {"record", "A record of the label file cannot be read, and was left out.", "Correct it at the place that is named."},
-		readOtherwise:          {"remark", "Something was not read as it was written.", "Nothing need be done if that is what you want."},
+		numberAsText: {"record", "Numbers are written as text, in quotes. They were read as numbers; pycocotools and most trainers stop at them.",
+			"Write them without quotes."},
+		unknownClass: {"box", "The class is not among those that the set names.",
+			"Add it to the names, or correct its number: training stops at it, or leaves the box out."},
+		doubleCategory: {"category", "Two categories have one id, and boxes of both get the label of the last.",
+			"Give one of them another id, and its boxes too."},
+		doubleAnnotation: {"box", "Two annotations have one id. pycocotools sees the last alone.",
+			"Give one of them another id."},
+		doubleFile: {"image", "One file is two images, by two ids. Training sees the photo twice, each time with half of its boxes.",
+			"Make them one, and have all boxes name its id."},
+		readOtherwise: {"remark", "Something was not read as it was written.", "Nothing need be done if that is what you want."},
 	}[k]
 }
 

@@ -83,6 +83,7 @@ type decoder struct {
 	options Options
 	seen    map[int64]bool   // ids of images
 	ids     map[string]int64 // ids that are text, as numbers below zero
+	names   map[string]int64 // ids of images by the file
 	kinds   kindTable
 	size    int64 // of the file in bytes; 0: not known
 
@@ -142,6 +143,7 @@ func (d *decoder) document() {
 		return
 	}
 	d.dropStrays()
+	d.suspect()
 }
 
 // unnamed notes each category that annotations name and the file does not, once,
@@ -238,6 +240,7 @@ func (d *decoder) image() {
 	d.Quoted()
 	if !d.tell(line) {
 		d.seen[img.ID] = true
+		d.fileOnce(&img, line)
 		d.Images = append(d.Images, img)
 	}
 }
@@ -282,6 +285,7 @@ func (d *decoder) category() {
 	}
 	d.Quoted()
 	if !d.tell(line) {
+		d.categoryOnce(&c, line)
 		d.Categories = append(d.Categories, c)
 	}
 }
@@ -353,7 +357,7 @@ func (d *decoder) object(numeric bool) {
 		return
 	}
 	if quoted {
-		d.note(line, errNumberAsText)
+		d.note(line, ErrNumberAsText)
 	}
 	a.Line = int32(min(line, math.MaxInt32))
 	if more.ID != 0 || more.Outline != nil || more.Mask != "" || more.Rest != "" {

@@ -17,8 +17,9 @@ import (
 // [detect.ErrNotEditable].
 //
 // An outline stays with a box that was cut at the frame; one of a box that was
-// wrong goes, since it was wrong in the same way.
-func Edit(text []byte, changes []detect.Change) ([]byte, error) {
+// wrong goes, since it was wrong in the same way. With numbers set, the numbers of
+// annotations that are text lose their quotes.
+func Edit(text []byte, changes []detect.Change, numbers bool) ([]byte, error) {
 	plain, err := charset.Text(text)
 	if err != nil || !bytes.HasSuffix(text, plain) {
 		return nil, fmt.Errorf("not UTF-8: %w", detect.ErrNotEditable)
@@ -31,6 +32,9 @@ func Edit(text []byte, changes []detect.Change) ([]byte, error) {
 		if err := e.change(&changes[i]); err != nil {
 			return nil, err
 		}
+	}
+	if numbers {
+		e.unquote()
 	}
 	e.drop()
 	return append(bytes.Clone(text[:len(text)-len(plain)]), detect.Spliced(plain, e.splices)...), nil
@@ -278,6 +282,41 @@ func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 func (e *editor) replace(at span, with string) {
 	e.splices = append(e.splices, detect.Splice{From: at.from, To: at.to, With: with})
+}
+
+// unquote makes numbers of text that is one, in the annotations that stay.
+func (e *editor) unquote() {
+	replaced := map[int]bool{}
+	for _, s := range e.splices {
+		replaced[s.From] = true
+	}
+	for _, section := range e.annotations {
+		for _, n := range section {
+			for _, name := range []string{"bbox", "area", "score", "iscrowd", "segmentation"} {
+				if at, ok := n.members[name]; ok && !n.gone && !replaced[at.from] {
+					e.unquoteValue(at, replaced)
+				}
+			}
+		}
+	}
+}
+
+func (e *editor) unquoteValue(at span, replaced map[int]bool) {
+	switch e.text[at.from] {
+	case '[':
+		parts, _ := elementsOf(e.text, at.from) // what is no array stays
+		for _, p := range parts {
+			e.unquoteValue(p, replaced)
+		}
+	case '"':
+		text := strings.TrimSpace(e.string(at))
+		if v, err := strconv.ParseFloat(text, 64); err == nil && v-v == 0 && !replaced[at.from] {
+			if !json.Valid([]byte(text)) { // 1. and +1
+				text = number(v)
+			}
+			e.replace(at, text)
+		}
+	}
 }
 
 // drop takes the records out that are gone, each with one comma.

@@ -28,7 +28,7 @@ func edited(t *testing.T, text string, gone func(o *detect.Object) bool) string 
 		}
 		changes = append(changes, c)
 	}
-	got, err := coco.Edit([]byte(text), changes)
+	got, err := coco.Edit([]byte(text), changes, false)
 	require.NoError(t, err)
 	return string(got)
 }
@@ -56,12 +56,33 @@ func TestEditTakesRecordsOut(t *testing.T) {
 
 func TestEditRefusesWhatIsNotThere(t *testing.T) {
 	c := detect.Change{Was: detect.Labelled{Objects: []detect.Object{{Line: 1}}}}
-	_, err := coco.Edit([]byte(`{"annotations":[]}`), []detect.Change{c})
+	_, err := coco.Edit([]byte(`{"annotations":[]}`), []detect.Change{c}, true)
 	assert.ErrorIs(t, err, detect.ErrNotEditable)
 	for _, text := range []string{"", "{", `{"annotations":[{`, `{"annotations":[1,{"bbox":[`, "[", "\xff"} {
-		_, err := coco.Edit([]byte(text), []detect.Change{c})
+		_, err := coco.Edit([]byte(text), []detect.Change{c}, true)
 		assert.Error(t, err, text)
 	}
+}
+
+func TestEditMakesNumbersOfText(t *testing.T) {
+	got, err := coco.Edit([]byte(`[{"image_id":"1","bbox":["1", 2,"+3.50"," x"],"area":"7","note":"8","segmentation":[["1.5"]]}]`), nil, true)
+	require.NoError(t, err)
+	assert.Equal(t, `[{"image_id":"1","bbox":[1, 2,3.5," x"],"area":7,"note":"8","segmentation":[[1.5]]}]`, string(got))
+}
+
+func TestDecodeNotesIDs(t *testing.T) {
+	text := `{"images":[{"id":1,"file_name":"a.jpg"},
+{"id":2,"file_name":"a.jpg"}],"categories":[{"id":1,"name":"cat"},
+{"id":1,"name":"dog"}],"annotations":[{"id":7,"image_id":1,"category_id":1,"bbox":[1,2,3,4]},
+{"id":7,"image_id":1,"category_id":9,"bbox":["1",2,3,4]}]}`
+	var got []error
+	_, err := coco.Decode("a.json", strings.NewReader(text), coco.Options{Note: func(err error) { got = append(got, err) }})
+	require.NoError(t, err)
+	for i, want := range []error{coco.ErrFileTwice, coco.ErrCategoryTwice, coco.ErrNumberAsText, coco.ErrUnknownCategory, coco.ErrAnnotationTwice} {
+		require.Greater(t, len(got), i)
+		assert.ErrorIs(t, got[i], want)
+	}
+	assert.Len(t, got, 5)
 }
 
 func FuzzEdit(f *testing.F) {
@@ -77,7 +98,7 @@ func FuzzEdit(f *testing.F) {
 			objects += len(was.Objects)
 			changes = append(changes, detect.Change{Was: was, Is: detect.Labelled{Width: was.Width, Height: was.Height}})
 		}
-		got, err := coco.Edit(text, changes)
+		got, err := coco.Edit(text, changes, false)
 		if err != nil {
 			return
 		}

@@ -14,7 +14,6 @@ import (
 
 var (
 	errBoxOfOutline = errors.New("no bbox: the box is the one around the segmentation")
-	errNumberAsText = errors.New("numbers are written as text: read as the numbers they are")
 	errFlatPolygon  = errors.New("segmentation is one list of coordinates: read as one polygon")
 )
 

@@ -20,11 +20,12 @@ import (
 // Edited returns the files that the dataset was read from, for a place out, with
 // its images changed to what is is: the records that differ are changed, all else
 // stays byte for byte, records that could not be read too. Kept are, for each
-// image, the places that its objects had. Photos are not among the files.
+// image, the places that its objects had. With numbers set, numbers that are text in
+// JSON lose their quotes. Photos are not among the files.
 //
 // A form that is not edited, or a change that has no place in its file, is a
 // [detect.ErrNotEditable]; then Target.Files writes the dataset anew.
-func (d *Dataset) Edited(ctx context.Context, out string, is []detect.Labelled, kept [][]int) ([]File, error) {
+func (d *Dataset) Edited(ctx context.Context, out string, is []detect.Labelled, kept [][]int, numbers bool) ([]File, error) {
 	if !slices.Contains([]Format{COCO, Results, YOLO, VOC, VOC0, VOC1, CSV}, d.Format) {
 		return nil, fmt.Errorf("%s is not edited: %w", d.Format, detect.ErrNotEditable)
 	}
@@ -46,7 +47,7 @@ func (d *Dataset) Edited(ctx context.Context, out string, is []detect.Labelled, 
 		if formOf(string(d.Format)).perImage {
 			out = filepath.Join(out, filepath.Base(d.Path))
 		}
-		file, err := d.edit(d.Path, out, changes["."])
+		file, err := d.edit(d.Path, out, changes["."], numbers)
 		return []File{file}, err
 	}
 	names, err := newFiles(ctx, d.Path).below(append([]string{".yaml", ".yml", ".names", ".data"}, formOf(string(d.Format)).exts...))
@@ -56,7 +57,7 @@ func (d *Dataset) Edited(ctx context.Context, out string, is []detect.Labelled, 
 	var files []File
 	for _, name := range names {
 		from := filepath.Join(d.Path, filepath.FromSlash(name))
-		file, err := d.edit(from, filepath.Join(out, filepath.FromSlash(name)), changes[name])
+		file, err := d.edit(from, filepath.Join(out, filepath.FromSlash(name)), changes[name], numbers)
 		if err != nil {
 			return nil, err
 		}
@@ -74,7 +75,7 @@ func (d *Dataset) Edited(ctx context.Context, out string, is []detect.Labelled, 
 	// The names of the classes may be above the folder of labels.
 	for dir := range strings.SplitSeq("..|../..", "|") {
 		if file := namesIn(filepath.Join(d.Path, dir)); file != "" {
-			names, err := d.edit(file, filepath.Join(out, filepath.Base(file)), nil)
+			names, err := d.edit(file, filepath.Join(out, filepath.Base(file)), nil, false)
 			return append(files, names), err
 		}
 	}
@@ -82,7 +83,7 @@ func (d *Dataset) Edited(ctx context.Context, out string, is []detect.Labelled, 
 }
 
 // edit returns a file with changes made, which is written to a place out.
-func (d *Dataset) edit(file, out string, changes []detect.Change) (File, error) {
+func (d *Dataset) edit(file, out string, changes []detect.Change, numbers bool) (File, error) {
 	changed := File{out, func(to io.Writer) error {
 		from, err := os.Open(file)
 		if err != nil {
@@ -92,7 +93,7 @@ func (d *Dataset) edit(file, out string, changes []detect.Change) (File, error) 
 		_, err = io.Copy(to, from)
 		return err
 	}}
-	if !slices.ContainsFunc(changes, func(c detect.Change) bool { return c.Any() }) {
+	if !numbers && !slices.ContainsFunc(changes, func(c detect.Change) bool { return c.Any() }) {
 		return changed, nil
 	}
 	text, err := os.ReadFile(file)
@@ -100,8 +101,10 @@ func (d *Dataset) edit(file, out string, changes []detect.Change) (File, error) 
 		return changed, err
 	}
 	switch {
+	case len(changes) == 0:
+		return changed, nil
 	case d.Format == COCO, d.Format == Results:
-		text, err = coco.Edit(text, changes)
+		text, err = coco.Edit(text, changes, numbers)
 	case d.Format == CSV:
 		text, err = csv.Edit(file, text, changes)
 	case len(changes) > 1:

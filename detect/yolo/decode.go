@@ -3,6 +3,7 @@ package yolo
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -33,6 +34,9 @@ type Options struct {
 	// without a name, a [*detect.LineError]; nil: of none.
 	Warn func(error)
 }
+
+// ErrNoName says that a class is not among the names.
+var ErrNoName = errors.New("has no name")
 
 // A Photo is the image that a label file is about.
 type Photo struct {
@@ -225,7 +229,7 @@ func (o *Options) object(columns []float64, whole bool, p Photo, file string, li
 	obj.Line = line
 	obj.Label, obj.Score, obj.Truth = o.Names.Label(int(class)), 1, true
 	if o.Warn != nil && o.Names[int(class)] == "" {
-		o.warn(file, line, fmt.Errorf("class %d has no name", int(class)))
+		o.warn(file, line, fmt.Errorf("class %d %w", int(class), ErrNoName))
 	}
 	w, h := float64(p.Width), float64(p.Height)
 	var m More
