@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"runtime"
 	"slices"
 
@@ -236,9 +239,17 @@ func (c *checkCommand) writeRepaired(ctx context.Context, e *examination, was, f
 	return convert.write(ctx, target, files)
 }
 
-// lookAtPhotos reads the headers of photos.
+// lookAtPhotos reads the headers of photos, and of those whose files are as long
+// as another's all.
 func lookAtPhotos(ctx context.Context, inputs []batch.File) ([]doctor.Photo, error) {
 	photos := make([]doctor.Photo, len(inputs))
+	lengths, of := map[int64]int{}, make([]int64, len(inputs))
+	for i := range inputs {
+		if info, err := os.Stat(inputs[i].Path); err == nil && inputs[i].Err == nil && info.Mode().IsRegular() {
+			of[i] = info.Size()
+			lengths[info.Size()]++
+		}
+	}
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range inputs {
@@ -250,6 +261,9 @@ func lookAtPhotos(ctx context.Context, inputs []batch.File) ([]doctor.Photo, err
 			}
 			head, err := in.Head(photo.Limits{})
 			photos[i].Err = err
+			if err == nil && of[i] > 0 && lengths[of[i]] > 1 {
+				photos[i].Sum = sumOf(in.Path)
+			}
 			photos[i].Width, photos[i].Height, photos[i].Orientation = head.Size.X, head.Size.Y, int(head.Orientation)
 			return nil
 		})
@@ -259,4 +273,19 @@ func lookAtPhotos(ctx context.Context, inputs []batch.File) ([]doctor.Photo, err
 		return nil, stopOf(ctx)
 	}
 	return photos, nil
+}
+
+// sumOf returns the sha256 of a file; empty if it cannot be read, which its
+// header's reader has told.
+func sumOf(file string) string {
+	f, err := os.Open(file)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return ""
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }

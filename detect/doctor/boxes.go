@@ -1,12 +1,6 @@
 package doctor
 
-import (
-	"cmp"
-	"math"
-	"slices"
-
-	"annotate/detect"
-)
+import "annotate/detect"
 
 // sameBox is the IoU above which two boxes are one object.
 const sameBox = 0.95
@@ -108,28 +102,6 @@ func (r *Report) singleFaults(subjects []*subject) {
 
 // twins calls found with i < j for each two boxes that are one object and are
 // not gone. It may set gone.
-//
-// It goes along the left edges: of two boxes with an IoU above 0.95, the one's
-// left edge is within a twentieth of the other's width.
 func twins(objects []detect.Object, gone []bool, found func(i, j int)) {
-	order := make([]int, 0, len(objects))
-	for i := range objects {
-		if !gone[i] {
-			order = append(order, i)
-		}
-	}
-	slices.SortFunc(order, func(a, b int) int {
-		return cmp.Or(cmp.Compare(objects[a].Box.XMin, objects[b].Box.XMin), a-b)
-	})
-	for n, i := range order {
-		limit := objects[i].Box.XMin + (1-sameBox)*objects[i].Box.Width()
-		for _, j := range order[n+1:] {
-			if gone[i] || !(objects[j].Box.XMin <= math.Nextafter(limit, math.Inf(1))) {
-				break
-			}
-			if !gone[j] && objects[i].Box.IoU(objects[j].Box) > sameBox {
-				found(min(i, j), max(i, j))
-			}
-		}
-	}
+	pairs(objects, gone, sameBox, found)
 }

@@ -45,6 +45,18 @@
 // for in the boxes as the verdicts repaired them, so that one cause is told
 // once, not for each box.
 //
+// # Habits
+//
+// What is unusual and may be meant is a note: boxes of one label that nearly
+// coincide, boxes that are the whole image, sizes far from the label's own, labels
+// with one or two boxes, images most of which are empty. They are spoken of only
+// in sets that are large enough to have habits.
+//
+// # Beside a model
+//
+// [LabelErrors] compares labels with what a model found, and tells which are
+// likely swapped, overlooked or badly located.
+//
 // # Errors
 //
 // Examine does not fail. Without the photos, and where a label file does not

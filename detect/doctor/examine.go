@@ -93,6 +93,8 @@ func examine(images []detect.Labelled, found *namesakes, o Options, fixes func(K
 	r.copies(decided(subjects))
 	r.singleFaults(decided(subjects))
 	r.labels(subjects)
+	r.habits(decided(subjects))
+	r.samePhotos(found.photos)
 	r.missing(found)
 	r.strays(found)
 	r.sort()

@@ -55,6 +55,21 @@ const (
 	// LabelSpelling: labels differ by a letter or two.
 	LabelSpelling Kind = "label-spelling"
 
+	// Overlapping: two boxes of one label have an IoU of 0.7 to 0.95.
+	Overlapping Kind = "overlapping"
+	// WholeFrame: the box is the whole image.
+	WholeFrame Kind = "whole-frame"
+	// OddSize: the box is far larger or smaller than those of its label.
+	OddSize Kind = "odd-size"
+	// RareLabel: the label has one or two boxes, and most have many.
+	RareLabel Kind = "rare-label"
+	// MostlyEmpty: half of the images or more have no objects.
+	MostlyEmpty Kind = "mostly-empty"
+	// SamePhoto: photos have one content. SplitLeak: and they are in different
+	// parts of a split, such as train and val.
+	SamePhoto Kind = "same-photo"
+	SplitLeak Kind = "split-leak"
+
 	// MissingPhoto: an image of the file has no photo.
 	MissingPhoto Kind = "missing-photo"
 	// UnlabelledPhoto: a photo is not in the file.
@@ -69,6 +84,7 @@ func Kinds() []Kind {
 		Normalised, Multiplied, AxesSwapped, ResizedCopy, Letterbox, UnrotatedCopy, SizeMismatch,
 		NotFinite, Inverted, ZeroArea, OffFrame, PastEdge, Speck, Duplicate, TwoLabels,
 		LabelVariant, LabelSpelling, MissingPhoto, UnlabelledPhoto, UnreadablePhoto,
+		Overlapping, WholeFrame, OddSize, RareLabel, MostlyEmpty, SamePhoto, SplitLeak,
 	}
 	for _, m := range misreadings {
 		all = append(all, m.kind())

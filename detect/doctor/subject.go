@@ -16,6 +16,9 @@ type Photo struct {
 	Width, Height int
 	// Orientation is EXIF's, from 1 to 8; 0 means 1.
 	Orientation int
+	// Sum is the same for photos of one content, and for no others; empty where it
+	// is not known.
+	Sum string
 	// Err is why the photo cannot be read; the other fields but Name are not
 	// known then.
 	Err error

@@ -1,0 +1,214 @@
+package doctor
+
+import (
+	"cmp"
+	"maps"
+	"math"
+	"path"
+	"slices"
+	"strings"
+
+	"annotate/detect"
+)
+
+// What a set has to have before its habits are spoken of: of fewer, anything is
+// usual.
+const (
+	habitBoxes  = 100 // boxes of the set
+	habitLabel  = 30  // boxes of a label, for its sizes
+	habitImages = 20
+)
+
+// habits notes what is unusual and may be meant. They are notes: none is
+// repaired.
+func (r *Report) habits(subjects []*subject) {
+	boxes := 0
+	for _, s := range subjects {
+		boxes += len(s.img.Objects)
+	}
+	again := Finding{Kind: Overlapping, Severity: Note, Of: boxes}
+	whole := Finding{Kind: WholeFrame, Severity: Note, Of: boxes}
+	for _, s := range subjects {
+		gone := make([]bool, len(s.img.Objects))
+		pairs(s.img.Objects, gone, nearBox, func(i, j int) {
+			a, b := &s.img.Objects[i], &s.img.Objects[j]
+			if a.Label == b.Label && a.Truth && b.Truth && !a.Ignored() && !b.Ignored() && a.Box.IoU(b.Box) <= sameBox {
+				again.Count++
+				again.showBox(s, s.at[j])
+			}
+		})
+		for i := range s.img.Objects {
+			b := s.img.Objects[i].Box
+			if s.frame.known() && s.frame.is(b) && s.frame.is(s.original.Objects[s.at[i]].Box) && !s.img.Objects[i].Ignored() {
+				whole.Count++
+				whole.showBox(s, s.at[i])
+			}
+		}
+	}
+	r.file(again)
+	if whole.Count > 1 { // one is an object that fills its photo
+		r.file(whole)
+	}
+	r.rareLabels(subjects, boxes)
+	r.sizesOfLabels(subjects)
+	if r.Images >= habitImages && 2*r.Empty >= r.Images {
+		r.file(Finding{Kind: MostlyEmpty, Severity: Note, Certain: true, Count: r.Empty, Of: r.Images})
+	}
+}
+
+// is reports whether a box is the frame, to half a pixel. An object that fills a
+// photo seldom is; a tool's default always is.
+func (f frame) is(b detect.Box) bool {
+	return max(math.Abs(b.XMin), math.Abs(b.YMin), math.Abs(b.XMax-f.w), math.Abs(b.YMax-f.h)) <= 0.5
+}
+
+// nearBox is the IoU above which two boxes of one label may be one object.
+const nearBox = 0.7
+
+// rareLabels notes labels with one or two boxes where most labels have many.
+func (r *Report) rareLabels(subjects []*subject, boxes int) {
+	counts := map[string]int{}
+	for _, s := range subjects {
+		for i := range s.img.Objects {
+			counts[s.img.Objects[i].Label]++
+		}
+	}
+	all := slices.Sorted(maps.Values(counts))
+	if boxes < habitBoxes || all[len(all)/2] < habitLabel {
+		return
+	}
+	f := Finding{Kind: RareLabel, Severity: Note, Certain: true, Of: boxes}
+	for _, label := range slices.Sorted(maps.Keys(counts)) {
+		if n := counts[label]; n <= 2 {
+			f.Count += n
+			f.Labels = append(f.Labels, LabelCount{label, n})
+		}
+	}
+	r.file(f)
+}
+
+// sizesOfLabels notes boxes whose size is far from what their label has: more
+// than eight deviations of the logarithm of the area, as the median tells it, and
+// a hundred times larger or smaller than the median.
+func (r *Report) sizesOfLabels(subjects []*subject) {
+	type sized struct {
+		s   *subject
+		i   int
+		log float64
+	}
+	of := map[string][]sized{}
+	boxes := 0
+	for _, s := range subjects {
+		for i := range s.img.Objects {
+			o := &s.img.Objects[i]
+			if s.frame.known() && o.Box.Finite() && o.Box.Area() > 0 && !o.Ignored() {
+				of[o.Label] = append(of[o.Label], sized{s, i, math.Log(o.Box.Area() / (s.frame.w * s.frame.h))})
+				boxes++
+			}
+		}
+	}
+	f := Finding{Kind: OddSize, Severity: Note, Of: boxes}
+	for _, label := range slices.Sorted(maps.Keys(of)) {
+		list := of[label]
+		if len(list) < habitLabel {
+			continue
+		}
+		logs := make([]float64, len(list))
+		for i := range list {
+			logs[i] = list[i].log
+		}
+		middle := median(logs)
+		for i := range list {
+			logs[i] = math.Abs(list[i].log - middle)
+		}
+		limit := max(8*1.4826*median(logs), math.Log(100)) // 1.4826: from the median's deviation to the standard one
+		for _, b := range list {
+			if math.Abs(b.log-middle) > limit {
+				f.Count++
+				f.showBox(b.s, b.s.at[b.i])
+			}
+		}
+	}
+	r.file(f)
+}
+
+// median returns the middle of values, which it sorts.
+func median(values []float64) float64 {
+	slices.Sort(values)
+	return values[len(values)/2]
+}
+
+// samePhotos finds photos of one content. In several parts of a split it is an
+// error: what is trained on is tested on.
+func (r *Report) samePhotos(photos []Photo) {
+	bySum := map[string][]*Photo{}
+	for i := range photos {
+		if p := &photos[i]; p.Sum != "" {
+			bySum[p.Sum] = append(bySum[p.Sum], p)
+		}
+	}
+	leak := Finding{Kind: SplitLeak, Severity: Error, Certain: true, Of: len(photos)}
+	twice := Finding{Kind: SamePhoto, Severity: Note, Certain: true, Of: len(photos)}
+	for _, sum := range slices.SortedFunc(maps.Keys(bySum), func(a, b string) int {
+		return cmp.Compare(bySum[a][0].Name, bySum[b][0].Name)
+	}) {
+		same := bySum[sum]
+		if len(same) < 2 {
+			continue
+		}
+		f := &twice
+		var names []string
+		for _, p := range same {
+			names = append(names, p.Name)
+			if splitOf(p.Name) != splitOf(same[0].Name) {
+				f = &leak
+			}
+		}
+		f.Count += len(same)
+		f.show(Example{Image: names[0], Detail: "the same as " + strings.Join(names[1:], ", ")})
+	}
+	r.file(leak)
+	r.file(twice)
+}
+
+// splitOf returns the part of a split that a photo's folder is called after;
+// empty for none.
+func splitOf(name string) string {
+	for part := range strings.SplitSeq(path.Dir(name), "/") {
+		switch strings.ToLower(part) {
+		case "train", "training", "train2017":
+			return "train"
+		case "val", "valid", "validation", "val2017":
+			return "val"
+		case "test", "testing":
+			return "test"
+		}
+	}
+	return ""
+}
+
+// pairs calls found with i < j for each two objects whose boxes have an IoU above
+// limit and are not gone. It goes along the left edges, as the one's is within a
+// share of 1 less the limit of the other's width.
+func pairs(objects []detect.Object, gone []bool, limit float64, found func(i, j int)) {
+	order := make([]int, 0, len(objects))
+	for i := range objects {
+		if !gone[i] && objects[i].Box.Finite() {
+			order = append(order, i)
+		}
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(objects[a].Box.XMin, objects[b].Box.XMin), a-b)
+	})
+	for n, i := range order {
+		end := objects[i].Box.XMin + (1-limit)*objects[i].Box.Width()
+		for _, j := range order[n+1:] {
+			if gone[i] || !(objects[j].Box.XMin <= math.Nextafter(end, math.Inf(1))) {
+				break
+			}
+			if !gone[j] && objects[i].Box.IoU(objects[j].Box) > limit {
+				found(min(i, j), max(i, j))
+			}
+		}
+	}
+}
