@@ -26,8 +26,7 @@ func memoryWithin(physical int64, root fs.FS) int64 { return min(physical, group
 // that the process is in, itself or by one above, whatever their version;
 // math.MaxInt64 if there is none. root is the file system.
 //
-// A library was tried for it (automemlimit): it reads the process's own group
-// only, and cannot be shown another file system by a test.
+// The lines are our own so that a test can show them another file system.
 func groupLimit(root fs.FS) int64 {
 	limit := int64(math.MaxInt64)
 	groups, err := fs.ReadFile(root, "proc/self/cgroup")

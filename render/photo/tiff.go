@@ -323,28 +323,3 @@ func (p *tiffPicture) config() image.Config {
 	}
 	return image.Config{ColorModel: model, Width: p.width, Height: p.height}
 }
-
-// tiffPages reports how many pictures the chain of directories has, which
-// is cut off at a thousand.
-func tiffPages(data []byte) (n int) {
-	t, ok := openTIFF(data)
-	if !ok {
-		return 0
-	}
-	seen := map[int]bool{}
-	for at := t.firstIFD(); at != 0 && !seen[at] && n < 1000; {
-		seen[at] = true
-		entries, link := t.ifd(at)
-		if len(entries) == 0 {
-			break
-		}
-		if t.number(entries, tagNewSubfileType, 0)&(1|4) == 0 { // no reduced image, no mask
-			n++
-		}
-		if link == 0 {
-			break
-		}
-		at = int(t.order.Uint32(t.data[link:]))
-	}
-	return max(n, 1)
-}
