@@ -75,7 +75,7 @@ func wordsOf(k doctor.Kind) kindWords {
 		unreadableRecord:       {"record", "A record of the label file cannot be read, and was left out.", "Correct it at the place that is named."},
 		numberAsText: {"record", "Numbers are written as text, in quotes. They were read as numbers; pycocotools and most trainers stop at them.",
 			"Write them without quotes."},
-		unknownClass: {"box", "The class is not among those that the set names.",
+		unknownClass: {"record", "The class is not among those that the set names.",
 			"Add it to the names, or correct its number: training stops at it, or leaves the box out."},
 		doubleCategory: {"id", "Two categories have one id, and boxes of both get the label of the last.",
 			"Give one of them another id, and its boxes too."},

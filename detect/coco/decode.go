@@ -159,7 +159,7 @@ func (d *decoder) unnamed() {
 	for i := range d.Annotations {
 		if id := d.Annotations[i].CategoryID; !known[id] {
 			known[id] = true
-			d.note(int(d.Annotations[i].Line), fmt.Errorf("category_id %s is not among the categories", d.textOf(id)))
+			d.note(int(d.Annotations[i].Line), fmt.Errorf("category_id %s is %w", d.textOf(id), ErrUnknownCategory))
 		}
 	}
 }

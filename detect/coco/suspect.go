@@ -4,15 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-
-	"annotate/detect"
 )
 
 // What is wrong with records that are read all the same, as Options.Note is told.
 var (
 	// ErrNumberAsText says that numbers are text, which pycocotools does not take.
 	ErrNumberAsText = errors.New("numbers are written as text: read as the numbers they are")
-	// ErrUnknownCategory says that a category_id is not among the categories.
+	// ErrUnknownCategory says that a category_id is not among the categories, once
+	// for each.
 	ErrUnknownCategory = errors.New("not among the categories")
 	// ErrCategoryTwice says that two categories have one id. The last counts.
 	ErrCategoryTwice = errors.New("the id is taken by another category")
@@ -45,31 +44,20 @@ func (d *decoder) fileOnce(img *Image, line int) {
 	d.names[img.Name] = img.ID
 }
 
-// suspect notes annotations whose ids name nothing or two things.
+// suspect notes annotations whose ids are taken.
 func (d *decoder) suspect() {
 	if d.options.Note == nil || d.Err() != nil {
 		return
 	}
-	known := map[int64]bool{}
-	for _, c := range d.Categories {
-		known[c.ID] = true
-	}
 	ids := make(map[int64]bool, len(d.Annotations))
 	for i := range d.Annotations {
 		a := &d.Annotations[i]
-		if !known[a.CategoryID] && len(known) > 0 {
-			d.noteAt(a, fmt.Errorf("category_id %s: %w", d.textOf(a.CategoryID), ErrUnknownCategory))
-		}
 		if a.More == nil || a.More.ID == 0 {
 			continue
 		}
 		if ids[a.More.ID] {
-			d.noteAt(a, fmt.Errorf("annotation %s: %w", strconv.FormatInt(a.More.ID, 10), ErrAnnotationTwice))
+			d.note(int(a.Line), fmt.Errorf("annotation %s: %w", strconv.FormatInt(a.More.ID, 10), ErrAnnotationTwice))
 		}
 		ids[a.More.ID] = true
 	}
-}
-
-func (d *decoder) noteAt(a *Annotation, err error) {
-	d.options.Note(&detect.LineError{File: d.name, Line: int(a.Line), Err: err})
 }
