@@ -126,6 +126,7 @@ func (c *checkCommand) run(ctx context.Context) error {
 		return err
 	}
 	e.takeUnpaired(d)
+	e.background = d.Format == dataset.YOLO
 	examination := doctor.Options{Known: labelsOf(coco.Categories()), Classes: labelsOf(d.Categories), Fix: fix}
 	e.Report = doctor.Examine(d.Labelled(), photos, examination)
 	e.takeRecords(len(d.Categories) > 0)
@@ -141,6 +142,7 @@ func (c *checkCommand) run(ctx context.Context) error {
 			return err
 		}
 		e.left = slices.Concat(doctor.Examine(fixed.Labelled(), photos, examination).Findings, e.unread)
+		e.takeBackground(e.left)
 		failed = unwritten || slices.ContainsFunc(e.left, func(f doctor.Finding) bool { return f.Severity > doctor.Note })
 	}
 	if c.json {

@@ -29,11 +29,14 @@ type examination struct {
 	// unlabelled are photos without a label file, where each has its own.
 	unlabelled []string
 
-	unread  []doctor.Finding // errors in records, which no repair ends
-	quoted  bool             // numbers are text
-	copy    string           // the repaired copy; empty if none is wanted
-	rebuilt string           // why the copy is not the file with changes; empty if it is
-	left    []doctor.Finding // that the copy still has
+	unread []doctor.Finding // errors in records, which no repair ends
+	quoted bool             // numbers are text
+	// background says that a photo without a label file is usual: trainers take it
+	// for one without objects.
+	background bool
+	copy       string           // the repaired copy; empty if none is wanted
+	rebuilt    string           // why the copy is not the file with changes; empty if it is
+	left       []doctor.Finding // that the copy still has
 }
 
 // takeUnpaired takes out of the dataset again the photos without a label file,
@@ -119,7 +122,17 @@ func (e *examination) takeRecords(named bool) {
 			e.Findings = append(e.Findings, f)
 		}
 	}
+	e.takeBackground(e.Findings)
 	slices.SortStableFunc(e.Findings, func(a, b doctor.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
+}
+
+// takeBackground makes notes of photos without labels where that is usual.
+func (e *examination) takeBackground(findings []doctor.Finding) {
+	for i := range findings {
+		if f := &findings[i]; f.Kind == doctor.UnlabelledPhoto && e.background {
+			f.Severity = doctor.Note
+		}
+	}
 }
 
 // shownErrors is how many errors of a kind are shown.
