@@ -5,8 +5,10 @@ import (
 	"context"
 	"image"
 	"image/jpeg"
+	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -14,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"annotate/detect"
+	"annotate/detect/record"
 	"annotate/detect/slice"
 )
 
@@ -31,6 +34,7 @@ func TestSlices(t *testing.T) {
 	require.Len(t, tiles, 6)
 
 	var calls, fails atomic.Int64
+	var sent sync.Map // hashes of tiles
 	detector := detect.DetectorFunc(func(_ context.Context, img *detect.Image) ([]detect.Detection, error) {
 		if calls.Add(1) == fails.Load() {
 			return nil, detect.ErrPayment
@@ -38,12 +42,16 @@ func TestSlices(t *testing.T) {
 		if !strings.Contains(img.Name, "tile") {
 			return []detect.Detection{}, nil
 		}
+		sent.Store(record.Sum(img.Data), true)
 		config, err := jpeg.DecodeConfig(bytes.NewReader(img.Data))
 		assert.NoError(t, err)
 		assert.Equal(t, image.Pt(128, 128), image.Pt(config.Width, config.Height))
 		return []detect.Detection{{Label: strings.Fields(img.Name)[2], Score: 0.9, Box: detect.Box{XMin: 1, YMin: 2, XMax: 30, YMax: 40}}}, nil
 	})
-	log := openRecord(t)
+	file := filepath.Join(t.TempDir(), RecordName)
+	log, err := OpenRecord(file, nil)
+	require.NoError(t, err)
+	defer log.Close()
 	source := Source{Detector: detector, Name: "x", Record: log, Slices: &Slices{Side: 128}}
 	wantCalls := func(source Source, want int) {
 		t.Helper()
@@ -92,4 +100,18 @@ func TestSlices(t *testing.T) {
 	other.Slices = &Slices{Side: 150}
 	wantCalls(other, len(slice.Tiles(300, 200, 150)))
 	assert.EqualValues(t, len(tiles)+1+1+1, calls.Load())
+
+	text, err := os.Open(file)
+	require.NoError(t, err)
+	defer text.Close()
+	known := 0
+	for e, err := range record.DecodeAll(file, text) {
+		require.NoError(t, err)
+		if e.Tile != "" {
+			known++
+			_, found := sent.Load(e.TileSHA256)
+			assert.True(t, found, "a server knows the tile by what was sent")
+		}
+	}
+	assert.Equal(t, len(tiles), known)
 }
