@@ -9,6 +9,7 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 
 	"annotate/detect"
 	"annotate/render/batch"
@@ -32,11 +33,12 @@ func (d *middle) Detect(_ context.Context, img *detect.Image) ([]detect.Detectio
 func ExampleAnnotate() {
 	in, out, remove := photos("a.jpg", "sub/b.jpg")
 	defer remove()
-	detector, done := &middle{}, 0
+	detector := &middle{}
+	var done atomic.Int32 // OnDone is called from several goroutines
 	for range 2 {
 		sum, err := batch.Annotate(context.Background(), []string{in}, out, detector, batch.AnnotateOptions{
 			Source: "middle 1", Workers: 1, Requests: 1,
-			Options: batch.Options{OnDone: func() { done++ }}, // for a bar that shows progress
+			Options: batch.Options{OnDone: func() { done.Add(1) }}, // for a bar that shows progress
 			OnResult: func(r *batch.Result) error {
 				fmt.Println(r.File.Name, r.Detections, r.Err)
 				return nil
@@ -45,7 +47,7 @@ func ExampleAnnotate() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		fmt.Printf("%d done, %d written, %d known, %d failed; asked %d times\n", done, sum.Written, sum.Known, sum.Failed, detector.asked)
+		fmt.Printf("%d done, %d written, %d known, %d failed; asked %d times\n", done.Load(), sum.Written, sum.Known, sum.Failed, detector.asked)
 	}
 	// Output:
 	// a.jpg [middle 0.9 {16 12 48 36}] <nil>
