@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -14,6 +16,7 @@ import (
 	"annotate/detect/dataset"
 	"annotate/detect/evaluate"
 	"annotate/detect/record"
+	"annotate/detect/spelling"
 	"annotate/render/batch"
 	"annotate/render/photo"
 )
@@ -186,10 +189,26 @@ func (f *sourceFlags) files(ctx context.Context, photos []batch.File, truth *dat
 		p.line("%s: no detections at all, taken as a run that found nothing", f.from)
 	}
 	labels := d.Labels()
+	f.tellUnknown(labels, p)
 	if d.Format == dataset.HF {
 		labels = nil // only files of these photos were read: the next run's may have others
 	}
 	return batch.Source{Detector: d.Detector(), Name: filepath.ToSlash(f.from)}, labels, nil
+}
+
+// tellUnknown tells which of the labels that the user chose do not occur, and what
+// was perhaps meant: nothing would be drawn of them, without a word.
+func (f *sourceFlags) tellUnknown(labels []string, p *progress) {
+	for _, chosen := range slices.Concat(f.labels, f.exclude) {
+		if len(labels) == 0 || slices.ContainsFunc(labels, func(l string) bool { return strings.EqualFold(l, chosen) }) {
+			continue
+		}
+		meant := ""
+		if near := spelling.Nearest(chosen, labels); near != "" {
+			meant = "; did you mean " + near + "?"
+		}
+		p.line("%s: no such label in these detections%s", chosen, meant)
+	}
 }
 
 // labelNames matches the names of files that hold labels.
