@@ -78,6 +78,12 @@ asks for nothing that it already knows, whatever the style or the threshold.`,
 		fs.BoolVar(&c.json, "json", false, "print a JSON line for each photo instead of its path")
 		s.bindOverwrite(fs)
 	})
+	groups.add(groupOutput, func() string {
+		if c.out != batch.StdStream && !c.json {
+			return ""
+		}
+		return "no paths are printed"
+	}, s.bindPrint0)
 	groups.add(groupLimits, nil, c.read.bind)
 	return cmd
 }
@@ -205,8 +211,7 @@ func (c *annotateCommand) report(r *photoRun, o *batch.Result) error {
 	case c.json:
 		return json.NewEncoder(c.streams.out).Encode(newPhotoResult(o))
 	case o.Output != "" && o.Err == nil:
-		_, err := fmt.Fprintln(c.streams.out, o.Output)
-		return err
+		return c.printPath(o.Output)
 	}
 	return nil
 }

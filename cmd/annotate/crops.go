@@ -91,6 +91,7 @@ and the smallest where nobody scored them.`,
 		fs.StringVarP(&c.out, "output", "o", "", "`folder` for the crops")
 		fs.BoolVarP(&c.quiet, "quiet", "q", false, "no progress and no summary, only what went wrong")
 		s.bindOverwrite(fs)
+		s.bindPrint0(fs)
 	})
 	groups.add(groupLimits, nil, c.read.bind)
 	return cmd
@@ -191,7 +192,7 @@ func (c *cropsCommand) run(ctx context.Context, flags *pflag.FlagSet, args []str
 		left += len(o.Detections) - len(crops)
 		made = append(made, crops...)
 		for _, crop := range crops {
-			if _, err := fmt.Fprintln(c.streams.out, inFolder(c.out, crop.Crop)); err != nil {
+			if err := c.printPath(inFolder(c.out, crop.Crop)); err != nil {
 				return err
 			}
 		}
@@ -206,7 +207,9 @@ func (c *cropsCommand) run(ctx context.Context, flags *pflag.FlagSet, args []str
 		if err := c.drawWall(ctx, r, wall, made, options); err != nil {
 			return err
 		}
-		fmt.Fprintln(c.streams.out, wall)
+		if err := c.printPath(wall); err != nil {
+			return err
+		}
 	}
 	if !c.quiet {
 		line := fmt.Sprintf("cut %s from %s", plural(len(made), "detection"), plural(r.summary.found, "photo"))

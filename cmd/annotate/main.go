@@ -19,12 +19,14 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"annotate/detect"
 	"annotate/fonts"
@@ -139,8 +141,29 @@ type streams struct {
 	out io.Writer
 	err io.Writer
 
+	print0   bool // paths end with a NUL byte
 	guard    *output.Guard
 	underWay atomic.Bool // something that is to be finished, such as photos
+}
+
+// printPath prints a path as a result. A pipe gets it as it is; on a terminal it is
+// quoted where it holds what could not be read there, or would do something.
+func (s *streams) printPath(path string) error {
+	switch quoted := strconv.Quote(path); {
+	case s.print0:
+		path += "\x00"
+	case isTerminal(s.out) && quoted != `"`+path+`"`:
+		path = quoted + "\n"
+	default:
+		path += "\n"
+	}
+	_, err := io.WriteString(s.out, path)
+	return err
+}
+
+// bindPrint0 adds the flag that ends paths for xargs -0.
+func (s *streams) bindPrint0(fs *pflag.FlagSet) {
+	fs.BoolVar(&s.print0, "print0", false, "end each path with a NUL byte in place of a new line, for xargs -0")
 }
 
 // tell writes an error for people.
