@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -89,6 +90,9 @@ func readLabels(ctx context.Context, from string, o dataset.Options) (*dataset.D
 	case errors.Is(err, dataset.ErrNoPhoto) && !o.OnlyPhotos:
 		return nil, usagef("%s: %w: say with --images where the photos are", from, err)
 	case err != nil:
+		if missing, ok := errors.AsType[*fs.PathError](err); ok && strings.HasSuffix(from, missing.Path) {
+			err = missing.Err // that names the file once more
+		}
 		return nil, usagef("%s: %w", from, err)
 	}
 	return d, nil
