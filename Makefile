@@ -37,7 +37,7 @@ golden: ## rewrite the golden images; look at each before you commit it
 	@for package in $$(grep -l -r --include='*_test.go' 'annotate/golden"' render | xargs -n1 dirname | sort -u); do \
 		$(GO) test ./$$package -run Golden -update; done
 
-audit: ## lay out 10,000 random and adversarial scenes, and print the README's table
+audit: ## lay out 10,000 random and adversarial scenes, and print the manual's table
 	$(GO) test ./render/placement -run Audit -audit
 	$(GO) test ./render -run Audit -audit -v
 
@@ -54,7 +54,7 @@ fuzz: ## run every fuzz target for a while (FUZZTIME=20s)
 bench: build ## measure whole runs beside the peers: make bench PHOTOS=DIR PEERS=DIR
 	$(GO) run ./cmd/bench -photos $(PHOTOS) -peers $(PEERS)
 
-pictures: build ## make the README's pictures (that of the report needs Chromium)
+pictures: build ## make the manual's pictures (that of the report needs Chromium)
 	@sh cmd/pictures/pictures.sh
 
 testdata: ## draw the demo photos and the tests' inputs anew

@@ -173,15 +173,13 @@ func helpWidth(w io.Writer) int {
 // it, so the help does not list it.
 func newManCommand(s *streams) *cobra.Command {
 	var dir, date string
+	var flagList bool
 	cmd := &cobra.Command{
 		Use:    "man -o DIR",
-		Short:  "Write the man pages",
+		Short:  "Write the man pages, or the manual's list of flags",
 		Hidden: true,
 		Args:   cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if dir == "" {
-				return usagef("name the folder with -o")
-			}
 			root := cmd.Root()
 			root.InitDefaultHelpFlag()
 			pages := []*cobra.Command{root}
@@ -190,6 +188,13 @@ func newManCommand(s *streams) *cobra.Command {
 					c.InitDefaultHelpFlag()
 					pages = append(pages, c)
 				}
+			}
+			if flagList {
+				_, err := s.out.Write(flagPage(pages))
+				return err
+			}
+			if dir == "" {
+				return usagef("name the folder with -o")
 			}
 			for _, c := range pages {
 				name := strings.ReplaceAll(c.CommandPath(), " ", "-") + ".1"
@@ -206,6 +211,7 @@ func newManCommand(s *streams) *cobra.Command {
 	}
 	cmd.Flags().StringVarP(&dir, "output", "o", "", "`folder` for the pages")
 	cmd.Flags().StringVar(&date, "date", "", "`date` that the pages show")
+	cmd.Flags().BoolVar(&flagList, "flags", false, "print the flags of all commands as Markdown instead")
 	return cmd
 }
 
@@ -230,23 +236,11 @@ func manPage(c *cobra.Command, pages []*cobra.Command, date string) []byte {
 	}
 	fmt.Fprintf(&b, ".SH DESCRIPTION\n%s", roffText(long))
 	fmt.Fprint(&b, ".SH OPTIONS\n")
-	var titles []string
-	groups := map[string]string{}
-	c.LocalFlags().VisitAll(func(f *pflag.Flag) {
-		if f.Hidden {
-			return
+	for _, group := range flagsByGroup(c) {
+		if group.title != "" {
+			fmt.Fprintf(&b, ".SS %s\n", roff(group.title))
 		}
-		title := strings.Join(f.Annotations[groupOf], "")
-		if !slices.Contains(titles, title) {
-			titles = append(titles, title)
-		}
-		groups[title] += manFlag(f)
-	})
-	for _, title := range titles {
-		if title != "" {
-			fmt.Fprintf(&b, ".SS %s\n", roff(title))
-		}
-		b.WriteString(groups[title])
+		group.flags.VisitAll(func(f *pflag.Flag) { b.WriteString(manFlag(f)) })
 	}
 	if c.HasExample() {
 		fmt.Fprintf(&b, ".SH EXAMPLES\n.nf\n%s\n.fi\n", roff(c.Example))
@@ -261,12 +255,38 @@ func manPage(c *cobra.Command, pages []*cobra.Command, date string) []byte {
 	return b.Bytes()
 }
 
-// manFlag returns the paragraph of a flag.
-func manFlag(f *pflag.Flag) string {
-	value, usage := pflag.UnquoteUsage(f)
+// flagsByGroup returns what --help shows of a command's flags.
+func flagsByGroup(c *cobra.Command) []flagGroup {
+	var groups []flagGroup
+	c.LocalFlags().VisitAll(func(f *pflag.Flag) {
+		if f.Hidden {
+			return
+		}
+		title := strings.Join(f.Annotations[groupOf], "")
+		i := slices.IndexFunc(groups, func(g flagGroup) bool { return g.title == title })
+		if i < 0 {
+			i = len(groups)
+			groups = append(groups, flagGroup{title: title, flags: pflag.NewFlagSet(title, pflag.ContinueOnError)})
+			groups[i].flags.SortFlags = false
+		}
+		groups[i].flags.AddFlag(f)
+	})
+	return groups
+}
+
+// describeFlag returns what a flag's value is called, empty for none, and what
+// the flag does.
+func describeFlag(f *pflag.Flag) (value, usage string) {
+	value, usage = pflag.UnquoteUsage(f)
 	if !slices.Contains([]string{"", "0", "0s", "[]", "false"}, f.DefValue) {
 		usage += " (default " + f.DefValue + ")"
 	}
+	return value, usage
+}
+
+// manFlag returns the paragraph of a flag.
+func manFlag(f *pflag.Flag) string {
+	value, usage := describeFlag(f)
 	text := ".TP\n"
 	if f.Shorthand != "" {
 		text += fmt.Sprintf("\\fB\\-%s\\fR, ", f.Shorthand)
@@ -276,6 +296,31 @@ func manFlag(f *pflag.Flag) string {
 		text += fmt.Sprintf(" \\fI%s\\fR", roff(value))
 	}
 	return text + "\n" + roffText(usage)
+}
+
+// flagPage returns the manual's page of all flags, in Markdown.
+func flagPage(pages []*cobra.Command) []byte {
+	var b bytes.Buffer
+	fmt.Fprint(&b, "# Flags\n\nEvery flag of every command, as `annotate help COMMAND` shows them. `go test ./cmd/annotate/doc -update` writes\nthis page.\n")
+	inCell := strings.NewReplacer("|", "\\|", "<", "&lt;", "\n", " ")
+	for _, c := range pages {
+		fmt.Fprintf(&b, "\n## %s\n\n`%s`: %s.\n", c.Name(), c.UseLine(), lowerFirst(c.Short))
+		for _, group := range flagsByGroup(c) {
+			if group.title == "" {
+				continue // --help
+			}
+			fmt.Fprintf(&b, "\n| %s | |\n| --- | --- |\n", group.title)
+			group.flags.VisitAll(func(f *pflag.Flag) {
+				value, usage := describeFlag(f)
+				name := strings.TrimSpace("--" + f.Name + " " + value)
+				if f.Shorthand != "" {
+					name = "-" + f.Shorthand + ", " + name
+				}
+				fmt.Fprintf(&b, "| `%s` | %s |\n", strings.ReplaceAll(name, "|", "\\|"), inCell.Replace(usage))
+			})
+		}
+	}
+	return b.Bytes()
 }
 
 // roffText returns paragraphs of text; lines that begin with space stay lines.

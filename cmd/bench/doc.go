@@ -1,5 +1,5 @@
 // Bench measures whole runs of annotate beside those of its peers, in turns,
-// and prints the medians as Markdown for the README.
+// and prints the medians as Markdown for the manual.
 //
 //	bench -photos DIR -peers DIR   annotate, Pillow and OpenCV on a folder of JPEGs with sidecars
 //	bench -scaling -photos DIR     two workers beside one, on many copies of them

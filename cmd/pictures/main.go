@@ -1,4 +1,4 @@
-// Pictures makes the README's pictures that are not a plain run of annotate:
+// Pictures makes the manual's pictures that are not a plain run of annotate:
 // the ugly cases, each drawn on a demo photo and shown as a reader would see
 // it.
 //

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes every picture of the README, with the program itself, from the demo
+# Makes every picture of the manual, with the program itself, from the demo
 # photos.
 set -eu
 cd "$(dirname "$0")/../.."
