@@ -110,7 +110,7 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 	}
 	f := runFlags{
 		set: flags.Changed, source: &c.source, read: &c.read, out: folder, copies: folder != "", quiet: c.quiet,
-		truth: c.truth, hashes: c.dryRun,
+		truth: c.truth, hashes: c.dryRun, ahead: true,
 	}
 	if folder != "" {
 		f.recorded = filepath.Join(folder, batch.RecordName)
@@ -130,7 +130,7 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 	if err != nil {
 		return err
 	}
-	drawing := &batch.Drawing{Out: folder, Guard: c.guard, Style: style, Write: options, OnlyHits: c.onlyHits}
+	drawing := &batch.Drawing{Sink: batch.Folder{Out: folder, Guard: c.guard}, Style: style, Write: options, OnlyHits: c.onlyHits}
 	if truth != nil {
 		drawing.Dress = func(o *batch.Result) ([]detect.Detection, render.Style, error) {
 			drawn, palette, err := truth.judge(o)
@@ -140,7 +140,7 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 		}
 	}
 	if folder == "" {
-		drawing.Save = c.toStdout
+		drawing.Sink = toStdout{c.streams.out}
 	} else {
 		if err := r.take(folder); err != nil {
 			return err
@@ -178,13 +178,15 @@ func (c *annotateCommand) outcomes(r *photoRun, style render.Style) (*outcomes, 
 
 // toStdout writes the annotated copy to standard output once it is whole: a failed
 // run writes nothing.
-func (c *annotateCommand) toStdout(write func(io.Writer) error) error {
+type toStdout struct{ io.Writer }
+
+func (s toStdout) Write(_ context.Context, _ string, _ *batch.File, write func(io.Writer) error) (string, error) {
 	var whole bytes.Buffer
 	if err := write(&whole); err != nil {
-		return err
+		return "", err
 	}
-	_, err := whole.WriteTo(c.streams.out)
-	return output.Named(err, "standard output")
+	_, err := whole.WriteTo(s.Writer)
+	return "", output.Named(err, "standard output")
 }
 
 // report counts and tells what became of one photo.

@@ -36,6 +36,7 @@ type photoRun struct {
 	failures folding
 	truth    *dataset.Dataset // what --truth names; nil if nothing is named
 	closing  func() error     // gives up the output folder and the record
+	walk     *batch.Walk
 }
 
 // runFlags are the flags of a command that looks at photos.
@@ -48,6 +49,8 @@ type runFlags struct {
 	copies bool   // out is for copies of the photos
 	quiet  bool
 	hashes bool // results are to tell the photos' hashes
+	// ahead says that the command works on photos before all are found.
+	ahead bool
 	// recorded is where answers are kept; empty if nowhere.
 	recorded string
 }
@@ -66,37 +69,44 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 	if err != nil {
 		return nil, nil, err
 	}
-	r := &photoRun{streams: s, progress: newProgress(s.err, 0, f.quiet), closing: func() error { return nil }}
+	r := &photoRun{streams: s, progress: newProgress(s.err, f.quiet), closing: func() error { return nil }}
 	source, err := f.source.api(r.progress, f.recorded)
 	if err != nil {
 		return nil, nil, err
 	}
-	found, err := batch.Collect(ctx, args, batch.CollectOptions{Skip: f.out, Stdin: s.in, Limits: limits, Known: f.source.reads})
+	r.walk = batch.NewWalk(ctx, args, batch.CollectOptions{Skip: f.out, Stdin: s.in, Limits: limits, Known: f.source.reads})
+	take := -1
+	if f.ahead && f.source.from == "" && f.truth == "" && f.source.marks.only == "" {
+		take = batch.First // labels and marks are for photos that are all known
+	}
+	files, err := r.walk.Take(take)
 	switch {
 	case ctx.Err() != nil:
 		return nil, nil, stopOf(ctx)
 	case err != nil:
 		return nil, nil, usagef("%w", err)
-	case len(found.Files) == 0:
+	case len(files) == 0:
 		return nil, nil, usagef("no photos in %s", strings.Join(args, ", "))
 	}
-	s.guard.Photos = batch.Inputs(found.Files)
+	r.walk.Protect(s.guard, files)
 	s.guard.Protect(f.source.marks.file)
-	if found.Files, err = f.source.marks.chooseFiles(found.Files, r.progress.tell); err != nil {
+	if files, err = f.source.marks.chooseFiles(files, r.progress.tell); err != nil {
 		return nil, nil, err
 	}
+	copies := &batch.Copies{Several: len(args) > 1}
 	if f.copies {
-		if err := batch.CheckOutputs(found.Files, f.out, map[string]string{batch.RecordName: "the record", paletteName: "the labels' colours"}, s.guard); err != nil {
+		copies.Out, copies.Guard = f.out, s.guard
+		copies.Reserved = map[string]string{batch.RecordName: "the record", paletteName: "the labels' colours"}
+		if err := copies.Check(ctx, files, r.walk.Over()); err != nil {
 			return nil, nil, usagef("%w", err)
 		}
 	}
-	r.summary.passed = found.Passed
 	slots := batch.NewSlots(f.read.workers, f.source.requests(), memory)
 	// With fewer workers than cores, the others are left alone by the garbage
 	// collector too.
 	runtime.GOMAXPROCS(min(slots.Workers(), runtime.GOMAXPROCS(0)))
 	if f.truth != "" {
-		o := dataset.Options{Photos: photosOf(found.Files), OnlyPhotos: true}
+		o := dataset.Options{Photos: photosOf(ctx, files), OnlyPhotos: true}
 		if r.truth, _, err = openLabels(ctx, f.truth, o, r.progress.tell); err != nil {
 			return nil, nil, err
 		}
@@ -104,17 +114,18 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 	}
 	var labels []string
 	if f.source.from != "" {
-		if source, labels, err = f.source.files(ctx, found.Files, r.truth, r.progress); err != nil {
+		if source, labels, err = f.source.files(ctx, files, r.truth, r.progress); err != nil {
 			return nil, nil, err
 		}
 	}
-	r.Run = batch.Prepare(found.Files, source, slots, batch.Options{
+	r.Run = batch.Prepare(files, source, slots, batch.Options{
 		Limits: limits, Selection: f.source.selection(), Hashes: f.hashes, OnDone: r.progress.step,
 		OnStop: func() {
 			r.progress.line("stopping: what is under way is finished first; a second Ctrl-C ends at once")
 		},
 	})
-	r.progress.begin(len(found.Files))
+	r.GoOn(r.walk, copies)
+	r.progress.begin(r.Found)
 	return r, labels, nil
 }
 
@@ -184,6 +195,7 @@ func (r *photoRun) each(ctx context.Context, work func(context.Context, *batch.R
 		r.progress.line("%s", line)
 	}
 	r.progress.finish()
+	r.summary.passed = r.walk.Passed
 	r.summary.pending = r.Pending()
 	r.summary.saved = r.Known()
 	if c := r.client(); c != nil {

@@ -120,7 +120,7 @@ func (c *checkCommand) run(ctx context.Context) error {
 		if photos, err = lookAtPhotos(ctx, found.Files); err != nil {
 			return err
 		}
-		o.Photos = photosOf(found.Files)
+		o.Photos = photosOf(ctx, found.Files)
 	}
 	e := &examination{from: c.labels.from}
 	o.Warn = func(err error) { e.remarks = append(e.remarks, err) }
@@ -265,7 +265,7 @@ func lookAtPhotos(ctx context.Context, inputs []batch.File) ([]doctor.Photo, err
 			if in.Err != nil || ctx.Err() != nil {
 				return nil
 			}
-			head, err := in.Head(photo.Limits{})
+			head, err := in.Head(ctx, photo.Limits{})
 			photos[i].Err = err
 			if err == nil && of[i] > 0 && lengths[of[i]] > 1 {
 				photos[i].Sum = sumOf(in.Path)

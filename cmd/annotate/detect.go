@@ -54,7 +54,7 @@ printed; standard error says why.`,
 
 func (c *detectCommand) run(ctx context.Context, flags *pflag.FlagSet, args []string) error {
 	r, _, err := newRun(ctx, c.streams, runFlags{
-		set: flags.Changed, source: &c.source, read: &c.read, quiet: c.quiet, hashes: true, recorded: c.record,
+		set: flags.Changed, source: &c.source, read: &c.read, quiet: c.quiet, hashes: true, ahead: true, recorded: c.record,
 	}, args)
 	if err != nil {
 		return err

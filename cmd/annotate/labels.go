@@ -120,11 +120,11 @@ func photosIn(ctx context.Context, paths []string) ([]dataset.Photo, error) {
 	if err != nil {
 		return nil, err
 	}
-	return photosOf(found.Files), nil
+	return photosOf(ctx, found.Files), nil
 }
 
 // photosOf returns the inputs as labels are told of them.
-func photosOf(inputs []batch.File) []dataset.Photo {
+func photosOf(ctx context.Context, inputs []batch.File) []dataset.Photo {
 	photos := make([]dataset.Photo, 0, len(inputs))
 	for i := range inputs {
 		in := &inputs[i]
@@ -132,7 +132,7 @@ func photosOf(inputs []batch.File) []dataset.Photo {
 			continue
 		}
 		p := dataset.Photo{Name: in.Name, Path: in.Path, Size: func() (int, int, error) {
-			head, err := in.Head(photo.Limits{})
+			head, err := in.Head(ctx, photo.Limits{})
 			return head.Size.X, head.Size.Y, err
 		}}
 		if in.Path == batch.StdStream {

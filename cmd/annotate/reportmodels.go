@@ -40,7 +40,7 @@ func (c *reportCommand) openBefore(ctx context.Context, r *photoRun) (err error)
 		return nil
 	}
 	c.guard.Protect(c.from[0])
-	o := dataset.Options{Photos: photosOf(r.Files), OnlyPhotos: true, Names: c.names, NamesOf: r.truth}
+	o := dataset.Options{Photos: photosOf(ctx, r.Files), OnlyPhotos: true, Names: c.names, NamesOf: r.truth}
 	if c.before, _, err = openLabels(ctx, c.from[0], o, r.progress.tell); err != nil {
 		return err
 	}

@@ -102,7 +102,7 @@ func (c *serveCommand) run(ctx context.Context) error {
 		}
 		handler.Tokens = []string{string(token)}
 	}
-	known := &answers{limits: limits, tell: newProgress(c.err, 0, false).tell}
+	known := &answers{limits: limits, tell: newProgress(c.err, false).tell}
 	for _, from := range c.from {
 		if err := known.add(ctx, from, c.photos); err != nil {
 			return err

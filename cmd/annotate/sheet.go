@@ -433,8 +433,8 @@ func (r *photoRun) drawPage(
 }
 
 // sizeUp finds the upright size of a tile's photo.
-func (r *photoRun) sizeUp(_ context.Context, _ int, t *pageTile) error {
-	head, err := t.file.Head(r.Limits)
+func (r *photoRun) sizeUp(ctx context.Context, _ int, t *pageTile) error {
+	head, err := t.file.Head(ctx, r.Limits)
 	t.size = head.Size
 	return err
 }

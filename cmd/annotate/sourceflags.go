@@ -180,7 +180,7 @@ func (f *sourceFlags) api(p *progress, recorded string) (batch.Source, error) {
 // occur where they are known beforehand. Ground truth, nil for none, also names
 // what the ids of --from stand for.
 func (f *sourceFlags) files(ctx context.Context, photos []batch.File, truth *dataset.Dataset, p *progress) (batch.Source, []string, error) {
-	o := dataset.Options{Photos: photosOf(photos), OnlyPhotos: true, Names: f.names, NamesOf: truth}
+	o := dataset.Options{Photos: photosOf(ctx, photos), OnlyPhotos: true, Names: f.names, NamesOf: truth}
 	d, _, err := openLabels(ctx, f.from, o, p.tell)
 	if err != nil {
 		return batch.Source{}, nil, err

@@ -290,44 +290,48 @@ func thousands(n int) string {
 const plainEvery = 10 * time.Second
 
 // progress tells on standard error how far a run is: a bar with rate and time
-// left on a terminal, a plain line now and then elsewhere. It is safe for
-// concurrent use.
+// left on a terminal, a plain line now and then elsewhere. How many photos there
+// are, and how long they will take, it tells once the walk to them is over. It is
+// safe for concurrent use.
 type progress struct {
 	mu    sync.Mutex
 	w     io.Writer
 	quiet bool
 	bar   *progressbar.ProgressBar
-	total int
+	found func() (n int, all bool)
+	known bool // the bar knows all
 	done  int
 	start time.Time
 	next  time.Time
 	said  map[string]bool
 }
 
-func newProgress(w io.Writer, total int, quiet bool) *progress {
-	p := &progress{w: w, quiet: quiet}
-	p.begin(total)
-	return p
-}
+func newProgress(w io.Writer, quiet bool) *progress { return &progress{w: w, quiet: quiet} }
 
-// begin tells how many photos there are.
-func (p *progress) begin(total int) {
+// begin begins a run over photos; found tells how many there are so far, and
+// whether these are all.
+func (p *progress) begin(found func() (n int, all bool)) {
 	now := time.Now()
-	p.total, p.start, p.next = total, now, now.Add(plainEvery)
-	if !p.quiet && total > 1 && isTerminal(p.w) {
-		p.bar = progressbar.NewOptions(total,
-			progressbar.OptionSetWriter(p.w),
-			progressbar.OptionSetDescription("annotating"),
-			progressbar.OptionShowCount(),
-			progressbar.OptionShowIts(),
-			progressbar.OptionSetItsString("photos"),
-			progressbar.OptionSetPredictTime(true),
-			progressbar.OptionFullWidth(),
-			progressbar.OptionClearOnFinish(),
-			progressbar.OptionThrottle(100*time.Millisecond),
-			progressbar.OptionEnableColorCodes(false),
-		)
+	p.found, p.start, p.next = found, now, now.Add(plainEvery)
+	n, all := found()
+	if p.quiet || n <= 1 || !isTerminal(p.w) {
+		return
 	}
+	if p.known = all; !all {
+		n = -1
+	}
+	p.bar = progressbar.NewOptions(n,
+		progressbar.OptionSetWriter(p.w),
+		progressbar.OptionSetDescription("annotating"),
+		progressbar.OptionShowCount(),
+		progressbar.OptionShowIts(),
+		progressbar.OptionSetItsString("photos"),
+		progressbar.OptionSetPredictTime(true),
+		progressbar.OptionFullWidth(),
+		progressbar.OptionClearOnFinish(),
+		progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionEnableColorCodes(false),
+	)
 }
 
 // step counts one photo as done.
@@ -335,16 +339,24 @@ func (p *progress) step() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.done++
+	n, all := p.found()
 	switch now := time.Now(); {
 	case p.bar != nil:
+		if all && !p.known {
+			p.known = true
+			p.bar.ChangeMax(n)
+		}
 		_ = p.bar.Add(1) // a bar that cannot be drawn is no reason to stop
-	case p.quiet || now.Before(p.next) || p.done == p.total:
+	case p.quiet || now.Before(p.next) || all && p.done == n:
 	default:
 		p.next = now.Add(plainEvery)
 		rate := float64(p.done) / now.Sub(p.start).Seconds()
-		left := time.Duration(float64(p.total-p.done) / rate * float64(time.Second))
-		fmt.Fprintf(p.w, "%d of %d photos, %.1f a second, about %s left\n",
-			p.done, p.total, rate, left.Round(time.Second))
+		if !all {
+			fmt.Fprintf(p.w, "%d photos, %.1f a second; %d found so far, and more are looked for\n", p.done, rate, n)
+			return
+		}
+		left := time.Duration(float64(n-p.done) / rate * float64(time.Second))
+		fmt.Fprintf(p.w, "%d of %d photos, %.1f a second, about %s left\n", p.done, n, rate, left.Round(time.Second))
 	}
 }
 

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 
 	"annotate/detect"
-	"annotate/detect/record"
 	"annotate/render"
 	"annotate/render/output"
 	"annotate/render/photo"
@@ -18,9 +17,8 @@ import (
 
 // Drawing says how the photos of a run are drawn and where the copies go.
 type Drawing struct {
-	// Out is the output folder.
-	Out   string
-	Guard *output.Guard
+	// Sink takes the copies.
+	Sink  Sink
 	Style render.Style
 	Write photo.WriteOptions
 	// OnlyHits writes only photos with something to draw.
@@ -28,8 +26,31 @@ type Drawing struct {
 	// Dress, if not nil, returns what is drawn of a photo, and how, in place of
 	// the result's detections in Style.
 	Dress func(*Result) ([]detect.Detection, render.Style, error)
-	// Save, if not nil, takes a copy in place of a file in Out.
-	Save func(write func(io.Writer) error) error
+}
+
+// Sink takes annotated copies. It is safe for concurrent use.
+type Sink interface {
+	// Write has the copy of a photo written, whole or not at all, under a
+	// slash-separated name, and returns where it is for people.
+	Write(ctx context.Context, name string, of *File, write func(io.Writer) error) (place string, err error)
+}
+
+// Folder is a [Sink] in the file system.
+type Folder struct {
+	Out   string
+	Guard *output.Guard
+}
+
+// Write writes the copy beside its place first.
+func (s Folder) Write(_ context.Context, name string, of *File, write func(io.Writer) error) (string, error) {
+	file := outputPath(s.Out, name)
+	if err := s.Guard.Write(file, write, output.Options{Of: of.Path}); err != nil {
+		if _, named := errors.AsType[*photo.Error](err); named {
+			return "", err
+		}
+		return "", output.Named(err, file)
+	}
+	return file, nil
 }
 
 // Draw is work for [Run.Each]: it finds the detections of a photo, draws them and
@@ -48,32 +69,21 @@ func (r *Run) Draw(d *Drawing) func(context.Context, *Result) error {
 			}
 			return r.Slots.Compute(ctx, p.Memory(), func() error {
 				o.Scene = render.Layout(image.Pt(p.Width, p.Height), drawn, style)
-				return r.save(d, p, o)
+				return r.save(ctx, d, p, o)
 			})
 		})
 	}
 }
 
-func (r *Run) save(d *Drawing, p *photo.Photo, o *Result) error {
-	options := d.Write
-	options.Report = &o.Written
-	write := func(w io.Writer) error { return p.Write(w, o.Scene, options) }
-	if d.Save != nil {
-		return d.Save(write)
-	}
-	name, err := r.claims.claim(o.File, p.Data)
+func (r *Run) save(ctx context.Context, d *Drawing, p *photo.Photo, o *Result) error {
+	name, err := r.copies.rename(ctx, o.File, p.Data)
 	if err != nil {
 		return err
 	}
-	file := outputPath(d.Out, name)
-	if err := d.Guard.Write(file, write, output.Options{Of: o.File.Path}); err != nil {
-		if _, named := errors.AsType[*photo.Error](err); named {
-			return err
-		}
-		return output.Named(err, file)
-	}
-	o.Output = file
-	return nil
+	options := d.Write
+	options.Report = &o.Written
+	o.Output, err = d.Sink.Write(ctx, name, o.File, func(w io.Writer) error { return p.Write(w, o.Scene, options) })
+	return err
 }
 
 // AnnotateOptions are those of [Annotate]. The zero value draws all detections in
@@ -114,24 +124,27 @@ type Summary struct {
 // The error is nil if every photo was worked on, also if some failed: those are
 // counted.
 func Annotate(ctx context.Context, paths []string, out string, d detect.Detector, o AnnotateOptions) (sum Summary, err error) {
-	found, err := Collect(ctx, paths, CollectOptions{Skip: out, Limits: o.Limits})
+	guard := &output.Guard{Overwrite: o.Overwrite}
+	w := NewWalk(ctx, paths, CollectOptions{Skip: out, Limits: o.Limits})
+	defer func() { sum.Passed = w.Passed }()
+	copies := &Copies{Out: out, Reserved: map[string]string{RecordName: "the record"}, Guard: guard, Several: len(paths) > 1}
+	files, err := w.Take(First)
 	if err != nil {
 		return sum, err
 	}
-	sum.Passed = found.Passed
-	source := Source{Detector: d, Name: o.Source}
-	r := Prepare(found.Files, source, NewSlots(o.Workers, o.Requests, o.Memory), o.Options)
-	guard := &output.Guard{Overwrite: o.Overwrite, Photos: Inputs(r.Files)}
-	if err := CheckOutputs(r.Files, out, map[string]string{RecordName: "the record"}, guard); err != nil {
+	w.Protect(guard, files)
+	if err := copies.Check(ctx, files, w.Over()); err != nil {
 		return sum, err
 	}
+	r := Prepare(files, Source{Detector: d, Name: o.Source}, NewSlots(o.Workers, o.Requests, o.Memory), o.Options)
+	r.GoOn(w, copies)
 	log, done, err := TakeFolder(out, guard, o.Source != "", o.OnBad)
 	if err != nil {
 		return sum, err
 	}
 	defer func() { err = errors.Join(err, done()) }()
 	r.Source().Record = log
-	err = r.Each(ctx, r.Draw(&Drawing{Out: out, Guard: guard, Style: o.Style, Write: o.Write}), func(res *Result) error {
+	err = r.Each(ctx, r.Draw(&Drawing{Sink: Folder{out, guard}, Style: o.Style, Write: o.Write}), func(res *Result) error {
 		switch {
 		case res.Err != nil:
 			sum.Failed++
@@ -150,7 +163,7 @@ func Annotate(ctx context.Context, paths []string, out string, d detect.Detector
 // TakeFolder makes an output folder if it is missing, takes it for this run, and
 // opens its record if that is wanted. done closes the record and lets others have
 // the folder.
-func TakeFolder(out string, guard *output.Guard, recorded bool, bad func(error)) (log *record.Log, done func() error, err error) {
+func TakeFolder(out string, guard *output.Guard, recorded bool, bad func(error)) (log Record, done func() error, err error) {
 	if info, err := os.Stat(out); err == nil && !info.IsDir() {
 		return nil, nil, fmt.Errorf("%s: not a folder", out)
 	}

@@ -1,12 +1,15 @@
 package batch
 
 import (
+	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"os"
 	"path"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"annotate/render/output"
 )
@@ -17,28 +20,187 @@ var ErrClash = errors.New("would both be written to")
 // longestName is what file systems allow for a name, in bytes.
 const longestName = 255
 
-// CheckOutputs finds, before any work, photos of which copies in the folder out
-// would have one name, or a name that is too long or reserved, and copies that
-// guard does not allow to be written. Nothing is made.
-func CheckOutputs(files []File, out string, reserved map[string]string, guard *output.Guard) error {
-	names := &outputNames{out, files, reserved}
-	if err := names.settle(); err != nil {
+// Copies gives the annotated copies of a run's photos their names in one folder,
+// no two the same. It is set up before [Copies.Check]; afterwards it is safe for
+// concurrent use.
+//
+// In one folder no two photos have one name, so that only copies with a name of
+// their own are held, and looked for beside the photo. Of several paths all names
+// are held, as hashes.
+type Copies struct {
+	// Out is the folder, or whatever copies are written to.
+	Out string
+	// Reserved says what has a name already.
+	Reserved map[string]string
+	// Guard says whether a copy may be written; nil: it may.
+	Guard *output.Guard
+	// Several says that photos of one name may come, from several paths.
+	Several bool
+	// Part says that other runs write the copies of other photos of the folder.
+	Part bool
+
+	unseen bool // there are photos beside those of Check
+	folds  bool // names that differ in case only are one
+
+	mu sync.Mutex
+	// By key, whose it is, which is empty of later photos.
+	taken map[[16]byte]string
+	dirs  map[[16]byte]string
+}
+
+// Check takes in the first photos of a run and finds, before any work, those of
+// which copies would have one name, or a name that is too long or reserved, and
+// copies that may not be written. Unless these are all, further ones come to Add.
+// Nothing is made.
+func (c *Copies) Check(ctx context.Context, files []File, all bool) error {
+	names := &outputNames{c.Out, files, c.Reserved}
+	if err := names.settle(ctx); err != nil {
 		return err
 	}
 	if err := names.check(func(name string) string { return name }); err != nil {
 		return err
 	}
 	// Names that differ in case only are two on some file systems, one on others.
-	if err := names.check(strings.ToLower); err != nil && foldsCase(out) {
+	if err := names.check(strings.ToLower); err != nil && foldsCase(c.Out) {
 		return err
+	}
+	if c.Part {
+		for i := range files {
+			if err := c.beside(ctx, &files[i], files[i].Output); err != nil {
+				return err
+			}
+		}
+	}
+	if c.unseen = !all; c.unseen {
+		c.folds = foldsCase(c.Out)
+	}
+	c.taken, c.dirs = map[[16]byte]string{}, map[[16]byte]string{}
+	for name, what := range c.Reserved {
+		c.take(name, what)
+	}
+	for i := range files {
+		c.take(files[i].Output, files[i].Path)
+	}
+	if c.Guard == nil {
+		return nil
 	}
 	targets := make([]output.Target, 0, len(files))
 	for i := range files {
 		if files[i].Output != "" {
-			targets = append(targets, output.Target{Path: outputPath(out, files[i].Output), Of: files[i].Path})
+			targets = append(targets, c.target(&files[i]))
 		}
 	}
-	return guard.Check(targets...)
+	return c.Guard.Check(targets...)
+}
+
+func (c *Copies) target(f *File) output.Target {
+	return output.Target{Path: outputPath(c.Out, f.Output), Of: f.Path}
+}
+
+// Add takes in a further photo, if there was a Check. A name that it cannot have is its own error; the
+// error that is returned is that of all.
+func (c *Copies) Add(ctx context.Context, f *File) error {
+	if f.Output == "" || c.taken == nil {
+		return nil
+	}
+	if len(path.Base(f.Output)) > longestName {
+		f.Err = tooLong(f)
+		return nil
+	}
+	if f.Err = c.claim(ctx, f, f.Output); f.Err != nil || c.Guard == nil {
+		return nil
+	}
+	return c.Guard.Check(c.target(f))
+}
+
+// claim gives the name to the photo's copy.
+func (c *Copies) claim(ctx context.Context, f *File, name string) error {
+	if err := c.beside(ctx, f, name); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if first, ok := c.taken[c.key(name)]; ok && first != f.Path {
+		return c.clash(first, f, name)
+	}
+	if first, ok := c.dirs[c.key(name)]; ok {
+		return c.clash(first, f, name)
+	}
+	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+		if first, ok := c.taken[c.key(dir)]; ok {
+			return c.clash(first, f, dir)
+		}
+	}
+	if c.Several || c.folds || name != f.Name {
+		c.take(name, "")
+	}
+	return nil
+}
+
+// take holds a name. The owner is empty where it would take much memory.
+func (c *Copies) take(name, owner string) {
+	if name == "" {
+		return
+	}
+	c.taken[c.key(name)] = owner
+	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+		if _, ok := c.dirs[c.key(dir)]; ok {
+			break
+		}
+		c.dirs[c.key(dir)] = owner
+	}
+}
+
+// key is half a hash: no two names have the same.
+func (c *Copies) key(name string) [16]byte {
+	if c.folds {
+		name = strings.ToLower(name)
+	}
+	sum := sha256.Sum256([]byte(name))
+	return [16]byte(sum[:])
+}
+
+// beside returns an error if the copy's name is not the photo's own, and is that of
+// another photo beside it, which this run may not have come to.
+func (c *Copies) beside(ctx context.Context, f *File, name string) error {
+	if name == f.Name || name == "" || f.Path == StdStream || !c.Part && (!c.unseen || c.Several) {
+		return nil
+	}
+	base := path.Base(name)
+	other := filepath.Join(filepath.Dir(f.Path), base)
+	var err error
+	if f.From == nil {
+		_, err = os.Lstat(other)
+	} else {
+		folder := f.Path[:strings.LastIndexByte(f.Path, '/')]
+		other = folder + "/" + base
+		_, err = f.From.Stat(ctx, folder, base)
+	}
+	if err != nil {
+		return nil // nothing is there, or nothing that could be read
+	}
+	return c.clash(other, f, name)
+}
+
+func (c *Copies) clash(first string, f *File, name string) error {
+	return clash(c.Out, first, f, name)
+}
+
+func clash(out, first string, f *File, name string) error {
+	if first == "" {
+		first = "another photo"
+	}
+	return fmt.Errorf("%s and %s %w %s; annotate them into different folders", first, f.Path, ErrClash, outputPath(out, name))
+}
+
+// rename returns the name for the copy of a photo whose bytes are data, which may
+// be other than was expected.
+func (c *Copies) rename(ctx context.Context, f *File, data []byte) (string, error) {
+	name, err := f.outputName(data)
+	if err == nil && name != f.Output && c.taken != nil {
+		err = c.claim(ctx, f, name)
+	}
+	return name, err
 }
 
 func outputPath(out, name string) string { return filepath.Join(out, filepath.FromSlash(name)) }
@@ -50,22 +212,26 @@ type outputNames struct {
 	reserved map[string]string // what has a name already
 }
 
+func tooLong(f *File) error {
+	return fmt.Errorf("%s: the annotated copy's name, %d bytes, is longer than the %d that file systems take",
+		f.Path, len(path.Base(f.Output)), longestName)
+}
+
 // settle looks into the files whose names would clash with another's if they were
 // not what their names say.
-func (n *outputNames) settle() error {
+func (n *outputNames) settle(ctx context.Context) error {
 	taken := map[string]bool{}
 	for i := range n.files {
 		name := n.files[i].Output
 		taken[name] = true
 		if len(path.Base(name)) > longestName {
-			return fmt.Errorf("%s: the annotated copy's name, %d bytes, is longer than the %d that file systems take",
-				n.files[i].Path, len(path.Base(name)), longestName)
+			return tooLong(&n.files[i])
 		}
 	}
 	for i := range n.files {
 		f := &n.files[i]
 		if f.Output == f.Name && f.Name != "" && (taken[f.Name+".jpg"] || taken[f.Name+".png"]) {
-			f.Err = f.settle()
+			f.Err = f.settle(ctx)
 		}
 	}
 	return nil
@@ -78,16 +244,13 @@ func (n *outputNames) check(key func(string) string) error {
 	for name, what := range n.reserved {
 		taken[key(name)] = what
 	}
-	clash := func(first string, f *File, name string) error {
-		return fmt.Errorf("%s and %s %w %s; annotate them into different folders", first, f.Path, ErrClash, outputPath(n.out, name))
-	}
 	for i := range n.files {
 		f := &n.files[i]
 		if f.Output == "" {
 			continue
 		}
 		if first, ok := taken[key(f.Output)]; ok {
-			return clash(first, f, f.Output)
+			return clash(n.out, first, f, f.Output)
 		}
 		taken[key(f.Output)] = f.Path
 	}
@@ -95,7 +258,7 @@ func (n *outputNames) check(key func(string) string) error {
 		f := &n.files[i]
 		for dir := path.Dir(f.Output); dir != "."; dir = path.Dir(dir) {
 			if first, ok := taken[key(dir)]; ok {
-				return clash(first, f, dir)
+				return clash(n.out, first, f, dir)
 			}
 		}
 	}

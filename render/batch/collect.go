@@ -6,12 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
+	"iter"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"annotate/render/photo"
 )
@@ -34,6 +33,33 @@ type CollectOptions struct {
 	// Known reports of a file that is no photo that the caller reads it for
 	// another purpose, as the labels of photos: it is not counted as passed over.
 	Known func(path string) bool
+	// Wanted, if not nil, chooses photos by name; of others nothing is looked at.
+	Wanted func(name string) bool
+	// Names, if not nil, are the photos below the one path, which is not walked:
+	// names relative to it, as [ReadNames] gives them.
+	Names iter.Seq2[string, error]
+	// Store returns where a path is that is not in the file system, and nil for
+	// one that is. A nil Store: all are.
+	Store func(path string) Store
+}
+
+// Store is a place beside the file system that photos are in, such as a bucket.
+type Store interface {
+	// List yields what is below a path, in the order of the names, as it comes.
+	List(ctx context.Context, path string) iter.Seq2[Object, error]
+	// Stat looks at what has a slash-separated name below a path; the error matches
+	// [fs.ErrNotExist] if there is nothing.
+	Stat(ctx context.Context, path, name string) (Object, error)
+	// Open opens what List or Stat called Path.
+	Open(ctx context.Context, path string) (io.ReadCloser, error)
+}
+
+// Object is a file in a [Store].
+type Object struct {
+	Path     string // for Open
+	Name     string // slash-separated, below the path that was listed
+	Size     int64  // bytes
+	Modified time.Time
 }
 
 // Photos are what paths lead to.
@@ -42,110 +68,22 @@ type Photos struct {
 	Passed Passed
 }
 
-// Passed counts what was passed over in folders.
+// Passed counts what was passed over.
 type Passed struct {
-	Files  int // neither photos nor named like photos
-	System int // folders and files that systems and programs keep, see [Collect]
+	Files   int // neither photos nor named like photos
+	System  int // folders and files that systems and programs keep, see [Walk]
+	Folders int // in a list of names, which names photos
+	Twice   int // in a list of names, and worked on once
 }
 
-// Collect walks files and folders. A folder is walked in lexical order,
-// recursively; symbolic links are followed, each real folder once, so that a loop
-// ends. In a folder a file that is not a photo and not named like one is passed
-// over; named by the caller it is an error of its own, in its [File.Err].
-//
-// Passed over too are names that begin with a dot, files that a download has not
-// finished (*.part), and the folders of NAS, Windows, macOS and file systems:
-// @eaDir, #recycle, $RECYCLE.BIN, System Volume Information, __MACOSX, lost+found.
-//
-// The path "-" is one photo that is read from [CollectOptions.Stdin].
+// Collect walks files and folders to the end; see [Walk].
 func Collect(ctx context.Context, paths []string, o CollectOptions) (*Photos, error) {
-	c := &collector{ctx: ctx, CollectOptions: o, seen: map[string]bool{}}
-	if o.Skip != "" {
-		if real, err := filepath.EvalSymlinks(o.Skip); err == nil {
-			c.skip = real
-		}
-	}
-	for _, p := range paths {
-		if err := c.add(p); err != nil {
-			return nil, err
-		}
-	}
-	return &c.Photos, nil
-}
-
-type collector struct {
-	Photos
-	CollectOptions
-	ctx  context.Context
-	skip string          // real path of Skip
-	seen map[string]bool // real paths of the folders on the way down and done
-}
-
-// add collects what one path leads to.
-func (c *collector) add(p string) error {
-	if p == StdStream {
-		return c.standardInput()
-	}
-	info, err := os.Stat(p)
+	w := NewWalk(ctx, paths, o)
+	files, err := w.Take(-1)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if !info.IsDir() {
-		c.file(p, filepath.Base(p), info, true)
-		return nil
-	}
-	real, err := filepath.EvalSymlinks(p)
-	if err != nil {
-		return err
-	}
-	if c.skip != "" && real == c.skip {
-		return fmt.Errorf("%s: the output folder is the input folder; choose another with -o", p)
-	}
-	return c.folder(p, "", real)
-}
-
-func (c *collector) folder(dir, name, real string) error {
-	if c.seen[real] || real == c.skip {
-		return nil
-	}
-	c.seen[real] = true
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		if c.ctx.Err() != nil {
-			return context.Cause(c.ctx)
-		}
-		if keptBySystem(e) {
-			c.Passed.System++
-			continue
-		}
-		full := filepath.Join(dir, e.Name())
-		child := path.Join(name, e.Name())
-		info, err := os.Stat(full) // follows links
-		if err != nil {
-			// A dangling link is nothing, unless it is named like a photo.
-			if namedLikePhoto(child) || e.Type()&fs.ModeSymlink == 0 {
-				c.Files = append(c.Files, File{Path: full, Name: child, Err: err})
-			} else {
-				c.passOver(full)
-			}
-			continue
-		}
-		if !info.IsDir() {
-			c.file(full, child, info, false)
-			continue
-		}
-		real, err := filepath.EvalSymlinks(full)
-		if err == nil {
-			err = c.folder(full, child, real)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return &Photos{Files: files, Passed: w.Passed}, nil
 }
 
 // systemFolders are those that hold copies, rests and books of systems, in lower
@@ -154,52 +92,22 @@ var systemFolders = []string{
 	"@eadir", "#recycle", "$recycle.bin", "system volume information", "__macosx", "lost+found",
 }
 
-// keptBySystem reports whether an entry is none of the user's photos, whatever is
-// in it.
-func keptBySystem(e fs.DirEntry) bool {
-	name := strings.ToLower(e.Name())
+// keptBySystem reports whether a file or folder of that name is none of the user's
+// photos, whatever is in it.
+func keptBySystem(name string, folder bool) bool {
+	name = strings.ToLower(name)
 	switch {
 	case strings.HasPrefix(name, "."):
 		return true
-	case e.IsDir():
+	case folder:
 		return slices.Contains(systemFolders, name)
 	}
 	return strings.HasSuffix(name, ".part")
 }
 
-func (c *collector) passOver(path string) {
-	if c.Known == nil || !c.Known(path) {
-		c.Passed.Files++
-	}
-}
-
-// file takes in a file if it is a photo, or else ought to be one: because the
-// caller named it, or because of its name.
-func (c *collector) file(path, name string, info fs.FileInfo, named bool) {
-	f := File{Path: path, Name: name, Size: info.Size(), Modified: info.ModTime()}
-	switch {
-	case !info.Mode().IsRegular():
-		f.Err = fmt.Errorf("%s: not a regular file", path)
-		if !named { // a device or a pipe in a folder is not a photo
-			c.passOver(path)
-			return
-		}
-	case keepsName(name):
-		f.Output = name
-	default:
-		f.Err = f.settle()
-		_, raw := errors.AsType[*photo.UnreadableError](f.Err) // a photo, whatever its name
-		if errors.Is(f.Err, photo.ErrFormat) && !named && !raw && !namedLikePhoto(name) {
-			c.passOver(path)
-			return
-		}
-	}
-	c.Files = append(c.Files, f)
-}
-
-func (c *collector) standardInput() error {
-	limit := maxBytes(c.Limits)
-	stdin := c.Stdin
+func (w *Walk) standardInput() error {
+	limit := maxBytes(w.Limits)
+	stdin := w.Stdin
 	if stdin == nil {
 		return errors.New("standard input: there is none")
 	}
@@ -209,8 +117,7 @@ func (c *collector) standardInput() error {
 	}
 	f := File{Path: StdStream, Name: StdinName, Size: int64(len(data)), data: data}
 	f.Output, f.Err = photo.OutputName(StdinName, bytes.NewReader(data))
-	c.Files = append(c.Files, f)
-	return nil
+	return w.give(f)
 }
 
 // keepsName reports whether the copy of a photo that is what its name says has

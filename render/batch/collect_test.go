@@ -157,7 +157,8 @@ func TestClashes(t *testing.T) {
 			found, err := Collect(t.Context(), args, CollectOptions{})
 			require.NoError(t, err)
 			out := filepath.Join(dir, "out")
-			err = CheckOutputs(found.Files, out, map[string]string{RecordName: "the record"}, &output.Guard{Photos: Inputs(found.Files)})
+			copies := &Copies{Out: out, Reserved: map[string]string{RecordName: "the record"}, Guard: &output.Guard{Photos: Inputs(found.Files)}}
+			err = copies.Check(t.Context(), found.Files, true)
 			if tc.want == "" {
 				require.NoError(t, err)
 			} else {

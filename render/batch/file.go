@@ -2,6 +2,7 @@ package batch
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"image"
 	"io"
@@ -24,20 +25,54 @@ type File struct {
 	Modified time.Time // zero for standard input
 	// Err is why the file cannot be a photo, found out without reading it whole.
 	Err error
+	// From is where Path is; nil for the file system.
+	From Store
 
 	data []byte // the file, where it came from standard input
 }
 
+func (f *File) open(ctx context.Context) (io.ReadCloser, error) {
+	if f.From != nil {
+		return f.From.Open(ctx, f.Path)
+	}
+	return os.Open(f.Path)
+}
+
 // settle finds out what the annotated copy is called from as much of the file as
 // it takes.
-func (f *File) settle() error {
-	file, err := os.Open(f.Path)
+func (f *File) settle(ctx context.Context) error {
+	file, err := f.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	f.Output, err = photo.OutputName(f.Name, file)
+	at, ok := file.(io.ReaderAt)
+	if !ok {
+		at = &readAhead{r: io.LimitReader(file, photo.DefaultMaxBytes)}
+	}
+	f.Output, err = photo.OutputName(f.Name, at)
 	return err
+}
+
+// readAhead reads at any place of a stream, which it holds as far as it was read.
+type readAhead struct {
+	r    io.Reader
+	held []byte
+}
+
+func (a *readAhead) ReadAt(p []byte, off int64) (int, error) {
+	if more := int(off) + len(p) - len(a.held); more > 0 {
+		text, err := io.ReadAll(io.LimitReader(a.r, int64(more)))
+		a.held = append(a.held, text...)
+		if err != nil {
+			return 0, err
+		}
+	}
+	n := copy(p, a.held[min(int(off), len(a.held)):])
+	if n < len(p) {
+		return n, io.EOF
+	}
+	return n, nil
 }
 
 // Head is what the header of a photo file says.
@@ -52,15 +87,15 @@ const headBytes = 128 << 10
 
 // Head looks at the header of a photo: of a JPEG by reading no more than its
 // beginning, if that will do.
-func (f *File) Head(l photo.Limits) (Head, error) {
+func (f *File) Head(ctx context.Context, l photo.Limits) (Head, error) {
 	b := takeBuffer(headBytes)
 	defer b.giveBack()
-	if head, err := f.beginning(*b); err == nil && photo.Peek(head) == photo.JPEG {
+	if head, err := f.beginning(ctx, *b); err == nil && photo.Peek(head) == photo.JPEG {
 		if p, err := photo.Open(f.Name, head, l); err == nil {
 			return headOf(p), nil
 		}
 	}
-	data, err := f.read(l, b)
+	data, err := f.read(ctx, l, b)
 	if err != nil {
 		return Head{}, err
 	}
@@ -76,11 +111,11 @@ func headOf(p *photo.Photo) Head {
 }
 
 // beginning returns a file's first bytes, as far as there is memory for them.
-func (f *File) beginning(memory []byte) ([]byte, error) {
+func (f *File) beginning(ctx context.Context, memory []byte) ([]byte, error) {
 	if f.data != nil {
 		return f.data, nil
 	}
-	file, err := os.Open(f.Path)
+	file, err := f.open(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +139,7 @@ func maxBytes(l photo.Limits) int64 {
 
 // read returns the bytes of the file. Where b is not nil they are in it, until it
 // is given back.
-func (f *File) read(l photo.Limits, b *buffer) ([]byte, error) {
+func (f *File) read(ctx context.Context, l photo.Limits, b *buffer) ([]byte, error) {
 	if f.data != nil {
 		return f.data, nil
 	}
@@ -112,7 +147,7 @@ func (f *File) read(l photo.Limits, b *buffer) ([]byte, error) {
 	if f.Size > limit {
 		return nil, &photo.Error{Name: f.Name, Err: fmt.Errorf("%w: %d bytes, the limit is %d", photo.ErrTooBig, f.Size, limit)}
 	}
-	file, err := os.Open(f.Path)
+	file, err := f.open(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -125,6 +160,9 @@ func (f *File) read(l photo.Limits, b *buffer) ([]byte, error) {
 	data := []byte(*b)[:n]
 	switch err {
 	case io.EOF, io.ErrUnexpectedEOF:
+		if f.From != nil && int64(n) < f.Size { // a connection that broke
+			return nil, fmt.Errorf("%s: %w", f.Name, io.ErrUnexpectedEOF)
+		}
 		return data, nil
 	case nil: // it has grown since it was listed
 		var rest []byte

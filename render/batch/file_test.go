@@ -32,16 +32,16 @@ func TestRead(t *testing.T) {
 		{"no limit said", 10, 0, "0123456789"},
 	} {
 		for _, m := range []*buffer{nil, memory} {
-			got, err := (&File{Path: file, Name: "a.jpg", Size: tc.listed}).read(photo.Limits{MaxBytes: tc.limit}, m)
+			got, err := (&File{Path: file, Name: "a.jpg", Size: tc.listed}).read(t.Context(), photo.Limits{MaxBytes: tc.limit}, m)
 			require.NoError(t, err, tc.name)
 			assert.Equal(t, tc.want, string(got), tc.name)
 		}
 	}
-	_, err := (&File{Path: file, Name: "a.jpg", Size: 10}).read(photo.Limits{MaxBytes: 9}, nil)
+	_, err := (&File{Path: file, Name: "a.jpg", Size: 10}).read(t.Context(), photo.Limits{MaxBytes: 9}, nil)
 	assert.ErrorIs(t, err, photo.ErrTooBig)
-	_, err = (&File{Path: file + "x", Name: "x"}).read(photo.Limits{}, nil)
+	_, err = (&File{Path: file + "x", Name: "x"}).read(t.Context(), photo.Limits{}, nil)
 	assert.ErrorIs(t, err, os.ErrNotExist)
-	got, err := (&File{data: []byte("stdin")}).read(photo.Limits{}, nil)
+	got, err := (&File{data: []byte("stdin")}).read(t.Context(), photo.Limits{}, nil)
 	require.NoError(t, err)
 	assert.Equal(t, "stdin", string(got))
 }
@@ -59,10 +59,10 @@ func TestHead(t *testing.T) {
 	for name, data := range map[string][]byte{"plain.jpg": plain.Bytes(), "late.jpg": late, "cut.jpg": plain.Bytes()[:plain.Len()-9]} {
 		file := filepath.Join(dir, name)
 		require.NoError(t, os.WriteFile(file, data, 0o666))
-		head, err := (&File{Path: file, Name: name, Size: int64(len(data))}).Head(photo.Limits{})
+		head, err := (&File{Path: file, Name: name, Size: int64(len(data))}).Head(t.Context(), photo.Limits{})
 		require.NoError(t, err, name)
 		assert.Equal(t, Head{image.Pt(64, 48), photo.Upright}, head, name)
 	}
-	_, err := (&File{data: []byte("not a photo")}).Head(photo.Limits{})
+	_, err := (&File{data: []byte("not a photo")}).Head(t.Context(), photo.Limits{})
 	assert.ErrorIs(t, err, photo.ErrFormat)
 }

@@ -23,7 +23,7 @@ type Source struct {
 	Parameters detect.Parameters
 	// Record keeps the answers, so that no photo is asked about twice. Nil keeps
 	// none, as for detections from files.
-	Record *record.Log
+	Record Record
 	// Upload is the form in which photos are sent; nil gives the Detector each
 	// file's own bytes. With it, a Detector that refuses a photo for its form is
 	// asked once more, as [detect.Forms] does.
@@ -33,6 +33,15 @@ type Source struct {
 	// Sample is as in [detect.Suspicion]; nil where the Detector cannot be asked
 	// about a picture that is known to be good.
 	Sample func(ctx context.Context) error
+}
+
+// Record keeps answers; a [record.Log] does in a file. It is safe for concurrent use.
+type Record interface {
+	// Lookup, Append and Sync are as those of [record.Log].
+	Lookup(record.Query) (record.Entry, bool, error)
+	Append(record.Entry) error
+	Sync() error
+	Close() error
 }
 
 // finder gets the detections of photos, from the record where it has them.

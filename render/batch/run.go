@@ -3,10 +3,9 @@ package batch
 import (
 	"context"
 	"errors"
-	"fmt"
+	"io"
 	"iter"
-	"path/filepath"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"annotate/detect"
@@ -39,25 +38,43 @@ type Options struct {
 // [Run.Each] works on several.
 type Run struct {
 	Options
+	// Files are the photos, or the first of them if a walk goes on; see [Run.GoOn].
 	Files []File
 	Slots *Slots
 
 	finder  finder
+	walk    *Walk
+	copies  *Copies         // what the walk comes to is added to; nil: nothing is
 	admit   context.Context // done when no further request may begin
+	found   atomic.Int64    // photos so far
+	all     atomic.Bool     // the walk is over
 	pending int
-	claims  claims
 }
 
 // Prepare makes a run over files, whose detections come from the source.
 func Prepare(files []File, s Source, slots *Slots, o Options) *Run {
-	r := &Run{Options: o, Files: files, Slots: slots, admit: context.Background()}
+	r := &Run{Options: o, Files: files, Slots: slots, copies: &Copies{}, admit: context.Background()}
+	r.found.Store(int64(len(files)))
+	r.all.Store(true)
 	r.finder.Source, r.finder.slots = s, slots
 	// A handful of photos that all fail alike are as telling as ten of many.
 	// A folder of a few photos has no ten that could fail alike.
 	r.finder.suspicion.After, r.finder.suspicion.Sample = min(max(len(files), 3), 10), s.Sample
-	r.claims.files = files
 	return r
 }
+
+// GoOn has the run work also on the photos that a walk still leads to, which goes
+// on meanwhile, some [lookAhead] photos ahead of the work. Their copies' names are
+// added to copies.
+func (r *Run) GoOn(w *Walk, copies *Copies) {
+	r.walk, r.copies = w, copies
+	r.all.Store(w.Over())
+}
+
+// lookAhead is how many photos a walk may be ahead of the work on them: with a few
+// hundred bytes each, enough that the end of most walks is seen long before the
+// work's.
+const lookAhead = 1 << 14
 
 // Source returns where the detections come from.
 func (r *Run) Source() *Source { return &r.finder.Source }
@@ -66,8 +83,15 @@ func (r *Run) Source() *Source { return &r.finder.Source }
 func (r *Run) Known() int64 { return r.finder.known.Load() }
 
 // Pending returns how many photos were never begun, or not finished, because the
-// run was stopped; it is known when Each has returned.
+// run was stopped, of those that the walk had come to; it is known when Each has
+// returned.
 func (r *Run) Pending() int { return r.pending }
+
+// Found returns how many photos there are so far, and whether these are all.
+func (r *Run) Found() (n int, all bool) {
+	all = r.all.Load()
+	return int(r.found.Load()), all
+}
 
 // Inputs yields photos as an [output.Guard] wants to know them.
 func Inputs(files []File) iter.Seq[output.Input] {
@@ -124,8 +148,8 @@ func (r *Run) Each(ctx context.Context, work func(context.Context, *Result) erro
 		time.AfterFunc(grace, func() { stop(context.Cause(ctx)) })
 	})()
 
-	step := func(i int) *Result {
-		o := &Result{File: &r.Files[i], Err: r.Files[i].Err}
+	step := func(f *File) *Result {
+		o := &Result{File: f, Err: f.Err}
 		if o.Err == nil {
 			o.Err = work(working, o)
 		}
@@ -139,17 +163,22 @@ func (r *Run) Each(ctx context.Context, work func(context.Context, *Result) erro
 		return o
 	}
 	var emitErr error
-	r.pending = len(r.Files)
-	InOrder(admit, len(r.Files), r.Slots.inFlight(), step, func(o *Result) {
+	finished := 0
+	photos := r.photos(admit, func(err error) {
+		stop(err)
+		closeDoor()
+	})
+	inOrder(admit, photos, r.Slots.inFlight(), step, func(o *Result) {
 		if o.Err != nil && stopped(o.Err, working) {
 			return
 		}
-		r.pending--
+		finished++
 		if err := emit(o); err != nil && emitErr == nil {
 			emitErr = err
 			closeDoor()
 		}
 	})
+	r.pending = int(r.found.Load()) - finished
 	switch {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
@@ -157,6 +186,62 @@ func (r *Run) Each(ctx context.Context, work func(context.Context, *Result) erro
 		return emitErr
 	}
 	return context.Cause(working)
+}
+
+// photos yields those of the run, and lets the walk go on ahead until admit is
+// done. fail is told of the error that ends the walk.
+func (r *Run) photos(admit context.Context, fail func(error)) iter.Seq[*File] {
+	return func(yield func(*File) bool) {
+		ahead := make(chan *File, lookAhead)
+		if r.walk == nil || r.all.Load() {
+			close(ahead)
+		} else {
+			more, end := context.WithCancel(admit)
+			defer func() {
+				end()
+				for range ahead { // until the walk has ended
+				}
+			}()
+			go r.goOn(more, ahead, fail)
+		}
+		for i := range r.Files {
+			if !yield(&r.Files[i]) {
+				return
+			}
+		}
+		for f := range ahead {
+			if !yield(f) {
+				return
+			}
+		}
+	}
+}
+
+// goOn sends what the walk leads to until more is done.
+func (r *Run) goOn(more context.Context, ahead chan<- *File, fail func(error)) {
+	defer close(ahead)
+	defer r.walk.End()
+	for more.Err() == nil {
+		f, err := r.walk.Next()
+		if err == io.EOF {
+			r.all.Store(true)
+			return
+		}
+		if err == nil && f.Err == nil {
+			err = r.copies.Add(more, &f)
+		}
+		if err != nil {
+			if more.Err() == nil {
+				fail(err)
+			}
+			return
+		}
+		r.found.Add(1)
+		select {
+		case ahead <- &f:
+		case <-more.Done():
+		}
+	}
 }
 
 // stopped reports whether a photo failed only because the run was stopped, or
@@ -227,7 +312,7 @@ func openFile(ctx context.Context, s *Slots, f *File, l photo.Limits, reuse bool
 		free()
 	}
 	err = s.Compute(ctx, 0, func() error {
-		data, err := f.read(l, b)
+		data, err := f.read(ctx, l, b)
 		if err != nil {
 			return err
 		}
@@ -280,33 +365,4 @@ func (r *Run) Look(ctx context.Context, o *Result) error {
 		o.Calls, o.Send, err = r.finder.toSend(p)
 	}
 	return err
-}
-
-// claims gives out names of copies that turn out other than was expected.
-type claims struct {
-	files []File
-	once  sync.Once
-	mu    sync.Mutex
-	taken map[string]string // by name, whose it is
-}
-
-// claim returns the name for the copy of a file whose bytes are data.
-func (c *claims) claim(f *File, data []byte) (string, error) {
-	name, err := f.outputName(data)
-	if err != nil || name == f.Output {
-		return name, err
-	}
-	c.once.Do(func() {
-		c.taken = map[string]string{}
-		for i := range c.files {
-			c.taken[c.files[i].Output] = c.files[i].Path
-		}
-	})
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if first, ok := c.taken[name]; ok && first != f.Path {
-		return "", fmt.Errorf("%s and %s %w %s", first, f.Path, ErrClash, filepath.FromSlash(name))
-	}
-	c.taken[name] = f.Path
-	return name, nil
 }

@@ -257,10 +257,11 @@ func TestNamesThatContentChanges(t *testing.T) {
 	assert.Equal(t, []string{"a.jpg", "b.png.jpg"}, namesIn(t, out))
 
 	files := []File{{Path: "x", Name: "x.png", Output: "x.png"}, {Path: "y", Name: "x.png.jpg", Output: "x.png.jpg"}}
-	c := claims{files: files}
-	_, err = c.claim(&files[0], data)
+	c := &Copies{}
+	require.NoError(t, c.Check(t.Context(), files, true))
+	_, err = c.rename(t.Context(), &files[0], data)
 	require.ErrorIs(t, err, ErrClash)
-	name, err := c.claim(&files[1], data)
+	name, err := c.rename(t.Context(), &files[1], data)
 	require.NoError(t, err)
 	assert.Equal(t, "x.png.jpg", name)
 }

@@ -2,6 +2,7 @@ package batch
 
 import (
 	"context"
+	"iter"
 	"runtime"
 	"sync"
 
@@ -135,13 +136,24 @@ func (k *keyLocks) lock(key string) (unlock func()) {
 // up behind it. When admit is done no further work begins. InOrder returns when
 // all that began has ended and was emitted, with the number that began.
 func InOrder[T any](admit context.Context, n, inFlight int, work func(i int) T, emit func(T)) int {
+	return inOrder(admit, func(yield func(int) bool) {
+		for i := range n {
+			if !yield(i) {
+				return
+			}
+		}
+	}, inFlight, work, emit)
+}
+
+// inOrder is InOrder over a sequence, which goes on while work is done.
+func inOrder[S, T any](admit context.Context, all iter.Seq[S], inFlight int, work func(S) T, emit func(T)) int {
 	inFlight = max(inFlight, 1)
 	busy := make(chan struct{}, inFlight)
-	// In the order of i; one more is waited for at its end.
+	// In order; one more is waited for at its end.
 	results := make(chan chan T, 2*inFlight-1)
 	go func() {
 		defer close(results)
-		for i := range n {
+		for s := range all {
 			result := make(chan T, 1)
 			select {
 			case <-admit.Done():
@@ -158,7 +170,7 @@ func InOrder[T any](admit context.Context, n, inFlight int, work func(i int) T, 
 			}
 			go func() {
 				defer func() { <-busy }()
-				result <- work(i)
+				result <- work(s)
 			}()
 		}
 	}()

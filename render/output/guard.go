@@ -44,7 +44,7 @@ type Guard struct {
 	folders []string // folders of photos that are read
 
 	mu      sync.Mutex
-	checked map[string]bool // outputs that exist and may be replaced
+	checked map[string]bool // outputs that exist and may be replaced, until they are
 	writing map[string]bool // temporary files
 	locks   []func()        // give up the folders that are taken
 	ended   bool
@@ -89,21 +89,27 @@ func (g *Guard) Check(targets ...Target) error {
 	type stamp struct{ size, modified int64 } // the same for one file under two names
 	stampOf := func(info fs.FileInfo) stamp { return stamp{info.Size(), info.ModTime().UnixNano()} }
 	there := map[stamp][]existing{}
+	var all []existing
 	inputs := g.protected()
 	for _, t := range targets {
-		info, err := os.Stat(t.Path) // of a link, what it leads to may be an input
+		link, err := os.Lstat(t.Path)
 		if err != nil {
-			if _, linkErr := os.Lstat(t.Path); linkErr != nil {
-				continue // not there, or writing will tell
-			}
-		} else if info.IsDir() {
-			return fmt.Errorf("%s: a folder stands where the file would be written", t.Path)
-		} else {
-			if err := g.checkInputs(inputs, t, info); err != nil {
-				return err
-			}
-			there[stampOf(info)] = append(there[stampOf(info)], existing{info, t})
+			continue // not there, or writing will tell
 		}
+		all = append(all, existing{link, t})
+		info := link
+		if link.Mode().Type() == fs.ModeSymlink {
+			if info, err = os.Stat(t.Path); err != nil { // what it leads to may be an input
+				continue
+			}
+		}
+		if info.IsDir() {
+			return fmt.Errorf("%s: a folder stands where the file would be written", t.Path)
+		}
+		if err := g.checkInputs(inputs, t, info); err != nil {
+			return err
+		}
+		there[stampOf(info)] = append(there[stampOf(info)], existing{info, t})
 	}
 	if len(there) > 0 && g.Photos != nil {
 		for in := range g.Photos {
@@ -118,19 +124,16 @@ func (g *Guard) Check(targets ...Target) error {
 			}
 		}
 	}
-	for _, t := range targets {
-		there, err := g.foreign(t)
-		if err != nil {
+	for _, t := range all {
+		if err := g.foreign(t.Target, t.FileInfo); err != nil {
 			return err
 		}
-		if there {
-			g.mu.Lock()
-			if g.checked == nil {
-				g.checked = map[string]bool{}
-			}
-			g.checked[t.Path] = true
-			g.mu.Unlock()
+		g.mu.Lock()
+		if g.checked == nil {
+			g.checked = map[string]bool{}
 		}
+		g.checked[t.Path] = true
+		g.mu.Unlock()
 	}
 	return nil
 }
@@ -184,20 +187,15 @@ func within(dir, file string) bool {
 	return err == nil && filepath.IsLocal(rel)
 }
 
-// foreign reports whether the target exists, and returns ErrForeign if nothing
-// permits it to be replaced.
-func (g *Guard) foreign(t Target) (there bool, err error) {
-	info, err := os.Lstat(t.Path)
-	if err != nil {
-		return false, nil
-	}
+// foreign returns ErrForeign if nothing permits a target that exists to be replaced.
+func (g *Guard) foreign(t Target, info fs.FileInfo) error {
 	switch kind := info.Mode().Type(); {
 	case kind == 0 && (g.Overwrite || ours(t, info)), kind == fs.ModeSymlink && g.Overwrite:
-		return true, nil // of a link the link is replaced, not what it leads to
+		return nil // of a link the link is replaced, not what it leads to
 	case kind != 0 && kind != fs.ModeSymlink:
-		return true, fmt.Errorf("%s: not a regular file", t.Path)
+		return fmt.Errorf("%s: not a regular file", t.Path)
 	}
-	return true, fmt.Errorf("%s %w", t.Path, ErrForeign)
+	return fmt.Errorf("%s %w", t.Path, ErrForeign)
 }
 
 // ours reports whether an earlier run wrote the regular file.

@@ -66,6 +66,7 @@ func (g *Guard) Write(path string, write func(io.Writer) error, o Options) error
 func (g *Guard) check(t Target) error {
 	g.mu.Lock()
 	known := g.checked[t.Path]
+	delete(g.checked, t.Path)
 	g.mu.Unlock()
 	if known {
 		return nil

@@ -1,0 +1,471 @@
+package batch
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"annotate/render/output"
+	"annotate/render/photo"
+)
+
+// A Walk finds the photos that paths lead to, in their order, as they are asked
+// for: of a folder it holds one listing a level.
+//
+// A folder is walked in lexical order, recursively; symbolic links are followed,
+// each real folder once, so that a loop ends. In a folder a file that is not a
+// photo and not named like one is passed over; named by the caller it is an error
+// of its own, in its [File.Err].
+//
+// Passed over too are names that begin with a dot, files that a download has not
+// finished (*.part), and the folders of NAS, Windows, macOS and file systems:
+// @eaDir, #recycle, $RECYCLE.BIN, System Volume Information, __MACOSX, lost+found.
+//
+// The path "-" is one photo that is read from [CollectOptions.Stdin].
+type Walk struct {
+	CollectOptions
+	// Passed counts what was passed over so far.
+	Passed Passed
+
+	paths []string
+	skip  string          // real path of Skip
+	seen  map[string]bool // real paths of the folders on the way down and done
+	yield func(File, error) bool
+	next  func() (File, error, bool)
+	stop  func()
+	held  *heldFile
+	over  bool
+}
+
+// NewWalk returns a walk that has not begun. It ends early when ctx is done, and
+// is for one goroutine at a time.
+func NewWalk(ctx context.Context, paths []string, o CollectOptions) *Walk {
+	w := &Walk{CollectOptions: o, paths: paths, seen: map[string]bool{}}
+	w.next, w.stop = iter.Pull2(func(yield func(File, error) bool) {
+		w.yield = yield
+		if err := w.walk(ctx); err != nil && err != errEnough {
+			yield(File{}, err)
+		}
+	})
+	return w
+}
+
+// errEnough ends a walk whose photos nobody asks for any more.
+var errEnough = errors.New("no more photos are wanted")
+
+// Next returns the next photo, or io.EOF; after an error the walk is over.
+func (w *Walk) Next() (File, error) {
+	if h := w.held; h != nil {
+		w.held = nil
+		return h.File, h.err
+	}
+	f, err, ok := w.next()
+	if !ok {
+		err = io.EOF
+	}
+	if err != nil {
+		w.End()
+	}
+	return f, err
+}
+
+// Take returns the next photos, at most so many, or all that are left if n is
+// below zero.
+func (w *Walk) Take(n int) ([]File, error) {
+	var files []File
+	for n < 0 || len(files) < n {
+		f, err := w.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, f)
+	}
+	return files, nil
+}
+
+// First is how many photos a run takes from a walk before it begins. What is wrong
+// with a set of no more is told before any work.
+const First = 1000
+
+// Over reports whether there are no more photos to come.
+func (w *Walk) Over() bool {
+	if !w.over && w.held == nil {
+		if f, err := w.Next(); err != io.EOF {
+			w.held = &heldFile{f, err}
+		}
+	}
+	return w.over
+}
+
+// heldFile is what Over has seen, for Next.
+type heldFile struct {
+	File
+	err error
+}
+
+// Protect has the guard know the photos, of which files are the first: all, or the
+// folders where the others are.
+func (w *Walk) Protect(g *output.Guard, files []File) {
+	g.Photos = Inputs(files)
+	if w.Over() {
+		return
+	}
+	for _, p := range w.paths {
+		// Of what is in a folder with the output's in it, the output's is no photo.
+		if real, err := realPath(p); err == nil && w.store(p) == nil {
+			if rel, err := filepath.Rel(real, w.skip); w.skip == "" || err != nil || !filepath.IsLocal(rel) {
+				g.ProtectPhotos(p)
+			}
+		}
+	}
+}
+
+// End ends the walk where it is.
+func (w *Walk) End() {
+	w.over = true
+	w.stop()
+}
+
+func (w *Walk) walk(ctx context.Context) error {
+	if w.Skip != "" {
+		if real, err := realPath(w.Skip); err == nil {
+			w.skip = real
+		}
+	}
+	if w.Names != nil {
+		return w.named(ctx)
+	}
+	for _, p := range w.paths {
+		if err := w.path(ctx, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// path finds what one path leads to.
+func (w *Walk) path(ctx context.Context, p string) error {
+	if p == StdStream {
+		return w.standardInput()
+	}
+	if s := w.store(p); s != nil {
+		return w.inStore(ctx, s, p)
+	}
+	info, err := os.Stat(p)
+	if err != nil {
+		return err
+	}
+	if !info.IsDir() {
+		return w.file(ctx, File{Path: p, Name: filepath.Base(p), Size: info.Size(), Modified: info.ModTime()}, info.Mode(), true)
+	}
+	real, err := realPath(p)
+	if err != nil {
+		return err
+	}
+	if w.skip != "" && real == w.skip {
+		return fmt.Errorf("%s: the output folder is the input folder; choose another with -o", p)
+	}
+	return w.folder(ctx, p, "", real)
+}
+
+func (w *Walk) folder(ctx context.Context, dir, name, real string) error {
+	if w.seen[real] || real == w.skip {
+		return nil
+	}
+	w.seen[real] = true
+	entries, err := readDir(ctx, dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if keptBySystem(e.name, e.kind.IsDir()) {
+			w.Passed.System++
+			continue
+		}
+		full := filepath.Join(dir, e.name)
+		child := path.Join(name, e.name)
+		if filepath.Separator == '/' {
+			child = full[len(full)-len(child):] // the same bytes in memory
+		}
+		if e.kind.IsRegular() && !w.wants(child) {
+			continue
+		}
+		info, err := os.Stat(full) // follows links
+		switch {
+		case err != nil:
+			// A dangling link is nothing, unless it is named like a photo.
+			switch {
+			case !w.wants(child):
+			case namedLikePhoto(child) || e.kind&fs.ModeSymlink == 0:
+				err = w.give(File{Path: full, Name: child, Err: err})
+			default:
+				w.passOver(full)
+			}
+			if err == errEnough {
+				return err
+			}
+			continue
+		case !info.IsDir() && w.wants(child):
+			err = w.file(ctx, File{Path: full, Name: child, Size: info.Size(), Modified: info.ModTime()}, info.Mode(), false)
+		case info.IsDir():
+			var real string
+			if real, err = realPath(full); err == nil {
+				err = w.folder(ctx, full, child, real)
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// realPath returns the absolute path of a file that is there, links followed.
+func realPath(p string) (string, error) {
+	real, err := filepath.EvalSymlinks(p)
+	if err == nil {
+		real, err = filepath.Abs(real)
+	}
+	return real, err
+}
+
+// dirEntry is what a folder of a million files is held as.
+type dirEntry struct {
+	name string
+	kind fs.FileMode
+}
+
+// readDir is os.ReadDir in less memory. It ends early when ctx is done.
+func readDir(ctx context.Context, dir string) ([]dirEntry, error) {
+	f, err := os.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	var entries []dirEntry
+	for {
+		some, err := f.ReadDir(1024)
+		for _, e := range some {
+			entries = append(entries, dirEntry{e.Name(), e.Type()})
+		}
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(entries, func(a, b dirEntry) int { return strings.Compare(a.name, b.name) })
+	return entries, nil
+}
+
+func (w *Walk) store(p string) Store {
+	if w.Store == nil {
+		return nil
+	}
+	return w.Store(p)
+}
+
+// inStore finds what is below a path in a store.
+func (w *Walk) inStore(ctx context.Context, s Store, p string) error {
+	for o, err := range s.List(ctx, p) {
+		if err != nil {
+			return err
+		}
+		if isKept(o.Name) {
+			w.Passed.System++
+		} else if w.wants(o.Name) {
+			if err := w.file(ctx, File{Path: o.Path, Name: o.Name, Size: o.Size, Modified: o.Modified, From: s}, 0, false); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// isKept reports whether a name is none of the user's photos, by itself or by a
+// folder that it is in.
+func isKept(name string) bool {
+	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+		if keptBySystem(path.Base(dir), true) {
+			return true
+		}
+	}
+	return keptBySystem(path.Base(name), false)
+}
+
+// ErrOutside: a name in a list of photos is not below the path.
+var ErrOutside = errors.New("is not below the path, which names in the list are relative to")
+
+// named finds the photos of a list. What is missing is an error of its own, as it
+// was named; what leaves the path, one of the list.
+func (w *Walk) named(ctx context.Context) error {
+	if len(w.paths) != 1 || w.paths[0] == StdStream {
+		return errors.New("names in a list are relative to one folder")
+	}
+	root := w.paths[0]
+	store := w.store(root)
+	if store == nil {
+		switch info, err := os.Stat(root); {
+		case err != nil:
+			return err
+		case !info.IsDir():
+			return fmt.Errorf("%s: not a folder, which names in a list are relative to", root)
+		}
+	}
+	seen := map[[16]byte]bool{} // half a hash: no two names have the same
+	for name, err := range w.Names {
+		if err != nil {
+			return err
+		}
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		clean := path.Clean(filepath.ToSlash(name))
+		if clean == "." {
+			w.Passed.Folders++
+			continue
+		}
+		if !filepath.IsLocal(filepath.FromSlash(clean)) {
+			return fmt.Errorf("%q %w", name, ErrOutside)
+		}
+		sum := sha256.Sum256([]byte(clean))
+		key := [16]byte(sum[:])
+		switch {
+		case !w.wants(clean):
+			continue
+		case isKept(clean):
+			w.Passed.System++
+			continue
+		case seen[key]:
+			w.Passed.Twice++
+			continue
+		}
+		seen[key] = true
+		if store != nil {
+			err = w.namedInStore(ctx, store, root, clean)
+		} else {
+			err = w.namedFile(ctx, root, clean)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *Walk) namedFile(ctx context.Context, root, name string) error {
+	full := filepath.Join(root, filepath.FromSlash(name))
+	info, err := os.Stat(full)
+	switch {
+	case err != nil:
+		return w.give(File{Path: full, Name: name, Err: err})
+	case info.IsDir():
+		w.Passed.Folders++
+		return nil
+	}
+	return w.file(ctx, File{Path: full, Name: name, Size: info.Size(), Modified: info.ModTime()}, info.Mode(), false)
+}
+
+func (w *Walk) namedInStore(ctx context.Context, s Store, root, name string) error {
+	o, err := s.Stat(ctx, root, name)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	f := File{Path: o.Path, Name: name, Size: o.Size, Modified: o.Modified, From: s}
+	if err != nil {
+		f.Err = err
+		return w.give(f)
+	}
+	return w.file(ctx, f, 0, false)
+}
+
+// longestLine is the longest name in a list, in bytes; paths are shorter.
+const longestLine = 64 << 10
+
+// ReadNames reads a list of names, one a line, or each ended by a NUL byte. Empty
+// ones are passed over; lines may end as Windows ends them.
+func ReadNames(r io.Reader, null bool) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		lines := bufio.NewReaderSize(r, longestLine)
+		end := byte('\n')
+		if null {
+			end = 0
+		}
+		for first := true; ; first = false {
+			text, err := lines.ReadSlice(end)
+			if err != nil && err != io.EOF {
+				if err == bufio.ErrBufferFull {
+					err = fmt.Errorf("a name of more than %d bytes: is it a list of names?", longestLine)
+				}
+				yield("", err)
+				return
+			}
+			name := strings.TrimSuffix(string(text), string(end))
+			if !null {
+				name = strings.TrimSuffix(name, "\r")
+				if first {
+					name = strings.TrimPrefix(name, "\ufeff")
+				}
+			}
+			if name != "" && !yield(name, nil) || err == io.EOF {
+				return
+			}
+		}
+	}
+}
+
+func (w *Walk) wants(name string) bool { return w.Wanted == nil || w.Wanted(name) }
+
+// give hands a photo on.
+func (w *Walk) give(f File) error {
+	if !w.yield(f, nil) {
+		return errEnough
+	}
+	return nil
+}
+
+func (w *Walk) passOver(path string) {
+	if w.Known == nil || !w.Known(path) {
+		w.Passed.Files++
+	}
+}
+
+// file takes in a file if it is a photo, or else ought to be one: because the
+// caller named it, or because of its name.
+func (w *Walk) file(ctx context.Context, f File, mode fs.FileMode, named bool) error {
+	switch {
+	case !mode.IsRegular():
+		f.Err = fmt.Errorf("%s: not a regular file", f.Path)
+		if !named { // a device or a pipe in a folder is not a photo
+			w.passOver(f.Path)
+			return nil
+		}
+	case keepsName(f.Name):
+		f.Output = f.Name
+	default:
+		f.Err = f.settle(ctx)
+		_, raw := errors.AsType[*photo.UnreadableError](f.Err) // a photo, whatever its name
+		if errors.Is(f.Err, photo.ErrFormat) && !named && !raw && !namedLikePhoto(f.Name) {
+			w.passOver(f.Path)
+			return nil
+		}
+	}
+	return w.give(f)
+}

@@ -1,0 +1,312 @@
+package batch
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"annotate/detect"
+	"annotate/render/output"
+)
+
+// objects is a Store of copies of one photo.
+type objects struct {
+	names  iter.Seq[string]
+	data   []byte
+	opened atomic.Int64
+}
+
+func (s *objects) List(_ context.Context, path string) iter.Seq2[Object, error] {
+	return func(yield func(Object, error) bool) {
+		for name := range s.names {
+			if !yield(Object{Path: path + "/" + name, Name: name, Size: int64(len(s.data))}, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (s *objects) Stat(_ context.Context, path, name string) (Object, error) {
+	for has := range s.names {
+		if has == name {
+			return Object{Path: path + "/" + name, Name: name, Size: int64(len(s.data))}, nil
+		}
+	}
+	return Object{}, fmt.Errorf("%s/%s: %w", path, name, fs.ErrNotExist)
+}
+
+func (s *objects) Open(context.Context, string) (io.ReadCloser, error) {
+	s.opened.Add(1)
+	return io.NopCloser(bytes.NewReader(s.data)), nil
+}
+
+// in returns the options for a walk over the store.
+func (s *objects) in() CollectOptions {
+	return CollectOptions{Store: func(string) Store { return s }}
+}
+
+// kept is a Sink that counts.
+type kept struct{ written atomic.Int64 }
+
+func (k *kept) Write(_ context.Context, name string, _ *File, write func(io.Writer) error) (string, error) {
+	k.written.Add(1)
+	return name, write(io.Discard)
+}
+
+// TestWorkBeginsWhileTheWalkGoesOn: a walk that does not go on before a photo was
+// asked about ends all the same, and each photo is opened once.
+func TestWorkBeginsWhileTheWalkGoesOn(t *testing.T) {
+	t.Parallel()
+	asked := make(chan struct{}, 2*First)
+	s := &objects{data: drawPhoto(t, filepath.Join(t.TempDir(), "a.jpg")), names: func(yield func(string) bool) {
+		for i := range First + 30 {
+			if i > First {
+				<-asked
+			}
+			if !yield(fmt.Sprintf("%05d.jpg", i)) {
+				return
+			}
+		}
+	}}
+	w := NewWalk(t.Context(), []string{"store"}, s.in())
+	files, err := w.Take(First)
+	require.NoError(t, err)
+	require.Len(t, files, First)
+	require.False(t, w.Over())
+	d := detect.DetectorFunc(func(context.Context, *detect.Image) ([]detect.Detection, error) {
+		asked <- struct{}{}
+		return found, nil
+	})
+	r := Prepare(files, Source{Detector: d}, NewSlots(2, 0, 0), Options{})
+	r.GoOn(w, &Copies{})
+	n, all := r.Found()
+	assert.Equal(t, First, n)
+	assert.False(t, all)
+	var sink kept
+	next := 0
+	require.NoError(t, r.Each(t.Context(), r.Draw(&Drawing{Sink: &sink}), func(o *Result) error {
+		require.NoError(t, o.Err)
+		assert.Equal(t, fmt.Sprintf("%05d.jpg", next), o.File.Name)
+		assert.Equal(t, o.File.Name, o.Output)
+		next++
+		return nil
+	}))
+	n, all = r.Found()
+	assert.Equal(t, First+30, n)
+	assert.True(t, all)
+	assert.EqualValues(t, First+30, sink.written.Load())
+	assert.EqualValues(t, First+30, s.opened.Load())
+	assert.Zero(t, r.Pending())
+}
+
+// TestWalkThatFails: what was begun is done, and the run says why it ends.
+func TestWalkThatFails(t *testing.T) {
+	t.Parallel()
+	s := &objects{data: drawPhoto(t, filepath.Join(t.TempDir(), "a.jpg"))}
+	w := NewWalk(t.Context(), []string{"store"}, s.in())
+	s.names = func(yield func(string) bool) {
+		for i := 0; i < First+3 && yield(fmt.Sprintf("%05d.jpg", i)); i++ {
+		}
+	}
+	w.Store = func(string) Store { return failing{s} }
+	files, err := w.Take(First)
+	require.NoError(t, err)
+	var calls atomic.Int64
+	r := Prepare(files, Source{Detector: answers(&calls)}, NewSlots(1, 0, 0), Options{})
+	r.GoOn(w, &Copies{})
+	done := 0
+	err = r.Each(t.Context(), r.Find, func(o *Result) error { done++; return nil })
+	require.ErrorIs(t, err, assert.AnError)
+	n, all := r.Found()
+	assert.False(t, all)
+	assert.Equal(t, n, done+r.Pending())
+}
+
+// failing is a Store whose listing fails at its end.
+type failing struct{ Store }
+
+func (s failing) List(ctx context.Context, path string) iter.Seq2[Object, error] {
+	return func(yield func(Object, error) bool) {
+		for o, err := range s.Store.List(ctx, path) {
+			if !yield(o, err) {
+				return
+			}
+		}
+		yield(Object{}, assert.AnError)
+	}
+}
+
+// TestClashesOfLaterPhotos are the failure of the later one.
+func TestClashesOfLaterPhotos(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name    string
+		several bool
+		part    bool
+		first   []string // first photos, by folder and name
+		later   []string
+		beside  []string // other photos of the folders
+		want    string   // error of the last of later
+	}{
+		{"none", false, false, []string{"a/x.jpg"}, []string{"a/y.jpg", "a/z.gif"}, nil, ""},
+		{"one name in two folders", true, false, []string{"a/x.jpg"}, []string{"b/x.jpg"}, nil, "would both be written to"},
+		{"both later", true, false, nil, []string{"a/x.jpg", "b/x.jpg"}, nil, "another photo and"},
+		{"a format that gets another extension", false, false, nil, []string{"a/x.gif", "a/x.gif.png"}, nil, "would both be written to"},
+		{"in another shard", false, true, nil, []string{"a/x.gif"}, []string{"a/x.gif.png"}, "would both be written to"},
+		{"a file where a folder is wanted", true, false, nil, []string{"a/x.jpg", "b/x.jpg/y.jpg"}, nil, "would both be written to"},
+		{"a folder where a file is wanted", true, false, nil, []string{"b/x.jpg/y.jpg", "a/x.jpg"}, nil, "would both be written to"},
+		{"a name that gets too long", false, false, nil, []string{"a/" + strings.Repeat("x", 249) + ".gif"}, nil, "longer than the 255"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			file := func(name string) File {
+				path := filepath.Join(dir, filepath.FromSlash(name))
+				drawPhoto(t, path)
+				f := File{Path: path, Name: name[2:]}
+				require.NoError(t, f.settle(t.Context()))
+				return f
+			}
+			var first []File
+			for _, name := range tc.first {
+				first = append(first, file(name))
+			}
+			for _, name := range tc.beside {
+				file(name)
+			}
+			c := &Copies{Out: filepath.Join(dir, "out"), Several: tc.several, Part: tc.part}
+			require.NoError(t, c.Check(t.Context(), first, false))
+			var last File
+			for _, name := range tc.later {
+				require.NoError(t, last.Err)
+				last = file(name)
+				require.NoError(t, c.Add(t.Context(), &last))
+			}
+			if tc.want == "" {
+				assert.NoError(t, last.Err)
+			} else {
+				assert.ErrorContains(t, last.Err, tc.want)
+			}
+		})
+	}
+}
+
+// TestLaterCopiesThatMayNotBeWritten end the run.
+func TestLaterCopiesThatMayNotBeWritten(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	put(t, filepath.Join(dir, "out", "x.jpg"), "an original")
+	c := &Copies{Out: filepath.Join(dir, "out"), Guard: &output.Guard{}}
+	require.NoError(t, c.Check(t.Context(), nil, false))
+	assert.ErrorIs(t, c.Add(t.Context(), &File{Path: "x.jpg", Name: "x.jpg", Output: "x.jpg"}), output.ErrForeign)
+}
+
+// TestNames: the photos of a list, in its order.
+func TestNames(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	for _, name := range []string{"a.jpg", "sub/b.png", "not named.jpg"} {
+		drawPhoto(t, filepath.Join(root, filepath.FromSlash(name)))
+	}
+	put(t, filepath.Join(root, "notes.txt"), "notes")
+	put(t, filepath.Join(root, "@eaDir", "a.jpg"), "thumbnail")
+	outside := filepath.Join(root, "..", "outside.jpg")
+	for _, tc := range []struct {
+		name, list string
+		want       string // names, with ! behind those that failed
+		passed     Passed
+		err        string
+	}{
+		{"as they come", "sub/b.png\na.jpg\n", "sub/b.png a.jpg", Passed{}, ""},
+		{"without a last newline, from Windows", "\ufeffa.jpg\r\n\r\nsub/b.png", "a.jpg sub/b.png", Passed{}, ""},
+		{"as find gives them", ".\n./a.jpg\n./sub\n./sub/b.png\n./notes.txt\n./@eaDir/a.jpg\n", "a.jpg sub/b.png", Passed{Files: 1, System: 1, Folders: 2}, ""},
+		{"missing", "gone.jpg\na.jpg\n", "gone.jpg! a.jpg", Passed{}, ""},
+		{"twice", "a.jpg\n./a.jpg\nsub/../a.jpg\n", "a.jpg", Passed{Twice: 2}, ""},
+		{"outside", "a.jpg\n../outside.jpg\n", "", Passed{}, `"../outside.jpg" is not below the path`},
+		{"outside by a detour", "sub/../../outside.jpg\n", "", Passed{}, "is not below the path"},
+		{"absolute", outside + "\n", "", Passed{}, "is not below the path"},
+		{"no list", strings.Repeat("x", longestLine+1), "", Passed{}, "is it a list of names?"},
+		{"empty", "\n\n", "", Passed{}, ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			found, err := Collect(t.Context(), []string{root}, CollectOptions{Names: ReadNames(strings.NewReader(tc.list), false)})
+			if tc.err != "" {
+				require.ErrorContains(t, err, tc.err)
+				return
+			}
+			require.NoError(t, err)
+			var got []string
+			for _, f := range found.Files {
+				if f.Err != nil {
+					require.ErrorIs(t, f.Err, fs.ErrNotExist)
+					f.Name += "!"
+				}
+				got = append(got, f.Name)
+			}
+			assert.Equal(t, tc.want, strings.Join(got, " "))
+			assert.Equal(t, tc.passed, found.Passed)
+		})
+	}
+	if runtime.GOOS != "windows" { // whose names cannot hold it
+		drawPhoto(t, filepath.Join(root, "new\nline.jpg"))
+		found, err := Collect(t.Context(), []string{root}, CollectOptions{Names: ReadNames(strings.NewReader("new\nline.jpg\x00a.jpg"), true)})
+		require.NoError(t, err)
+		assert.Equal(t, "new\nline.jpg", found.Files[0].Name)
+		require.NoError(t, os.Remove(filepath.Join(root, "new\nline.jpg")))
+	}
+	for _, paths := range [][]string{{filepath.Join(root, "a.jpg")}, {root, root}, {StdStream}, {}} {
+		_, err := Collect(t.Context(), paths, CollectOptions{Names: ReadNames(strings.NewReader("a.jpg"), false)})
+		assert.Error(t, err)
+	}
+}
+
+// TestWanted: of other photos nothing is looked at.
+func TestWanted(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	for _, name := range []string{"a.jpg", "sub/b.jpg", "sub/c.gif"} {
+		drawPhoto(t, filepath.Join(root, filepath.FromSlash(name)))
+	}
+	o := CollectOptions{Wanted: func(name string) bool { return name != "sub/b.jpg" }}
+	found, err := Collect(t.Context(), []string{root}, o)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"a.jpg", "sub/c.gif"}, []string{found.Files[0].Name, found.Files[1].Name})
+	assert.Len(t, found.Files, 2)
+	o.Names = ReadNames(strings.NewReader("sub/b.jpg\na.jpg"), false)
+	found, err = Collect(t.Context(), []string{root}, o)
+	require.NoError(t, err)
+	assert.Len(t, found.Files, 1)
+}
+
+// TestStoreFormats: what a photo's copy is called, its content tells, also where
+// that comes as a stream.
+func TestStoreFormats(t *testing.T) {
+	t.Parallel()
+	s := &objects{data: drawPhoto(t, filepath.Join(t.TempDir(), "a.gif"))}
+	s.names = func(yield func(string) bool) { _ = yield("a.gif") && yield(".hidden/b.gif") && yield("c") }
+	found, err := Collect(t.Context(), []string{"store"}, s.in())
+	require.NoError(t, err)
+	require.Len(t, found.Files, 2)
+	assert.Equal(t, "a.gif.png", found.Files[0].Output)
+	assert.Equal(t, "c.png", found.Files[1].Output)
+	assert.Equal(t, Passed{System: 1}, found.Passed)
+	head, err := found.Files[0].Head(t.Context(), CollectOptions{}.Limits)
+	require.NoError(t, err)
+	assert.Positive(t, head.Size.X)
+	found.Files[0].Size++ // the connection broke
+	_, err = found.Files[0].read(t.Context(), CollectOptions{}.Limits, nil)
+	assert.ErrorIs(t, err, io.ErrUnexpectedEOF)
+}
