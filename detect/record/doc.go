@@ -13,7 +13,8 @@
 // # The record
 //
 // An image without objects has an empty list. A failure has "error" in place of
-// "detections" and counts as nothing recorded: the next run tries again. Of two
+// "detections" and counts as nothing recorded: the next run tries again, unless
+// "final" is true, which says that this would be useless. Of two
 // entries for one image, source and parameters the last one holds. Boxes are in
 // pixels of the upright image of width by height, as the source said them.
 // Sources are stored with their secrets masked, see [CleanSource]; what else is in

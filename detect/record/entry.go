@@ -48,6 +48,9 @@ type Entry struct {
 	Detections []detect.Detection `json:"detections,omitzero"`
 	// Error says why there is no answer; empty if there is one.
 	Error string `json:"error,omitempty"`
+	// Final says that the failure is for good: trying again, the source answers or
+	// the photo reads no better.
+	Final bool `json:"final,omitempty"`
 	// LineNumber is that of the line that Decode has it from, from 1.
 	LineNumber int `json:"-"`
 }
@@ -68,6 +71,8 @@ func (e Entry) Line() ([]byte, error) {
 	switch {
 	case e.Error != "":
 		e.Detections = nil
+	case e.Final:
+		return nil, errors.New("an answer is no failure")
 	case e.Detections == nil:
 		e.Detections = []detect.Detection{}
 	}

@@ -40,16 +40,18 @@ type index struct {
 	questions map[string]uint32
 	newest    map[key]int32 // index into spans
 	spans     []span
+	failed    map[key]span // failures for good that no answer followed, under any name
 }
 
 func newIndex() *index {
-	return &index{seed: maphash.MakeSeed(), questions: map[string]uint32{}, newest: map[key]int32{}}
+	return &index{seed: maphash.MakeSeed(), questions: map[string]uint32{}, newest: map[key]int32{}, failed: map[key]span{}}
 }
 
-// add takes up an answer; failures and entries without a hash answer nothing.
+// add takes up an answer or a failure for good; other failures, and entries
+// without a hash, answer nothing.
 func (x *index) add(e *Entry, start, end int64) {
 	picture, err := parseSum(e.SHA256)
-	if err != nil || e.Error != "" {
+	if err != nil || e.Error != "" && !e.Final {
 		return
 	}
 	asked := question(e.Source, e.Parameters, e.Slice, e.Tile)
@@ -59,6 +61,12 @@ func (x *index) add(e *Entry, start, end int64) {
 		x.questions[asked] = number
 	}
 	s := span{start: start, size: int32(end - start), threshold: threshold(e.Parameters)}
+	failed := key{picture: picture, question: number}
+	if e.Final {
+		x.failed[failed] = s
+		return
+	}
+	delete(x.failed, failed)
 	at := int32(len(x.spans))
 	for chain, k := range x.keys(picture, number, e.Image) {
 		older, found := x.newest[k]
@@ -94,6 +102,13 @@ func (x *index) find(picture [sha256.Size]byte, q *Query) (span, bool) {
 		}
 	}
 	return span{}, false
+}
+
+// failure returns where it says that a question failed for good.
+func (x *index) failure(picture [sha256.Size]byte, q *Query) (span, bool) {
+	number, known := x.questions[question(q.Source, q.Parameters, q.Slice, q.Tile)]
+	s, failed := x.failed[key{picture: picture, question: number}]
+	return s, known && failed
 }
 
 // question returns a text that is the same for what may answer for each other:

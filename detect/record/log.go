@@ -1,6 +1,7 @@
 package record
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -222,16 +223,34 @@ func (l *Log) Sync() error {
 // failure, or only with a higher threshold. An error means that the record
 // could not be read.
 func (l *Log) Lookup(q Query) (Entry, bool, error) {
+	e, found, err := l.look(&q, (*index).find)
+	if found {
+		e = e.asked(q.Parameters)
+	}
+	return e, found, err
+}
+
+// Failure returns the entry of a failure for good, unless an answer came after it,
+// whatever the threshold.
+func (l *Log) Failure(q Query) (Entry, bool, error) { return l.look(&q, (*index).failure) }
+
+func (l *Log) look(q *Query, find func(*index, [sha256.Size]byte, *Query) (span, bool)) (Entry, bool, error) {
 	picture, err := parseSum(q.SHA256)
 	if err != nil {
 		return Entry{}, false, fmt.Errorf("%s: %w", l.name, err)
+	}
+	l.mu.RLock()
+	_, found := find(l.index, picture, q)
+	l.mu.RUnlock()
+	if !found {
+		return Entry{}, false, nil
 	}
 	if err := l.present(); err != nil {
 		return Entry{}, false, err
 	}
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	at, found := l.index.find(picture, &q)
+	at, found := find(l.index, picture, q)
 	if !found {
 		return Entry{}, false, nil
 	}
@@ -249,7 +268,7 @@ func (l *Log) Lookup(q Query) (Entry, bool, error) {
 	if err != nil {
 		return Entry{}, false, fmt.Errorf("%s: changed by somebody else at byte %d: %w", l.name, at.start, err)
 	}
-	return e.asked(q.Parameters), true, nil
+	return e, true, nil
 }
 
 // Close syncs and closes the file, which gives up the lock.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"syscall"
 
@@ -37,8 +38,9 @@ type Source struct {
 
 // Record keeps answers; a [record.Log] does in a file. It is safe for concurrent use.
 type Record interface {
-	// Lookup, Append and Sync are as those of [record.Log].
+	// The methods are as those of [record.Log].
 	Lookup(record.Query) (record.Entry, bool, error)
+	Failure(record.Query) (record.Entry, bool, error)
 	Append(record.Entry) error
 	Sync() error
 	Close() error
@@ -69,13 +71,17 @@ func (p *opened) hash() string {
 	return p.sum
 }
 
+func (f *finder) query(p *opened) record.Query {
+	_, cut := f.Slices.tiles(p.Width, p.Height)
+	return record.Query{Image: p.Name, SHA256: p.hash(), Source: f.Name, Parameters: f.Parameters, Slice: cut}
+}
+
 // lookup returns what the record knows of the photo.
 func (f *finder) lookup(p *opened) (record.Entry, bool, error) {
 	if f.Record == nil {
 		return record.Entry{}, false, nil
 	}
-	_, cut := f.Slices.tiles(p.Width, p.Height)
-	return f.Record.Lookup(record.Query{Image: p.Name, SHA256: p.hash(), Source: f.Name, Parameters: f.Parameters, Slice: cut})
+	return f.Record.Lookup(f.query(p))
 }
 
 // find returns the photo's detections as their source gave them, in pixels of
@@ -171,14 +177,8 @@ func (f *finder) record(p *opened, dets []detect.Detection, err error) error {
 	if f.Record == nil || errors.Is(err, context.Canceled) || detect.ScopeOf(err) == detect.ScopeRun {
 		return nil
 	}
-	_, cut := f.Slices.tiles(p.Width, p.Height)
-	e := record.Entry{
-		Image: p.Name, SHA256: p.hash(), Width: p.Width, Height: p.Height,
-		Source: f.Name, Parameters: f.Parameters, Slice: cut, Detections: dets,
-	}
-	if err != nil {
-		e.Error = err.Error()
-	}
+	e := f.entry(p, err)
+	e.Detections = dets
 	if err := f.Record.Append(e); err != nil {
 		return err
 	}
@@ -186,6 +186,83 @@ func (f *finder) record(p *opened, dets []detect.Detection, err error) error {
 		return nil // nothing was paid for
 	}
 	return f.Record.Sync()
+}
+
+// entry returns what the record says of a photo and its failure, if there is one.
+func (f *finder) entry(p *opened, err error) record.Entry {
+	q := f.query(p)
+	e := record.Entry{
+		Image: p.Name, SHA256: q.SHA256, Width: p.Width, Height: p.Height,
+		Source: q.Source, Parameters: q.Parameters, Slice: q.Slice,
+	}
+	if err != nil {
+		e.Error, e.Final = err.Error(), finalKind(err) != nil
+	}
+	return e
+}
+
+// final are the failures for good: no time, setting or other build mends them.
+var final = []error{photo.ErrCorrupt, detect.ErrImage}
+
+func finalKind(err error) error {
+	for _, kind := range final {
+		if errors.Is(err, kind) {
+			return kind
+		}
+	}
+	return nil
+}
+
+// RecordedError is a failure for good that the record tells of: the photo was not
+// tried again.
+type RecordedError struct {
+	Message string // what the failure said, the photo's name in front
+	kind    error
+}
+
+func (e *RecordedError) Error() string { return e.Message + " (recorded, not tried again)" }
+
+// Unwrap returns the kind of the failure: [photo.ErrCorrupt] or [detect.ErrImage];
+// nil if it is none of them.
+func (e *RecordedError) Unwrap() error { return e.kind }
+
+// failed returns the failure for good that is recorded of a photo.
+func (f *finder) failed(p *opened) error {
+	e, known, err := f.Record.Failure(f.query(p))
+	if err != nil || !known {
+		return err
+	}
+	what := strings.TrimPrefix(e.Error, detect.Printable(e.Image)+": ")
+	failure := &RecordedError{Message: detect.Printable(p.Name) + ": " + what} // a copy has another name
+	for _, kind := range final {
+		if strings.Contains(e.Error, kind.Error()) {
+			failure.kind = kind
+		}
+	}
+	return failure
+}
+
+// settle writes down, once, what the record is to say of a photo's work other than
+// finding its detections: a failure for good, or that one was got over.
+func (f *finder) settle(p *opened, err error) error {
+	if f.Record == nil || err != nil && finalKind(err) == nil {
+		return nil
+	}
+	if _, recorded := errors.AsType[*RecordedError](err); recorded {
+		return nil
+	}
+	_, known, readErr := f.Record.Failure(f.query(p))
+	if readErr != nil || known == (err != nil) {
+		return readErr
+	}
+	e := f.entry(p, err)
+	if err == nil {
+		var found bool
+		if e, found, readErr = f.lookup(p); readErr != nil || !found {
+			return readErr
+		}
+	}
+	return f.Record.Append(e)
 }
 
 // unrecordedError says that an answer could not be written to the record.

@@ -15,8 +15,9 @@ import (
 )
 
 // DefaultGrace is how long photos under way may take to finish once a run is
-// stopped.
-const DefaultGrace = 10 * time.Second
+// stopped: less than the 10 seconds after which Cloud Run kills what it has asked
+// to stop, as other engines do later.
+const DefaultGrace = 8 * time.Second
 
 // Options say how a run goes. The zero value will do.
 type Options struct {
@@ -27,6 +28,9 @@ type Options struct {
 	// Grace is how long photos under way may take to finish once the context is
 	// done; 0 means [DefaultGrace]. Then they end as failed.
 	Grace time.Duration
+	// RetryFailed tries photos again of which the record says that they failed for
+	// good; otherwise they fail with a [RecordedError].
+	RetryFailed bool
 	// OnDone is told of each photo that is done, well or not, as it ends; it may be
 	// called by several goroutines. Nil: nobody is told.
 	OnDone func()
@@ -273,7 +277,9 @@ func (r *Run) Open(ctx context.Context, o *Result) (p *photo.Photo, release func
 func (r *Run) open(ctx context.Context, o *Result) (p *opened, release func(), err error) {
 	// What a Detector of another machine was given may be read on after it has
 	// answered: a server may answer before it has read all.
-	p, release, err = openFile(ctx, r.Slots, o.File, r.Limits, r.finder.Upload == nil)
+	p, release, err = openFile(ctx, r.Slots, o.File, r.Limits, r.finder.Upload == nil, func(data []byte, err error) error {
+		return r.finder.settle(&opened{Photo: &photo.Photo{Name: o.File.Name, Data: data}}, err)
+	})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -288,15 +294,16 @@ func (r *Run) open(ctx context.Context, o *Result) (p *opened, release func(), e
 // The caller calls release when it is done with the photo's bytes, which are gone
 // then.
 func OpenFile(ctx context.Context, s *Slots, f *File, l photo.Limits) (p *photo.Photo, release func(), err error) {
-	o, release, err := openFile(ctx, s, f, l, true)
+	o, release, err := openFile(ctx, s, f, l, true, nil)
 	if err != nil {
 		return nil, nil, err
 	}
 	return o.Photo, release, nil
 }
 
-// openFile is OpenFile; reuse tells whether the memory serves further photos.
-func openFile(ctx context.Context, s *Slots, f *File, l photo.Limits, reuse bool) (p *opened, release func(), err error) {
+// openFile is OpenFile; reuse tells whether the memory serves further photos. bad,
+// if not nil, is told of a header that cannot be read.
+func openFile(ctx context.Context, s *Slots, f *File, l photo.Limits, reuse bool, bad func(data []byte, err error) error) (p *opened, release func(), err error) {
 	free, err := s.Hold(ctx, f.Size)
 	if err != nil {
 		return nil, nil, err
@@ -318,6 +325,9 @@ func openFile(ctx context.Context, s *Slots, f *File, l photo.Limits, reuse bool
 		}
 		header, err := photo.Open(f.Name, data, l)
 		if err != nil {
+			if bad != nil {
+				err = errors.Join(err, bad(data, err))
+			}
 			return err
 		}
 		p = &opened{Photo: header}
@@ -344,6 +354,11 @@ func (r *Run) With(ctx context.Context, o *Result, use func(p *photo.Photo) erro
 		return err
 	}
 	defer release()
+	if r.finder.Record != nil && !r.RetryFailed {
+		if err := r.finder.failed(p); err != nil {
+			return err
+		}
+	}
 	dets, known, err := r.finder.find(ctx, r.admit, p)
 	if err != nil {
 		return err
@@ -351,7 +366,13 @@ func (r *Run) With(ctx context.Context, o *Result, use func(p *photo.Photo) erro
 	o.Known, o.Detections = known, r.Selection.Apply(dets)
 	all := detect.Selection{Labels: r.Selection.Labels, Exclude: r.Selection.Exclude}
 	o.LeftOut = len(all.Apply(dets)) - len(o.Detections)
-	return use(p.Photo)
+	err = use(p.Photo)
+	if err != nil || r.RetryFailed {
+		if recordErr := r.finder.settle(p, err); recordErr != nil {
+			return errors.Join(err, &unrecordedError{recordErr})
+		}
+	}
+	return err
 }
 
 // Look finds out whether the record answers for a photo, and asks nothing.
@@ -361,6 +382,12 @@ func (r *Run) Look(ctx context.Context, o *Result) error {
 		return err
 	}
 	defer release()
+	if r.finder.Record != nil && !r.RetryFailed {
+		if _, failed := errors.AsType[*RecordedError](r.finder.failed(p)); failed {
+			o.Known = true // and costs nothing
+			return nil
+		}
+	}
 	if _, o.Known, err = r.finder.lookup(p); err == nil && !o.Known {
 		o.Calls, o.Send, err = r.finder.toSend(p)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -161,7 +162,7 @@ func TestRecord(t *testing.T) {
 	detector := detect.DetectorFunc(func(_ context.Context, img *detect.Image) ([]detect.Detection, error) {
 		calls.Add(1)
 		if fails && img.Name == "01.jpg" {
-			return nil, detect.ErrImage
+			return nil, detect.ErrUnavailable
 		}
 		return found, nil
 	})
@@ -176,6 +177,60 @@ func TestRecord(t *testing.T) {
 	other := Prepare(collected(t, in), Source{Detector: detector, Name: "y", Record: log}, NewSlots(2, 2, 0), Options{})
 	require.NoError(t, other.Each(t.Context(), other.Find, func(*Result) error { return nil }))
 	assert.Equal(t, int64(5), calls.Load(), "another source is asked")
+}
+
+// TestFailuresForGood: what the record says of them keeps a photo from being tried
+// again, whether its header, its pixels or the API is to blame, until somebody asks.
+func TestFailuresForGood(t *testing.T) {
+	t.Parallel()
+	in := folder(t, 4)
+	whole, err := os.ReadFile(filepath.Join(in, "01.jpg"))
+	require.NoError(t, err)
+	put(t, filepath.Join(in, "00.jpg"), string(whole[:30]))             // no header
+	put(t, filepath.Join(in, "01.jpg"), string(whole[:len(whole)*2/3])) // and pixels that end
+	refuses := true
+	var asked atomic.Int64
+	detector := detect.DetectorFunc(func(_ context.Context, img *detect.Image) ([]detect.Detection, error) {
+		asked.Add(1)
+		if refuses && img.Name == "02.jpg" {
+			return nil, fmt.Errorf("%s: %w: 400", img.Name, detect.ErrImage)
+		}
+		return found, nil
+	})
+	log := openRecord(t)
+	for i, want := range []struct {
+		calls   int64
+		retry   bool
+		refuses bool
+		states  string // of the photos: done, failed or recorded
+	}{
+		{3, false, true, "failed failed failed done"},
+		{3, false, true, "failed recorded recorded done"},
+		{4, true, true, "failed failed failed done"},
+		{5, true, false, "failed failed done done"},
+		{5, false, false, "failed recorded done done"},
+	} {
+		refuses = want.refuses
+		r := Prepare(collected(t, in), Source{Detector: detector, Name: "x", Record: log}, NewSlots(1, 1, 0), Options{RetryFailed: want.retry})
+		var states []string
+		var sink kept
+		require.NoError(t, r.Each(t.Context(), r.Draw(&Drawing{Sink: &sink}), func(o *Result) error {
+			state := "done"
+			if recorded, ok := errors.AsType[*RecordedError](o.Err); ok {
+				state = "recorded"
+				assert.True(t, strings.HasPrefix(recorded.Error(), o.File.Name+": "), recorded)
+			} else if o.Err != nil {
+				state = "failed"
+			}
+			if o.Err != nil {
+				assert.True(t, errors.Is(o.Err, photo.ErrCorrupt) || errors.Is(o.Err, detect.ErrImage), o.Err)
+			}
+			states = append(states, state)
+			return nil
+		}))
+		assert.Equal(t, want.states, strings.Join(states, " "), i)
+		assert.Equal(t, want.calls, asked.Load(), i)
+	}
 }
 
 // TestTooLarge: a photo whose upload is refused as too large is sent smaller, and
