@@ -32,6 +32,7 @@ var mayImport = []struct {
 	{"detect/jsonfile", []string{"detect", "detect/charset"}, "every JSON form reads by it"},
 	{"detect/mask", []string{"detect"}, "outlines know no form"},
 	{"detect/names", nil, "every source that photos are looked up in asks it"},
+	{"detect/storage", nil, "a name of something kept knows neither photos nor detections; only commands import it, so that libraries do without a bucket's client"},
 	{"detect/spelling", nil, "words are near each other whatever they name"},
 	{"detect/doctor", []string{"detect", "detect/names", "detect/spelling"}, "an examination knows labels, not the files that they come from"},
 	{"detect/dataset", []string{"detect", "detect/charset", "detect/coco", "detect/csv", "detect/forms", "detect/names", "detect/record", "detect/voc", "detect/yolo"},

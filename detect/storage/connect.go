@@ -1,0 +1,101 @@
+package storage
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/minio/minio-go/v7"
+	"github.com/minio/minio-go/v7/pkg/credentials"
+)
+
+// connect makes the client ready, once, from the environment's settings.
+func (s *Store) connect() error {
+	s.once.Do(func() { s.err = s.newClient() })
+	return s.err
+}
+
+func (s *Store) newClient() error {
+	o := minio.Options{
+		Creds: roleOf(), Secure: true, MaxRetries: s.Retries,
+		Region: firstSet("AWS_REGION", "AWS_DEFAULT_REGION"),
+	}
+	s.creds = o.Creds
+	host := "s3.amazonaws.com"
+	if endpoint := firstSet("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"); endpoint != "" {
+		u, err := url.Parse(endpoint)
+		switch {
+		case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
+			// The parser's error repeats what may have a password in it.
+			return fmt.Errorf("AWS_ENDPOINT_URL: %w: want an address such as https://storage.example.org", ErrURL)
+		case u.User != nil:
+			return fmt.Errorf("AWS_ENDPOINT_URL: %w: it has credentials in it; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY", ErrURL)
+		case strings.Trim(u.Path, "/") != "" || u.RawQuery != "":
+			return fmt.Errorf("AWS_ENDPOINT_URL: %s: %w: want a host, and nothing behind it", u.Redacted(), ErrURL)
+		}
+		host, o.Secure = u.Host, u.Scheme == "https"
+		if !strings.Contains(u.Hostname()+".", ".amazonaws.com.") {
+			o.BucketLookup = minio.BucketLookupPath
+			if o.Region == "" {
+				o.Region = "us-east-1" // what such servers sign with, unless told otherwise
+			}
+		}
+	}
+	transport, err := minio.DefaultTransport(o.Secure)
+	if err != nil {
+		return err
+	}
+	// The default is as many as S3 has addresses; here, as many as photos that are
+	// worked on at a time have use for.
+	transport.MaxIdleConnsPerHost = 64
+	o.Transport = transport
+	s.client, err = minio.NewCore(host, &o)
+	return err
+}
+
+func firstSet(names ...string) string {
+	for _, name := range names {
+		if v := os.Getenv(name); v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// roleOf returns what credentials come from. They are looked for with the first
+// request.
+func roleOf() *credentials.Credentials {
+	providers := []credentials.Provider{&credentials.EnvAWS{}, &credentials.FileAWSCredentials{}}
+	role := &credentials.IAM{Client: &http.Client{Timeout: 30 * time.Second}}
+	switch {
+	case firstSet("AWS_ACCESS_KEY_ID") != "":
+	case firstSet("AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI") != "":
+		// Told to have a role, a program that does not get it must not go on as
+		// nobody: it would be refused, for good, and only for having asked too early.
+		return credentials.New(role)
+	case !strings.EqualFold(os.Getenv("AWS_EC2_METADATA_DISABLED"), "true"):
+		role.Client.Timeout = 2 * time.Second // elsewhere nobody answers
+		providers = append(providers, role)
+	}
+	return credentials.NewChainCredentials(providers)
+}
+
+// redact returns text without the credentials that requests are made with.
+func (s *Store) redact(text string) string {
+	if s.creds == nil || s.creds.IsExpired() {
+		return text
+	}
+	v, err := s.creds.GetWithContext(nil) // kept: nobody is asked
+	if err != nil {
+		return text
+	}
+	for _, secret := range []string{v.SecretAccessKey, v.SessionToken, v.AccessKeyID} {
+		if secret != "" {
+			text = strings.ReplaceAll(text, secret, "…")
+		}
+	}
+	return text
+}

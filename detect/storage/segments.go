@@ -1,0 +1,208 @@
+package storage
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+)
+
+// A segment is written when it has so many lines, or when its first line is so old:
+// it is what a program that is killed loses. Each costs a request: a million lines,
+// 2,000 of them.
+const (
+	SegmentLines = 500
+	SegmentAge   = 30 * time.Second
+)
+
+// Segments is a file of lines that grows at its end and lies in a bucket, where no
+// object grows: what is added goes there as objects of its own, one after the
+// other. Their names are numbers with something random behind, so that two programs
+// that take each other for dead add to the file and overwrite nothing.
+//
+// It has the methods of a file that a record is written to, and is safe for
+// concurrent use. Meanwhile its lines are in a temporary file.
+type Segments struct {
+	store  *Store
+	ctx    context.Context // for requests, which the end of a run does not end
+	prefix place           // up to the slash
+	ext    string
+
+	mu     sync.Mutex
+	file   *os.File
+	size   int64
+	put    int64 // how much of it is in the bucket
+	number int   // of the next segment
+	lines  int   // that are not in the bucket
+	since  time.Time
+	age    time.Duration // SegmentAge
+	timer  *time.Timer
+	closed bool
+}
+
+// IsSegment reports whether a file's or an object's name, or its path, is that of
+// a segment.
+func IsSegment(name string) bool { return segmentName.MatchString(path.Base(name)) }
+
+var segmentName = regexp.MustCompile(`^[0-9]{6,}-[0-9a-f]{16}\.[a-z]+$`)
+
+// OpenSegments reads the segments below a URL and returns the file that they make,
+// in the order of their names. Names of new ones end in ext, such as ".jsonl".
+func (s *Store) OpenSegments(ctx context.Context, folder, ext string) (*Segments, error) {
+	p, err := s.place(strings.TrimSuffix(folder, "/"))
+	if err != nil {
+		return nil, err
+	}
+	f, err := os.CreateTemp("", "annotate-*")
+	if err != nil {
+		return nil, err
+	}
+	g := &Segments{store: s, ctx: context.WithoutCancel(ctx), prefix: p, ext: ext, file: f, age: SegmentAge}
+	for o, err := range s.List(ctx, p.String()) {
+		if err == nil && IsSegment(o.Name) {
+			err = g.read(ctx, o)
+		}
+		if err != nil {
+			g.closed = true
+			return nil, errors.Join(err, g.drop())
+		}
+	}
+	g.put = g.size
+	return g, nil
+}
+
+// read appends a segment, whose last line is ended whatever it is, to the file.
+func (g *Segments) read(ctx context.Context, o Object) error {
+	r, _, err := g.store.Open(ctx, o.Name, Range{})
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	n, err := io.Copy(io.NewOffsetWriter(g.file, g.size), r)
+	if err != nil {
+		return err
+	}
+	g.size += n
+	g.number++
+	last := []byte{'\n'}
+	if n > 0 {
+		if _, err := g.file.ReadAt(last, g.size-1); err != nil {
+			return err
+		}
+	}
+	if last[0] != '\n' {
+		_, err = g.file.WriteAt([]byte{'\n'}, g.size)
+		g.size++
+	}
+	return err
+}
+
+// ReadAt reads what is there, in the bucket or not yet.
+func (g *Segments) ReadAt(p []byte, at int64) (int, error) { return g.file.ReadAt(p, at) }
+
+// WriteAt adds lines at the end.
+func (g *Segments) WriteAt(p []byte, at int64) (int, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if at != g.size {
+		return 0, fmt.Errorf("%v: %w: only its end is written", g.prefix, fs.ErrInvalid)
+	}
+	n, err := g.file.WriteAt(p, at)
+	if err != nil {
+		return n, err
+	}
+	if g.size == g.put {
+		g.since = time.Now()
+		g.timer = time.AfterFunc(g.age, func() {
+			g.mu.Lock()
+			defer g.mu.Unlock()
+			if !g.closed {
+				_ = g.flush() // Sync and Close try again, and tell
+			}
+		})
+	}
+	g.size += int64(n)
+	g.lines += bytes.Count(p, []byte{'\n'})
+	return n, nil
+}
+
+// Truncate cuts off lines that are not in the bucket.
+func (g *Segments) Truncate(size int64) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if size < g.put || size > g.size {
+		return fmt.Errorf("%v: %w: what is in the bucket stays", g.prefix, fs.ErrInvalid)
+	}
+	if g.size = size; g.size == g.put {
+		g.written()
+	}
+	return g.file.Truncate(size)
+}
+
+// Sync writes a segment if it is due.
+func (g *Segments) Sync() error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.lines < SegmentLines && (g.size == g.put || time.Since(g.since) < g.age) {
+		return nil
+	}
+	return g.flush()
+}
+
+// Flush writes a segment of what is not in the bucket.
+func (g *Segments) Flush() error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.flush()
+}
+
+func (g *Segments) flush() error {
+	if g.size == g.put {
+		return nil
+	}
+	var random [8]byte
+	rand.Read(random[:])
+	name := fmt.Sprintf("%s/%06d-%s%s", g.prefix.key, g.number, hex.EncodeToString(random[:]), g.ext)
+	p := place{g.prefix.bucket, strings.TrimPrefix(name, "/")}
+	if err := g.store.put(g.ctx, p, io.NewSectionReader(g.file, g.put, g.size-g.put), g.size-g.put); err != nil {
+		return err
+	}
+	g.put = g.size
+	g.number++
+	g.written()
+	return nil
+}
+
+// written says that nothing waits to be put into the bucket.
+func (g *Segments) written() {
+	g.lines = 0
+	if g.timer != nil {
+		g.timer.Stop()
+	}
+}
+
+// Close writes the last segment.
+func (g *Segments) Close() error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.closed {
+		return os.ErrClosed
+	}
+	g.closed = true
+	return errors.Join(g.flush(), g.drop())
+}
+
+func (g *Segments) drop() error {
+	g.written()
+	return errors.Join(g.file.Close(), os.Remove(g.file.Name()))
+}

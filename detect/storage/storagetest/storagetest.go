@@ -1,0 +1,182 @@
+// Package storagetest is a server of buckets, in memory, for tests: as much of
+// S3's protocol as annotate uses, with the bucket in the path. What is asked
+// differently is refused.
+package storagetest
+
+import (
+	"crypto/md5"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Server is an [http.Handler]. The zero value has no bucket.
+type Server struct {
+	// Buckets are by name; an object is by its key. They are not touched while the
+	// server runs, except by [Server.Do].
+	Buckets map[string]map[string][]byte
+	// Page is how many keys a page of a listing has; 0: 1,000.
+	Page int
+	// Fail, if not nil, may answer a request in the server's place; it reports
+	// whether it did.
+	Fail func(w http.ResponseWriter, r *http.Request) bool
+
+	mu       sync.Mutex
+	requests []string
+}
+
+// Do calls f while no request is answered.
+func (s *Server) Do(f func(buckets map[string]map[string][]byte)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f(s.Buckets)
+}
+
+// Requests returns what was asked so far: GET, HEAD, PUT or LIST, and the path.
+func (s *Server) Requests() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.requests)
+}
+
+// Refuse answers with an error as a server of buckets does.
+func Refuse(w http.ResponseWriter, status int, code, message string) {
+	w.Header().Set("Content-Type", "application/xml")
+	w.WriteHeader(status)
+	fmt.Fprintf(w, "<Error><Code>%s</Code><Message>", code)
+	_ = xml.EscapeText(w, []byte(message)) // to the test's own reader
+	fmt.Fprint(w, "</Message></Error>")
+}
+
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	bucket, key, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	verb := r.Method
+	if verb == http.MethodGet && key == "" {
+		verb = "LIST"
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return // the client went away
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.requests = append(s.requests, verb+" "+r.URL.Path)
+	if s.Fail != nil && s.Fail(w, r) {
+		return
+	}
+	objects, ok := s.Buckets[bucket]
+	if !ok {
+		Refuse(w, http.StatusNotFound, "NoSuchBucket", "The specified bucket does not exist")
+		return
+	}
+	switch verb {
+	case "LIST":
+		s.list(w, r.URL.Query(), objects)
+	case http.MethodPut:
+		sum := md5.Sum(body)
+		if r.Header.Get("Content-Md5") != base64.StdEncoding.EncodeToString(sum[:]) {
+			Refuse(w, http.StatusBadRequest, "BadDigest", "The Content-MD5 you specified did not match what we received.")
+			return
+		}
+		objects[key] = body
+		w.Header().Set("ETag", etag(body))
+	case http.MethodGet, http.MethodHead:
+		get(w, r, objects, key)
+	default:
+		Refuse(w, http.StatusNotImplemented, "NotImplemented", r.Method)
+	}
+}
+
+func etag(data []byte) string {
+	sum := md5.Sum(data)
+	return `"` + hex.EncodeToString(sum[:]) + `"`
+}
+
+func get(w http.ResponseWriter, r *http.Request, objects map[string][]byte, key string) {
+	data, ok := objects[key]
+	if !ok {
+		Refuse(w, http.StatusNotFound, "NoSuchKey", "The specified key does not exist.")
+		return
+	}
+	if want := r.Header.Get("If-Match"); want != "" && want != etag(data) {
+		Refuse(w, http.StatusPreconditionFailed, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold")
+		return
+	}
+	w.Header().Set("ETag", etag(data))
+	w.Header().Set("Last-Modified", time.Unix(1_700_000_000, 0).UTC().Format(http.TimeFormat))
+	status := http.StatusOK
+	if part, ok := strings.CutPrefix(r.Header.Get("Range"), "bytes="); ok {
+		first, last, _ := strings.Cut(part, "-")
+		from, err := strconv.Atoi(first)
+		to := len(data) - 1
+		if err == nil && last != "" {
+			to, err = strconv.Atoi(last)
+		}
+		if err != nil || from >= len(data) {
+			Refuse(w, http.StatusRequestedRangeNotSatisfiable, "InvalidRange", "The requested range is not satisfiable")
+			return
+		}
+		to = min(to, len(data)-1)
+		w.Header().Set("Content-Range", fmt.Sprintf("bytes %d-%d/%d", from, to, len(data)))
+		data, status = data[from:to+1], http.StatusPartialContent
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(len(data)))
+	w.WriteHeader(status)
+	if r.Method == http.MethodGet {
+		_, _ = w.Write(data) // the client may have seen enough
+	}
+}
+
+type listing struct {
+	XMLName               xml.Name `xml:"ListBucketResult"`
+	IsTruncated           bool
+	NextContinuationToken string `xml:",omitempty"`
+	EncodingType          string
+	Contents              []listed
+}
+
+type listed struct {
+	Key          string
+	LastModified string
+	ETag         string
+	Size         int
+}
+
+func (s *Server) list(w http.ResponseWriter, q url.Values, objects map[string][]byte) {
+	if q.Get("list-type") != "2" || q.Get("encoding-type") != "url" || q.Get("delimiter") != "" {
+		Refuse(w, http.StatusNotImplemented, "NotImplemented", q.Encode())
+		return
+	}
+	var keys []string
+	for key := range objects {
+		if strings.HasPrefix(key, q.Get("prefix")) && key > q.Get("continuation-token") {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	page := s.Page
+	if page == 0 {
+		page = 1000
+	}
+	out := listing{EncodingType: "url", IsTruncated: len(keys) > page}
+	if out.IsTruncated {
+		keys = keys[:page]
+		out.NextContinuationToken = keys[page-1]
+	}
+	for _, key := range keys {
+		out.Contents = append(out.Contents, listed{
+			url.QueryEscape(key), time.Unix(1_700_000_000, 0).UTC().Format(time.RFC3339), etag(objects[key]), len(objects[key]),
+		})
+	}
+	w.Header().Set("Content-Type", "application/xml")
+	_ = xml.NewEncoder(w).Encode(out) // the client may have seen enough
+}

@@ -1,0 +1,193 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"path"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/minio/minio-go/v7"
+	"github.com/minio/minio-go/v7/pkg/credentials"
+)
+
+// Store reads and writes files and objects. The zero value is ready, and reads
+// settings and credentials when it meets the first URL. It is safe for concurrent
+// use.
+type Store struct {
+	// Retries is how many times a request is made that the server cannot answer,
+	// the first included; 0 means 10, over some 5 s.
+	Retries int
+
+	once   sync.Once
+	client *minio.Core
+	creds  *credentials.Credentials
+	err    error // why there is no client
+}
+
+// Object is a file, or an object in a bucket.
+type Object struct {
+	Name     string // a path or a URL, as [Store.Open] takes it
+	Size     int64  // bytes
+	Modified time.Time
+	// ETag differs, of an object, when its bytes do; a file has none.
+	ETag string
+}
+
+// Range is a part of an object. The zero value is all of it.
+type Range struct {
+	From   int64
+	Length int64 // 0: all from there
+}
+
+// Open opens a file or an object, or a part of it. What it tells of a part is the
+// size of the whole. A part that begins behind the end is empty. A connection that
+// breaks is made anew, and goes on where it was.
+func (s *Store) Open(ctx context.Context, name string, part Range) (io.ReadCloser, Object, error) {
+	if !IsURL(name) {
+		return openFile(name, part)
+	}
+	p, err := s.object(name)
+	if err != nil {
+		return nil, Object{}, err
+	}
+	r := &reader{ctx: ctx, store: s, place: p, at: part.From, end: -1}
+	if part.Length > 0 {
+		r.end = part.From + part.Length
+	}
+	info, err := r.open()
+	if reply, ok := errors.AsType[minio.ErrorResponse](err); ok && reply.Code == minio.InvalidRange {
+		info, err := s.Stat(ctx, name)
+		return io.NopCloser(strings.NewReader("")), info, err
+	}
+	if err != nil {
+		return nil, Object{}, s.failed(ctx, "open", p, err)
+	}
+	return r, info, nil
+}
+
+// Stat tells of a file or an object. Nothing of the name is [fs.ErrNotExist].
+func (s *Store) Stat(ctx context.Context, name string) (Object, error) {
+	if !IsURL(name) {
+		return statFile(name)
+	}
+	p, err := s.object(name)
+	if err != nil {
+		return Object{}, err
+	}
+	info, err := s.client.StatObject(ctx, p.bucket, p.key, minio.StatObjectOptions{})
+	if err != nil {
+		return Object{}, s.failed(ctx, "stat", p, err)
+	}
+	return objectOf(p, info), nil
+}
+
+// List yields all files below a folder, or all objects whose keys begin with that
+// of the URL and a slash, in the order of their names' bytes, as the listing comes.
+// A folder that is not there is [fs.ErrNotExist]; of a bucket it is an empty
+// listing. An error ends the listing.
+func (s *Store) List(ctx context.Context, folder string) iter.Seq2[Object, error] {
+	if !IsURL(folder) {
+		return listFiles(ctx, folder)
+	}
+	return func(yield func(Object, error) bool) {
+		p, err := s.place(folder)
+		if err != nil {
+			yield(Object{}, err)
+			return
+		}
+		prefix := p.key
+		if prefix != "" && !strings.HasSuffix(prefix, "/") {
+			prefix += "/"
+		}
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel() // the client wants it, to end
+		for info := range s.client.ListObjectsIter(ctx, p.bucket, minio.ListObjectsOptions{Prefix: prefix, Recursive: true}) {
+			if info.Err != nil {
+				yield(Object{}, s.failed(ctx, "list", p, info.Err))
+				return
+			}
+			if !yield(objectOf(place{p.bucket, info.Key}, info), nil) {
+				return
+			}
+		}
+		if ctx.Err() != nil { // the client just stops
+			yield(Object{}, context.Cause(ctx))
+		}
+	}
+}
+
+// Write writes a file or an object whole or not at all, in place of what has its
+// name. Missing folders are made. What is written to an object is held in memory,
+// from 32 MB on in a temporary file, until it is complete.
+func (s *Store) Write(ctx context.Context, name string, write func(io.Writer) error) error {
+	if !IsURL(name) {
+		return writeFile(name, write)
+	}
+	p, err := s.object(name)
+	if err != nil {
+		return err
+	}
+	var held spool
+	defer held.Close()
+	if err := write(&held); err != nil {
+		return err
+	}
+	return s.put(ctx, p, &held, held.size)
+}
+
+// put uploads an object in one request, however large: what is uploaded in parts
+// is left lying about, and paid for, when a program is killed. The server compares
+// the sum of what came.
+func (s *Store) put(ctx context.Context, p place, data io.ReaderAt, size int64) error {
+	const most = 5 << 30
+	if size > most {
+		return &Error{Op: "write", Name: p.String(), Err: fmt.Errorf("%d bytes, and an object that is written takes %d at most", size, int64(most))}
+	}
+	_, err := s.client.Client.PutObject(ctx, p.bucket, p.key, io.NewSectionReader(data, 0, size), size, minio.PutObjectOptions{
+		ContentType: contentType(p.key), DisableMultipart: true, SendContentMd5: true, DisableContentSha256: true,
+	})
+	return s.failed(ctx, "write", p, err)
+}
+
+// object returns the place of one object, with the client ready.
+func (s *Store) object(name string) (place, error) {
+	p, err := s.place(name)
+	if err == nil && (p.key == "" || strings.HasSuffix(p.key, "/")) {
+		err = &Error{Op: "open", Name: p.String(), Err: fmt.Errorf("names no object: %w", fs.ErrInvalid)}
+	}
+	return p, err
+}
+
+func (s *Store) place(name string) (place, error) {
+	p, err := parse(name)
+	if err != nil {
+		return p, err
+	}
+	return p, s.connect()
+}
+
+func objectOf(p place, info minio.ObjectInfo) Object {
+	return Object{Name: p.String(), Size: info.Size, Modified: info.LastModified, ETag: info.ETag}
+}
+
+// contentTypes are for browsers that an object is shown in. Those of the system
+// are not asked: they differ, and take time to read.
+var contentTypes = map[string]string{
+	".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".svg": "image/svg+xml",
+	".html": "text/html; charset=utf-8", ".xml": "text/xml; charset=utf-8", ".csv": "text/csv; charset=utf-8",
+	".txt": "text/plain; charset=utf-8", ".yaml": "text/plain; charset=utf-8",
+	".json": "application/json", ".jsonl": "application/x-ndjson",
+}
+
+func contentType(key string) string {
+	if t := contentTypes[strings.ToLower(path.Ext(key))]; t != "" {
+		return t
+	}
+	return "application/octet-stream"
+}
