@@ -39,6 +39,8 @@ type Guard struct {
 	// Photos yields the photos of the run, if there are any: so many that they
 	// are looked through only if an output exists.
 	Photos iter.Seq[Input]
+	// Remote is where outputs go that are not in the file system; nil: all are.
+	Remote Remote
 
 	inputs  []string // other files, and folders of labels, that are read
 	folders []string // folders of photos that are read
@@ -92,6 +94,12 @@ func (g *Guard) Check(targets ...Target) error {
 	var all []existing
 	inputs := g.protected()
 	for _, t := range targets {
+		if g.remote(t.Path) {
+			if _, _, err := g.checkRemote(t); err != nil {
+				return err
+			}
+			continue
+		}
 		link, err := os.Lstat(t.Path)
 		if err != nil {
 			continue // not there, or writing will tell
@@ -141,12 +149,15 @@ func (g *Guard) Check(targets ...Target) error {
 // labelExtensions are those of files that folders of labels are made of.
 var labelExtensions = []string{".json", ".jsonl", ".ndjson", ".txt", ".xml", ".csv", ".tsv", ".yaml", ".yml", ".names"}
 
+func isLabel(path string) bool {
+	return slices.Contains(labelExtensions, strings.ToLower(filepath.Ext(path)))
+}
+
 // checkInputs returns ErrInput if the target, which exists, is one of the inputs
 // beside [Guard.Photos], or in a folder that is one.
 func (g *Guard) checkInputs(inputs []protected, t Target, file fs.FileInfo) error {
-	label := slices.Contains(labelExtensions, strings.ToLower(filepath.Ext(t.Path)))
 	for _, in := range inputs {
-		if os.SameFile(in.FileInfo, file) || in.IsDir() && (label || in.photos) && within(in.path, t.Path) && !ours(t, file) {
+		if os.SameFile(in.FileInfo, file) || in.IsDir() && (isLabel(t.Path) || in.photos) && within(in.path, t.Path) && !ours(t, file) {
 			return fmt.Errorf("%s would be overwritten: it %w", t.Path, ErrInput)
 		}
 	}

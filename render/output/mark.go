@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
-	"os"
 )
 
 // The mark says who wrote a file and how long the file is, in as many bytes
@@ -83,7 +82,7 @@ const sniffSize = 1024
 // markWriter puts a mark into a file on its way. The caller calls finish behind
 // the last byte.
 type markWriter struct {
-	f       *os.File
+	f       File
 	size    int64  // written, the mark included
 	held    []byte // the beginning, until it is known where the mark goes
 	decided bool
@@ -91,7 +90,7 @@ type markWriter struct {
 	at      int64 // of the mark
 }
 
-func newMarkWriter(f *os.File) *markWriter { return &markWriter{f: f} }
+func newMarkWriter(f File) *markWriter { return &markWriter{f: f} }
 
 func (m *markWriter) Write(p []byte) (int, error) {
 	if m.decided {

@@ -30,6 +30,9 @@ type Options struct {
 // An error of write that names the temporary file names path instead.
 func (g *Guard) Write(path string, write func(io.Writer) error, o Options) error {
 	target := Target{Path: path, Of: o.Of, Ours: o.Ours}
+	if g.remote(path) {
+		return g.writeRemote(target, write)
+	}
 	refused := g.check(target)
 	if refused != nil && !errors.Is(refused, ErrForeign) {
 		return refused

@@ -1,0 +1,91 @@
+package output
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+)
+
+// Remote is where outputs go that are not in the file system, such as a bucket.
+// There a name is one output's, whatever its case, and leads nowhere else.
+type Remote interface {
+	// Has reports whether a path is one of its own.
+	Has(path string) bool
+	// Open opens what is there, to be read; without anything there the error matches
+	// [fs.ErrNotExist].
+	Open(path string) (r io.ReaderAt, size int64, err error)
+	// Write writes an output whole, or if write fails not at all.
+	Write(path string, write func(File) error) error
+}
+
+// File is what an output is written to.
+type File interface {
+	io.Writer
+	io.ReaderAt
+	io.WriterAt
+}
+
+func (g *Guard) remote(path string) bool { return g.Remote != nil && g.Remote.Has(path) }
+
+// checkRemote is [Guard.Check] for one output in [Guard.Remote]. If it is there,
+// and not to be replaced but by the same bytes, the error is ErrForeign, and was
+// what is there.
+func (g *Guard) checkRemote(t Target) (was io.ReaderAt, size int64, err error) {
+	was, size, err = g.Remote.Open(t.Path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, 0, nil
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	ours := bearsMark(was, size)
+	for i, in := range append(g.inputs[:len(g.inputs):len(g.inputs)], g.folders...) {
+		below := strings.HasPrefix(t.Path, strings.TrimSuffix(in, "/")+"/") && (isLabel(t.Path) || i >= len(g.inputs))
+		if in == t.Path || below && !ours {
+			return nil, 0, fmt.Errorf("%s would be overwritten: it %w", t.Path, ErrInput)
+		}
+	}
+	if ours {
+		return nil, 0, nil
+	}
+	if g.Photos != nil {
+		for in := range g.Photos {
+			if in.Path == t.Path {
+				return nil, 0, fmt.Errorf("%s would be overwritten: it %w", t.Path, ErrInput)
+			}
+		}
+	}
+	if g.Overwrite {
+		return nil, 0, nil
+	}
+	return was, size, fmt.Errorf("%s %w", t.Path, ErrForeign)
+}
+
+// writeRemote is [Guard.Write] for an output in [Guard.Remote].
+func (g *Guard) writeRemote(t Target, write func(io.Writer) error) error {
+	was, size, refused := g.checkRemote(t)
+	if refused != nil && !errors.Is(refused, ErrForeign) {
+		return refused
+	}
+	same := errors.New("nothing would change")
+	err := g.Remote.Write(t.Path, func(f File) error {
+		w := newMarkWriter(f)
+		err := write(w)
+		if err == nil {
+			err = w.finish()
+		}
+		if err != nil || refused == nil {
+			return err
+		}
+		if w.size == size && sameContent(f, was) {
+			return same
+		}
+		return refused
+	})
+	if err == same {
+		return nil
+	}
+	return err
+}
