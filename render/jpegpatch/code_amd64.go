@@ -66,3 +66,47 @@ func (q *quantiser) code(b *[64]int16) (nonzero uint64) {
 	}
 	return nonzero &^ 1
 }
+
+// inverseAVX2 transforms eight columns at a time, in words of 32 bits, and
+// leaves the coefficients zero. If their sizes add up to more than any picture
+// has, and a word may overflow, it gives up: ok is false.
+//
+//go:noescape
+func inverseAVX2(b *[64]int32, out *[64]int16) (ok bool)
+
+// inverse turns dequantised coefficients, in natural order, into samples. It
+// leaves the coefficients zero for the next block.
+//
+// A sample is at most 3.9 times the sum, and 2048 more, so that neither its 16
+// bits overflow nor the 32 that have 14 fraction bits more.
+func inverse(b *[64]int32, out *[64]int16) {
+	if !hasAVX2 || !inverseAVX2(b, out) {
+		inverseByOne(b, out)
+	}
+}
+
+// showAVX2 and takeAVX2 are showByOne and takeByOne, a row of eight pixels at a
+// time. The samples are those of the spot's first row.
+//
+//go:noescape
+func showAVX2(p *pixels, luma, cb, cr *int16)
+
+//go:noescape
+func takeAVX2(p *pixels, luma, cb, cr *int16) (changed int)
+
+// show fills the rows of a block, whose chroma samples begin at k.
+func (p *pixels) show(luma, cb, cr *[64]int16, k int) {
+	if !hasAVX2 {
+		p.showByOne(luma, cb, cr, k)
+		return
+	}
+	showAVX2(p, &luma[8*p.from], &cb[k], &cr[k])
+}
+
+// take is takeByOne for a block that lies wholly in the frame.
+func (p *pixels) take(inks *inkColours, luma, cb, cr *[64]int16, k int, n shares) (changed int) {
+	if !hasAVX2 {
+		return p.takeByOne(inks, luma, cb, cr, k, n)
+	}
+	return takeAVX2(p, &luma[8*p.from], &cb[k], &cr[k])
+}

@@ -1,13 +1,9 @@
 //go:build !purego
 
 #include "textflag.h"
+#include "words_amd64.h"
 
-// Eight equal words of 32 bits each: the constants of dct.go.
-#define CONSTANT(name, v) \
-	DATA name<>+0(SB)/4, $v; DATA name<>+4(SB)/4, $v; DATA name<>+8(SB)/4, $v; DATA name<>+12(SB)/4, $v \
-	DATA name<>+16(SB)/4, $v; DATA name<>+20(SB)/4, $v; DATA name<>+24(SB)/4, $v; DATA name<>+28(SB)/4, $v \
-	GLOBL name<>(SB), RODATA|NOPTR, $32
-
+// The constants of dct.go.
 CONSTANT(c6, 4433)
 CONSTANT(c2MinusC6, 6270)
 CONSTANT(c2PlusC6, 15137)
@@ -21,6 +17,9 @@ CONSTANT(minusOdd5, -20995)
 CONSTANT(minusOdd6, -16069)
 CONSTANT(minusOdd7, -3196)
 CONSTANT(bias, 4096)          // half of 1<<constBits
+CONSTANT(inverseBias1, 1024)      // half of what inverse shifts its columns down by,
+CONSTANT(inverseBias2, 33562624)  // and its rows, with the level shift
+CONSTANT(mostOfLane, 0x100000)
 CONSTANT(maxAC, 1023)
 CONSTANT(grey, 0x08000800)    // words of 16 bits: the level shift,
 CONSTANT(within, 0x10001000)  // the reach of samples around it,
@@ -187,6 +186,131 @@ TEXT ·codeAVX2(SB), NOSPLIT, $0-33
 	SHLQ      $32, CX
 	ORQ       CX, AX
 	MOVQ      AX, zero+24(FP)
+
+done:
+	VZEROUPPER
+	RET
+
+// INVERSE is inverse8 of the columns of Y0 to Y7 and the shift after it.
+#define INVERSE(bias, down) \
+	VPADDD  Y6, Y2, Y8  \
+	VPMULLD c6<>(SB), Y8, Y8 \ // z
+	VPMULLD c2PlusC6<>(SB), Y6, Y6 \
+	VPSUBD  Y6, Y8, Y6  \ // e2
+	VPMULLD c2MinusC6<>(SB), Y2, Y2 \
+	VPADDD  Y8, Y2, Y2  \ // e3
+	VPADDD  Y4, Y0, Y8  \
+	VPSUBD  Y4, Y0, Y9  \
+	VPSLLD  $13, Y8, Y8 \
+	VPSLLD  $13, Y9, Y9 \
+	VPADDD  bias<>(SB), Y8, Y8 \ // e0
+	VPADDD  bias<>(SB), Y9, Y9 \ // e1
+	VPADDD  Y2, Y8, Y0  \ // a0
+	VPSUBD  Y2, Y8, Y4  \ // a3
+	VPADDD  Y6, Y9, Y2  \ // a1
+	VPSUBD  Y6, Y9, Y6  \ // a2
+	VPADDD  Y3, Y7, Y8  \
+	VPADDD  Y1, Y5, Y9  \
+	VPADDD  Y8, Y9, Y10 \
+	VPMULLD c3<>(SB), Y10, Y10 \ // z5
+	VPMULLD minusOdd6<>(SB), Y8, Y8 \
+	VPADDD  Y10, Y8, Y8 \ // z3
+	VPMULLD minusOdd7<>(SB), Y9, Y9 \
+	VPADDD  Y10, Y9, Y9 \ // z4
+	VPADDD  Y1, Y7, Y10 \
+	VPMULLD minusOdd4<>(SB), Y10, Y10 \ // z1
+	VPADDD  Y3, Y5, Y11 \
+	VPMULLD minusOdd5<>(SB), Y11, Y11 \ // z2
+	VPMULLD odd0<>(SB), Y7, Y7 \
+	VPADDD  Y10, Y7, Y7 \
+	VPADDD  Y8, Y7, Y7  \ // o0
+	VPMULLD odd1<>(SB), Y5, Y5 \
+	VPADDD  Y11, Y5, Y5 \
+	VPADDD  Y9, Y5, Y5  \ // o1
+	VPMULLD odd2<>(SB), Y3, Y3 \
+	VPADDD  Y11, Y3, Y3 \
+	VPADDD  Y8, Y3, Y3  \ // o2
+	VPMULLD odd3<>(SB), Y1, Y1 \
+	VPADDD  Y10, Y1, Y1 \
+	VPADDD  Y9, Y1, Y1  \ // o3
+	VPADDD  Y1, Y0, Y8  \
+	VPSUBD  Y1, Y0, Y15 \
+	VPADDD  Y3, Y2, Y9  \
+	VPSUBD  Y3, Y2, Y14 \
+	VPADDD  Y5, Y6, Y10 \
+	VPSUBD  Y5, Y6, Y13 \
+	VPADDD  Y7, Y4, Y11 \
+	VPSUBD  Y7, Y4, Y12 \
+	VPSRAD  $down, Y8, Y0 \
+	VPSRAD  $down, Y9, Y1 \
+	VPSRAD  $down, Y10, Y2 \
+	VPSRAD  $down, Y11, Y3 \
+	VPSRAD  $down, Y12, Y4 \
+	VPSRAD  $down, Y13, Y5 \
+	VPSRAD  $down, Y14, Y6 \
+	VPSRAD  $down, Y15, Y7
+
+// REACH adds the sizes of a row of coefficients up in Y8, lane by lane. None
+// overflows: each but the first is 2²⁶ at most.
+#define REACH(y) \
+	VPABSD y, Y9 \
+	VPADDD Y9, Y8, Y8
+
+// STORE makes rows a and b words of 16 bits, and stores them.
+#define STORE(at, a, b) \
+	VPACKSSDW b, a, a \
+	VPERMQ    $0xD8, a, a \
+	VMOVDQU   a, at(DI)
+
+// func inverseAVX2(b *[64]int32, out *[64]int16) (ok bool)
+TEXT ·inverseAVX2(SB), NOSPLIT, $0-17
+	MOVQ    b+0(FP), SI
+	MOVQ    out+8(FP), DI
+	VMOVDQU (SI), Y0
+	VMOVDQU 32(SI), Y1
+	VMOVDQU 64(SI), Y2
+	VMOVDQU 96(SI), Y3
+	VMOVDQU 128(SI), Y4
+	VMOVDQU 160(SI), Y5
+	VMOVDQU 192(SI), Y6
+	VMOVDQU 224(SI), Y7
+
+	VPABSD       Y0, Y8
+	REACH(Y1)
+	REACH(Y2)
+	REACH(Y3)
+	REACH(Y4)
+	REACH(Y5)
+	REACH(Y6)
+	REACH(Y7)
+	VPMINUD      mostOfLane<>(SB), Y8, Y8 // lest the sum of lanes overflow
+	VEXTRACTI128 $1, Y8, X9
+	VPADDD       X9, X8, X8
+	VPHADDD      X8, X8, X8
+	VPHADDD      X8, X8, X8
+	VMOVD        X8, AX
+	CMPL         AX, $7680
+	SETLS        ok+16(FP)
+	JHI          done
+
+	INVERSE(inverseBias1, 11)
+	TRANSPOSE
+	INVERSE(inverseBias2, 14)
+	TRANSPOSE
+	STORE(0, Y0, Y1)
+	STORE(32, Y2, Y3)
+	STORE(64, Y4, Y5)
+	STORE(96, Y6, Y7)
+
+	VPXOR   Y0, Y0, Y0
+	VMOVDQU Y0, (SI)
+	VMOVDQU Y0, 32(SI)
+	VMOVDQU Y0, 64(SI)
+	VMOVDQU Y0, 96(SI)
+	VMOVDQU Y0, 128(SI)
+	VMOVDQU Y0, 160(SI)
+	VMOVDQU Y0, 192(SI)
+	VMOVDQU Y0, 224(SI)
 
 done:
 	VZEROUPPER

@@ -10,3 +10,15 @@ func (*wide) set(int, uint16) {}
 // code turns a block's samples into coefficients in zigzag order, within what
 // baseline coding can code, and returns which AC coefficients are not zero.
 func (q *quantiser) code(b *[64]int16) (nonzero uint64) { return q.codeByOne(b) }
+
+// inverse turns dequantised coefficients, in natural order, into samples. It
+// leaves the coefficients zero for the next block.
+func inverse(b *[64]int32, out *[64]int16) { inverseByOne(b, out) }
+
+// show fills the rows of a block, whose chroma samples begin at k.
+func (p *pixels) show(luma, cb, cr *[64]int16, k int) { p.showByOne(luma, cb, cr, k) }
+
+// take is takeByOne for a block that lies wholly in the frame.
+func (p *pixels) take(inks *inkColours, luma, cb, cr *[64]int16, k int, n shares) (changed int) {
+	return p.takeByOne(inks, luma, cb, cr, k, n)
+}

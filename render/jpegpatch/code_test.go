@@ -1,6 +1,9 @@
 package jpegpatch
 
 import (
+	"bytes"
+	"encoding/binary"
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -65,6 +68,100 @@ func TestCodeExtremes(t *testing.T) {
 				require.Equal(t, want, got)
 			}
 		}
+	}
+}
+
+// TestInverseInWords holds the words of many coefficients to what is done row by row:
+// those of pictures, and those whose sizes add up to about the most that words
+// can hold, or to more.
+func TestInverseInWords(t *testing.T) {
+	r := rand.New(rand.NewPCG(13, 14))
+	for range 30_000 {
+		var b [64]int32
+		reach := []int{1, 40, 255, 1024, 7680, 9000, 1 << 26, math.MaxInt32}[r.IntN(8)]
+		for range []int{1, 4, 15, 64, 200}[r.IntN(5)] {
+			b[r.IntN(64)] = int32(r.IntN(reach+1) * (1 - 2*r.IntN(2)))
+		}
+		if r.IntN(3) == 0 {
+			b[0] = int32(r.Uint32())
+		}
+		got, want := b, b
+		var gotSamples, wantSamples [64]int16
+		inverse(&got, &gotSamples)
+		inverseByOne(&want, &wantSamples)
+		require.Equal(t, wantSamples, gotSamples, "%v", b)
+		require.Equal(t, want, got, "left zero")
+	}
+}
+
+// TestInverseExtremes tries the patterns that make a sample largest.
+func TestInverseExtremes(t *testing.T) {
+	for at := range 64 {
+		for _, most := range []int32{7679, 7680, 7681} {
+			var natural [64]int32
+			natural[at] = most
+			for _, sign := range []int32{1, -1} {
+				got, want := natural, natural
+				got[at] *= sign
+				want[at] *= sign
+				var gotSamples, wantSamples [64]int16
+				inverse(&got, &gotSamples)
+				inverseByOne(&want, &wantSamples)
+				require.Equal(t, wantSamples, gotSamples)
+			}
+		}
+	}
+}
+
+// TestPixels holds rows of eight pixels, shown and taken back, to what is done
+// one by one, for every sampling, part of a block and kind of ink.
+func TestPixels(t *testing.T) {
+	r := rand.New(rand.NewPCG(15, 16))
+	for range 20_000 {
+		luma, cb, cr := samplesOf(r), samplesOf(r), samplesOf(r)
+		p := pixels{across: r.IntN(2), odd: r.IntN(2), stride: 32 * (1 + r.IntN(3)), known: ^uint32(0), apart: apartBy}
+		p.shift = int32(p.across + p.odd)
+		p.round = 1 << p.shift >> 1
+		p.from = r.IntN(8)
+		p.to = p.from + 1 + r.IntN(8-p.from)
+		k := p.odd*r.IntN(2)<<5 + p.from>>p.odd<<3 + p.across*r.IntN(2)<<2
+		tile := func() []byte { return make([]byte, 8*p.stride) }
+		one, wide := p, p
+		one.now, one.was, wide.now, wide.was = tile(), tile(), tile(), tile()
+		one.showByOne(&luma, &cb, &cr, k)
+		wide.show(&luma, &cb, &cr, k)
+		require.Equal(t, one.now, wide.now, "shown")
+		require.Equal(t, one.was, wide.was, "and kept")
+
+		ink := r.Uint32()
+		if r.IntN(4) == 0 {
+			one.known, one.apart = 0, -1
+		}
+		left := r.IntN(8)
+		for i := left; i <= left+r.IntN(8-left); i++ {
+			one.columns[i] = ^uint32(0)
+		}
+		for i := 0; i < len(one.now); i += 4 {
+			switch r.IntN(4) {
+			case 0:
+				binary.LittleEndian.PutUint32(one.now[i:], ink)
+			case 1:
+				one.now[i+r.IntN(4)] ^= 1 << r.IntN(8)
+			case 2:
+				one.now[i] += byte(r.IntN(3))
+			}
+		}
+		wide.columns, wide.known, wide.apart = one.columns, one.known, one.apart
+		copy(wide.now, one.now)
+		share := bytes.Repeat([]byte{uint8(1 << p.across)}, 8)
+		high := bytes.Repeat([]byte{uint8(1 << p.odd)}, 8)
+		gotLuma, gotCb, gotCr := luma, cb, cr
+		want := one.takeByOne(new(inkColours), &luma, &cb, &cr, k, shares{share, high})
+		got := wide.take(new(inkColours), &gotLuma, &gotCb, &gotCr, k, shares{share, high})
+		require.Equal(t, want, got, "what has changed")
+		require.Equal(t, luma, gotLuma)
+		require.Equal(t, cb, gotCb)
+		require.Equal(t, cr, gotCr)
 	}
 }
 

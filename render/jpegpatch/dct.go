@@ -36,9 +36,8 @@ const (
 	c3   = 9633  // 1.175875602
 )
 
-// inverse turns dequantised coefficients, in natural order, into samples. It
-// leaves the coefficients zero for the next block.
-func inverse(b *[64]int32, out *[64]int16) {
+// inverseByOne is [inverse] for any processor, one row at a time.
+func inverseByOne(b *[64]int32, out *[64]int16) {
 	const down1 = constBits - passBits
 	for i := range 8 {
 		c := b[i : i+57 : i+57]

@@ -106,8 +106,8 @@ func Tiles(src []byte, regions []image.Rectangle, show func(tile *image.RGBA)) e
 	c := newCanvas(p.frame, p.store, p.coloured(), &sc.tiles)
 	for _, r := range regions {
 		if r = r.Intersect(p.frame.bounds()); !r.Empty() {
-			c.load(r)
-			show(&image.RGBA{Pix: c.tile, Stride: 4 * r.Dx(), Rect: r})
+			m, _ := c.load(r)
+			show(m)
 		}
 	}
 	return nil

@@ -1,7 +1,6 @@
 package jpegpatch
 
 import (
-	"bytes"
 	"encoding/binary"
 	"image"
 )
@@ -18,9 +17,9 @@ type blockwise struct {
 	luma, cb, cr *component
 	// How many pixels a chroma sample serves, as powers of two: 0 or 1.
 	across, down uint
+	inner        image.Point // the first pixels behind the luma blocks that lie wholly in the frame
 	inks         inkColours
-	// Stand-ins for rows of which a tile has only a part.
-	now, was [32]byte
+	pixels       pixels
 }
 
 // newBlockwise returns nil if the frame is not of that kind.
@@ -39,6 +38,10 @@ func newBlockwise(f *frame) *blockwise {
 		b.cb.h<<b.across != f.hmax || b.cb.v<<b.down != f.vmax {
 		return nil
 	}
+	b.inner = image.Pt(f.width&^7, f.height&^7)
+	b.pixels.across, b.pixels.odd = int(b.across), int(b.down)
+	b.pixels.shift = int32(b.across + b.down)
+	b.pixels.round = 1 << b.pixels.shift >> 1
 	return b
 }
 
@@ -56,118 +59,150 @@ func (b *blockwise) serves(s *store, r image.Rectangle) bool {
 	return true
 }
 
+// padded returns the blocks that a region lies on, in pixels: a tile has rows of
+// that length, so that each of its blocks is whole.
+func padded(r image.Rectangle) image.Rectangle {
+	return image.Rect(r.Min.X&^7, r.Min.Y&^7, (r.Max.X+7)&^7, (r.Max.Y+7)&^7)
+}
+
 // spot is what a region has of a luma block.
 type spot struct {
 	x, y           int // the block's column and row
 	x0, y0, x1, y1 int // the region's pixels within the block
-	at             int // the byte in the tile of the block's pixel at 0, y0; below zero where x0 is not 0
+	at             int // the byte in the tile of the block's pixel at 0, y0
 	luma, cb, cr   int32
-	chroma         int // the chroma blocks' first sample beneath the luma block
+	chroma         int // the chroma blocks' first sample beneath the row y0
 }
 
 // spots calls f for each luma block that the region has pixels of.
 func (b *blockwise) spots(r image.Rectangle, f func(*spot)) {
 	s := new(spot)
+	from := padded(r)
 	for s.y = r.Min.Y >> 3; 8*s.y < r.Max.Y; s.y++ {
 		s.y0, s.y1 = max(r.Min.Y-8*s.y, 0), min(r.Max.Y-8*s.y, 8)
-		row := 4 * r.Dx() * (8*s.y + s.y0 - r.Min.Y)
+		s.at = 4 * from.Dx() * (8*s.y + s.y0 - from.Min.Y)
 		luma := b.luma.ink[s.y*b.luma.stride:]
 		cb, cr := b.cb.ink[s.y>>b.down*b.cb.stride:], b.cr.ink[s.y>>b.down*b.cr.stride:]
+		row := s.y&int(b.down)<<5 + s.y0>>b.down<<3
 		for s.x = r.Min.X >> 3; 8*s.x < r.Max.X; s.x++ {
 			s.x0, s.x1 = max(r.Min.X-8*s.x, 0), min(r.Max.X-8*s.x, 8)
-			s.at = row + 4*(8*s.x-r.Min.X)
 			s.luma, s.cb, s.cr = luma[s.x]-1, cb[s.x>>b.across]-1, cr[s.x>>b.across]-1
-			s.chroma = s.y&int(b.down)<<5 | s.x&int(b.across)<<2
+			s.chroma = row + s.x&int(b.across)<<2
 			f(s)
+			s.at += 32
 		}
 	}
 }
 
-// show fills the tile of a region; what is paved it shows black.
-func (b *blockwise) show(st *store, r image.Rectangle, tile []byte) {
-	for n := copy(tile, blackRow[:]); n < len(tile); {
-		n += copy(tile[n:], tile[:n])
-	}
-	stride := 4 * r.Dx()
+// pixels is a spot on its way into a tile or back.
+type pixels struct {
+	now, was    []byte // the tile and what it was before, from the spot's first pixel on
+	stride      int
+	from, to    int       // rows of the block
+	across, odd int       // 1 if two pixels in a row, or in a column, share a chroma sample
+	columns     [8]uint32 // all bits of those that the region has
+	known       uint32    // all bits; none if what was before is of no account
+	apart       int32     // see [apart]; −1 if ink is taken however close it is
+	round       int32     // half of the pixels that share a chroma sample,
+	shift       int32     // and the logarithm of their number
+}
+
+// set points the pixels at a spot.
+func (p *pixels) set(s *spot, tile, before []byte, stride int) {
+	p.now, p.was, p.stride = tile[s.at:], before[s.at:], stride
+	p.from, p.to = s.y0, s.y1
+	_, _ = p.now[(s.y1-s.y0-1)*stride+31], p.was[(s.y1-s.y0-1)*stride+31] // what is relied on
+}
+
+// show fills the tile of a region, and a copy of it; what is paved it shows
+// black, there only.
+func (b *blockwise) show(st *store, r image.Rectangle, tile, before []byte) {
+	stride := 4 * padded(r).Dx()
 	b.spots(r, func(s *spot) {
 		if st.paved[s.luma] {
+			for y := range s.y1 - s.y0 {
+				*(*[32]byte)(tile[s.at+y*stride:]) = blackRow
+			}
 			return
 		}
-		luma, cb, cr := &st.samples[s.luma], &st.samples[s.cb], &st.samples[s.cr]
-		at := s.at
-		for y := s.y0; y < s.y1; y++ {
-			k := s.chroma + y>>b.down<<3
-			row, whole := &b.now, s.x1-s.x0 == 8
-			if whole {
-				row = (*[32]byte)(tile[at:])
-			}
-			if b.across == 1 {
-				showHalf(row, (*[8]int16)(luma[8*y:]), (*[4]int16)(cb[k:]), (*[4]int16)(cr[k:]))
-			} else {
-				showYCbCr(row[:], luma[8*y:8*y+8], cb[k:k+8], cr[k:k+8])
-			}
-			if !whole {
-				copy(tile[at+4*s.x0:at+4*s.x1], row[4*s.x0:])
-			}
-			at += stride
-		}
+		b.pixels.set(s, tile, before, stride)
+		b.pixels.show(&st.samples[s.luma], &st.samples[s.cb], &st.samples[s.cr], s.chroma)
 	})
 }
 
 // blackRow is eight black pixels.
 var blackRow = [32]byte{3: 255, 7: 255, 11: 255, 15: 255, 19: 255, 23: 255, 27: 255, 31: 255}
 
+// showByOne shows the rows of a block, whose chroma samples begin at k, on any
+// processor.
+func (p *pixels) showByOne(luma, cb, cr *[64]int16, k int) {
+	for y, at := p.from, 0; y < p.to; y, at = y+1, at+p.stride {
+		row := (*[32]byte)(p.now[at:])
+		if p.across == 1 {
+			showHalf(row, (*[8]int16)(luma[8*y:]), (*[4]int16)(cb[k:]), (*[4]int16)(cr[k:]))
+		} else {
+			showYCbCr(row[:], luma[8*y:8*y+8], cb[k:k+8], cr[k:k+8])
+		}
+		*(*[32]byte)(p.was[at:]) = *row
+		if y&p.odd == p.odd {
+			k += 8
+		}
+	}
+}
+
 // take puts what differs between a region's tile and what it was before into
 // the samples.
 func (b *blockwise) take(st *store, r image.Rectangle, tile, before []byte) {
-	stride := 4 * r.Dx()
+	stride := 4 * padded(r).Dx()
+	x0, x1 := 0, 0
 	b.spots(r, func(s *spot) {
-		paved := st.paved[s.luma]
-		if paved {
+		p := &b.pixels
+		p.known, p.apart = ^uint32(0), apartBy
+		if st.paved[s.luma] {
 			st.changed[s.luma] = true
 			if b.takeEven(st, s, tile, stride) {
 				return
 			}
+			p.known, p.apart = 0, -1
 		}
-		luma, cb, cr := &st.samples[s.luma], &st.samples[s.cb], &st.samples[s.cr]
-		chroma := 8 >> (b.across & 1) // samples in a row
-		var ink pavedRow
-		at := s.at
-		for y := s.y0; y < s.y1; {
-			k := s.chroma + y>>b.down<<3
-			var sums chromaSums
-			differs := false
-			for next := min((y>>b.down+1)<<b.down, s.y1); y < next; y++ {
-				ys := (*[8]int16)(luma[8*y:])
-				if paved {
-					differs = true
-					// Rows beneath upright strokes are all alike.
-					row := tile[at+4*s.x0 : at+4*s.x1]
-					if y == s.y0 || !bytes.Equal(row, tile[at-stride+4*s.x0:][:len(row)]) {
-						ink = b.ink(row, s.x0, s.x1)
-					}
-					ink.lay(s.x0, s.x1, ys, cb[k:k+chroma], cr[k:k+chroma], &sums)
-				} else if now, was := b.rows(s, tile, before, at); *now != *was {
-					differs = true
-					if b.takeRow(now, was, ys, cb, cr, k, &sums) {
-						st.changed[s.luma] = true
-					}
+		if x0 != s.x0 || x1 != s.x1 {
+			x0, x1 = s.x0, s.x1
+			for i := range p.columns {
+				p.columns[i] = 0
+				if i >= x0 && i < x1 {
+					p.columns[i] = ^uint32(0)
 				}
-				at += stride
-			}
-			if !differs {
-				continue
-			}
-			high := b.cb.y.pixels[8*s.y>>b.down+k>>3&int(7>>b.down)]
-			wide := b.cb.x.pixels[8*s.x>>b.across:]
-			if settleRow(cb[k:k+chroma], &sums.cb, wide, high) {
-				st.changed[s.cb] = true
-			}
-			if settleRow(cr[k:k+chroma], &sums.cr, wide, high) {
-				st.changed[s.cr] = true
 			}
 		}
+		p.set(s, tile, before, stride)
+		luma, cb, cr := &st.samples[s.luma], &st.samples[s.cb], &st.samples[s.cr]
+		var changed int
+		if 8*s.x < b.inner.X && 8*s.y < b.inner.Y {
+			changed = p.take(&b.inks, luma, cb, cr, s.chroma, b.shares(s))
+		} else {
+			changed = p.takeByOne(&b.inks, luma, cb, cr, s.chroma, b.shares(s))
+		}
+		st.changed[s.luma] = st.changed[s.luma] || changed&changedLuma != 0
+		st.changed[s.cb] = st.changed[s.cb] || changed&changedCb != 0
+		st.changed[s.cr] = st.changed[s.cr] || changed&changedCr != 0
 	})
+}
+
+// What taking a spot has changed.
+const (
+	changedLuma = 1 << iota
+	changedCb
+	changedCr
+)
+
+// shares are how many pixels the chroma samples beneath a spot have.
+type shares struct {
+	wide []uint8 // in a row, by sample
+	high []uint8 // in a column, by row of samples
+}
+
+func (b *blockwise) shares(s *spot) shares {
+	return shares{b.cb.x.pixels[8*s.x>>b.across:], b.cb.y.pixels[(8*s.y+s.y0)>>b.down:]}
 }
 
 // takeEven is take for a paved luma block that is whole in the tile, and all of
@@ -200,77 +235,52 @@ func (b *blockwise) takeEven(st *store, s *spot, tile []byte, stride int) bool {
 	return true
 }
 
-// takeRow is takeYCbCr for eight pixels, whose chroma samples begin at k. Of
-// these it only sums up what the pixels would make of them. It reports whether
-// a luma sample has changed.
-func (b *blockwise) takeRow(row, before *[32]byte, ys *[8]int16, cbs, crs *[64]int16, k int, sums *chromaSums) (changed bool) {
-	across := b.across & 1
-	for i := range ys {
-		now, was := rgb(row[4*i:]), rgb(before[4*i:])
-		if now == was {
-			continue
+// takeByOne takes the rows of a block, whose chroma samples begin at k, on any
+// processor, also at the frame's edge. It returns what has changed.
+func (p *pixels) takeByOne(inks *inkColours, luma, cb, cr *[64]int16, k int, n shares) (changed int) {
+	var sums chromaSums
+	across, chroma := p.across&1, 8>>(p.across&1)
+	for y, at := p.from, 0; y < p.to; y, at = y+1, at+p.stride {
+		now, was := (*[32]byte)(p.now[at:]), (*[32]byte)(p.was[at:])
+		ys, cbs, crs := (*[8]int16)(luma[8*y:]), cb[k:k+chroma], cr[k:k+chroma]
+		if p.known == 0 || *now != *was {
+			for i := range ys {
+				pixel := rgb(now[4*i:])
+				if p.columns[i] == 0 || pixel == rgb(was[4*i:]) && p.known != 0 {
+					continue
+				}
+				ink := inks.of(pixel)
+				if p.isApart(ink.y - int32(ys[i])) {
+					ys[i] = int16(ink.y)
+					changed |= changedLuma
+				}
+				at := i >> across
+				if by := ink.cb - int32(cbs[at]); p.isApart(by) {
+					sums.cb[at] += by
+				}
+				if by := ink.cr - int32(crs[at]); p.isApart(by) {
+					sums.cr[at] += by
+				}
+			}
 		}
-		ink := b.inks.of(now)
-		if apart(ink.y, int32(ys[i])) {
-			ys[i] = int16(ink.y)
-			changed = true
+		if y&p.odd != p.odd && y+1 < p.to {
+			continue // the next row has the same colour
 		}
-		at := i >> across
-		if cb := int32(cbs[(k+at)&63]); apart(ink.cb, cb) {
-			sums.cb[at&7] += ink.cb - cb
+		if settleRow(cbs, &sums.cb, n.wide, n.high[0]) {
+			changed |= changedCb
 		}
-		if cr := int32(crs[(k+at)&63]); apart(ink.cr, cr) {
-			sums.cr[at&7] += ink.cr - cr
+		if settleRow(crs, &sums.cr, n.wide, n.high[0]) {
+			changed |= changedCr
 		}
+		sums = chromaSums{}
+		n.high = n.high[1:]
+		k += 8
 	}
 	return changed
 }
 
-// pavedRow is the ink of a paved block's row, as samples: of luma by pixel, of
-// chroma summed up for those pixels, so many, that share a sample.
-type pavedRow struct {
-	y      [8]int16
-	cb, cr [8]int32
-	pixels [8]int32
-}
-
-// ink returns the ink of a row's pixels from x0 to x1.
-func (b *blockwise) ink(row []byte, x0, x1 int) (p pavedRow) {
-	across := b.across & 1
-	row = row[:4*(x1-x0)]
-	for x := x0; x < x1; x++ {
-		ink := b.inks.of(rgb(row))
-		row = row[4:]
-		at := x >> across & 7
-		p.y[x&7] = int16(ink.y)
-		p.cb[at] += ink.cb
-		p.cr[at] += ink.cr
-		p.pixels[at]++
-	}
-	return p
-}
-
-// lay is takeRow for a paved block's row from x0 to x1. What was there before
-// is of no account.
-func (p *pavedRow) lay(x0, x1 int, ys *[8]int16, cbs, crs []int16, sums *chromaSums) {
-	copy(ys[x0:x1], p.y[x0:x1])
-	for i, n := range p.pixels[:min(len(cbs), len(crs), 8)] {
-		sums.cb[i] += p.cb[i] - n*int32(cbs[i])
-		sums.cr[i] += p.cr[i] - n*int32(crs[i])
-	}
-}
-
-// rows returns a spot's row of the tile and of what it was before. Pixels
-// outside the region are the same in both.
-func (b *blockwise) rows(s *spot, tile, before []byte, at int) (now, was *[32]byte) {
-	if s.x1-s.x0 == 8 {
-		return (*[32]byte)(tile[at:]), (*[32]byte)(before[at:])
-	}
-	copy(b.was[4*s.x0:4*s.x1], before[at+4*s.x0:])
-	b.now = b.was
-	copy(b.now[4*s.x0:4*s.x1], tile[at+4*s.x0:])
-	return &b.now, &b.was
-}
+// isApart is [apart] for the difference, unless all ink is to be taken.
+func (p *pixels) isApart(by int32) bool { return max(by, -by) > p.apart }
 
 // chromaSums tells by how much the pixels of a row of chroma samples exceed
 // them.

@@ -43,23 +43,30 @@ func newCanvas(f *frame, s *store, colour bool, memory *tileMemory) *canvas {
 	return c
 }
 
-// load fills the tile with a region, within the frame, and reports whether that
-// was done blockwise.
-func (c *canvas) load(r image.Rectangle) (blocks bool) {
-	c.tile = grow(c.tile, 4*r.Dx()*r.Dy())
+// load returns the pixels of a region, within the frame, and reports whether
+// they were loaded blockwise.
+func (c *canvas) load(r image.Rectangle) (m *image.RGBA, blocks bool) {
+	from := r
 	if blocks = c.blocks != nil && c.blocks.serves(c.store, r); blocks {
-		c.blocks.show(c.store, r, c.tile)
+		from = padded(r)
+	}
+	n := 4 * from.Dx() * from.Dy()
+	c.tile, c.before = grow(c.tile, n), grow(c.before, n)
+	if blocks {
+		c.blocks.show(c.store, r, c.tile, c.before)
 	} else {
 		c.bands(r, c.show)
+		copy(c.before, c.tile)
 	}
-	return blocks
+	m = &image.RGBA{Pix: c.tile, Stride: 4 * from.Dx(), Rect: r}
+	m.Pix = m.Pix[m.Stride*(r.Min.Y-from.Min.Y)+4*(r.Min.X-from.Min.X):]
+	return m, blocks
 }
 
 // draw has one region, within the frame, drawn on.
 func (c *canvas) draw(r image.Rectangle, draw func(*image.RGBA)) {
-	blocks := c.load(r)
-	c.before = append(c.before[:0], c.tile...)
-	draw(&image.RGBA{Pix: c.tile, Stride: 4 * r.Dx(), Rect: r})
+	m, blocks := c.load(r)
+	draw(m)
 	if blocks {
 		c.blocks.take(c.store, r, c.tile, c.before)
 	} else {
