@@ -78,22 +78,41 @@ func (o *Outline) ring(c *canvas, r image.Rectangle, thick, margin int, col colo
 	}
 }
 
-// side paints one straight side, dashed so that a dash begins and ends it.
+// side paints one straight side, dashed so that a dash begins and ends it. The
+// edge has its dashes where the core has them.
 func (o *Outline) side(c *canvas, r image.Rectangle, col color.RGBA) {
 	part := r.Intersect(c.img.Rect)
-	switch {
-	case part.Empty():
-	case o.Dash == Solid:
+	if part.Empty() || o.Dash == Solid {
 		c.fill(part, col)
-	case r.Dx() >= r.Dy():
-		o.Dash.each(r.Dx(), o.Line, part.Min.X-r.Min.X, part.Max.X-r.Min.X, func(from, to int) {
-			c.fill(image.Rect(r.Min.X+from, part.Min.Y, r.Min.X+to, part.Max.Y), col)
-		})
-	default:
-		o.Dash.each(r.Dy(), o.Line, part.Min.Y-r.Min.Y, part.Max.Y-r.Min.Y, func(from, to int) {
-			c.fill(image.Rect(part.Min.X, r.Min.Y+from, part.Max.X, r.Min.Y+to), col)
-		})
+		return
 	}
+	along := o.Core
+	if o.Radius > 0 {
+		along = r
+	}
+	if r.Dx() >= r.Dy() {
+		o.Dash.each(along.Dx(), o.Line, part.Min.X-along.Min.X, part.Max.X-along.Min.X+o.Casing, func(from, to int) {
+			from, to = beyond(from, to, along.Dx(), o.Casing)
+			c.fill(image.Rect(along.Min.X+from, part.Min.Y, along.Min.X+to, part.Max.Y).Intersect(part), col)
+		})
+		return
+	}
+	o.Dash.each(along.Dy(), o.Line, part.Min.Y-along.Min.Y, part.Max.Y-along.Min.Y+o.Casing, func(from, to int) {
+		from, to = beyond(from, to, along.Dy(), o.Casing)
+		c.fill(image.Rect(part.Min.X, along.Min.Y+from, part.Max.X, along.Min.Y+to).Intersect(part), col)
+	})
+}
+
+// beyond returns a dash that goes on beyond an end of the side if it reaches
+// that.
+func beyond(from, to, length, by int) (int, int) {
+	if from == 0 {
+		from = -by
+	}
+	if to == length {
+		to += by
+	}
+	return from, to
 }
 
 // sides returns the four sides of a band along r's inner edge, disjoint: top

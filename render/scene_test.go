@@ -214,6 +214,29 @@ func TestDashEach(t *testing.T) {
 	}
 }
 
+// TestEdgesAreDashedAsTheirCores wants a line's edge wherever its core is, and
+// nothing in the pauses.
+func TestEdgesAreDashedAsTheirCores(t *testing.T) {
+	for dash := Dashed; dash < dashCount; dash++ {
+		o := &Outline{
+			Rect: image.Rect(10, 10, 210, 131), Core: image.Rect(12, 12, 208, 129),
+			Tones: tonesFor(rgb(0x0077ff)), Line: 4, Casing: 2, Dash: dash,
+		}
+		img := image.NewRGBA(image.Rect(0, 0, 220, 140))
+		(&Scene{Size: img.Rect.Max, Items: []Item{o}}).Draw(img)
+		drawn := func(x, y int) bool { return img.RGBAAt(x, y).A > 0 }
+		for x := o.Core.Min.X; x < o.Core.Max.X; x++ {
+			assert.Equal(t, drawn(x, o.Core.Min.Y), drawn(x, o.Rect.Min.Y), "%v, top, %d", dash, x)
+			assert.Equal(t, drawn(x, o.Core.Max.Y-1), drawn(x, o.Rect.Max.Y-1), "%v, bottom, %d", dash, x)
+		}
+		for y := o.Core.Min.Y; y < o.Core.Max.Y; y++ {
+			assert.Equal(t, drawn(o.Core.Min.X, y), drawn(o.Rect.Min.X, y), "%v, left, %d", dash, y)
+			assert.Equal(t, drawn(o.Core.Max.X-1, y), drawn(o.Rect.Max.X-1, y), "%v, right, %d", dash, y)
+		}
+		assert.True(t, drawn(o.Rect.Min.X, o.Rect.Min.Y), "the corner is whole")
+	}
+}
+
 func TestDrawIgnoresWhatIsNotThere(t *testing.T) {
 	s := Layout(image.Pt(100, 100), crowd(5, image.Pt(100, 100), false, 1), Style{})
 	tile := image.NewRGBA(image.Rect(200, 200, 220, 220))
