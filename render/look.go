@@ -96,10 +96,29 @@ const coreLeast = 0.43
 
 var edge = color.RGBA{A: 230}
 
-// tonesFor returns the stroke for an opaque colour. A dark one is lightened.
+// tonesFor returns the stroke for an opaque colour. A dark one is lightened: the
+// darker, the more it gets brighter and not only paler, or lines of dark green
+// and magenta would be grey and far from their plates' colour. Reds only get
+// paler; brighter, they would look like greens to the colour-blind.
 func tonesFor(c color.RGBA) Tones {
-	n := sort.Search(256, func(n int) bool { return luminance(mix(c, white, n)) >= coreLeast })
-	return Tones{mix(c, white, n), edge}
+	bright := c
+	if most := int(max(c.R, c.G, c.B)); most > 0 && (c.R <= c.G || int(c.R) <= int(c.B)+40) {
+		up := func(v uint8) uint8 { return uint8(int(v) * 255 / most) }
+		n := int(min(256, 320*max(0, 1-luminance(c)/coreLeast)))
+		bright = mix(c, color.RGBA{R: up(c.R), G: up(c.G), B: up(c.B), A: 255}, n)
+	}
+	bright = mix(bright, white, 64)
+	n := sort.Search(512, func(n int) bool { return luminance(lighten(c, bright, n)) >= coreLeast })
+	return Tones{lighten(c, bright, n), edge}
+}
+
+// lighten goes from a colour to a brighter one in 256 steps, and on to white in
+// as many more.
+func lighten(c, bright color.RGBA, n int) color.RGBA {
+	if n < 256 {
+		return mix(c, bright, n)
+	}
+	return mix(bright, white, n-256)
 }
 
 // shade returns the colour of the border of a plate: a darker one of its own.

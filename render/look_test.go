@@ -9,6 +9,7 @@ import (
 )
 
 func TestPaletteIsToldApart(t *testing.T) {
+	alike := 0
 	for i := range 12 {
 		for j := range i {
 			a, b := viewsOf(colors[i]), viewsOf(colors[j])
@@ -19,8 +20,12 @@ func TestPaletteIsToldApart(t *testing.T) {
 			// As lines, where dark ones are lightened.
 			a, b = viewsOf(tonesFor(colors[i]).Core), viewsOf(tonesFor(colors[j]).Core)
 			assert.GreaterOrEqual(t, ciede2000(a[0], b[0]), 9.0, "as lines, %s", pair)
+			if apart(colors[i], colors[j]) < 1 {
+				alike++
+			}
 		}
 	}
+	assert.LessOrEqual(t, alike, 1, "of the first dozen, pairs that take a dash")
 	for i := range colors {
 		for j := range i {
 			assert.GreaterOrEqual(t, ciede2000(normalVision.see(colors[i]), normalVision.see(colors[j])), 6.0,

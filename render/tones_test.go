@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -47,6 +48,13 @@ func TestStrokesShowOnAnything(t *testing.T) {
 			dimmest = tones.Core
 		}
 	})
+	// A lightened one keeps its hue, and most of its colourfulness.
+	kept := 0.0
+	for _, c := range colors {
+		was, is := normalVision.see(c), normalVision.see(tonesFor(c).Core)
+		kept += math.Hypot(is.a, is.b) / math.Hypot(was.a, was.b) / float64(len(colors))
+	}
+	assert.Greater(t, kept, 0.77) // 0.72 if all got paler only
 	worst := 21.0
 	for i, bg := range backgrounds {
 		if c := contrast(edges[i], bg); c < 3 {
