@@ -28,8 +28,9 @@ type LabelError struct {
 	// Truth is the number of the labelled object in its image, from 0; −1 for one
 	// that was overlooked.
 	Truth int
-	// Found is the detection that contradicts.
+	// Found is the detection that contradicts, and At its number, from 0.
 	Found detect.Detection
+	At    int
 }
 
 // ModelOptions say how far a model is trusted. Zeros stand for the defaults.
@@ -116,7 +117,7 @@ func (m *modelled) file(kind ErrorKind, score float64, truth, found int) {
 	if truth >= 0 {
 		m.located[truth] = true
 	}
-	m.errors = append(m.errors, LabelError{Kind: kind, Score: min(max(score, 0), 1), Truth: truth, Found: m.found[found]})
+	m.errors = append(m.errors, LabelError{Kind: kind, Score: min(max(score, 0), 1), Truth: truth, Found: m.found[found], At: found})
 }
 
 // confirm marks labels that a detection of their own is on, one each, the pairs
