@@ -1,6 +1,9 @@
 package evaluate
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Metrics are the twelve figures of COCO's evaluation of boxes. All are in
 // [0,1], or −1 where no label has ground truth (of the size) to be measured by.
@@ -98,43 +101,84 @@ var views = [12]struct {
 // Evaluate computes COCO's figures over the images, on all processors. Images
 // without detections or without truths count too.
 func Evaluate(images []Image) *Result {
-	r := &Result{Images: len(images)}
-	labels := labelsOf(images)
-	index := make(map[string]int32, len(labels))
-	for i, label := range labels {
-		index[label] = int32(i)
-		r.Labels = append(r.Labels, LabelResult{Label: label})
-	}
-	positives := make([][sizes]int, len(labels)) // truths that count, by label
+	var e Evaluation
+	e.Add(images)
+	return e.Result()
+}
+
+// Evaluation computes COCO's figures over images that need not be in memory
+// together: of a detection it keeps 32 bytes. The zero value has no images. It is
+// for one goroutine, and works on all processors.
+type Evaluation struct {
+	images, truths, detections int
+
+	index  map[string]int32
+	labels []evaluatedLabel
+}
+
+// evaluatedLabel is what is known of a label so far.
+type evaluatedLabel struct {
+	LabelResult            // without figures yet
+	positives   [sizes]int // truths that count
+	matches     []match    // in the order of the images
+}
+
+// Add takes in more images.
+func (e *Evaluation) Add(images []Image) {
+	e.images += len(images)
 	for i := range images {
 		for k := range images[i].Truths {
 			t := &images[i].Truths[k]
-			label := index[t.Label]
+			l := e.label(t.Label)
 			if !t.Ignored() {
-				r.Labels[label].Truths++
-				r.Truths++
+				l.Truths++
+				e.truths++
 			}
 			for size := range sizes {
 				if !ignoredFor(t, size) {
-					positives[label][size]++
+					l.positives[size]++
 				}
 			}
 		}
 		for k := range images[i].Detections {
-			r.Labels[index[images[i].Detections[k].Label]].Detections++
+			e.label(images[i].Detections[k].Label).Detections++
 		}
-		r.Detections += len(images[i].Detections)
+		e.detections += len(images[i].Detections)
 	}
-
 	byImage := make([][]match, len(images))
-	inParallel(len(images), func(i int) { byImage[i] = matchImage(&images[i], index) })
-	byLabel := make([][]match, len(labels))
+	inParallel(len(images), func(i int) { byImage[i] = matchImage(&images[i], e.index) })
 	for _, matches := range byImage {
 		for _, m := range matches {
-			byLabel[m.label] = append(byLabel[m.label], m)
+			l := &e.labels[m.label]
+			l.matches = append(l.matches, m)
 		}
 	}
-	inParallel(len(labels), func(i int) { r.Labels[i].Metrics = accumulate(byLabel[i], positives[i]) })
+}
+
+// label returns what is known of a label.
+func (e *Evaluation) label(name string) *evaluatedLabel {
+	at, known := e.index[name]
+	if !known {
+		if e.index == nil {
+			e.index = map[string]int32{}
+		}
+		at = int32(len(e.labels))
+		e.index[name] = at
+		e.labels = append(e.labels, evaluatedLabel{LabelResult: LabelResult{Label: name}})
+	}
+	return &e.labels[at]
+}
+
+// Result returns the figures of all images that were added.
+func (e *Evaluation) Result() *Result {
+	r := &Result{Images: e.images, Truths: e.truths, Detections: e.detections, Labels: make([]LabelResult, len(e.labels))}
+	order := inOrder(len(e.labels))
+	slices.SortFunc(order, func(a, b int) int { return strings.Compare(e.labels[a].Label, e.labels[b].Label) })
+	inParallel(len(order), func(i int) {
+		l := &e.labels[order[i]]
+		r.Labels[i] = l.LabelResult
+		r.Labels[i].Metrics = accumulate(l.matches, l.positives) // sorted in place: of equal scores the order stays that of the images
+	})
 	r.Metrics = mean(r.Labels)
 	return r
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -64,6 +65,12 @@ func TestEvaluateEqualsPycocotools(t *testing.T) {
 			t.Parallel()
 			set := readRecorded(t, file)
 			got := Evaluate(set.images())
+			var parts Evaluation
+			for images := range slices.Chunk(set.images(), 3) {
+				parts.Add(images)
+				parts.Result() // changes nothing
+			}
+			assert.Equal(t, got, parts.Result(), "in parts, to the last bit")
 			equalFigures(t, "all labels", set.Stats, got.Metrics)
 			byName := map[string]LabelResult{}
 			for _, l := range got.Labels {

@@ -182,17 +182,14 @@ func (j *Judged) TruthOutcomes(i int, t Thresholds) []Outcome {
 }
 
 // Labels returns the labels of all detections and truths, sorted.
-func (j *Judged) Labels() []string { return labelsOf(j.Images) }
-
-// labelsOf returns the labels of all detections and truths, sorted.
-func labelsOf(images []Image) []string {
+func (j *Judged) Labels() []string {
 	seen := map[string]bool{}
-	for i := range images {
-		for k := range images[i].Truths {
-			seen[images[i].Truths[k].Label] = true
+	for i := range j.Images {
+		for k := range j.Images[i].Truths {
+			seen[j.Images[i].Truths[k].Label] = true
 		}
-		for k := range images[i].Detections {
-			seen[images[i].Detections[k].Label] = true
+		for k := range j.Images[i].Detections {
+			seen[j.Images[i].Detections[k].Label] = true
 		}
 	}
 	return slices.Sorted(maps.Keys(seen))
