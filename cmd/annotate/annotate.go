@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -25,6 +26,7 @@ type annotateCommand struct {
 	style  styleFlags
 	read   readFlags
 	write  writeFlags
+	task   taskFlags
 
 	out      string
 	truth    string
@@ -67,7 +69,7 @@ asks for nothing that it already knows, whatever the style or the threshold.`,
 		fs.StringVarP(&c.out, "output", "o", "", "`folder` for the annotated photos, or - for standard output")
 		fs.BoolVar(&c.onlyHits, "only-hits", false, "write only photos with something to draw")
 		fs.BoolVarP(&c.dryRun, "dry-run", "n", false, "only count what would be sent")
-		fs.BoolVarP(&c.quiet, "quiet", "q", false, "no progress and no summary, only what went wrong")
+		fs.BoolVarP(&c.quiet, "quiet", "q", false, "nothing about each photo and no summary, only what went wrong; --json and --print0 are heard all the same")
 	}, c.write.bind)
 	groups.add(groupOutput, func() string {
 		if c.out != batch.StdStream {
@@ -85,6 +87,15 @@ asks for nothing that it already knows, whatever the style or the threshold.`,
 		return "no paths are printed"
 	}, s.bindPrint0)
 	groups.add(groupLimits, nil, c.read.bind)
+	c.task.bind(groups, func() string {
+		switch {
+		case c.source.from != "":
+			return "it is about the record of the API's answers, and --from takes detections from files"
+		case c.out == batch.StdStream:
+			return "standard output is the photo, and nothing is recorded"
+		}
+		return ""
+	})
 	return cmd
 }
 
@@ -94,6 +105,8 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 		return usagef("no photos given: name photos or folders, or see annotate --help")
 	case c.out == "" && !c.dryRun:
 		return usagef("no output folder given: name one with -o")
+	case c.out == batch.StdStream && c.task.summary == batch.StdStream:
+		return usagef("--summary-json -: standard output is the photo; name a file")
 	}
 	style, err := c.style.style()
 	if err != nil {
@@ -109,7 +122,7 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 		folder = ""
 	}
 	f := runFlags{
-		set: flags.Changed, source: &c.source, read: &c.read, out: folder, copies: folder != "", quiet: c.quiet,
+		set: flags.Changed, source: &c.source, read: &c.read, task: &c.task, out: folder, copies: folder != "", quiet: c.quiet,
 		truth: c.truth, hashes: c.dryRun, ahead: true,
 	}
 	if folder != "" {
@@ -153,16 +166,10 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 		}
 	}
 	err = r.each(ctx, r.Draw(drawing), func(o *batch.Result) error { return c.report(r, o) })
-	if err := r.close(); err != nil {
-		return err
+	if truth != nil && !c.quiet {
+		defer truth.print(c.err)
 	}
-	if !c.quiet {
-		r.summary.print(c.err)
-		if truth != nil {
-			truth.print(c.err)
-		}
-	}
-	return r.exit(ctx, err)
+	return r.end(ctx, err, c.quiet)
 }
 
 // outcomes returns what judges detections by --truth; nil if nothing is named.
@@ -212,7 +219,7 @@ func (c *annotateCommand) report(r *photoRun, o *batch.Result) error {
 		return nil
 	case c.json:
 		return json.NewEncoder(c.streams.out).Encode(newPhotoResult(o))
-	case o.Output != "" && o.Err == nil:
+	case o.Output != "" && o.Err == nil && (!c.quiet || c.print0):
 		return c.printPath(o.Output)
 	}
 	return nil
@@ -266,15 +273,17 @@ func (c *annotateCommand) countOnly(ctx context.Context, r *photoRun, recorded s
 		defer r.close()
 	}
 	var send, known, calls int
-	sent := map[string]bool{} // by hash: of copies one is sent
+	sent := map[[16]byte]bool{} // by half of the hash: of copies one is sent
 	var size int64
 	err := r.each(ctx, r.Look, func(o *batch.Result) error {
+		var sum [16]byte
+		_, _ = hex.Decode(sum[:], []byte(o.SHA256)[:min(len(o.SHA256), 32)]) // of a photo that failed there is none
 		switch {
 		case o.Err != nil:
-		case o.Known || !r.remote() || sent[o.SHA256]:
+		case o.Known || !r.remote() || sent[sum]:
 			known++
 		default:
-			sent[o.SHA256] = true
+			sent[sum] = true
 			send++
 			calls += o.Calls
 			size += o.Send
@@ -286,5 +295,5 @@ func (c *annotateCommand) countOnly(ctx context.Context, r *photoRun, recorded s
 		what = fmt.Sprintf("%s in %s", what, plural(calls, "call"))
 	}
 	fmt.Fprintf(c.streams.out, "would send %s (%.1f MB); %d need no call\n", what, float64(size)/1e6, known)
-	return r.exit(ctx, err)
+	return r.end(ctx, err, true)
 }

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"io"
+	"iter"
 	"net/http"
 	"net/url"
 	"os"
@@ -86,6 +89,107 @@ func (f *apiFlags) client(p *progress) (*detect.Client, error) {
 	}
 	return c, nil
 }
+
+// taskFlags say what a run is given to do, and how it ends: what scripts and the
+// engines that repeat tasks want to know.
+type taskFlags struct {
+	filesFrom   string
+	null        bool
+	retryFailed bool
+	maxFailures failuresValue
+	grace       time.Duration
+	summary     string
+}
+
+// bind adds the flags. unrecorded returns why no failures are kept, empty if they
+// are.
+func (f *taskFlags) bind(groups *flagGroups, unrecorded func() string) {
+	groups.add(groupInput, nil, func(fs *pflag.FlagSet) {
+		fs.StringVar(&f.filesFrom, "files-from", "", "take the photos from a list: names below the one PATH, a line each, in `FILE` or - for standard input")
+	})
+	groups.add(groupInput, func() string {
+		if f.filesFrom != "" {
+			return ""
+		}
+		return "it is about the list of --files-from, which is not given"
+	}, func(fs *pflag.FlagSet) {
+		fs.BoolVarP(&f.null, "null", "0", false, "names of --files-from end with a NUL byte, as find -print0 writes them")
+	})
+	groups.add(groupAPI, unrecorded, func(fs *pflag.FlagSet) {
+		fs.BoolVar(&f.retryFailed, "retry-failed", false, "try photos again of which the record says that they failed for good")
+	})
+	groups.add(groupLimits, nil, func(fs *pflag.FlagSet) {
+		fs.Var(&f.maxFailures, "max-failures", "so many photos may fail for good, `N|P%`, and the exit code is still 0 (default 0)")
+		fs.DurationVar(&f.grace, "grace", batch.DefaultGrace, "how long photos under way may take to finish once the run is stopped")
+	})
+	groups.add(groupOutput, nil, func(fs *pflag.FlagSet) {
+		fs.StringVar(&f.summary, "summary-json", "", "write the closing counts as a JSON object to `FILE`, or - for standard output")
+	})
+}
+
+// names returns the photos of --files-from, nil if there is none. Reading ends when
+// ctx does, also from a pipe that says nothing for long.
+func (f *taskFlags) names(ctx context.Context, stdin io.Reader) (iter.Seq2[string, error], error) {
+	if f.filesFrom == "" {
+		return nil, nil
+	}
+	list, name := io.NopCloser(stdin), "standard input"
+	if f.filesFrom != batch.StdStream {
+		file, err := os.Open(f.filesFrom)
+		if err != nil {
+			return nil, usagef("--files-from: %w", err)
+		}
+		list, name = file, f.filesFrom
+	}
+	from, to := io.Pipe()
+	stop := context.AfterFunc(ctx, func() { to.CloseWithError(context.Cause(ctx)) })
+	go func() {
+		defer stop()
+		defer list.Close()
+		_, err := io.Copy(to, list)
+		to.CloseWithError(err)
+	}()
+	return func(yield func(string, error) bool) {
+		defer from.Close()
+		for photo, err := range batch.ReadNames(from, f.null) {
+			if err != nil {
+				err = fmt.Errorf("--files-from %s: %w", name, err)
+			}
+			if !yield(photo, err) {
+				return
+			}
+		}
+	}, nil
+}
+
+// failuresValue is the value of --max-failures: a number of photos, or a share.
+type failuresValue struct {
+	text  string
+	count int
+	share float64 // if the text ends with a per cent sign
+}
+
+func (v *failuresValue) Set(text string) error {
+	*v = failuresValue{text: text}
+	var err error
+	if number, isShare := strings.CutSuffix(text, "%"); isShare {
+		v.share, err = strconv.ParseFloat(number, 64)
+		v.share /= 100
+	} else {
+		v.count, err = strconv.Atoi(text)
+	}
+	if err != nil || v.count < 0 || !(v.share >= 0 && v.share <= 1) {
+		return fmt.Errorf("want a number of photos, or a share such as 1%%")
+	}
+	return nil
+}
+
+// of returns how many of so many photos may fail.
+func (v *failuresValue) of(photos int) int { return max(v.count, int(v.share*float64(photos))) }
+
+func (v *failuresValue) String() string { return v.text }
+
+func (v *failuresValue) Type() string { return "N|P%" }
 
 // name is the model's, or the host's where only that is known.
 func (f *apiFlags) name() string {

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"annotate/detect"
 	"annotate/detect/dataset"
@@ -22,10 +23,6 @@ import (
 	"annotate/render/output"
 	"annotate/render/report"
 )
-
-// grace is how long photos under way may take to finish once the user has stopped
-// the run.
-const grace = batch.DefaultGrace
 
 // photoRun is a run over photos: what the commands that look at photos share.
 type photoRun struct {
@@ -37,6 +34,8 @@ type photoRun struct {
 	truth    *dataset.Dataset // what --truth names; nil if nothing is named
 	closing  func() error     // gives up the output folder and the record
 	walk     *batch.Walk
+	task     *taskFlags // nil for commands without them
+	begun    time.Time
 }
 
 // runFlags are the flags of a command that looks at photos.
@@ -44,6 +43,7 @@ type runFlags struct {
 	set    func(name string) bool // whether the user set a flag
 	source *sourceFlags
 	read   *readFlags
+	task   *taskFlags
 	truth  string // labels to compare with; empty if there are none
 	out    string // folder whose photos are none of the input; empty if there is none
 	copies bool   // out is for copies of the photos
@@ -69,12 +69,23 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 	if err != nil {
 		return nil, nil, err
 	}
-	r := &photoRun{streams: s, progress: newProgress(s.err, f.quiet), closing: func() error { return nil }}
+	if f.task == nil {
+		f.task = &taskFlags{grace: batch.DefaultGrace}
+	}
+	s.grace = f.task.grace
+	r := &photoRun{streams: s, progress: newProgress(s.err, f.quiet), closing: func() error { return nil }, task: f.task, begun: time.Now()}
 	source, err := f.source.api(r.progress, f.recorded)
 	if err != nil {
 		return nil, nil, err
 	}
-	r.walk = batch.NewWalk(ctx, args, batch.CollectOptions{Skip: f.out, Stdin: s.in, Limits: limits, Known: f.source.reads})
+	listed, err := f.task.names(ctx, s.in)
+	if err != nil {
+		return nil, nil, err
+	}
+	if listed != nil && (len(args) != 1 || args[0] == batch.StdStream) {
+		return nil, nil, usagef("--files-from: its names are relative to one folder, and %s given", plural(len(args), "path"))
+	}
+	r.walk = batch.NewWalk(ctx, args, batch.CollectOptions{Skip: f.out, Stdin: s.in, Limits: limits, Known: f.source.reads, Names: listed})
 	take := -1
 	if f.ahead && f.source.from == "" && f.truth == "" && f.source.marks.only == "" {
 		take = batch.First // labels and marks are for photos that are all known
@@ -85,6 +96,8 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 		return nil, nil, stopOf(ctx)
 	case err != nil:
 		return nil, nil, usagef("%w", err)
+	case len(files) == 0 && listed != nil:
+		return nil, nil, usagef("no photos in the list %s", f.task.filesFrom)
 	case len(files) == 0:
 		return nil, nil, usagef("no photos in %s", strings.Join(args, ", "))
 	}
@@ -93,7 +106,7 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 	if files, err = f.source.marks.chooseFiles(files, r.progress.tell); err != nil {
 		return nil, nil, err
 	}
-	copies := &batch.Copies{Several: len(args) > 1}
+	copies := &batch.Copies{Several: len(args) > 1 || listed != nil}
 	if f.copies {
 		copies.Out, copies.Guard = f.out, s.guard
 		copies.Reserved = map[string]string{batch.RecordName: "the record", paletteName: "the labels' colours"}
@@ -120,6 +133,7 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 	}
 	r.Run = batch.Prepare(files, source, slots, batch.Options{
 		Limits: limits, Selection: f.source.selection(), Hashes: f.hashes, OnDone: r.progress.step,
+		Grace: f.task.grace, RetryFailed: f.task.retryFailed,
 		OnStop: func() {
 			r.progress.line("stopping: what is under way is finished first; a second Ctrl-C ends at once")
 		},
@@ -231,10 +245,37 @@ func (r *photoRun) exit(ctx context.Context, err error) error {
 		return usagef("%w", err)
 	case r.summary.goAgain > 0:
 		return &exitError{code: exitGoAgain, about: r.failures.most()}
-	case r.summary.failed > 0:
+	case r.summary.failed > r.allowed():
 		return &exitError{code: exitSome, about: r.failures.most()}
 	}
 	return nil
+}
+
+// allowed returns how many photos may fail for good.
+func (r *photoRun) allowed() int {
+	n, _ := r.Found()
+	return r.task.maxFailures.of(n)
+}
+
+// end ends a run as each did, once the record is closed: it writes the closing
+// counts, prints them unless quiet, and returns how the program ends.
+func (r *photoRun) end(ctx context.Context, err error, quiet bool) error {
+	end := r.close()
+	if !quiet {
+		r.summary.print(r.err)
+	}
+	if end == nil {
+		end = r.exit(ctx, err)
+	}
+	if r.task.summary == "" {
+		return end
+	}
+	if err := r.writeSummary(r.task.summary, exitCode(end)); err != nil && end == nil {
+		return &exitError{code: exitSome, err: err}
+	} else if err != nil {
+		r.tell(err)
+	}
+	return end
 }
 
 // inFolder returns where the slash-separated name is below a folder.

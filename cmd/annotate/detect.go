@@ -15,6 +15,7 @@ type detectCommand struct {
 	*streams
 	source sourceFlags
 	read   readFlags
+	task   taskFlags
 
 	record string
 	quiet  bool
@@ -37,6 +38,12 @@ printed; standard error says why.`,
 	}
 	groups := groupFlags(cmd, "from", "threshold", "labels", "model", "record", "quiet")
 	c.source.bind(groups)
+	c.task.bind(groups, func() string {
+		if c.record != "" {
+			return ""
+		}
+		return "it is about what --record keeps, which is not given"
+	})
 	groups.add(groupOutput, func() string {
 		if c.source.from == "" {
 			return ""
@@ -53,8 +60,11 @@ printed; standard error says why.`,
 }
 
 func (c *detectCommand) run(ctx context.Context, flags *pflag.FlagSet, args []string) error {
+	if c.task.summary == batch.StdStream {
+		return usagef("--summary-json -: standard output is for the detections; name a file")
+	}
 	r, _, err := newRun(ctx, c.streams, runFlags{
-		set: flags.Changed, source: &c.source, read: &c.read, quiet: c.quiet, hashes: true, ahead: true, recorded: c.record,
+		set: flags.Changed, source: &c.source, read: &c.read, task: &c.task, quiet: c.quiet, hashes: true, ahead: true, recorded: c.record,
 	}, args)
 	if err != nil {
 		return err
@@ -83,11 +93,5 @@ func (c *detectCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 		_, err = c.out.Write(line)
 		return err
 	})
-	if err := r.close(); err != nil {
-		return err
-	}
-	if !c.quiet {
-		r.summary.print(c.err)
-	}
-	return r.exit(ctx, err)
+	return r.end(ctx, err, c.quiet)
 }

@@ -34,6 +34,7 @@ type hint struct {
 // hints are in the order in which they are tried. The libraries tell what
 // happened, only this file gives advice.
 var hints = []hint{
+	{kind: batch.ErrNotTried, text: "--retry-failed tries again what the record says failed for good."},
 	{kind: detect.ErrUnreachable, text: "Check the network and the address.", without: []string{"from"}},
 	{kind: detect.ErrSystemic, text: "Photo after photo is refused with the same words, so the photos are hardly to blame: try one photo, another --model, or look at the server's own log."},
 	{kind: detect.ErrCandidateLabels, text: `Say what it is to look for: --candidate-labels "cat,remote control"`},
@@ -286,7 +287,7 @@ func outOfShare(flag string, value float64) error {
 var addressFlags = []string{"allow-origin", "base-url", "bill-to", "endpoint", "link", "model", "template", "title"}
 
 // inputFlags name what a command reads beside photos.
-var inputFlags = []string{"font", "from", "marks", "names", "palette", "thresholds", "truth"}
+var inputFlags = []string{"files-from", "font", "from", "marks", "names", "palette", "thresholds", "truth"}
 
 // bindOverwrite adds the flag that permits a command to replace files.
 func (s *streams) bindOverwrite(fs *pflag.FlagSet) {

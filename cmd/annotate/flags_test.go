@@ -164,6 +164,7 @@ func TestIdleFlagsOfCommands(t *testing.T) {
 		"PHOTO -o OUT --from x.csv --timeout 3s", "PHOTO -o OUT --from x.csv --no-cache", "PHOTO -o OUT --from x.csv -c 3",
 		"PHOTO -o OUT --from x.csv --allow-insecure", "PHOTO -o OUT --from x.csv --model m", "PHOTO -o OUT --names n.json",
 		"PHOTO -o - --json", "detect PHOTO --from x.csv --record r.jsonl", "detect PHOTO --from x.csv --rate 3/s",
+		"PHOTO -o OUT --null", "PHOTO -o OUT -0", "PHOTO -o OUT --from x.csv --retry-failed", "PHOTO -o - --retry-failed", "detect PHOTO --retry-failed",
 		"crops PHOTO --from x.csv -o OUT --title x", "crops PHOTO --from x.csv -o OUT --theme light", "crops PHOTO --from x.csv -o OUT --width 900",
 		"sheet PHOTO --from x.csv -o s.png --seed 3", "sheet PHOTO --from x.csv -o s.png --per-label 3", "sheet PHOTO --from x.csv -o s.png --bare --title x",
 		"diff a.csv b.csv --view 3", "diff a.csv b.csv --workers 3", "diff a.csv b.csv --overwrite", "report PHOTO --from x.csv -o r.html --iou 0.5",
@@ -201,6 +202,19 @@ func TestRateValue(t *testing.T) {
 	for _, text := range []string{"", "0", "-1/s", "x/s", "5/d", "5/", "NaN", "1e9"} {
 		assert.Error(t, new(rateValue).Set(text), text)
 	}
+}
+
+func TestFailuresValue(t *testing.T) {
+	for text, want := range map[string]int{"0": 0, "3": 3, "0%": 0, "1%": 4, "0.5%": 2, "100%": 400} {
+		var v failuresValue
+		require.NoError(t, v.Set(text), text)
+		assert.Equal(t, want, v.of(400), text)
+	}
+	for _, text := range []string{"", "-1", "%", "x%", "101%", "-1%", "NaN%", "1.5", "1e3"} {
+		assert.Error(t, new(failuresValue).Set(text), text)
+	}
+	var none failuresValue
+	assert.Zero(t, none.of(400))
 }
 
 func TestSliceValue(t *testing.T) {

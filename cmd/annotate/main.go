@@ -30,6 +30,7 @@ import (
 
 	"annotate/detect"
 	"annotate/fonts"
+	"annotate/render/batch"
 	"annotate/render/output"
 	"annotate/render/photo"
 )
@@ -78,7 +79,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 
 // runUntil is run, and ends at once when now is closed.
 func runUntil(ctx context.Context, now <-chan struct{}, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	s := &streams{in: stdin, out: stdout, err: stderr, guard: &output.Guard{}}
+	s := &streams{in: stdin, out: stdout, err: stderr, guard: &output.Guard{}, grace: batch.DefaultGrace}
 	code := make(chan int, 1)
 	go func() { code <- s.execute(ctx, args) }()
 	select {
@@ -101,7 +102,7 @@ func runUntil(ctx context.Context, now <-chan struct{}, args []string, stdin io.
 // patience returns how long a command may take to end once it is stopped.
 func (s *streams) patience() time.Duration {
 	if s.underWay.Load() {
-		return grace + settleTime
+		return s.grace + settleTime
 	}
 	return settleTime
 }
@@ -143,7 +144,8 @@ type streams struct {
 
 	print0   bool // paths end with a NUL byte
 	guard    *output.Guard
-	underWay atomic.Bool // something that is to be finished, such as photos
+	underWay atomic.Bool   // something that is to be finished, such as photos
+	grace    time.Duration // that it has; set before it is under way
 }
 
 // printPath prints a path as a result. A pipe gets it as it is; on a terminal it is

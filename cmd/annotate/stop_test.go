@@ -202,5 +202,5 @@ func TestPatience(t *testing.T) {
 	s := &streams{}
 	assert.Equal(t, settleTime, s.patience(), "nothing is under way: at once")
 	s.underWay.Store(true)
-	assert.Greater(t, s.patience(), grace, "the run ends itself at the end of the grace")
+	assert.Greater(t, s.patience(), s.grace, "the run ends itself at the end of the grace")
 }

@@ -1,25 +1,24 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"maps"
+	"math"
 	"os"
 	"slices"
 	"strings"
-	"sync"
 	"syscall"
 	"time"
-
-	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
 
 	"annotate/detect"
 	"annotate/detect/names"
 	"annotate/render"
 	"annotate/render/batch"
+	"annotate/render/output"
 	"annotate/render/photo"
 )
 
@@ -117,12 +116,84 @@ func (s *summary) print(w io.Writer) {
 	if n := s.passed.Files; n > 0 {
 		passed = append(passed, fmt.Sprintf("%s, not photos", plural(n, "file")))
 	}
+	if n := s.passed.Folders; n > 0 {
+		passed = append(passed, fmt.Sprintf("%s in the list", plural(n, "folder")))
+	}
+	if n := s.passed.Twice; n > 0 {
+		passed = append(passed, fmt.Sprintf("%s listed twice", plural(n, "name")))
+	}
 	if n := s.passed.System; n > 0 {
 		passed = append(passed, fmt.Sprintf("%d of what systems keep, such as @eaDir or dot files", n))
 	}
 	if len(passed) > 0 {
 		fmt.Fprintf(w, "passed over: %s\n", strings.Join(passed, "; "))
 	}
+}
+
+// runCounts are what --summary-json writes: names are a contract with scripts, which
+// the manual lists.
+type runCounts struct {
+	Kind    string `json:"annotate"` // "summary"
+	Version string `json:"version"`
+	Exit    int    `json:"exit"`
+	// Photos are those that were found; all that there are if AllFound.
+	Photos         int            `json:"photos"`
+	AllFound       bool           `json:"all_found"`
+	Done           int            `json:"done"` // well, with or without objects
+	WithoutObjects int            `json:"without_objects"`
+	NotWritten     int            `json:"not_written"` // of those without objects
+	ForGood        int            `json:"failed_for_good"`
+	GoAgain        int            `json:"failed_go_again"`
+	Reasons        map[string]int `json:"reasons,omitempty"`
+	NotBegun       int            `json:"not_begun"`
+	Calls          int64          `json:"calls"`
+	FromRecord     int64          `json:"from_record"`
+	PassedOver     struct {
+		NotPhotos int `json:"not_photos"`
+		System    int `json:"system"`
+		Folders   int `json:"folders"`
+		Twice     int `json:"listed_twice"`
+	} `json:"passed_over"`
+	Seconds float64 `json:"seconds"`
+}
+
+// counts returns the closing counts of a run that ends with a code.
+func (r *photoRun) counts(code int) runCounts {
+	s := &r.summary
+	c := runCounts{
+		Kind: "summary", Version: version, Exit: code,
+		Done: s.annotated + s.skipped + s.found, WithoutObjects: s.empty, NotWritten: s.skipped,
+		ForGood: s.failed - s.goAgain, GoAgain: s.goAgain, Reasons: s.reasons, NotBegun: s.pending,
+		Calls: s.calls, FromRecord: s.saved, Seconds: math.Round(time.Since(r.begun).Seconds()*1000) / 1000,
+	}
+	c.Photos, c.AllFound = r.Found()
+	p := &c.PassedOver
+	p.NotPhotos, p.System, p.Folders, p.Twice = s.passed.Files, s.passed.System, s.passed.Folders, s.passed.Twice
+	return c
+}
+
+// writeSummary writes the closing counts into a file, or to standard output.
+func (r *photoRun) writeSummary(file string, code int) error {
+	text, err := json.Marshal(r.counts(code))
+	if err != nil {
+		return err
+	}
+	write := func(w io.Writer) error {
+		_, err := w.Write(append(text, '\n'))
+		return err
+	}
+	if file == batch.StdStream {
+		return output.Named(write(r.out), "standard output")
+	}
+	return output.Named(r.guard.Write(file, write, output.Options{Ours: isSummary}), file)
+}
+
+// isSummary reports whether a file holds closing counts.
+func isSummary(f *os.File) bool {
+	const begins = `{"annotate":"summary"`
+	head := make([]byte, len(begins))
+	n, _ := f.ReadAt(head, 0)
+	return string(head[:n]) == begins
 }
 
 // plural returns a number of things: 1 photo, 2 photos, 2 boxes.
@@ -283,127 +354,4 @@ func thousands(n int) string {
 		s = s[:i] + "," + s[i:]
 	}
 	return s
-}
-
-// plainEvery is how often a run that is not watched on a terminal says how far
-// it is.
-const plainEvery = 10 * time.Second
-
-// progress tells on standard error how far a run is: a bar with rate and time
-// left on a terminal, a plain line now and then elsewhere. How many photos there
-// are, and how long they will take, it tells once the walk to them is over. It is
-// safe for concurrent use.
-type progress struct {
-	mu    sync.Mutex
-	w     io.Writer
-	quiet bool
-	bar   *progressbar.ProgressBar
-	found func() (n int, all bool)
-	known bool // the bar knows all
-	done  int
-	start time.Time
-	next  time.Time
-	said  map[string]bool
-}
-
-func newProgress(w io.Writer, quiet bool) *progress { return &progress{w: w, quiet: quiet} }
-
-// begin begins a run over photos; found tells how many there are so far, and
-// whether these are all.
-func (p *progress) begin(found func() (n int, all bool)) {
-	now := time.Now()
-	p.found, p.start, p.next = found, now, now.Add(plainEvery)
-	n, all := found()
-	if p.quiet || n <= 1 || !isTerminal(p.w) {
-		return
-	}
-	if p.known = all; !all {
-		n = -1
-	}
-	p.bar = progressbar.NewOptions(n,
-		progressbar.OptionSetWriter(p.w),
-		progressbar.OptionSetDescription("annotating"),
-		progressbar.OptionShowCount(),
-		progressbar.OptionShowIts(),
-		progressbar.OptionSetItsString("photos"),
-		progressbar.OptionSetPredictTime(true),
-		progressbar.OptionFullWidth(),
-		progressbar.OptionClearOnFinish(),
-		progressbar.OptionThrottle(100*time.Millisecond),
-		progressbar.OptionEnableColorCodes(false),
-	)
-}
-
-// step counts one photo as done.
-func (p *progress) step() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.done++
-	n, all := p.found()
-	switch now := time.Now(); {
-	case p.bar != nil:
-		if all && !p.known {
-			p.known = true
-			p.bar.ChangeMax(n)
-		}
-		_ = p.bar.Add(1) // a bar that cannot be drawn is no reason to stop
-	case p.quiet || now.Before(p.next) || all && p.done == n:
-	default:
-		p.next = now.Add(plainEvery)
-		rate := float64(p.done) / now.Sub(p.start).Seconds()
-		if !all {
-			fmt.Fprintf(p.w, "%d photos, %.1f a second; %d found so far, and more are looked for\n", p.done, rate, n)
-			return
-		}
-		left := time.Duration(float64(n-p.done) / rate * float64(time.Second))
-		fmt.Fprintf(p.w, "%d of %d photos, %.1f a second, about %s left\n", p.done, n, rate, left.Round(time.Second))
-	}
-}
-
-// line prints one line above the bar.
-func (p *progress) line(format string, args ...any) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.bar != nil {
-		_ = p.bar.Clear()
-	}
-	fmt.Fprintf(p.w, "%s\n", detect.Printable(fmt.Sprintf(format, args...)))
-	if p.bar != nil {
-		_ = p.bar.RenderBlank()
-	}
-}
-
-// tell prints an error above the bar.
-func (p *progress) tell(err error) { p.line("%v", err) }
-
-// once prints a line that many photos may bring about only the first time.
-func (p *progress) once(text string) {
-	p.mu.Lock()
-	known := p.said[text]
-	if p.said == nil {
-		p.said = map[string]bool{}
-	}
-	// What a server makes up anew for every photo does not pile up for ever.
-	if len(p.said) < 100 {
-		p.said[text] = true
-	}
-	p.mu.Unlock()
-	if !known {
-		p.line("%s", text)
-	}
-}
-
-// finish takes the bar away.
-func (p *progress) finish() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.bar != nil {
-		_ = p.bar.Clear()
-		p.bar = nil
-	}
-}
-
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
 }

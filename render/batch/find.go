@@ -201,7 +201,8 @@ func (f *finder) entry(p *opened, err error) record.Entry {
 	return e
 }
 
-// final are the failures for good: no time, setting or other build mends them.
+// final are the failures for good: no time, setting or other build mends them, as
+// of a photo that is too big, or of a format that is not read.
 var final = []error{photo.ErrCorrupt, detect.ErrImage}
 
 func finalKind(err error) error {
@@ -213,6 +214,9 @@ func finalKind(err error) error {
 	return nil
 }
 
+// ErrNotTried is what every [RecordedError] is.
+var ErrNotTried = errors.New("failed for good before")
+
 // RecordedError is a failure for good that the record tells of: the photo was not
 // tried again.
 type RecordedError struct {
@@ -222,9 +226,11 @@ type RecordedError struct {
 
 func (e *RecordedError) Error() string { return e.Message + " (recorded, not tried again)" }
 
-// Unwrap returns the kind of the failure: [photo.ErrCorrupt] or [detect.ErrImage];
-// nil if it is none of them.
+// Unwrap returns the kind of the failure: [photo.ErrCorrupt] or [detect.ErrImage].
 func (e *RecordedError) Unwrap() error { return e.kind }
+
+// Is reports whether target is [ErrNotTried].
+func (e *RecordedError) Is(target error) bool { return target == ErrNotTried }
 
 // failed returns the failure for good that is recorded of a photo.
 func (f *finder) failed(p *opened) error {
@@ -233,11 +239,9 @@ func (f *finder) failed(p *opened) error {
 		return err
 	}
 	what := strings.TrimPrefix(e.Error, detect.Printable(e.Image)+": ")
-	failure := &RecordedError{Message: detect.Printable(p.Name) + ": " + what} // a copy has another name
-	for _, kind := range final {
-		if strings.Contains(e.Error, kind.Error()) {
-			failure.kind = kind
-		}
+	failure := &RecordedError{Message: detect.Printable(p.Name) + ": " + what, kind: detect.ErrImage} // a copy has another name
+	if strings.Contains(e.Error, photo.ErrCorrupt.Error()) { // or the server's words, which may be any
+		failure.kind = photo.ErrCorrupt
 	}
 	return failure
 }
