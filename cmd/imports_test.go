@@ -33,9 +33,10 @@ var mayImport = []struct {
 	{"detect/mask", []string{"detect"}, "outlines know no form"},
 	{"detect/names", nil, "every source that photos are looked up in asks it"},
 	{"detect/storage", nil, "a name of something kept knows neither photos nor detections; only commands import it, so that libraries do without a bucket's client"},
+	{"detect/shard", nil, "whose a photo is depends on its name alone"},
 	{"detect/spelling", nil, "words are near each other whatever they name"},
 	{"detect/doctor", []string{"detect", "detect/names", "detect/spelling"}, "an examination knows labels, not the files that they come from"},
-	{"detect/dataset", []string{"detect", "detect/charset", "detect/coco", "detect/csv", "detect/forms", "detect/names", "detect/record", "detect/voc", "detect/yolo"},
+	{"detect/dataset", []string{"detect", "detect/charset", "detect/coco", "detect/csv", "detect/forms", "detect/names", "detect/record", "detect/shard", "detect/voc", "detect/yolo"},
 		"it is the one place that knows all forms; photos come in by what a caller says of them"},
 	{"detect/detecttest", []string{"detect"}, "the conformance suite serves every detector"},
 	{"render", []string{"detect", "fonts", "render/placement"}, "layout and drawing know no file format"},
@@ -48,7 +49,7 @@ var mayImport = []struct {
 	{"render/plot", []string{"detect", "detect/stats", "fonts", "render"}, "figures show numbers in the faces and colours of labels on photos"},
 	{"render/report", []string{"detect", "detect/evaluate", "detect/marks", "fonts", "render", "render/photo"}, "the page is a consumer of everything that draws"},
 	{"render/output", []string{"detect/record"}, "what may be written depends on no picture; the lock is the record's"},
-	{"render/batch", []string{"detect", "detect/dataset", "detect/record", "detect/slice", "render", "render/output", "render/photo"}, "a run knows no flag and no terminal"},
+	{"render/batch", []string{"detect", "detect/dataset", "detect/record", "detect/shard", "detect/slice", "render", "render/output", "render/photo"}, "a run knows no flag and no terminal"},
 	{"cmd/", []string{"detect", "detect/", "render", "render/", "fonts"}, "commands put the packages together"},
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -17,6 +16,7 @@ import (
 	"annotate/detect/dataset"
 	"annotate/detect/marks"
 	"annotate/detect/record"
+	"annotate/detect/shard"
 	"annotate/render/batch"
 	"annotate/render/output"
 )
@@ -78,7 +78,9 @@ labels replaced, wrong boxes dropped, missing ones added from the predictions,
 and boxes that are off moved. What could not be done is told.
 
 A record made of records keeps their lines as they are, so that annotate goes on
-with it: with several --from those of the parts of a run become one.`,
+with it: those of the parts of a run, in several --from or in the output folder of
+shards, become one, in the order of the photos' names. Shards that have yet to be
+done are named, and then nothing is written.`,
 		Example: `  annotate convert --from instances.json --to yolo -o dataset
   annotate convert --from dataset --images photos --to voc -o annotations
   annotate convert --from holiday/detections.jsonl --to csv -o - | head
@@ -331,26 +333,45 @@ func (c *convertCommand) measure(ctx context.Context, d *dataset.Dataset, target
 	return nil
 }
 
-// records returns the files of --from if a record is to be made of records
+// records returns the parts of --from if a record is to be made of records
 // alone, and nil if the labels are to be read and written anew, which can be
 // done with one source.
-func (c *convertCommand) records(ctx context.Context, target *dataset.Target) ([]string, error) {
+func (c *convertCommand) records(ctx context.Context, target *dataset.Target) ([]record.Part, error) {
 	if target.Format != dataset.Record || len(c.from) == 1 && c.images != nil || c.chooses() {
 		return nil, nil
 	}
-	var files []string
+	var parts []record.Part
 	for _, from := range c.from {
-		place, err := dataset.Find(ctx, from)
+		more, err := dataset.RecordParts(ctx, from)
 		if err != nil {
 			return nil, usagef("%s: %w", from, err)
 		}
-		place.Close() // merging reads it twice, from its beginning
-		if place.Format != dataset.Record {
+		if more == nil {
 			return nil, nil
 		}
-		files = append(files, place.Path)
+		parts = append(parts, more...)
 	}
-	return files, nil
+	return parts, nil
+}
+
+// checkShards returns an error if a folder among --from is that of a run in shards
+// of which some have yet to be done.
+func (c *convertCommand) checkShards(ctx context.Context) error {
+	for _, from := range c.from {
+		_, folder := dataset.SplitFormat(from)
+		if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+			continue
+		}
+		state, err := shard.Look(ctx, shard.Folder(folder))
+		if err != nil {
+			return usagef("%s: %w", from, err)
+		}
+		if len(state.Missing) > 0 {
+			fmt.Fprintf(c.err, "missing: %s\n", state.Words())
+			return &exitError{code: exitSome, err: fmt.Errorf("%s: %d of %s have yet to be done; nothing is written", from, len(state.Missing), plural(state.N, "shard"))}
+		}
+	}
+	return nil
 }
 
 // chooses reports whether not all is to be written, or not as it is.
@@ -360,32 +381,36 @@ func (c *convertCommand) chooses() bool {
 }
 
 // merge writes one record of several, or of one what counts in it.
-func (c *convertCommand) merge(ctx context.Context, target *dataset.Target, files []string) error {
-	var parts []record.Part
-	for _, file := range files {
-		f, err := os.Open(file)
-		if err != nil {
-			return usagef("%w", err)
-		}
-		defer f.Close()
-		parts = append(parts, record.Part{Name: file, Reader: f})
+func (c *convertCommand) merge(ctx context.Context, target *dataset.Target, parts []record.Part) error {
+	if err := c.checkShards(ctx); err != nil {
+		return err
 	}
-	wrong := map[string]bool{} // what is there already is compared first: told once
-	bad := func(err error) {
-		if text := err.Error(); !wrong[text] {
-			wrong[text] = true
-			c.tell(err)
-		}
+	for _, p := range parts {
+		c.guard.Protect(p.Name)
 	}
-	write := func(w io.Writer) error { return record.Merge(w, bad, parts...) }
-	if err := c.write(ctx, target, []dataset.File{{Path: target.Path, Write: write}}); err != nil {
+	add, end := folded(c.tell)
+	wrong, again := 0, false
+	write := func(w io.Writer) error {
+		wrong = 0
+		err := record.Merge(w, func(err error) {
+			wrong++
+			if !again { // what is there already is compared first: told once
+				add(err)
+			}
+		}, parts...)
+		again = true
+		return err
+	}
+	err := c.write(ctx, target, []dataset.File{{Path: target.Path, Write: write}})
+	end()
+	if err != nil {
 		return err
 	}
 	if !c.quiet {
-		fmt.Fprintf(c.err, "merged %s\n", plural(len(files), "record"))
+		fmt.Fprintf(c.err, "merged %s\n", plural(len(parts), "record"))
 	}
-	if len(wrong) > 0 {
-		return &exitError{code: exitSome, err: fmt.Errorf("%s left out", plural(len(wrong), "bad line"))}
+	if wrong > 0 {
+		return &exitError{code: exitSome, err: fmt.Errorf("%s left out", plural(wrong, "bad line"))}
 	}
 	return nil
 }
@@ -436,11 +461,11 @@ func (c *convertCommand) toWrite(files []dataset.File) ([]dataset.File, error) {
 		refused := c.guard.Check(output.Target{Path: file.Path})
 		if errors.Is(refused, output.ErrForeign) {
 			// Labels bear no mark of the program: what would stay as it is may.
-			var text bytes.Buffer
-			if err := file.Write(&text); err != nil {
+			same, err := output.Holds(file.Path, file.Write)
+			if err != nil {
 				return nil, usagef("%s: %w", file.Path, err)
 			}
-			if old, err := os.ReadFile(file.Path); err == nil && bytes.Equal(old, text.Bytes()) {
+			if same {
 				continue
 			}
 		}

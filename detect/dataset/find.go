@@ -4,11 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"annotate/detect/record"
+	"annotate/detect/shard"
 	"annotate/detect/yolo"
 )
 
@@ -51,8 +55,8 @@ func SplitFormat(from string) (Format, string) {
 }
 
 // Find finds out what a file or folder is. Its content tells, or a format in
-// front of it, such as "coco:labels.json". In a folder a record decides, then a
-// data.yaml, then files for each image, then one file for all: where labels are
+// front of it, such as "coco:labels.json". In a folder a record decides, which may
+// be in parts, then a data.yaml, then files for each image, then one file for all: where labels are
 // beside photos there is often an export of them too. The caller closes the
 // place.
 func Find(ctx context.Context, from string) (*Place, error) {
@@ -104,6 +108,13 @@ func (p *Place) inFolder() error {
 		if p.form != nil && p.form.format != f.format {
 			continue
 		}
+		if f.format == Record {
+			parts, err := recordParts(p.files.dir)
+			if err != nil || len(parts) > 0 {
+				return errors.Join(err, p.take(f, nil, parts))
+			}
+			continue
+		}
 		for _, mark := range f.marks {
 			if isFile(filepath.Join(p.files.dir, mark)) {
 				return p.take(f, nil, []string{mark})
@@ -143,6 +154,41 @@ func (p *Place) inFolder() error {
 	return ErrNoLabels
 }
 
+// recordParts returns the files that are a folder's record together: its own, those
+// named after it, such as detections.1.jsonl, and those of shards. Of answers to
+// one question, those that come later hold.
+func recordParts(dir string) ([]string, error) {
+	root := os.DirFS(dir)
+	var parts []string
+	for _, pattern := range []string{RecordName, "detections.*.jsonl", shard.Dir + "/*-of-*/*.jsonl"} {
+		found, err := fs.Glob(root, pattern)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, found...)
+	}
+	return parts, nil
+}
+
+// RecordParts returns the files of a record, to be merged; nil if a file or folder
+// holds labels of another form. See [Find] for what it is.
+func RecordParts(ctx context.Context, from string) ([]record.Part, error) {
+	p, err := Find(ctx, from)
+	if err != nil {
+		return nil, err
+	}
+	defer p.Close()
+	if p.Format != Record {
+		return nil, nil
+	}
+	var parts []record.Part
+	for _, name := range p.names {
+		file := filepath.Join(p.files.dir, filepath.FromSlash(name))
+		parts = append(parts, record.Part{Name: file, Open: func() (io.ReadCloser, error) { return os.Open(file) }})
+	}
+	return parts, nil
+}
+
 // take settles that the folder holds labels of a form. Of a form with one file,
 // files are those that may be it.
 func (p *Place) take(f *form, all, files []string) (err error) {
@@ -155,7 +201,7 @@ func (p *Place) take(f *form, all, files []string) (err error) {
 			p.Path, p.names = filepath.Join(p.files.dir, filepath.FromSlash(files[0])), files
 			return nil
 		}
-		if p.splits = splitsOf(files); p.splits != nil {
+		if p.splits = splitsOf(files); p.splits != nil || f.format == Record {
 			p.Path, p.names, p.whole = p.files.dir, files, true
 			return nil
 		}

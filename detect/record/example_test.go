@@ -3,6 +3,7 @@ package record_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -110,7 +111,9 @@ func ExampleDecodeSidecar() {
 
 func ExampleMerge() {
 	part := func(name, image string) record.Part {
-		return record.Part{Name: name, Reader: strings.NewReader(`{"image":"` + image + `","detections":[]}` + "\n")}
+		return record.Part{Name: name, Open: func() (io.ReadCloser, error) {
+			return io.NopCloser(strings.NewReader(`{"image":"` + image + `","detections":[]}` + "\n")), nil
+		}}
 	}
 	if err := record.Merge(os.Stdout, nil, part("1/detections.jsonl", "a.jpg"), part("2/detections.jsonl", "b.jpg")); err != nil {
 		panic(err)

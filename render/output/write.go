@@ -1,6 +1,7 @@
 package output
 
 import (
+	"bufio"
 	"bytes"
 	"crypto/rand"
 	"encoding/hex"
@@ -195,4 +196,39 @@ func sameContent(a, b io.ReaderAt) bool {
 			return errA == io.EOF && errB == io.EOF
 		}
 	}
+}
+
+// Holds reports whether a file holds already what write writes.
+func Holds(path string, write func(io.Writer) error) (bool, error) {
+	old, err := os.Open(path)
+	if err != nil {
+		return false, nil // writing it will tell
+	}
+	defer old.Close()
+	c := &comparer{old: bufio.NewReaderSize(old, 64<<10)}
+	if err := write(c); errors.Is(err, errDiffers) {
+		return false, nil
+	} else if err != nil {
+		return false, err
+	}
+	_, err = c.old.ReadByte()
+	return err == io.EOF, nil
+}
+
+var errDiffers = errors.New("not the same")
+
+// comparer is a writer of what should be in a file.
+type comparer struct {
+	old *bufio.Reader
+	buf []byte
+}
+
+func (c *comparer) Write(p []byte) (int, error) {
+	if len(c.buf) < len(p) {
+		c.buf = make([]byte, len(p))
+	}
+	if _, err := io.ReadFull(c.old, c.buf[:len(p)]); err != nil || !bytes.Equal(c.buf[:len(p)], p) {
+		return 0, errDiffers
+	}
+	return len(p), nil
 }
