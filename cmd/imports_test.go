@@ -32,7 +32,7 @@ var mayImport = []struct {
 	{"detect/jsonfile", []string{"detect", "detect/charset"}, "every JSON form reads by it"},
 	{"detect/mask", []string{"detect"}, "outlines know no form"},
 	{"detect/names", nil, "every source that photos are looked up in asks it"},
-	{"detect/storage", nil, "a name of something kept knows neither photos nor detections; only commands import it, so that libraries do without a bucket's client"},
+	{"detect/storage", nil, "a name of something kept knows neither photos nor detections; only render/batch/bucket and commands import it, so that libraries do without a bucket's client"},
 	{"detect/shard", nil, "whose a photo is depends on its name alone"},
 	{"detect/spelling", nil, "words are near each other whatever they name"},
 	{"detect/doctor", []string{"detect", "detect/names", "detect/spelling"}, "an examination knows labels, not the files that they come from"},
@@ -50,6 +50,7 @@ var mayImport = []struct {
 	{"render/report", []string{"detect", "detect/evaluate", "detect/marks", "fonts", "render", "render/photo"}, "the page is a consumer of everything that draws"},
 	{"render/output", []string{"detect/record"}, "what may be written depends on no picture; the lock is the record's"},
 	{"render/batch", []string{"detect", "detect/dataset", "detect/record", "detect/shard", "detect/slice", "render", "render/output", "render/photo"}, "a run knows no flag and no terminal"},
+	{"render/batch/bucket", []string{"detect/shard", "detect/storage", "render/batch", "render/output"}, "it joins a run to buckets, so that the run itself does without the client of one"},
 	{"cmd/", []string{"detect", "detect/", "render", "render/", "fonts"}, "commands put the packages together"},
 }
 

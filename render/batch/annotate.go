@@ -67,23 +67,22 @@ func (r *Run) Draw(d *Drawing) func(context.Context, *Result) error {
 			if len(drawn) == 0 && d.OnlyHits {
 				return nil
 			}
-			return r.Slots.Compute(ctx, p.Memory(), func() error {
-				o.Scene = render.Layout(image.Pt(p.Width, p.Height), drawn, style)
-				return r.save(ctx, d, p, o)
+			name, err := r.copies.rename(ctx, o.File, p.Data)
+			if err != nil {
+				return err
+			}
+			options := d.Write
+			options.Report = &o.Written
+			// A sink may have to wait, as for a network, before and after it is written to.
+			o.Output, err = d.Sink.Write(ctx, name, o.File, func(w io.Writer) error {
+				return r.Slots.Compute(ctx, p.Memory(), func() error {
+					o.Scene = render.Layout(image.Pt(p.Width, p.Height), drawn, style)
+					return p.Write(w, o.Scene, options)
+				})
 			})
+			return err
 		})
 	}
-}
-
-func (r *Run) save(ctx context.Context, d *Drawing, p *photo.Photo, o *Result) error {
-	name, err := r.copies.rename(ctx, o.File, p.Data)
-	if err != nil {
-		return err
-	}
-	options := d.Write
-	options.Report = &o.Written
-	o.Output, err = d.Sink.Write(ctx, name, o.File, func(w io.Writer) error { return p.Write(w, o.Scene, options) })
-	return err
 }
 
 // AnnotateOptions are those of [Annotate]. The zero value draws all detections in

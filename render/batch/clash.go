@@ -203,7 +203,15 @@ func (c *Copies) rename(ctx context.Context, f *File, data []byte) (string, erro
 	return name, err
 }
 
-func outputPath(out, name string) string { return filepath.Join(out, filepath.FromSlash(name)) }
+func outputPath(out, name string) string {
+	if isURL(out) {
+		return strings.TrimSuffix(out, "/") + "/" + name
+	}
+	return filepath.Join(out, filepath.FromSlash(name))
+}
+
+// isURL reports whether a place for outputs is a [output.Remote]'s.
+func isURL(out string) bool { return strings.Contains(out, "://") }
 
 // outputNames are the names that copies have in one folder.
 type outputNames struct {
@@ -269,6 +277,9 @@ func (n *outputNames) check(key func(string) string) error {
 // folder, or where it will be. Only trying tells: the folder may be where another
 // file system begins.
 func foldsCase(folder string) bool {
+	if isURL(folder) {
+		return false
+	}
 	for {
 		if _, err := os.Stat(folder); err == nil {
 			break

@@ -284,19 +284,34 @@ func (w *Walk) store(p string) Store {
 
 // inStore finds what is below a path in a store.
 func (w *Walk) inStore(ctx context.Context, s Store, p string) error {
+	skip := strings.TrimSuffix(w.Skip, "/") + "/"
+	if skip == strings.TrimSuffix(p, "/")+"/" {
+		return fmt.Errorf("%s: the output is the input; choose another with -o", p)
+	}
 	for o, err := range s.List(ctx, p) {
+		switch {
+		case err != nil:
+		case strings.HasPrefix(o.Path, skip):
+		case !isName(o.Name) && w.wants(o.Name) && namedLikePhoto(o.Name):
+			err = w.give(File{Path: o.Path, Name: o.Path, Err: fmt.Errorf("%s: no file can have the name of its copy", o.Path)})
+		case !isName(o.Name):
+			w.passOver(o.Path)
+		case isKept(o.Name):
+			w.Passed.System++
+		case w.wants(o.Name):
+			err = w.file(ctx, File{Path: o.Path, Name: o.Name, Size: o.Size, Modified: o.Modified, From: s}, 0, false)
+		}
 		if err != nil {
 			return err
 		}
-		if isKept(o.Name) {
-			w.Passed.System++
-		} else if w.wants(o.Name) {
-			if err := w.file(ctx, File{Path: o.Path, Name: o.Name, Size: o.Size, Modified: o.Modified, From: s}, 0, false); err != nil {
-				return err
-			}
-		}
 	}
 	return nil
+}
+
+// isName reports whether a key in a store, which may be any text, can be the name
+// of a file below a folder, and of no other.
+func isName(name string) bool {
+	return fs.ValidPath(name) && filepath.IsLocal(filepath.FromSlash(name))
 }
 
 // isKept reports whether a name is none of the user's photos, by itself or by a

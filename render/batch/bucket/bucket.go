@@ -1,0 +1,138 @@
+// Package bucket joins a run over photos to buckets: photos from there, copies and
+// a record to there, labels from there. What it gives the packages batch and output
+// is what they ask of a place, so that they do without the client of a bucket.
+package bucket
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"strings"
+
+	"annotate/detect/storage"
+	"annotate/render/batch"
+	"annotate/render/output"
+)
+
+// Photos are photos in buckets, a [batch.Store].
+type Photos struct{ *storage.Store }
+
+// List yields the object that a URL names, or else what is below it.
+func (p Photos) List(ctx context.Context, url string) iter.Seq2[batch.Object, error] {
+	return func(yield func(batch.Object, error) bool) {
+		one, missing := p.Store.Stat(ctx, url)
+		switch {
+		case missing == nil:
+			yield(object(one, url[strings.LastIndexByte(url, '/')+1:]), nil)
+			return
+		case !isMissing(missing):
+			yield(batch.Object{}, missing)
+			return
+		}
+		folder, found := strings.TrimSuffix(url, "/")+"/", false
+		for o, err := range p.Store.List(ctx, url) {
+			name := ""
+			if err == nil {
+				found = true
+				name = strings.TrimPrefix(o.Name, folder)
+			}
+			if strings.HasSuffix(o.Name, "/") && o.Size == 0 {
+				continue // what stands for a folder where there are none
+			}
+			if !yield(object(o, name), err) || err != nil {
+				return
+			}
+		}
+		switch {
+		case found:
+		case errors.Is(missing, storage.ErrDenied):
+			yield(batch.Object{}, missing)
+		default:
+			yield(batch.Object{}, fmt.Errorf("%s: nothing there: %w", url, fs.ErrNotExist))
+		}
+	}
+}
+
+// isMissing reports whether an error says that a URL names no object, as far as one
+// is told: of what is not there, a server that may not list for us says denied.
+func isMissing(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) || errors.Is(err, storage.ErrDenied)
+}
+
+func object(o storage.Object, name string) batch.Object {
+	return batch.Object{Path: o.Name, Name: name, Size: o.Size, Modified: o.Modified}
+}
+
+// Stat looks at what has a name below a URL.
+func (p Photos) Stat(ctx context.Context, url, name string) (batch.Object, error) {
+	o, err := p.Store.Stat(ctx, storage.Join(url, name))
+	return object(o, name), err
+}
+
+// Open opens an object.
+func (p Photos) Open(ctx context.Context, url string) (io.ReadCloser, error) {
+	r, _, err := p.Store.Open(ctx, url, storage.Range{})
+	return r, err
+}
+
+// Outputs are outputs in buckets, an [output.Remote].
+type Outputs struct {
+	*storage.Store
+	// Context bounds all requests: that of a run which finishes what is under way
+	// must not end with the run.
+	Context context.Context
+}
+
+// Has reports whether a path is a URL.
+func (o Outputs) Has(path string) bool { return storage.IsURL(path) }
+
+// headBytes is how much of an object is read to find out whether it is there. It
+// most often holds the mark of an annotated copy.
+const headBytes = 16 << 10
+
+// Open reads the beginning of an object, and what else is wanted then.
+func (o Outputs) Open(url string) (io.ReaderAt, int64, error) {
+	r, info, err := o.Store.Open(o.Context, url, storage.Range{Length: headBytes})
+	if err != nil {
+		return nil, 0, err
+	}
+	defer r.Close()
+	head, err := io.ReadAll(r)
+	return &objectReader{o, url, info.Size, head}, info.Size, err
+}
+
+// Write writes an object whole or not at all.
+func (o Outputs) Write(url string, write func(output.File) error) error {
+	return o.Store.Write(o.Context, url, func(w io.Writer) error { return write(w.(output.File)) })
+}
+
+// objectReader reads parts of an object.
+type objectReader struct {
+	Outputs
+	url  string
+	size int64
+	head []byte
+}
+
+func (r *objectReader) ReadAt(p []byte, at int64) (int, error) {
+	if end := at + int64(len(p)); end <= int64(len(r.head)) || at <= int64(len(r.head)) && int64(len(r.head)) == r.size {
+		n := copy(p, r.head[at:])
+		if n < len(p) {
+			return n, io.EOF
+		}
+		return n, nil
+	}
+	part, _, err := r.Store.Open(r.Context, r.url, storage.Range{From: at, Length: int64(len(p))})
+	if err != nil {
+		return 0, err
+	}
+	defer part.Close()
+	n, err := io.ReadFull(part, p)
+	if err == io.ErrUnexpectedEOF {
+		err = io.EOF
+	}
+	return n, err
+}

@@ -1,0 +1,261 @@
+package bucket_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"annotate/detect"
+	"annotate/detect/storage"
+	"annotate/detect/storage/storagetest"
+	"annotate/render/batch"
+	"annotate/render/batch/bucket"
+	"annotate/render/output"
+)
+
+// serve makes a server with a bucket "pix" what the environment's settings name.
+func serve(t *testing.T, objects map[string]string) (*storage.Store, *storagetest.Server) {
+	s := &storagetest.Server{Buckets: map[string]map[string][]byte{"pix": {}}}
+	for key, text := range objects {
+		s.Buckets["pix"][key] = []byte(text)
+	}
+	server := httptest.NewServer(s)
+	t.Cleanup(server.Close)
+	t.Setenv("AWS_ENDPOINT_URL_S3", server.URL)
+	t.Setenv("AWS_ACCESS_KEY_ID", "id")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "secret")
+	return &storage.Store{Retries: 1}, s
+}
+
+func picture(t *testing.T, n int) string {
+	m := image.NewGray(image.Rect(0, 0, 64, 48))
+	m.SetGray(n, n, color.Gray{Y: 255})
+	var out bytes.Buffer
+	require.NoError(t, jpeg.Encode(&out, m, nil))
+	return out.String()
+}
+
+// middle finds something in the middle of every photo.
+var middle = detect.DetectorFunc(func(_ context.Context, img *detect.Image) ([]detect.Detection, error) {
+	w, h := float64(img.Width), float64(img.Height)
+	return []detect.Detection{{Label: "middle", Score: 0.9, Box: detect.Box{XMin: w / 4, YMin: h / 4, XMax: w * 3 / 4, YMax: h * 3 / 4}}}, nil
+})
+
+// annotate draws on the photos of a path, and returns what failed by name, and the
+// error of all.
+func annotate(t *testing.T, store *storage.Store, in, out string, overwrite bool) (map[string]error, error) {
+	t.Helper()
+	walk := batch.NewWalk(t.Context(), []string{in}, batch.CollectOptions{Skip: out, Store: func(path string) batch.Store {
+		if storage.IsURL(path) {
+			return bucket.Photos{Store: store}
+		}
+		return nil
+	}})
+	files, err := walk.Take(-1)
+	require.NoError(t, err)
+	guard := &output.Guard{Overwrite: overwrite, Remote: bucket.Outputs{Store: store, Context: t.Context()}}
+	walk.Protect(guard, files)
+	copies := &batch.Copies{Out: out}
+	if !storage.IsURL(out) {
+		copies.Guard = guard
+	}
+	require.NoError(t, copies.Check(t.Context(), files, true))
+	r := batch.Prepare(files, batch.Source{Detector: middle}, batch.NewSlots(2, 2, 0), batch.Options{})
+	r.GoOn(walk, copies)
+	failed := map[string]error{}
+	return failed, r.Each(t.Context(), r.Draw(&batch.Drawing{Sink: batch.Folder{Out: out, Guard: guard}}), func(o *batch.Result) error {
+		failed[o.File.Name] = o.Err
+		if o.Err == nil {
+			assert.Equal(t, storage.Join(out, o.File.Name), o.Output)
+		}
+		return nil
+	})
+}
+
+// TestFromBucketToBucket: copies are the same bytes wherever photos and copies are,
+// each photo is read once, and written with one request more than that.
+func TestFromBucketToBucket(t *testing.T) {
+	names := []string{"a.jpg", "deep/er/b.jpg", "größe 100%.jpg", "what?.jpg"}
+	local, out := t.TempDir(), t.TempDir()
+	objects := map[string]string{"photos/": "", "photos/.hidden/c.jpg": "x", "photos/notes.txt": "notes", "photos2/d.jpg": "x"}
+	for i, name := range names {
+		objects["photos/"+name] = picture(t, i)
+		file := filepath.Join(local, filepath.FromSlash(name))
+		require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o777))
+		require.NoError(t, os.WriteFile(file, []byte(objects["photos/"+name]), 0o666))
+	}
+	store, s := serve(t, objects)
+	_, err := annotate(t, store, local, out, false)
+	require.NoError(t, err)
+	for range 2 {
+		before := len(s.Requests())
+		failed, err := annotate(t, store, "s3://pix/photos", "s3://pix/photos/annotated", false)
+		require.NoError(t, err)
+		assert.Len(t, failed, len(names))
+		for name, err := range failed {
+			require.NoError(t, err, name)
+		}
+		asked := map[string]int{}
+		for _, request := range s.Requests()[before:] {
+			asked[request]++
+		}
+		s.Do(func(b map[string]map[string][]byte) {
+			for _, name := range names {
+				want, err := os.ReadFile(filepath.Join(out, filepath.FromSlash(name)))
+				require.NoError(t, err)
+				assert.Equal(t, want, b["pix"]["photos/annotated/"+name], name)
+				assert.Equal(t, 1, asked["GET /pix/photos/"+name], name)
+				assert.Equal(t, 1, asked["GET /pix/photos/annotated/"+name], name)
+				assert.Equal(t, 1, asked["PUT /pix/photos/annotated/"+name], name)
+			}
+		})
+	}
+	// And from a bucket into a folder.
+	mixed := t.TempDir()
+	_, err = annotate(t, store, "s3://pix/photos/a.jpg", mixed, false)
+	require.NoError(t, err)
+	got, err := os.ReadFile(filepath.Join(mixed, "a.jpg"))
+	require.NoError(t, err)
+	want, err := os.ReadFile(filepath.Join(out, "a.jpg"))
+	require.NoError(t, err)
+	assert.Equal(t, want, got)
+}
+
+// TestForeignObjects: what a run did not write stays.
+func TestForeignObjects(t *testing.T) {
+	store, s := serve(t, map[string]string{"photos/a.jpg": picture(t, 1), "photos/b.jpg": picture(t, 2), "out/a.jpg": "the user's"})
+	_, err := annotate(t, store, "s3://pix/photos", "s3://pix/out", false)
+	require.ErrorIs(t, err, output.ErrForeign)
+	s.Do(func(b map[string]map[string][]byte) { assert.Equal(t, "the user's", string(b["pix"]["out/a.jpg"])) })
+	_, err = annotate(t, store, "s3://pix/photos", "s3://pix/out", true)
+	require.NoError(t, err)
+	s.Do(func(b map[string]map[string][]byte) { assert.NotEqual(t, "the user's", string(b["pix"]["out/a.jpg"])) })
+}
+
+// TestKeysThatAreNoNames: a key can be any text, and must not lead out of the
+// output's folder, nor onto another's copy.
+func TestKeysThatAreNoNames(t *testing.T) {
+	for _, key := range []string{"../up.jpg", "a//b.jpg", "./c.jpg", "d/../e.jpg", "/f.jpg", "g/.."} {
+		store, _ := serve(t, map[string]string{"photos/" + key: picture(t, 1), "photos/fine.jpg": picture(t, 2)})
+		out := filepath.Join(t.TempDir(), "below", "out")
+		failed, err := annotate(t, store, "s3://pix/photos", out, false)
+		require.NoError(t, err)
+		require.NoError(t, failed["fine.jpg"])
+		if strings.HasSuffix(key, ".jpg") {
+			require.ErrorContains(t, failed["s3://pix/photos/"+key], "no file can have the name", key)
+		}
+		n := 0
+		require.NoError(t, filepath.WalkDir(filepath.Dir(filepath.Dir(out)), func(_ string, d fs.DirEntry, err error) error {
+			if !d.IsDir() {
+				n++
+			}
+			return err
+		}))
+		assert.Equal(t, 1, n, key)
+	}
+}
+
+func TestPaths(t *testing.T) {
+	store, s := serve(t, map[string]string{"photos/a.jpg": "x", "photos/a.jpg.d/b.jpg": "x", "top.jpg": "x"})
+	list := func(url string) (names []string, err error) {
+		for o, err := range (bucket.Photos{Store: store}).List(t.Context(), url) {
+			if err != nil {
+				return names, err
+			}
+			names = append(names, o.Name)
+		}
+		return names, nil
+	}
+	for url, want := range map[string][]string{
+		"s3://pix/photos": {"a.jpg", "a.jpg.d/b.jpg"}, "s3://pix/photos/": {"a.jpg", "a.jpg.d/b.jpg"},
+		"s3://pix": {"photos/a.jpg", "photos/a.jpg.d/b.jpg", "top.jpg"}, "s3://pix/": {"photos/a.jpg", "photos/a.jpg.d/b.jpg", "top.jpg"},
+		"s3://pix/photos/a.jpg": {"a.jpg"}, "s3://pix/top.jpg": {"top.jpg"},
+	} {
+		got, err := list(url)
+		require.NoError(t, err, url)
+		assert.Equal(t, want, got, url)
+	}
+	for _, url := range []string{"s3://pix/phot", "s3://pix/nothing/", "s3://nobucket/x"} {
+		_, err := list(url)
+		require.ErrorIs(t, err, fs.ErrNotExist, url)
+	}
+	s.Do(func(map[string]map[string][]byte) {
+		s.Fail = func(w http.ResponseWriter, r *http.Request) bool {
+			denied := r.Method == http.MethodHead
+			if denied {
+				w.WriteHeader(http.StatusForbidden)
+			}
+			return denied
+		}
+	})
+	got, err := list("s3://pix/photos")
+	require.NoError(t, err, "who may only list is told denied of what is not there")
+	assert.Len(t, got, 2)
+	_, err = list("s3://pix/photos/a.jpg")
+	require.ErrorIs(t, err, storage.ErrDenied)
+}
+
+func TestFetchLabels(t *testing.T) {
+	store, s := serve(t, map[string]string{
+		"one.csv": "image,label\n", "set/labels/a.txt": "0", "set/data.yaml": "names: []", "set/images/a.jpg": "photo", "set//b.txt": "x",
+		"out/a.jpg": "photo", "out/notes.txt": "x", "out/palette.json": "{}",
+		"out/.annotate/00000-of-00002/000000-00000000000000aa.jsonl": "1\n", "out/.annotate/00000-of-00002/000001-00000000000000ab.jsonl": "2\n",
+		"out/.annotate/00001-of-00002/000000-00000000000000ac.jsonl": "3\n", "out/.annotate/00001-of-00002/receipt.json": "{}",
+	})
+	below := func(dir string) map[string]string {
+		files := map[string]string{}
+		require.NoError(t, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+			if err == nil && !d.IsDir() {
+				text, err := os.ReadFile(path)
+				require.NoError(t, err)
+				rel, err := filepath.Rel(dir, path)
+				require.NoError(t, err)
+				files[filepath.ToSlash(rel)] = string(text)
+			}
+			return err
+		}))
+		return files
+	}
+	fetch := func(url string) (string, map[string]string) {
+		dir := t.TempDir()
+		path, err := bucket.FetchLabels(t.Context(), store, url, dir)
+		require.NoError(t, err, url)
+		rel, err := filepath.Rel(dir, path)
+		require.NoError(t, err)
+		return rel, below(dir)
+	}
+	path, files := fetch("s3://pix/one.csv")
+	assert.Equal(t, "one.csv", path)
+	assert.Equal(t, map[string]string{"one.csv": "image,label\n"}, files)
+	path, files = fetch("s3://pix/set")
+	assert.Equal(t, ".", path)
+	assert.Equal(t, map[string]string{"labels/a.txt": "0", "data.yaml": "names: []"}, files)
+	for _, url := range []string{"s3://pix/out", "s3://pix/out/"} {
+		_, files = fetch(url)
+		assert.Equal(t, map[string]string{
+			"palette.json": "{}",
+			".annotate/00000-of-00002/" + batch.RecordName: "1\n2\n",
+			".annotate/00001-of-00002/" + batch.RecordName: "3\n",
+			".annotate/00001-of-00002/" + "receipt.json":   "{}",
+		}, files)
+	}
+	_, err := bucket.FetchLabels(t.Context(), store, "s3://pix/none", t.TempDir())
+	require.ErrorIs(t, err, fs.ErrNotExist)
+	assert.Contains(t, err.Error(), "s3://pix/none")
+	for _, request := range s.Requests() {
+		assert.NotContains(t, request, "a.jpg", fmt.Sprint("photos are not fetched: ", request))
+	}
+}
