@@ -50,7 +50,7 @@ var mayImport = []struct {
 	{"render/report", []string{"detect", "detect/evaluate", "detect/marks", "fonts", "render", "render/photo"}, "the page is a consumer of everything that draws"},
 	{"render/output", []string{"detect/record"}, "what may be written depends on no picture; the lock is the record's"},
 	{"render/batch", []string{"detect", "detect/dataset", "detect/record", "detect/shard", "detect/slice", "render", "render/output", "render/photo"}, "a run knows no flag and no terminal"},
-	{"render/batch/bucket", []string{"detect/shard", "detect/storage", "render/batch", "render/output"}, "it joins a run to buckets, so that the run itself does without the client of one"},
+	{"render/batch/bucket", []string{"detect/record", "detect/shard", "detect/storage", "render/batch", "render/output"}, "it joins a run to buckets, so that the run itself does without the client of one"},
 	{"cmd/", []string{"detect", "detect/", "render", "render/", "fonts"}, "commands put the packages together"},
 }
 

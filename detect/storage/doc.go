@@ -7,7 +7,8 @@
 // do: nothing in it is decoded, and a question mark is part of it.
 //
 // [Store] has four verbs: [Store.Open], whole or a range; [Store.Stat];
-// [Store.List], as the listing comes; [Store.Write], whole or not at all.
+// [Store.List], as the listing comes, and [Store.Folders]; [Store.Write], whole or
+// not at all.
 // [Segments] lets a file grow that lies in a bucket.
 //
 // # Settings

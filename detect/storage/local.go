@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"io"
 	"io/fs"
 	"iter"
@@ -67,6 +68,19 @@ func listFiles(ctx context.Context, folder string) iter.Seq2[Object, error] {
 			yield(Object{}, err)
 		}
 	}
+}
+
+func folders(folder string) (names []string, err error) {
+	entries, err := os.ReadDir(folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	for _, e := range entries {
+		if e.IsDir() {
+			names = append(names, e.Name())
+		}
+	}
+	return names, err
 }
 
 func writeFile(name string, write func(io.Writer) error) error {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"path"
 	"regexp"
@@ -35,7 +36,7 @@ const (
 type Segments struct {
 	store  *Store
 	ctx    context.Context // for requests, which the end of a run does not end
-	prefix place           // up to the slash
+	prefix place           // what their keys begin with
 	ext    string
 
 	mu     sync.Mutex
@@ -50,16 +51,36 @@ type Segments struct {
 	closed bool
 }
 
-// IsSegment reports whether a file's or an object's name, or its path, is that of
-// a segment.
-func IsSegment(name string) bool { return segmentName.MatchString(path.Base(name)) }
+var segmentName = regexp.MustCompile(`^(.+\.)?[0-9]{6,}-[0-9a-f]{16}\.[a-z]+$`)
 
-var segmentName = regexp.MustCompile(`^[0-9]{6,}-[0-9a-f]{16}\.[a-z]+$`)
+// Segments yields the segments whose URLs begin with a prefix, which ends in a slash
+// or a dot, in order.
+func (s *Store) Segments(ctx context.Context, prefix string) iter.Seq2[Object, error] {
+	return func(yield func(Object, error) bool) {
+		p, err := s.place(prefix)
+		if err == nil && !strings.HasSuffix(prefix, "/") && !strings.HasSuffix(prefix, ".") {
+			err = fmt.Errorf("%s: %w: as what segments begin with", prefix, fs.ErrInvalid)
+		}
+		if err != nil {
+			yield(Object{}, err)
+			return
+		}
+		for o, err := range s.list(ctx, p, true) {
+			if err == nil && (!segmentName.MatchString(path.Base(o.Name)) || strings.Contains(o.Name[len(p.String()):], "/")) {
+				continue
+			}
+			if !yield(o, err) || err != nil {
+				return
+			}
+		}
+	}
+}
 
-// OpenSegments reads the segments below a URL and returns the file that they make,
-// in the order of their names. Names of new ones end in ext, such as ".jsonl".
-func (s *Store) OpenSegments(ctx context.Context, folder, ext string) (*Segments, error) {
-	p, err := s.place(strings.TrimSuffix(folder, "/"))
+// OpenSegments reads the segments whose URLs begin with a prefix, and returns the
+// file that they make. Behind the prefix new ones have a number, something random,
+// and ext, such as ".jsonl".
+func (s *Store) OpenSegments(ctx context.Context, prefix, ext string) (*Segments, error) {
+	p, err := s.place(prefix)
 	if err != nil {
 		return nil, err
 	}
@@ -68,8 +89,8 @@ func (s *Store) OpenSegments(ctx context.Context, folder, ext string) (*Segments
 		return nil, err
 	}
 	g := &Segments{store: s, ctx: context.WithoutCancel(ctx), prefix: p, ext: ext, file: f, age: SegmentAge}
-	for o, err := range s.List(ctx, p.String()) {
-		if err == nil && IsSegment(o.Name) {
+	for o, err := range s.Segments(ctx, prefix) {
+		if err == nil {
 			err = g.read(ctx, o)
 		}
 		if err != nil {
@@ -172,8 +193,8 @@ func (g *Segments) flush() error {
 	}
 	var random [8]byte
 	rand.Read(random[:])
-	name := fmt.Sprintf("%s/%06d-%s%s", g.prefix.key, g.number, hex.EncodeToString(random[:]), g.ext)
-	p := place{g.prefix.bucket, strings.TrimPrefix(name, "/")}
+	name := fmt.Sprintf("%s%06d-%s%s", g.prefix.key, g.number, hex.EncodeToString(random[:]), g.ext)
+	p := place{g.prefix.bucket, name}
 	if err := g.store.put(g.ctx, p, io.NewSectionReader(g.file, g.put, g.size-g.put), g.size-g.put); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package storage_test
 import (
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"slices"
@@ -21,7 +22,7 @@ import (
 	"annotate/detect/storage/storagetest"
 )
 
-const recordURL = "s3://pics/out/.annotate/00003-of-01000"
+const recordURL = "s3://pics/out/.annotate/3-of-1000/"
 
 func entry(i int) record.Entry {
 	return record.Entry{
@@ -96,8 +97,7 @@ func TestSegments(t *testing.T) {
 	keys := segmentsOf(s)
 	require.Len(t, keys, 4)
 	for _, key := range keys {
-		assert.True(t, strings.HasPrefix(key, "out/.annotate/00003-of-01000/0000"), key)
-		assert.True(t, storage.IsSegment(key), key)
+		assert.True(t, strings.HasPrefix(key, "out/.annotate/3-of-1000/0000"), key)
 	}
 	g, last := openRecord(t, store)
 	assert.Equal(t, 1210, known(t, last, 1300))
@@ -189,8 +189,9 @@ func TestTornSegment(t *testing.T) {
 }
 
 func TestSegmentsAreWrittenAtTheEnd(t *testing.T) {
-	store := serve(t, &storagetest.Server{Buckets: bucket(map[string][]byte{})})
-	g, err := store.OpenSegments(t.Context(), "s3://pics", ".txt")
+	s := &storagetest.Server{Buckets: bucket(map[string][]byte{})}
+	store := serve(t, s)
+	g, err := store.OpenSegments(t.Context(), "s3://pics/out/detections.", ".txt")
 	require.NoError(t, err)
 	_, err = g.WriteAt([]byte("a line\n"), 0)
 	require.NoError(t, err)
@@ -206,7 +207,19 @@ func TestSegmentsAreWrittenAtTheEnd(t *testing.T) {
 	assert.Equal(t, "another\n", string(text))
 	require.NoError(t, g.Close())
 	require.Error(t, g.Close())
-	_, err = store.OpenSegments(t.Context(), "gs://pics/out", ".txt")
+	for _, key := range segmentsOf(s) {
+		assert.True(t, strings.HasPrefix(key, "out/detections.000000-"), key)
+	}
+	require.NoError(t, store.Write(t.Context(), "s3://pics/out/detections.d/000000-00000000000000aa.txt", write("elsewhere\n")))
+	g, err = store.OpenSegments(t.Context(), "s3://pics/out/detections.", ".txt")
+	require.NoError(t, err)
+	text, err = io.ReadAll(io.NewSectionReader(g, 0, 100))
+	require.NoError(t, err)
+	assert.Equal(t, "another\n", string(text))
+	require.NoError(t, g.Close())
+	_, err = store.OpenSegments(t.Context(), "s3://pics/out", ".txt")
+	require.ErrorIs(t, err, fs.ErrInvalid)
+	_, err = store.OpenSegments(t.Context(), "gs://pics/out/", ".txt")
 	require.ErrorIs(t, err, storage.ErrURL)
 }
 

@@ -113,6 +113,23 @@ func verbs(t *testing.T, s *storage.Store, folder string) {
 	slices.Sort(got) // files are in the order of folders
 	assert.Equal(t, want, got)
 
+	t.Run("folders", func(t *testing.T) {
+		var want []string
+		for i := range 7 {
+			name := fmt.Sprint(i, "-of-7")
+			want = append(want, name)
+			for _, file := range []string{"a", "b/c"} {
+				require.NoError(t, s.Write(t.Context(), storage.Join(folder, "shards/"+name+"/"+file), write("x")))
+			}
+		}
+		require.NoError(t, s.Write(t.Context(), storage.Join(folder, "shards/file"), write("x")))
+		got, err := s.Folders(t.Context(), storage.Join(folder, "shards"))
+		require.NoError(t, err)
+		assert.Equal(t, want, got)
+		got, err = s.Folders(t.Context(), storage.Join(folder, "noshards"))
+		require.NoError(t, err)
+		assert.Empty(t, got)
+	})
 	t.Run("parts", func(t *testing.T) {
 		name := storage.Join(folder, "part.txt")
 		require.NoError(t, s.Write(t.Context(), name, write("0123456789")))

@@ -95,19 +95,44 @@ func (s *Store) List(ctx context.Context, folder string) iter.Seq2[Object, error
 	if !IsURL(folder) {
 		return listFiles(ctx, folder)
 	}
-	return func(yield func(Object, error) bool) {
-		p, err := s.place(folder)
+	p, err := s.place(folder)
+	if err != nil {
+		return func(yield func(Object, error) bool) { yield(Object{}, err) }
+	}
+	if p.key != "" && !strings.HasSuffix(p.key, "/") {
+		p.key += "/"
+	}
+	return s.list(ctx, p, true)
+}
+
+// Folders returns the names of the folders right below a folder or a URL; none if it
+// is not there.
+func (s *Store) Folders(ctx context.Context, folder string) (names []string, err error) {
+	if !IsURL(folder) {
+		return folders(folder)
+	}
+	p, err := s.place(strings.TrimSuffix(folder, "/") + "/")
+	if err != nil {
+		return nil, err
+	}
+	for o, err := range s.list(ctx, p, false) {
 		if err != nil {
-			yield(Object{}, err)
-			return
+			return nil, err
 		}
-		prefix := p.key
-		if prefix != "" && !strings.HasSuffix(prefix, "/") {
-			prefix += "/"
+		if name, ok := strings.CutSuffix(o.Name[len(p.String()):], "/"); ok && name != "" {
+			names = append(names, name)
 		}
+	}
+	return names, nil
+}
+
+// list yields the objects whose keys begin with p's, or if it is not deep, of those
+// with a further slash only what comes up to that.
+func (s *Store) list(ctx context.Context, p place, deep bool) iter.Seq2[Object, error] {
+	return func(yield func(Object, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel() // the client wants it, to end
-		for info := range s.client.ListObjectsIter(ctx, p.bucket, minio.ListObjectsOptions{Prefix: prefix, Recursive: true}) {
+		for info := range s.client.ListObjectsIter(ctx, p.bucket, minio.ListObjectsOptions{Prefix: p.key, Recursive: deep}) {
 			if info.Err != nil {
 				yield(Object{}, s.failed(ctx, "list", p, info.Err))
 				return

@@ -10,6 +10,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -142,7 +143,10 @@ type listing struct {
 	NextContinuationToken string `xml:",omitempty"`
 	EncodingType          string
 	Contents              []listed
+	CommonPrefixes        []prefix
 }
+
+type prefix struct{ Prefix string }
 
 type listed struct {
 	Key          string
@@ -152,27 +156,31 @@ type listed struct {
 }
 
 func (s *Server) list(w http.ResponseWriter, q url.Values, objects map[string][]byte) {
-	if q.Get("list-type") != "2" || q.Get("encoding-type") != "url" || q.Get("delimiter") != "" {
+	if q.Get("list-type") != "2" || q.Get("encoding-type") != "url" {
 		Refuse(w, http.StatusNotImplemented, "NotImplemented", q.Encode())
 		return
 	}
-	var keys []string
-	for key := range objects {
-		if strings.HasPrefix(key, q.Get("prefix")) && key > q.Get("continuation-token") {
-			keys = append(keys, key)
-		}
-	}
-	slices.Sort(keys)
 	page := s.Page
 	if page == 0 {
 		page = 1000
 	}
-	out := listing{EncodingType: "url", IsTruncated: len(keys) > page}
-	if out.IsTruncated {
-		keys = keys[:page]
-		out.NextContinuationToken = keys[page-1]
-	}
-	for _, key := range keys {
+	out := listing{EncodingType: "url"}
+	last := q.Get("continuation-token")
+	for _, key := range slices.Sorted(maps.Keys(objects)) {
+		rest, ok := strings.CutPrefix(key, q.Get("prefix"))
+		if !ok || key <= last || strings.HasSuffix(last, "/") && q.Get("delimiter") != "" && strings.HasPrefix(key, last) {
+			continue
+		}
+		if len(out.Contents)+len(out.CommonPrefixes) == page {
+			out.IsTruncated, out.NextContinuationToken = true, last
+			break
+		}
+		last = key
+		if first, _, below := strings.Cut(rest, "/"); below && q.Get("delimiter") == "/" {
+			last = q.Get("prefix") + first + "/"
+			out.CommonPrefixes = append(out.CommonPrefixes, prefix{url.QueryEscape(last)})
+			continue
+		}
 		out.Contents = append(out.Contents, listed{
 			url.QueryEscape(key), time.Unix(1_700_000_000, 0).UTC().Format(time.RFC3339), etag(objects[key]), len(objects[key]),
 		})

@@ -7,18 +7,24 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
+	"io"
 	"io/fs"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"annotate/detect"
+	"annotate/detect/record"
+	"annotate/detect/shard"
 	"annotate/detect/storage"
 	"annotate/detect/storage/storagetest"
 	"annotate/render/batch"
@@ -212,8 +218,10 @@ func TestFetchLabels(t *testing.T) {
 	store, s := serve(t, map[string]string{
 		"one.csv": "image,label\n", "set/labels/a.txt": "0", "set/data.yaml": "names: []", "set/images/a.jpg": "photo", "set//b.txt": "x",
 		"out/a.jpg": "photo", "out/notes.txt": "x", "out/palette.json": "{}",
-		"out/.annotate/00000-of-00002/000000-00000000000000aa.jsonl": "1\n", "out/.annotate/00000-of-00002/000001-00000000000000ab.jsonl": "2\n",
-		"out/.annotate/00001-of-00002/000000-00000000000000ac.jsonl": "3\n", "out/.annotate/00001-of-00002/receipt.json": "{}",
+		"out/.annotate/0-of-2/000000-00000000000000aa.jsonl": "1\n", "out/.annotate/0-of-2/000001-00000000000000ab.jsonl": "2\n",
+		"out/.annotate/1-of-2/000000-00000000000000ac.jsonl": "3\n", "out/.annotate/1-of-2/receipt.json": "{}",
+		"whole/a.jpg": "photo", "whole/b.json": "{}", "whole/detections.jsonl": "4\n",
+		"alone/a.jpg": "photo", "alone/b.json": "{}", "alone/detections.000000-00000000000000ad.jsonl": "5\n",
 	})
 	below := func(dir string) map[string]string {
 		files := map[string]string{}
@@ -229,33 +237,128 @@ func TestFetchLabels(t *testing.T) {
 		}))
 		return files
 	}
-	fetch := func(url string) (string, map[string]string) {
-		dir := t.TempDir()
-		path, err := bucket.FetchLabels(t.Context(), store, url, dir)
-		require.NoError(t, err, url)
-		rel, err := filepath.Rel(dir, path)
-		require.NoError(t, err)
-		return rel, below(dir)
-	}
-	path, files := fetch("s3://pix/one.csv")
-	assert.Equal(t, "one.csv", path)
-	assert.Equal(t, map[string]string{"one.csv": "image,label\n"}, files)
-	path, files = fetch("s3://pix/set")
-	assert.Equal(t, ".", path)
-	assert.Equal(t, map[string]string{"labels/a.txt": "0", "data.yaml": "names: []"}, files)
-	for _, url := range []string{"s3://pix/out", "s3://pix/out/"} {
-		_, files = fetch(url)
-		assert.Equal(t, map[string]string{
+	for _, tc := range []struct {
+		url, path string
+		files     map[string]string
+	}{
+		{"s3://pix/one.csv", "one.csv", map[string]string{"one.csv": "image,label\n"}},
+		{"s3://pix/set", ".", map[string]string{"labels/a.txt": "0", "data.yaml": "names: []"}},
+		{"s3://pix/out/", ".", map[string]string{
 			"palette.json": "{}",
-			".annotate/00000-of-00002/" + batch.RecordName: "1\n2\n",
-			".annotate/00001-of-00002/" + batch.RecordName: "3\n",
-			".annotate/00001-of-00002/" + "receipt.json":   "{}",
-		}, files)
+			".annotate/0-of-2/000000-00000000000000aa.jsonl": "1\n", ".annotate/0-of-2/000001-00000000000000ab.jsonl": "2\n",
+			".annotate/1-of-2/000000-00000000000000ac.jsonl": "3\n", ".annotate/1-of-2/receipt.json": "{}",
+		}},
+		{"s3://pix/whole", ".", map[string]string{"detections.jsonl": "4\n"}},
+		{"s3://pix/alone", ".", map[string]string{"detections.000000-00000000000000ad.jsonl": "5\n"}},
+	} {
+		labels := bucket.Labels{Store: store, URL: tc.url, Beside: []string{"palette.json"}}
+		tag, err := labels.Tag(t.Context())
+		require.NoError(t, err)
+		dir := t.TempDir()
+		path, err := labels.Fetch(t.Context(), dir)
+		require.NoError(t, err, tc.url)
+		assert.Equal(t, filepath.Join(dir, tc.path), path)
+		assert.Equal(t, tc.files, below(dir), tc.url)
+		again, err := labels.Tag(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, tag, again)
+		s.Do(func(b map[string]map[string][]byte) {
+			for key := range b["pix"] {
+				if strings.HasSuffix(key, ".jsonl") || strings.HasSuffix(key, ".csv") || strings.HasSuffix(key, ".yaml") {
+					b["pix"][key] = append(b["pix"][key], ' ')
+				}
+			}
+		})
+		other, err := labels.Tag(t.Context())
+		require.NoError(t, err)
+		assert.NotEqual(t, tag, other, "changed labels")
+		s.Do(func(b map[string]map[string][]byte) {
+			for key := range b["pix"] {
+				b["pix"][key] = bytes.TrimRight(b["pix"][key], " ")
+			}
+		})
 	}
-	_, err := bucket.FetchLabels(t.Context(), store, "s3://pix/none", t.TempDir())
+	_, err := bucket.Labels{Store: store, URL: "s3://pix/none"}.Fetch(t.Context(), t.TempDir())
 	require.ErrorIs(t, err, fs.ErrNotExist)
 	assert.Contains(t, err.Error(), "s3://pix/none")
 	for _, request := range s.Requests() {
 		assert.NotContains(t, request, "a.jpg", fmt.Sprint("photos are not fetched: ", request))
 	}
+}
+
+// TestRecord: of a run and of a shard, and what is not yet written when a signal
+// comes.
+func TestRecord(t *testing.T) {
+	store, s := serve(t, nil)
+	entry := record.Entry{Image: "a.jpg", SHA256: record.Sum([]byte("a")), Width: 1, Height: 1, Source: "model"}
+	query := record.Query{Image: "a.jpg", SHA256: entry.SHA256, Source: "model"}
+	keys := func() (keys []string) {
+		s.Do(func(b map[string]map[string][]byte) { keys = slices.Sorted(maps.Keys(b["pix"])) })
+		return keys
+	}
+	for part, want := range map[shard.Shard]string{{}: "out/detections.000000-", {I: 3, N: 16}: "out/.annotate/3-of-16/000000-"} {
+		ctx, stop := context.WithCancel(t.Context())
+		before := len(keys())
+		log, err := bucket.OpenRecord(ctx, store, "s3://pix/out", part, nil)
+		require.NoError(t, err)
+		require.NoError(t, log.Append(entry))
+		require.NoError(t, log.Sync())
+		assert.Len(t, keys(), before)
+		stop()
+		require.Eventually(t, func() bool { return len(keys()) == before+1 }, 10*time.Second, time.Millisecond)
+		assert.True(t, slices.ContainsFunc(keys(), func(key string) bool { return strings.HasPrefix(key, want) }), keys())
+		entry.Image = "b.jpg"
+		require.NoError(t, log.Append(entry), "what is under way is finished")
+		require.NoError(t, log.Close())
+		assert.Len(t, keys(), before+2)
+		entry.Image = "a.jpg"
+
+		log, err = bucket.OpenRecord(t.Context(), store, "s3://pix/out", part, nil)
+		require.NoError(t, err)
+		_, known, err := log.Lookup(query)
+		require.NoError(t, err)
+		assert.True(t, known)
+		require.NoError(t, log.Close())
+	}
+}
+
+func TestShelf(t *testing.T) {
+	store, _ := serve(t, map[string]string{"out/a.jpg": "photo"})
+	shelf := bucket.Shelf{Store: store, URL: "s3://pix/out"}
+	state, err := shard.Look(t.Context(), shelf)
+	require.NoError(t, err)
+	assert.Zero(t, state.N)
+	for i := range 3 {
+		require.NoError(t, shard.Shard{I: i, N: 3}.Sign(t.Context(), shelf, shard.Receipt{Complete: i != 1}))
+	}
+	require.NoError(t, shard.Shard{I: 0, N: 3}.Check(t.Context(), shelf))
+	require.ErrorIs(t, shard.Shard{I: 0, N: 4}.Check(t.Context(), shelf), shard.ErrOther)
+	state, err = shard.Look(t.Context(), shelf)
+	require.NoError(t, err)
+	assert.Equal(t, "1", state.Words())
+	none, err := shard.Shard{I: 5, N: 9}.Receipt(t.Context(), shelf)
+	require.NoError(t, err)
+	assert.Nil(t, none)
+}
+
+func TestOpenList(t *testing.T) {
+	lines := ""
+	for i := range 5000 {
+		lines += fmt.Sprintf("folder/%04d.jpg\n", i)
+	}
+	store, _ := serve(t, map[string]string{"list.txt": lines})
+	list, size, tag, err := bucket.OpenList(t.Context(), store, "s3://pix/list.txt")
+	require.NoError(t, err)
+	assert.NotEmpty(t, tag)
+	got := ""
+	for i := range 7 {
+		part, err := shard.Shard{I: i, N: 7}.Lines(list, size, '\n')
+		require.NoError(t, err)
+		text, err := io.ReadAll(part)
+		require.NoError(t, err)
+		got += string(text)
+	}
+	assert.Equal(t, lines, got)
+	_, _, _, err = bucket.OpenList(t.Context(), store, "s3://pix/none.txt")
+	require.ErrorIs(t, err, fs.ErrNotExist)
 }

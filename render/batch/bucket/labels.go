@@ -2,80 +2,156 @@ package bucket
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
-	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
+	"annotate/detect/shard"
 	"annotate/detect/storage"
 	"annotate/render/batch"
 )
 
-// PartsFolder is where the parts of a run's record are, below its output.
-const PartsFolder = ".annotate"
-
 // labelNames matches the names of files that labels are in, or what they need.
 var labelNames = regexp.MustCompile(`(?i)\.(json|jsonl|ndjson|txt|xml|csv|tsv|ya?ml|names)$`)
 
-// FetchLabels copies labels from a bucket into a folder, and returns the path of
-// the file, or of the folder, that they are then. Below a URL that is no object it
-// takes what is named like labels, and where a run keeps its record in segments,
-// only the record, its segments put together, and what goes with it: the photos
-// beside it may be millions.
-func FetchLabels(ctx context.Context, s *storage.Store, url, into string) (string, error) {
-	file := filepath.Join(into, path.Base(url))
-	err := fetch(ctx, s, url, file)
-	if err == nil || !isMissing(err) {
-		return file, err
-	}
-	parts := storage.Join(url, PartsFolder)
-	if n, err := fetchAll(ctx, s, parts, filepath.Join(into, PartsFolder)); err != nil {
-		return "", err
-	} else if n > 0 {
-		for _, name := range []string{batch.RecordName, "palette.json"} {
-			if err := fetch(ctx, s, storage.Join(url, name), filepath.Join(into, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return "", err
-			}
-		}
-		return into, nil
-	}
-	n, err := fetchAll(ctx, s, url, into)
-	if err == nil && n == 0 {
-		err = &storage.Error{Op: "open", Name: url, Err: fs.ErrNotExist}
-	}
-	return into, err
+// Labels are the objects that labels are in: the one that URL names, or those below
+// it that are named like labels. Where a run keeps its record it is only the record,
+// and Beside, since the photos there may be millions.
+type Labels struct {
+	Store *storage.Store
+	URL   string
+	// Beside names what goes with a record.
+	Beside []string
 }
 
-// fetchAll copies the labels below a URL into a folder, and returns how many there
-// are.
-func fetchAll(ctx context.Context, s *storage.Store, url, into string) (n int, err error) {
-	folder := strings.TrimSuffix(url, "/") + "/"
-	for o, err := range s.List(ctx, url) {
+// Fetch copies the labels into a folder, and returns the path of the file, or of the
+// folder, that they are then.
+func (l Labels) Fetch(ctx context.Context, into string) (string, error) {
+	path, n := into, 0
+	for o, err := range l.objects(ctx) {
 		if err != nil {
-			return n, err
+			return "", err
 		}
-		name := strings.TrimPrefix(o.Name, folder)
-		if !labelNames.MatchString(name) || !fs.ValidPath(name) {
-			continue
+		name := l.name(o)
+		if o.Name == l.URL {
+			path = filepath.Join(into, name)
 		}
 		n++
-		if storage.IsSegment(name) {
-			name = path.Join(path.Dir(name), batch.RecordName)
-		}
-		if err := fetch(ctx, s, o.Name, filepath.Join(into, filepath.FromSlash(name))); err != nil {
-			return n, err
+		if err := l.fetch(ctx, o.Name, filepath.Join(into, filepath.FromSlash(name))); err != nil {
+			return "", err
 		}
 	}
-	return n, nil
+	if n == 0 {
+		return "", &storage.Error{Op: "open", Name: l.URL, Err: fs.ErrNotExist}
+	}
+	return path, nil
 }
 
-// fetch appends an object to a file, which is made if it is missing.
-func fetch(ctx context.Context, s *storage.Store, url, file string) error {
-	r, _, err := s.Open(ctx, url, storage.Range{})
+// Tag returns what changes when the labels do.
+func (l Labels) Tag(ctx context.Context) (string, error) {
+	sum := sha256.New()
+	for o, err := range l.objects(ctx) {
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(sum, "%q %d %s\n", o.Name, o.Size, o.ETag)
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// name returns what an object is called below the URL.
+func (l Labels) name(o storage.Object) string {
+	if o.Name == l.URL {
+		return o.Name[strings.LastIndexByte(o.Name, '/')+1:]
+	}
+	return strings.TrimPrefix(o.Name, strings.TrimSuffix(l.URL, "/")+"/")
+}
+
+func (l Labels) objects(ctx context.Context) iter.Seq2[storage.Object, error] {
+	return func(yield func(storage.Object, error) bool) {
+		one, err := l.Store.Stat(ctx, l.URL)
+		if err == nil || !isMissing(err) {
+			yield(one, err)
+			return
+		}
+		found, err := l.record(ctx)
+		if err != nil {
+			yield(storage.Object{}, err)
+			return
+		}
+		for _, o := range found {
+			if !yield(o, nil) {
+				return
+			}
+		}
+		if len(found) > 0 {
+			return
+		}
+		for o, err := range l.Store.List(ctx, l.URL) {
+			if err == nil && !(labelNames.MatchString(o.Name) && isLocal(l.name(o))) {
+				continue
+			}
+			if !yield(o, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+func isLocal(name string) bool {
+	return fs.ValidPath(name) && filepath.IsLocal(filepath.FromSlash(name))
+}
+
+// record returns the objects of the record below the URL, and what goes with it;
+// none if there is no record.
+func (l Labels) record(ctx context.Context) (found []storage.Object, err error) {
+	whole, err := l.Store.Stat(ctx, storage.Join(l.URL, batch.RecordName))
+	switch {
+	case err == nil:
+		found = append(found, whole)
+	case !isMissing(err):
+		return nil, err
+	}
+	for o, err := range l.Store.Segments(ctx, segmentsOf(l.URL, shard.Shard{})) {
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, o)
+	}
+	for o, err := range l.Store.List(ctx, storage.Join(l.URL, shard.Dir)) {
+		if err != nil {
+			return nil, err
+		}
+		if labelNames.MatchString(o.Name) && isLocal(l.name(o)) {
+			found = append(found, o)
+		}
+	}
+	if len(found) == 0 {
+		return nil, nil
+	}
+	for _, name := range l.Beside {
+		o, err := l.Store.Stat(ctx, storage.Join(l.URL, name))
+		switch {
+		case err == nil:
+			found = append(found, o)
+		case !isMissing(err):
+			return nil, err
+		}
+	}
+	return slices.Clip(found), nil
+}
+
+func (l Labels) fetch(ctx context.Context, url, file string) error {
+	r, _, err := l.Store.Open(ctx, url, storage.Range{})
 	if err != nil {
 		return err
 	}
@@ -83,7 +159,7 @@ func fetch(ctx context.Context, s *storage.Store, url, file string) error {
 	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(file, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o666)
+	f, err := os.Create(file)
 	if err != nil {
 		return err
 	}
