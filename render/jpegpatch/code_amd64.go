@@ -33,7 +33,7 @@ var zigzagOfColumns = func() (order [64]uint8) {
 	return order
 }()
 
-var hasAVX2 = cpu.X86.HasAVX2
+var hasAVX2, hasBMI2 = cpu.X86.HasAVX2, cpu.X86.HasBMI1 && cpu.X86.HasBMI2
 
 func (w *wide) set(k int, size uint16) {
 	n := unzig[k]
@@ -109,4 +109,18 @@ func (p *pixels) take(inks *inkColours, luma, cb, cr *[64]int16, k int, n shares
 		return p.takeByOne(inks, luma, cb, cr, k, n)
 	}
 	return takeAVX2(p, &luma[8*p.from], &cb[k], &cr[k])
+}
+
+// encodeBMI2 is encodeByOne with all that it needs in registers.
+//
+//go:noescape
+func encodeBMI2(raw *byte, ahead *bitsAhead, codes *[256]code, coefs *[64]int16, nonzero uint64) (ok bool)
+
+// encodeAC writes the AC coefficients of a block, in zigzag order, where there
+// is room for them. It reports false if a code is missing.
+func (w *bitWriter) encodeAC(codes *[256]code, coefs *[64]int16, nonzero uint64) (ok bool) {
+	if !hasBMI2 {
+		return w.encodeByOne(codes, coefs, nonzero)
+	}
+	return encodeBMI2(&w.raw[0], &w.bitsAhead, codes, coefs, nonzero)
 }

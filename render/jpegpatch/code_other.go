@@ -22,3 +22,9 @@ func (p *pixels) show(luma, cb, cr *[64]int16, k int) { p.showByOne(luma, cb, cr
 func (p *pixels) take(inks *inkColours, luma, cb, cr *[64]int16, k int, n shares) (changed int) {
 	return p.takeByOne(inks, luma, cb, cr, k, n)
 }
+
+// encodeAC writes the AC coefficients of a block, in zigzag order, where there
+// is room for them. It reports false if a code is missing.
+func (w *bitWriter) encodeAC(codes *[256]code, coefs *[64]int16, nonzero uint64) (ok bool) {
+	return w.encodeByOne(codes, coefs, nonzero)
+}

@@ -165,6 +165,37 @@ func TestPixels(t *testing.T) {
 	}
 }
 
+// TestEncodeInRegisters holds the coding of blocks to that of one coefficient
+// after the other, runs of zeros and codes that are missing included.
+func TestEncodeInRegisters(t *testing.T) {
+	r := rand.New(rand.NewPCG(17, 18))
+	tables := typical()
+	for range 20_000 {
+		codes := tables[1][r.IntN(2)].codes
+		if r.IntN(4) == 0 {
+			codes[[]int{0, 0xF0, 0x11, 0x21, r.IntN(256)}[r.IntN(5)]] = code{}
+		}
+		var b [64]int16
+		var nonzero uint64
+		reach := 1 << r.IntN(maxACSize+1)
+		for range r.IntN(1 << r.IntN(7)) {
+			k, v := 1+r.IntN(63), int16(1+r.IntN(min(reach, maxAC)))
+			b[k] = v * int16(1-2*r.IntN(2))
+			nonzero |= 1 << k
+		}
+		var got, want bitWriter
+		ahead := r.Uint64() >> 56
+		got.put(ahead, uint(r.IntN(8)+8))
+		want = got
+		ok := want.encodeByOne(&codes, &b, nonzero)
+		require.Equal(t, ok, got.encodeAC(&codes, &b, nonzero), "%v", b)
+		if ok {
+			require.Equal(t, want.bitsAhead, got.bitsAhead)
+			require.Equal(t, want.raw[:want.at], got.raw[:got.at])
+		}
+	}
+}
+
 func BenchmarkCode(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 2))
 	var table [64]uint16

@@ -47,9 +47,7 @@ func (sc *scan) write(out []byte, s *store) ([]byte, error) {
 			w.marker(markerRST0 + byte(i&7))
 			return nil
 		}
-		for _, b := range sc.bits[(end+7)/8 : sc.ends[i]/8] { // what belongs to no MCU
-			w.stuff(uint64(b)<<56, 1)
-		}
+		w.out = appendStuffed(w.out, sc.bits[(end+7)/8:sc.ends[i]/8]) // what belongs to no MCU
 		return nil
 	})
 	return w.out, err
@@ -60,8 +58,14 @@ func (c *scanComponent) encode(w *bitWriter, coefs *[64]int16, nonzero uint64, d
 	if err := c.encodeDC(w, dcDifference); err != nil {
 		return err
 	}
-	ahead := w.bitsAhead // in registers
-	codes := &c.ac.codes
+	if !w.encodeAC(&c.ac.codes, coefs, nonzero) {
+		return errNoCode
+	}
+	return nil
+}
+
+// encodeByOne is encodeAC for any processor.
+func (w *bitWriter) encodeByOne(codes *[256]code, coefs *[64]int16, nonzero uint64) (ok bool) {
 	last := 0
 	for ; nonzero != 0; nonzero &= nonzero - 1 {
 		k := bits.TrailingZeros64(nonzero) & 63
@@ -69,33 +73,26 @@ func (c *scanComponent) encode(w *bitWriter, coefs *[64]int16, nonzero uint64, d
 		for last = k; run > 15; run -= 16 {
 			zrl := codes[0xF0]
 			if zrl.n == 0 {
-				return errNoCode
+				return false
 			}
-			if ahead.add(uint64(zrl.bits), uint(zrl.n)) {
-				w.word(ahead.take())
-			}
+			w.add(uint64(zrl.bits), uint(zrl.n))
 		}
 		extra, size := magnitude(int32(coefs[k]))
 		symbol := codes[byte(uint(run)<<4|size)]
 		if symbol.n == 0 {
-			return errNoCode
+			return false
 		}
-		if ahead.add(uint64(symbol.bits)<<(size&31)|extra, uint(symbol.n)+size) {
-			w.word(ahead.take())
-		}
+		w.add(uint64(symbol.bits)<<(size&31)|extra, uint(symbol.n)+size)
 	}
-	w.bitsAhead = ahead
 	if last < 63 {
-		eob := c.ac.codes[0]
-		if eob.n == 0 {
-			return errNoCode
-		}
-		w.put(uint64(eob.bits), uint(eob.n))
+		eob := codes[0]
+		w.add(uint64(eob.bits), uint(eob.n))
+		return eob.n > 0
 	}
-	return nil
+	return true
 }
 
-// encodeDC writes a DC difference.
+// encodeDC writes a DC difference, and makes room for the rest of the block.
 func (c *scanComponent) encodeDC(w *bitWriter, difference int32) error {
 	extra, size := magnitude(difference)
 	if size > maxDCSize {

@@ -255,83 +255,86 @@ func unstuff(b, src []byte, at int) ([]byte, int) {
 	}
 }
 
-// bitWriter writes entropy-coded data to the end of a slice.
+// bitWriter writes entropy-coded data to the end of a slice. It stuffs some
+// thousand bytes at once: a look for 0xFF at every word would cost more than all
+// the rest.
 type bitWriter struct {
 	out []byte
+	raw [rawBytes + blockBytes]byte // not stuffed yet
 	bitsAhead
 }
 
-// bitsAhead are bits that are not yet whole words of 32.
+const (
+	rawBytes = 4096
+	// blockBytes is more than a block takes, and a word.
+	blockBytes = 256
+)
+
+// bitsAhead is where writing is.
 type bitsAhead struct {
-	acc uint64 // top first
-	n   uint   // how many, less than 32 between calls
+	at  int    // bytes of raw
+	acc uint64 // bits that are not yet whole bytes, top first
+	n   uint   // how many, less than 8
 }
 
 func newBitWriter(out []byte) *bitWriter { return &bitWriter{out: out} }
 
+// room makes room for a block.
+func (w *bitWriter) room() {
+	if w.at > rawBytes {
+		w.flush()
+	}
+}
+
+// flush stuffs all whole bytes.
+func (w *bitWriter) flush() {
+	w.out = appendStuffed(w.out, w.raw[:w.at])
+	w.at = 0
+}
+
+// appendStuffed appends bytes, each 0xFF with a zero after it.
+func appendStuffed(out, b []byte) []byte {
+	for {
+		i := bytes.IndexByte(b, 0xFF)
+		if i < 0 {
+			return append(out, b...)
+		}
+		out = append(append(out, b[:i+1]...), 0)
+		b = b[i+1:]
+	}
+}
+
 // put writes the lowest n bits of v, of which all others are zero; n ≤ 32.
 func (w *bitWriter) put(v uint64, n uint) {
-	if w.add(v, n) {
-		w.word(w.take())
-	}
+	w.room()
+	w.add(v, n)
 }
 
-// add adds the lowest n bits of v, of which all others are zero; n ≤ 32. It
-// reports true if a word is to be taken.
-func (b *bitsAhead) add(v uint64, n uint) bool {
-	b.n += n
-	b.acc |= v << ((64 - b.n) & 63)
-	return b.n >= 32
-}
-
-// take takes a word.
-func (b *bitsAhead) take() uint32 {
-	v := uint32(b.acc >> 32)
-	b.acc <<= 32
-	b.n -= 32
-	return v
-}
-
-// word writes 32 bits that were ahead.
-func (w *bitWriter) word(v uint32) {
-	if v&(^v-0x01010101)&0x80808080 != 0 { // a byte is 0xFF: one of ^v is zero
-		w.stuff(uint64(v)<<32, 4)
-		return
-	}
-	w.out = binary.BigEndian.AppendUint32(w.out, v)
-}
-
-// stuff writes the first n bytes of v, each 0xFF with a zero after it.
-func (w *bitWriter) stuff(v uint64, n int) {
-	for range n {
-		b := byte(v >> 56)
-		v <<= 8
-		w.out = append(w.out, b)
-		if b == 0xFF {
-			w.out = append(w.out, 0)
-		}
-	}
+// add is put where there is room. Whole bytes and what is ahead are written at
+// each call: whether a word is full is as good as random, and a branch on that
+// would be mispredicted.
+func (w *bitWriter) add(v uint64, n uint) {
+	n += w.n
+	acc := w.acc | v<<((64-n)&63)
+	binary.BigEndian.PutUint64(w.raw[w.at:], acc)
+	w.at += int(n >> 3)
+	w.acc, w.n = acc<<(n&56), n&7
 }
 
 // copyBits writes the bits from up to to of src, which goes on for eight
 // bytes more at least.
 func (w *bitWriter) copyBits(src []byte, from, to uint64) {
-	shift := from & 7
-	acc, n, out := w.acc, w.n, w.out
-	for ; to-from >= 64; from += 64 {
-		at := src[from>>3:]
-		next := binary.BigEndian.Uint64(at)<<shift | uint64(at[8])>>(8-shift)
-		v := acc | next>>n
-		acc = next << (64 - n)
-		if v&(^v-0x0101010101010101)&0x8080808080808080 != 0 {
-			w.out = out
-			w.stuff(v, 8)
-			out = w.out
-			continue
-		}
-		out = binary.BigEndian.AppendUint64(out, v)
+	if ahead := uint64(-w.n & 7); ahead > 0 && to-from > ahead { // up to a whole byte
+		w.put(window(src, from)>>(64-ahead), uint(ahead))
+		from += ahead
 	}
-	w.acc, w.out = acc, out
+	for to-from >= 64 && w.n == 0 {
+		w.room()
+		n := min((to-from)/64*8, uint64(len(w.raw)-w.at)&^7)
+		copyShifted(w.raw[w.at:][:n], src[from>>3:], from&7)
+		w.at += int(n)
+		from += 8 * n
+	}
 	for to > from {
 		n := min(to-from, 32)
 		w.put(window(src, from)>>(64-n), uint(n))
@@ -339,13 +342,25 @@ func (w *bitWriter) copyBits(src []byte, from, to uint64) {
 	}
 }
 
+// copyShifted fills to, of a multiple of eight bytes, with what begins so many
+// bits, less than eight, behind the start of src.
+func copyShifted(to, src []byte, shift uint64) {
+	if shift == 0 {
+		copy(to, src)
+		return
+	}
+	src = src[:len(to)+1]
+	for len(to) >= 8 && len(src) >= 9 {
+		v := binary.BigEndian.Uint64(src)<<(shift&7) | uint64(src[8])>>((8-shift)&7)
+		binary.BigEndian.PutUint64(to, v)
+		to, src = to[8:], src[8:]
+	}
+}
+
 // pad fills the last byte with ones (clause F.1.2.3) and writes out all bytes.
 func (w *bitWriter) pad() {
-	if rest := -w.n & 7; rest != 0 {
-		w.put(1<<rest-1, rest)
-	}
-	w.stuff(w.acc, int(w.n/8))
-	w.bitsAhead = bitsAhead{}
+	w.put(1<<(-w.n&7)-1, -w.n&7)
+	w.flush()
 }
 
 // marker writes a restart marker after pad.

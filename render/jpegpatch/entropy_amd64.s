@@ -1,0 +1,102 @@
+//go:build !purego
+
+#include "textflag.h"
+#include "go_asm.h"
+
+// EMIT writes the lowest len bits of v, see bitsAhead.add. AX is overwritten.
+#define EMIT(v, len) \
+	ADDQ   len, R10 \
+	MOVQ   R10, AX \
+	NEGQ   AX \
+	SHLXQ  AX, v, v \
+	ORQ    v, R9 \
+	MOVQ   R9, AX \
+	BSWAPQ AX \
+	MOVQ   AX, (DI) \
+	MOVQ   R10, AX \
+	SHRQ   $3, AX \
+	ADDQ   AX, DI \
+	MOVQ   R10, AX \
+	ANDQ   $56, AX \
+	SHLXQ  AX, R9, R9 \
+	ANDQ   $7, R10
+
+// func encodeBMI2(raw *byte, ahead *bitsAhead, codes *[256]code, coefs *[64]int16, nonzero uint64) (ok bool)
+TEXT ·encodeBMI2(SB), NOSPLIT, $0-41
+	MOVQ raw+0(FP), DI
+	MOVQ ahead+8(FP), R14
+	MOVQ codes+16(FP), R8
+	MOVQ coefs+24(FP), SI
+	MOVQ nonzero+32(FP), DX
+	ADDQ bitsAhead_at(R14), DI
+	MOVQ bitsAhead_acc(R14), R9
+	MOVQ bitsAhead_n(R14), R10
+	XORL R11, R11 // the last coefficient's place
+	TESTQ DX, DX
+	JEQ  end
+
+next:
+	TZCNTQ DX, BX
+	BLSRQ  DX, DX
+	MOVQ   BX, R15
+	SUBQ   R11, R15 // the run, and one more
+	MOVQ   BX, R11
+	CMPQ   R15, $16
+	JHI    long
+
+coefficient:
+	MOVWLSX (SI)(BX*2), CX
+	MOVL    CX, R12
+	SARL    $31, R12
+	ADDL    R12, CX
+	XORL    CX, R12
+	LEAL    1(R12)(R12*1), R12
+	BSRL    R12, R12 // the size category
+	SHLL    $4, R15
+	ADDL    R12, R15
+	MOVL    -64(R8)(R15*4), BX
+	BZHIL   R12, CX, CX // the magnitude bits
+	MOVL    BX, R13
+	MOVWLZX BX, BX
+	SHRL    $16, R13
+	JEQ     none
+	SHLXQ   R12, BX, BX
+	ORQ     CX, BX
+	ADDQ    R12, R13
+	EMIT(BX, R13)
+	TESTQ   DX, DX
+	JNE     next
+	CMPQ    R11, $63
+	JEQ     done
+
+end:
+	MOVL    (R8), BX
+	MOVL    BX, R13
+	MOVWLZX BX, BX
+	SHRL    $16, R13
+	JEQ     none
+	EMIT(BX, R13)
+
+done:
+	SUBQ raw+0(FP), DI
+	MOVQ DI, bitsAhead_at(R14)
+	MOVQ R9, bitsAhead_acc(R14)
+	MOVQ R10, bitsAhead_n(R14)
+	MOVB $1, ok+40(FP)
+	RET
+
+long: // more than 15 zeros
+	MOVL    (4*0xF0)(R8), CX
+	MOVL    CX, R13
+	MOVWLZX CX, CX
+	SHRL    $16, R13
+	JEQ     none
+	EMIT(CX, R13)
+	SUBQ    $16, R15
+	CMPQ    R15, $16
+	JHI     long
+	JMP     coefficient
+
+none:
+	MOVB $0, ok+40(FP)
+	RET
