@@ -28,3 +28,13 @@ func (p *pixels) take(inks *inkColours, luma, cb, cr *[64]int16, k int, n shares
 func (w *bitWriter) encodeAC(codes *[256]code, coefs *[64]int16, nonzero uint64) (ok bool) {
 	return w.encodeByOne(codes, coefs, nonzero)
 }
+
+// skipState is what a skipper has more on processors with quick shifts.
+type skipState struct{}
+
+// skip passes over so many MCUs from pos on, adds up their DC differences, and
+// returns where the next one starts. If values is not nil, it takes the DC
+// coefficient of each block.
+func (s *skipper) skip(mcus int, pos, end uint64, dc *[3]int32, values []int32) (uint64, error) {
+	return s.skipByOne(mcus, pos, end, dc, values)
+}

@@ -196,6 +196,70 @@ func TestEncodeInRegisters(t *testing.T) {
 	}
 }
 
+// TestSkipByTables holds passing over blocks without a branch at their ends to
+// the plain way: blocks of all lengths, some of 64 coefficients, differences too
+// long for a table, and what is no code or too short.
+func TestSkipByTables(t *testing.T) {
+	r := rand.New(rand.NewPCG(19, 20))
+	failed := 0
+	for range 3_000 {
+		sc := &scan{mcus: 1 + r.IntN(40), mcusX: 1}
+		for i := range 1 + 2*r.IntN(2) {
+			c := scanComponent{component: &component{h: 1, v: 1}, dc: typical()[0][min(i, 1)], ac: typical()[1][min(i, 1)]}
+			c.ac.buildChain()
+			sc.comps = append(sc.comps, c)
+			sc.units = append(sc.units, unit{comp: i})
+			if i == 0 && r.IntN(2) == 0 {
+				sc.units = append(sc.units, unit{comp: i}, unit{comp: i})
+			}
+		}
+		w := newBitWriter(nil)
+		for range sc.mcus {
+			for _, u := range sc.units {
+				b := coefficients{nonzero: r.Uint64() & r.Uint64() &^ 1}
+				if r.IntN(4) == 0 {
+					b.nonzero |= r.Uint64()
+				}
+				b.nonzero &= ^uint64(0) >> r.IntN(64) &^ 1
+				for k := range b.at {
+					b.at[k] = int16(1+r.IntN(1<<r.IntN(11))) % maxAC
+					if b.at[k] == 0 {
+						b.at[k] = 1
+					}
+				}
+				require.NoError(t, sc.comps[u.comp].encode(w, &b.at, b.nonzero, int32(r.IntN(1<<r.IntN(12)))))
+			}
+		}
+		w.pad()
+		raw := bytes.ReplaceAll(w.out, []byte{0xFF, 0}, []byte{0xFF})
+		if r.IntN(8) == 0 {
+			raw[r.IntN(len(raw))] ^= 1 << r.IntN(8)
+		}
+		end := uint64(8 * len(raw))
+		if r.IntN(8) == 0 {
+			end = uint64(r.IntN(int(end)))
+		}
+		sc.bits = append(raw, make([]byte, entropyPad)...)
+		s := sc.skipper(newHuffmans())
+		var gotDC, wantDC [3]int32
+		got, want := make([]int32, sc.mcus*len(sc.units)), make([]int32, sc.mcus*len(sc.units))
+		if r.IntN(2) == 0 {
+			got, want = nil, nil
+		}
+		wantPos, wantErr := s.skipByOne(sc.mcus, 0, end, &wantDC, want)
+		gotPos, gotErr := s.skip(sc.mcus, 0, end, &gotDC, got)
+		require.Equal(t, wantErr == nil, gotErr == nil, "%v, %v", wantErr, gotErr)
+		if wantErr != nil {
+			failed++
+			continue
+		}
+		require.Equal(t, wantPos, gotPos)
+		require.Equal(t, wantDC, gotDC)
+		require.Equal(t, want, got)
+	}
+	require.Greater(t, failed, 100)
+}
+
 func BenchmarkCode(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 2))
 	var table [64]uint16

@@ -16,7 +16,7 @@ type huffman struct {
 	offset [17]int32
 
 	codes [256]code // by symbol
-	chain []uint16  // see skip.go; nil until a sequential scan uses it for AC
+	chain *chain    // see skip.go; nil until a sequential scan uses it for AC
 }
 
 // code is a symbol's code, of length 0 if the table has none.
@@ -32,11 +32,11 @@ const shortBits = 9
 // those of annex K.
 type huffmans struct {
 	tables   map[string]*huffman
-	openings map[[2]*huffman]*opening
+	openings map[[2]*huffman]*chain
 }
 
 func newHuffmans() huffmans {
-	return huffmans{map[string]*huffman{}, map[[2]*huffman]*opening{}}
+	return huffmans{map[string]*huffman{}, map[[2]*huffman]*chain{}}
 }
 
 // maxHuffmans bounds either, for files may have tables of their own, of some 20
@@ -65,7 +65,7 @@ func (m huffmans) parse(p []byte) (*huffman, []byte, error) {
 }
 
 // opening returns the opening of blocks that the two tables code.
-func (m huffmans) opening(dc, ac *huffman) *opening {
+func (m huffmans) opening(dc, ac *huffman) *chain {
 	pair := [2]*huffman{dc, ac}
 	o := m.openings[pair]
 	if o == nil {

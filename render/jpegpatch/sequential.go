@@ -151,7 +151,7 @@ func skipFrom(b []byte, pos uint64, k uint, dc, ac *huffman) (next uint64, diff 
 		left -= int(n)
 		k = 1
 	}
-	chain := (*[1 << chainBits]uint16)(ac.chain)
+	chain := ac.chain
 	for {
 		for left >= chainBits {
 			e := uint(chain[w>>(64-chainBits)])

@@ -6,30 +6,47 @@ import "encoding/binary"
 // difference and where it ends. Most of a patch's time, and most of that of a
 // thumbnail, goes into it, so it has a loop of its own.
 
-// opening is a table of how blocks begin, by their next openingBits bits: with
-// their DC difference and as many AC codes after it as fit in. An entry holds
+// Most blocks are not decoded: what must be known of them is their DC
+// difference and where they end. For that, an AC code and the magnitude bits
+// after it are passed over in one step, and so are as many codes at once as
+// the next chainBits bits can tell: a chain. A block's first one, its opening,
+// has the DC difference and the AC codes after it. Only the codes of a chain
+// must lie within the chainBits bits, not the last magnitude. It may run past
+// the 64th coefficient into the next block, which only the reader can know; it
+// then goes on code by code.
 //
-//	bits 0–15   the same as that of a chain, the DC coefficient counted; of
-//	            length 0 if the difference is longer than openingBits
-//	bits 16–31  the DC difference, signed
-type opening [1 << openingBits]uint32
+// A chain table has an entry for each value of those bits:
+//
+//	bits 0–5    length of the chain in bits; 0: the first code is longer than
+//	            chainBits, or is none of sequential coding's. Six bits are what
+//	            a shift looks at.
+//	bits 6–14   coefficients passed
+//	bit 15      the chain ends with the end of the block
+//	bits 16–31  of an opening, the DC difference, signed
+type chain [1 << chainBits]uint32
 
-const openingBits = 12 // 16 kB, as a chain has
+const (
+	chainBits   = 12     // 16 kB a table: those of luma stay in the first-level cache
+	chainAcross = 6      // shift of the coefficients passed
+	chainEnd    = 1 << 9 // end of block, added to the coefficients passed
+	chainLength = 1<<chainAcross - 1
+)
 
-func newOpening(dc, ac *huffman) *opening {
-	var o opening
+// newOpening returns the chains that begin with a DC difference.
+func newOpening(dc, ac *huffman) *chain {
+	var o chain
 	for i := range o {
-		w := uint64(i) << (64 - openingBits)
+		w := uint64(i) << (64 - chainBits)
 		size, n := dc.symbol(w)
 		length, across := n+uint(size), uint(1)
-		if n == 0 || size > maxDCSize || length > openingBits {
+		if n == 0 || size > maxDCSize || length > chainBits {
 			continue
 		}
 		diff := extend(w<<n, uint(size))
 		for across < 64 {
 			s, n := ac.symbol(w << length)
 			run := uint(s>>4) + 1
-			if n == 0 || length+n > openingBits || !sequentialAC(s) || across+run > 64 {
+			if n == 0 || length+n > chainBits || !sequentialAC(s) || across+run > 64 {
 				break
 			}
 			length += n + uint(s&15)
@@ -47,14 +64,15 @@ func newOpening(dc, ac *huffman) *opening {
 type skipper struct {
 	bits  []byte
 	units []skipUnit
+	fast  skipState
 }
 
 // skipUnit is a unit with all that is looked up for each of its blocks.
 type skipUnit struct {
-	comp    int // index in scan.comps
-	opening *opening
-	chain   *[1 << chainBits]uint16
-	dc, ac  *huffman
+	comp           int // index in scan.comps
+	opening, chain *chain
+	next           *skipUnit // of the next block
+	dc, ac         *huffman
 }
 
 // skipper returns what passes over the scan, whose tables are ready.
@@ -62,19 +80,18 @@ func (sc *scan) skipper(tables huffmans) skipper {
 	s := skipper{bits: sc.bits, units: make([]skipUnit, len(sc.units))}
 	for i, u := range sc.units {
 		c := &sc.comps[u.comp]
-		s.units[i] = skipUnit{u.comp, tables.opening(c.dc, c.ac), (*[1 << chainBits]uint16)(c.ac.chain), c.dc, c.ac}
+		next := &s.units[(i+1)%len(s.units)]
+		s.units[i] = skipUnit{u.comp, tables.opening(c.dc, c.ac), c.ac.chain, next, c.dc, c.ac}
 	}
 	return s
 }
 
-// skip passes over so many MCUs from pos on, adds up their DC differences, and
-// returns where the next one starts. If values is not nil, it takes the DC
-// coefficient of each block.
+// skipByOne is skip for any processor.
 //
 // The bits are filled up at every step, while the table is looked into, and not
 // when they run out, which cannot be foretold (F. Giesen, "Reading bits in far
 // too many ways", 2018, the fourth way).
-func (s *skipper) skip(mcus int, pos, end uint64, dc *[3]int32, values []int32) (uint64, error) {
+func (s *skipper) skipByOne(mcus int, pos, end uint64, dc *[3]int32, values []int32) (uint64, error) {
 	bits := s.bits
 	// The next bits, top first; how many of them count; and the byte behind
 	// those.
@@ -85,7 +102,7 @@ func (s *skipper) skip(mcus int, pos, end uint64, dc *[3]int32, values []int32) 
 			w |= binary.BigEndian.Uint64(bits[at:]) >> (left & 63)
 			at += (63 - left) >> 3
 			left |= 56
-			e := u.opening[w>>(64-openingBits)]
+			e := u.opening[w>>(64-chainBits)]
 			diff, k, n := int32(e)>>16, uint(e&0xFFFF)>>chainAcross, uint64(e&chainLength)
 			if n == 0 {
 				size, length := u.dc.symbol(w)
@@ -128,27 +145,6 @@ func (s *skipper) skip(mcus int, pos, end uint64, dc *[3]int32, values []int32) 
 	return at<<3 - left, nil
 }
 
-// Most blocks are not decoded: what must be known of them is their DC
-// difference and where they end. For that, an AC code and the magnitude bits
-// after it are passed over in one step, and so are as many codes at once as
-// the next chainBits bits can tell: a chain. An entry of a chain table holds
-//
-//	bits 0–5   length of the chain in bits; 0: the first code is longer than
-//	           chainBits, or is none of sequential coding's. Six bits are what
-//	           a shift looks at.
-//	bits 6–14  coefficients passed
-//	bit 15     the chain ends with the end of the block
-//
-// Only the codes must lie within the chainBits bits, not the last magnitude.
-// A chain may run past the 64th coefficient into the next block, which only
-// the reader can know; it then goes on code by code.
-const (
-	chainBits   = 13     // 16 kB a table: luma's and chroma's stay in the first-level cache
-	chainAcross = 6      // shift of the coefficients passed
-	chainEnd    = 1 << 9 // end of block, added to the coefficients passed
-	chainLength = 1<<chainAcross - 1
-)
-
 // sequentialAC reports whether sequential coding of 8-bit samples uses this
 // symbol for AC coefficients (table F.2).
 func sequentialAC(s byte) bool {
@@ -180,16 +176,16 @@ func (h *huffman) buildChain() {
 		}
 		k += h.counts[n]
 	}
-	h.chain = make([]uint16, len(links))
+	h.chain = new(chain)
 	for i := range h.chain {
-		var length, across uint16
+		var length, across uint32
 		for length < chainBits && across < chainEnd {
 			l := links[i<<length&(len(links)-1)]
-			if l.code == 0 || length+uint16(l.code) > chainBits {
+			if l.code == 0 || length+uint32(l.code) > chainBits {
 				break
 			}
-			length += uint16(l.length)
-			across += l.across
+			length += uint32(l.length)
+			across += uint32(l.across)
 		}
 		h.chain[i] = across<<chainAcross | length
 	}
