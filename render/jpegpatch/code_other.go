@@ -38,3 +38,12 @@ type skipState struct{}
 func (s *skipper) skip(mcus int, pos, end uint64, dc *[3]int32, values []int32) (uint64, error) {
 	return s.skipByOne(mcus, pos, end, dc, values)
 }
+
+// coefficientTable is what a Huffman table has more there, too.
+type coefficientTable struct{}
+
+// decodeAC is decodeBlock from the first AC coefficient on.
+func decodeAC(b []byte, pos uint64, ac *huffman, q *[64]uint16, coefs *[64]int32) (next uint64) {
+	next, _ = decodeByOne(b, pos, ac, q, coefs, 1, 64)
+	return next
+}

@@ -101,21 +101,38 @@ none:
 	MOVB $0, ok+40(FP)
 	RET
 
+// START begins to read at bit CX behind SI: R8 has the next bits, top first, R9
+// how many of them count, and SI is the byte behind those.
+#define START \
+	MOVQ   CX, AX \
+	SHRQ   $3, AX \
+	ADDQ   AX, SI \
+	MOVQ   (SI), R8 \
+	BSWAPQ R8 \
+	ANDQ   $7, CX \
+	SHLXQ  CX, R8, R8 \
+	MOVQ   $56, R9 \
+	SUBQ   CX, R9 \
+	ADDQ   $7, SI
+
+// FILL fills the bits up, see skipByOne. CX is overwritten.
+#define FILL \
+	MOVQ   (SI), CX \
+	BSWAPQ CX \
+	SHRXQ  R9, CX, CX \
+	ORQ    CX, R8 \
+	MOVL   $63, CX \
+	SUBQ   R9, CX \
+	SHRQ   $3, CX \
+	ADDQ   CX, SI \
+	ORQ    $56, R9
+
 // func skipBMI2(s *skipState)
 TEXT ·skipBMI2(SB), NOSPLIT, $8-8
 	MOVQ  s+0(FP), DI
 	MOVQ  skipState_pos(DI), CX
 	MOVQ  skipState_bits(DI), SI
-	MOVQ  CX, AX
-	SHRQ  $3, AX
-	ADDQ  AX, SI
-	MOVQ  (SI), R8
-	BSWAPQ R8
-	ANDQ  $7, CX
-	SHLXQ CX, R8, R8 // the next bits, top first
-	MOVQ  $56, R9
-	SUBQ  CX, R9     // how many of them count
-	ADDQ  $7, SI     // the byte behind those
+	START
 	MOVQ  skipState_limit(DI), R14
 	ADDQ  skipState_bits(DI), R14
 	MOVQ  R14, limit-8(SP)
@@ -132,15 +149,7 @@ chain:
 	MOVQ   R8, AX
 	SHRQ   $52, AX
 	MOVL   (R13)(AX*4), BX
-	MOVQ   (SI), CX
-	BSWAPQ CX
-	SHRXQ  R9, CX, CX
-	ORQ    CX, R8
-	MOVL   $63, CX
-	SUBQ   R9, CX
-	SHRQ   $3, CX
-	ADDQ   CX, SI
-	ORQ    $56, R9
+	FILL
 
 	MOVL   BX, R14
 	ANDL   $63, R14
@@ -194,3 +203,67 @@ whole:
 	JNE   stop
 	ORL   $0x8000, BX // the 64th coefficient ends the block, too
 	JMP   passed
+
+// func decodeBMI2(bits *byte, pos uint64, k int, table *coefficientTable, quant *[64]uint16, coefs *[64]int32) (next uint64, to int)
+TEXT ·decodeBMI2(SB), NOSPLIT, $0-64
+	MOVQ bits+0(FP), SI
+	MOVQ pos+8(FP), CX
+	START
+	MOVQ k+16(FP), R10
+	MOVQ table+24(FP), R11
+	MOVQ quant+32(FP), R12
+	MOVQ coefs+40(FP), R13
+	LEAQ ·unzig(SB), R15
+
+code:
+	MOVQ  R8, AX
+	SHRQ  $54, AX
+	MOVL  (R11)(AX*4), BX
+	FILL
+	TESTL BX, BX
+	JEQ   decoded
+	MOVL  BX, CX
+	SHRL  $24, CX
+	SHLXQ CX, R8, AX // the magnitude bits, top first
+	SHLXQ BX, R8, R8
+	MOVL  BX, CX
+	ANDL  $63, CX
+	SUBQ  CX, R9
+	MOVL  BX, CX
+	SHRL  $8, CX
+	MOVBLZX CX, CX
+	ADDL  CX, R10
+	CMPL  R10, $63
+	JHI   past
+	SHRL  $16, BX    // their number
+	MOVQ  AX, R14
+	SARQ  $63, R14
+	NOTQ  R14        // all ones for a negative value
+	MOVL  $-1, CX
+	BZHIL BX, CX, CX
+	ANDL  CX, R14
+	NOTL  BX
+	SHRQ  $1, AX
+	SHRXQ BX, AX, AX
+	SUBL  R14, AX
+	MOVWLZX (R12)(R10*2), CX
+	IMULL CX, AX
+	MOVBLZX (R15)(R10*1), CX
+	MOVL  AX, (R13)(CX*4)
+	INCL  R10
+	CMPL  R10, $64
+	JLT   code
+
+decoded:
+	SUBQ bits+0(FP), SI
+	SHLQ $3, SI
+	SUBQ R9, SI
+	MOVQ SI, next+48(FP)
+	MOVQ R10, to+56(FP)
+	RET
+
+past: // the end of the block, or more zeros than it has room for
+	CMPL R10, $128
+	JCC  decoded
+	MOVL $65, R10
+	JMP  decoded

@@ -15,8 +15,9 @@ type huffman struct {
 	limit  [17]uint32
 	offset [17]int32
 
-	codes [256]code // by symbol
-	chain *chain    // see skip.go; nil until a sequential scan uses it for AC
+	codes [256]code         // by symbol
+	chain *chain            // see skip.go; nil until a sequential scan uses it for AC
+	coefs *coefficientTable // the same
 }
 
 // code is a symbol's code, of length 0 if the table has none.

@@ -133,6 +133,16 @@ func TestSkipBlock(t *testing.T) {
 					require.Equal(t, diff, gotDiff)
 					valid++
 				}
+				start, _, n := decodeDC(data, pos, dc)
+				if n == 0 {
+					continue
+				}
+				var byOne [64]int32
+				plain, _ := decodeByOne(data, start, ac, &unquantised, &byOne, 1, 64)
+				require.Equal(t, next, plain, "one by one, at bit %d", pos)
+				if next > 0 {
+					require.Equal(t, byOne, coefs)
+				}
 			}
 			assert.NotZero(t, valid)
 		})

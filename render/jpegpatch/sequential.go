@@ -86,43 +86,52 @@ func (r *sequentialReader) interval(i, from, to int, pos uint64) error {
 
 // inked reads an MCU with ink on it or after one.
 func (r *sequentialReader) inked(mcu int, pos uint64, dc *[3]int32, seam *[3]bool) (uint64, error) {
+	x, y := mcu%r.mcusX, mcu/r.mcusX
 	for _, u := range r.units {
 		c := &r.comps[u.comp]
-		n := c.ink[r.block(mcu%r.mcusX, mcu/r.mcusX, u)] - 1
-		m := mark{start: pos, comp: uint8(u.comp), block: n, predictor: dc[u.comp]}
-		var next uint64
-		var diff int32
-		var dcLength uint
-		switch {
-		case n >= 0 && !r.store.blank[n]:
-			next, diff, dcLength = decodeBlock(r.bits, pos, c.dc, c.ac, c.quant, &r.coefs)
-		case seam[u.comp]:
-			_, _, dcLength = decodeDC(r.bits, pos, c.dc)
-			fallthrough
-		default:
-			next, diff = skipBlock(r.bits, pos, c.dc, c.ac)
+		n := c.ink[r.block(x, y, u)] - 1
+		if n < 0 && !seam[u.comp] {
+			next, diff := skipBlock(r.bits, pos, c.dc, c.ac)
+			if next == 0 {
+				return 0, damaged("Huffman code")
+			}
+			dc[u.comp] += diff
+			pos = next
+			continue
+		}
+		r.store.marks = append(r.store.marks, mark{})
+		m := &r.store.marks[len(r.store.marks)-1] // filled there: copying it would wait for its parts
+		m.start, m.comp, m.block, m.predictor = pos, uint8(u.comp), n, dc[u.comp]
+		next, diff, dcLength := decodeDC(r.bits, pos, c.dc)
+		if dcLength == 0 {
+			return 0, damaged("Huffman code")
+		}
+		m.dc, m.dcLength = m.predictor+diff, uint8(dcLength)
+		dc[u.comp] = m.dc
+		decoded := n >= 0 && !r.store.blank[n]
+		if decoded {
+			next = decodeAC(r.bits, next, c.ac, c.quant, &r.coefs)
+		} else {
+			next, _ = skipFrom(r.bits, next, 1, c.dc, c.ac)
 		}
 		if next == 0 {
 			return 0, damaged("Huffman code")
 		}
-		dc[u.comp] += diff
-		if n >= 0 || seam[u.comp] {
-			m.dc, m.dcLength, m.length = dc[u.comp], uint8(dcLength), uint16(next-pos)
-			r.store.marks = append(r.store.marks, m)
-			seam[u.comp] = n >= 0
-		}
-		if n >= 0 {
-			if m.dc != int32(int16(m.dc)) {
-				return 0, damaged("DC out of range")
-			}
-			if r.store.blank[n] {
-				r.store.samples[n] = blankSamples
-			} else {
-				r.coefs[0] = m.dc * int32(c.quant[0])
-				inverse(&r.coefs, &r.store.samples[n])
-			}
-		}
+		m.length = uint16(next - pos)
 		pos = next
+		seam[u.comp] = n >= 0
+		if n < 0 {
+			continue
+		}
+		if m.dc != int32(int16(m.dc)) {
+			return 0, damaged("DC out of range")
+		}
+		if !decoded {
+			r.store.samples[n] = blankSamples
+			continue
+		}
+		r.coefs[0] = m.dc * int32(c.quant[0])
+		inverse(&r.coefs, &r.store.samples[n])
 	}
 	return pos, nil
 }
@@ -215,20 +224,26 @@ func decodeBlock(b []byte, pos uint64, dc, ac *huffman, q *[64]uint16, coefs *[6
 	if dcLength == 0 {
 		return 0, 0, 0
 	}
-	for k := uint(1); k < 64; k++ {
+	return decodeAC(b, pos, ac, q, coefs), diff, dcLength
+}
+
+// decodeByOne is decodeAC for any processor, from the kth coefficient to the one
+// before the last.
+func decodeByOne(b []byte, pos uint64, ac *huffman, q *[64]uint16, coefs *[64]int32, k, last uint) (next uint64, to uint) {
+	for ; k < last; k++ {
 		w := window(b, pos)
 		s, n := ac.symbol(w)
 		if n == 0 || !sequentialAC(s) {
-			return 0, 0, 0
+			return 0, 0
 		}
 		pos += uint64(n)
 		if s == 0 {
-			break
+			return pos, 64
 		}
 		size := uint(s & 15)
 		k += uint(s >> 4)
 		if k > 63 {
-			return 0, 0, 0
+			return 0, 0
 		}
 		if size == 0 {
 			continue
@@ -236,7 +251,7 @@ func decodeBlock(b []byte, pos uint64, dc, ac *huffman, q *[64]uint16, coefs *[6
 		pos += uint64(size)
 		coefs[unzig[k]] = extend(w<<n, size) * int32(q[k])
 	}
-	return pos, diff, dcLength
+	return pos, k
 }
 
 // unzig maps zigzag to natural order (figure A.6).

@@ -80,3 +80,60 @@ func (s *skipper) skip(mcus int, pos, end uint64, dc *[3]int32, values []int32) 
 	}
 	return f.pos, nil
 }
+
+// decodeBMI2 is decodeByOne, from the kth coefficient on. It stops before a code
+// that is too long for the table, or none, and tells the next coefficient: 65 if
+// there are too many, 128 and more at the end of the block.
+//
+//go:noescape
+func decodeBMI2(bits *byte, pos uint64, k int, table *coefficientTable, quant *[64]uint16, coefs *[64]int32) (next uint64, to int)
+
+// coefficientTable decodes an AC coefficient by the next 10 bits:
+//
+//	bits 0–5    length of its code and its magnitude; all is 0 if that is not to be told
+//	bits 8–15   zeros before it; 128 for the end of the block
+//	bits 16–23  length of its magnitude, 0 if it is none
+//	bits 24–31  length of its code
+type coefficientTable [1 << 10]uint32
+
+// newCoefficientTable returns the table of AC coefficients.
+func newCoefficientTable(h *huffman) *coefficientTable {
+	t := new(coefficientTable)
+	for i := range t {
+		s, n := h.symbol(uint64(i) << 54)
+		if n == 0 || n > 10 || !sequentialAC(s) {
+			continue
+		}
+		zeros := uint32(s >> 4)
+		if s == 0 {
+			zeros = 128
+		}
+		t[i] = uint32(n)<<24 | uint32(s&15)<<16 | zeros<<8 | (uint32(n) + uint32(s&15))
+	}
+	return t
+}
+
+// decodeAC is decodeBlock from the first AC coefficient on.
+func decodeAC(b []byte, pos uint64, ac *huffman, q *[64]uint16, coefs *[64]int32) (next uint64) {
+	if !hasBMI2 {
+		next, _ = decodeByOne(b, pos, ac, q, coefs, 1, 64)
+		return next
+	}
+	if ac.coefs == nil {
+		ac.coefs = newCoefficientTable(ac)
+	}
+	for k := 1; ; {
+		pos, k = decodeBMI2(&b[0], pos, k, ac.coefs, q, coefs)
+		switch {
+		case k == 64 || k >= 128:
+			return pos
+		case k > 64:
+			return 0
+		}
+		next, to := decodeByOne(b, pos, ac, q, coefs, uint(k), uint(k)+1)
+		if next == 0 || to == 64 {
+			return next
+		}
+		pos, k = next, int(to)
+	}
+}
