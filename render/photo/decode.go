@@ -3,6 +3,7 @@ package photo
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"image"
@@ -82,10 +83,58 @@ func decodeError(err error) error {
 	return fmt.Errorf("%w: %w", ErrCorrupt, err)
 }
 
+// WithContext returns the photo as one whose pixels are decoded, and written,
+// until ctx is done. Then what is under way ends with the cause, most of it at
+// once: an outside program is killed, other decoders stop reading; a picture that
+// is read whole before it is decoded (WebP, and what package jpegpatch decodes)
+// takes as long as it takes.
+func (p *Photo) WithContext(ctx context.Context) *Photo {
+	q := *p
+	q.ctx = ctx
+	return &q
+}
+
+func (p *Photo) context() context.Context {
+	if p.ctx == nil {
+		return context.Background()
+	}
+	return p.ctx
+}
+
+// reading is a reader that ends when its context is done.
+type reading struct {
+	ctx context.Context
+	io.Reader
+}
+
+func (r reading) Read(b []byte) (int, error) {
+	if r.ctx.Err() != nil {
+		return 0, context.Cause(r.ctx)
+	}
+	return r.Reader.Read(b)
+}
+
+// writing is a writer that ends when its context is done.
+type writing struct {
+	ctx context.Context
+	io.Writer
+}
+
+func (w writing) Write(b []byte) (int, error) {
+	if w.ctx.Err() != nil {
+		return 0, context.Cause(w.ctx)
+	}
+	return w.Writer.Write(b)
+}
+
 // decode decodes the stored picture.
 func (p *Photo) decode() (s source, err error) {
+	ctx := p.context()
 	err = guard(func() error {
-		s, err = p.decodeStored()
+		s, err = p.decodeStored(ctx)
+		if ctx.Err() != nil {
+			return context.Cause(ctx) // however the decoder puts it
+		}
 		if err != nil {
 			return decodeError(err)
 		}
@@ -97,16 +146,16 @@ func (p *Photo) decode() (s source, err error) {
 	return s, err
 }
 
-func (p *Photo) decodeStored() (source, error) {
+func (p *Photo) decodeStored(ctx context.Context) (source, error) {
 	var m image.Image
 	var err error
 	switch p.Format {
 	case PNG:
-		return pngio.Decode(p.Data)
+		return pngio.DecodeContext(ctx, p.Data)
 	case JPEG:
-		m, err = p.decodeJPEG()
+		m, err = p.decodeJPEG(ctx)
 	case GIF:
-		m, err = decodeGIF(p.Data, p.stored)
+		m, err = decodeGIF(ctx, p.Data, p.stored)
 	case BMP:
 		var b *bmpPicture
 		if b, err = readBMP(p.Data); err == nil {
@@ -115,14 +164,14 @@ func (p *Photo) decodeStored() (source, error) {
 	case TIFF:
 		var t *tiffPicture
 		if t, err = readTIFF(p.Data); err == nil {
-			m, err = t.decode(func() error { return nil })
+			m, err = t.decode(ctx)
 		}
 	case WebP:
-		m, err = decodeWebP(p.Data, p.stored)
+		m, err = decodeWebP(ctx, p.Data, p.stored)
 	case HEIC, AVIF:
-		m, err = p.decodeExternal(context.Background())
+		m, err = p.decodeExternal(ctx)
 		if errors.Is(err, errExternal) {
-			m, err = decodeHEIF(p.Format, p.Data)
+			m, err = decodeHEIF(ctx, p.Format, p.Data)
 		}
 	}
 	if err != nil {
@@ -137,14 +186,14 @@ func (p *Photo) decodeStored() (source, error) {
 }
 
 // decodeJPEG decodes a JPEG, by image/jpeg where it can.
-func (p *Photo) decodeJPEG() (image.Image, error) {
+func (p *Photo) decodeJPEG(ctx context.Context) (image.Image, error) {
 	if err := p.checkScans(); err != nil {
 		return nil, err
 	}
 	// All of the picture may be there and only the end's marker be cut off.
-	m, err := jpeg.Decode(io.MultiReader(bytes.NewReader(p.Data), bytes.NewReader([]byte{0xff, markerEOI})))
-	if err == nil {
-		return m, nil
+	m, err := jpeg.Decode(reading{ctx, io.MultiReader(bytes.NewReader(p.Data), bytes.NewReader([]byte{0xff, markerEOI}))})
+	if err == nil || ctx.Err() != nil {
+		return m, err
 	}
 	if whole, err := jpegpatch.Decode(p.Data); err == nil {
 		return whole, nil
@@ -159,8 +208,15 @@ func (p *Photo) decodeJPEG() (image.Image, error) {
 var errCut = errors.New("the file is cut off")
 
 // decodeGIF decodes the first frame, on its canvas.
-func decodeGIF(data []byte, canvas image.Point) (image.Image, error) {
-	m, err := gif.Decode(bytes.NewReader(data))
+func decodeGIF(ctx context.Context, data []byte, canvas image.Point) (image.Image, error) {
+	if len(data) < 10 {
+		return nil, errCut
+	}
+	// The canvas may be larger than the header says, which the decoder refuses.
+	head := bytes.Clone(data[:10])
+	binary.LittleEndian.PutUint16(head[6:], uint16(canvas.X))
+	binary.LittleEndian.PutUint16(head[8:], uint16(canvas.Y))
+	m, err := gif.Decode(reading{ctx, io.MultiReader(bytes.NewReader(head), bytes.NewReader(data[10:]))})
 	if err != nil || m.Bounds() == (image.Rectangle{Max: canvas}) {
 		return m, err
 	}

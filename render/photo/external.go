@@ -81,11 +81,13 @@ func (p *Photo) decodeExternal(ctx context.Context) (image.Image, error) {
 			"--size-limit", strconv.Itoa(max(p.stored.X*p.stored.Y, 1)), in, out,
 		}
 	}
-	ctx, cancel := context.WithTimeout(ctx, externalTime)
+	within, cancel := context.WithTimeout(ctx, externalTime)
 	defer cancel()
-	if said, err := exec.CommandContext(ctx, tool, args...).CombinedOutput(); err != nil {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
+	cmd := exec.CommandContext(within, tool, args...)
+	cmd.WaitDelay = time.Second // for what it has started itself
+	if said, err := cmd.CombinedOutput(); err != nil {
+		if within.Err() != nil && ctx.Err() == nil {
+			return nil, fmt.Errorf("%s took longer than %v", filepath.Base(tool), externalTime)
 		}
 		return nil, fmt.Errorf("%w: %s: %w: %.200s", errExternal, filepath.Base(tool), err, said)
 	}

@@ -41,7 +41,7 @@ func chart() (m *image.NRGBA, middles []image.Point) {
 
 // packages are Debian's packages of the tools.
 var packages = map[string]string{
-	"convert": "imagemagick", "cwebp": "webp", "tiffcp": "libtiff-tools", "heif-enc": "libheif-examples",
+	"convert": "imagemagick", "cwebp": "webp", "img2webp": "webp", "tiffcp": "libtiff-tools", "heif-enc": "libheif-examples",
 	"heif-convert": "libheif-examples", "avifenc": "libavif-bin", "avifdec": "libavif-bin",
 	"djpeg": "libjpeg-turbo-progs", "cjpeg": "libjpeg-turbo-progs",
 }
@@ -133,6 +133,8 @@ func TestEveryFormatShowsWhatItsToolShows(t *testing.T) {
 		"tiled16":   "-define tiff:tile-geometry=64x48 -depth 16 -compress none",
 		"strips":    "-define tiff:rows-per-strip=7 -compress lzw",
 		"alpha":     "-alpha set -channel A -evaluate set 100% +channel -compress lzw",
+		"alphajpeg": "-alpha set -channel A -evaluate set 100% +channel -compress jpeg -quality 95",
+		"whitejpeg": "-colorspace gray -define quantum:polarity=min-is-white -compress jpeg -quality 95",
 		"bilevel":   "-threshold 50% -type bilevel -depth 1 -compress none",
 		"fax":       "-threshold 50% -type bilevel -depth 1 -compress Group4",
 		"faxblack":  "-threshold 50% -type bilevel -depth 1 -define quantum:polarity=min-is-black -compress Group4",
@@ -148,6 +150,7 @@ func TestEveryFormatShowsWhatItsToolShows(t *testing.T) {
 		"stripsplanar": "tiffcp -s -r 5 -p separate -c zip:2 TMP.tif OUT",
 		"tiledjpeg":    "tiffcp -t -w 64 -l 64 -c jpeg:r:95 TMP.tif OUT",
 		"ycbcrjpeg":    "tiffcp -s -r 16 -c jpeg:95 TMP.tif OUT",
+		"webp":         "tiffcp -s -r 32 -c webp:95 TMP.tif OUT",
 		"big":          "tiffcp -B -c none TMP.tif OUT",
 	} {
 		add(magick, name+".tif", "convert IN -compress none TMP.tif", line)

@@ -4,6 +4,7 @@ package photo
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"image"
 	"image/draw"
@@ -20,10 +21,39 @@ const heifBuilt = true
 // collector sees late.
 var heifSlots = make(chan struct{}, 2)
 
-// decodeHEIF decodes the primary picture: HEIC upright, AVIF as it is stored.
-func decodeHEIF(f Format, data []byte) (image.Image, error) {
-	heifSlots <- struct{}{}
-	defer func() { <-heifSlots }()
+// decodeHEIF decodes the primary picture: HEIC upright, AVIF as it is stored. The
+// decoders cannot be stopped: once ctx is done the one that runs is left to end
+// by itself, with a copy of the data, and keeps its slot as long.
+func decodeHEIF(ctx context.Context, f Format, data []byte) (image.Image, error) {
+	select {
+	case heifSlots <- struct{}{}:
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+	data = bytes.Clone(data)
+	type decoded struct {
+		m   image.Image
+		err error
+	}
+	ended := make(chan decoded, 1)
+	go func() {
+		defer func() { <-heifSlots }()
+		var d decoded
+		d.err = guard(func() (err error) {
+			d.m, err = decodeWhole(f, data)
+			return err
+		})
+		ended <- d
+	}()
+	select {
+	case d := <-ended:
+		return d.m, d.err
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
+func decodeWhole(f Format, data []byte) (image.Image, error) {
 	if f == HEIC {
 		h := openHEIF(data)
 		if chroma, depth := h.codedAs(); chroma == 3 && depth > 8 {

@@ -2,6 +2,7 @@ package photo
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"image"
@@ -28,6 +29,7 @@ type Photo struct {
 	model  color.Model // of the stored picture, as its decoder says
 
 	progressive bool // of a JPEG
+	ctx         context.Context
 	decoders    Decoders
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"math/bits"
 	"slices"
 )
 
@@ -303,10 +304,10 @@ func (p *tiffPicture) piece(i int) ([]byte, error) {
 	if i < len(p.lengths) && p.lengths[i] > 0 {
 		b = b[:min(uint64(len(b)), uint64(p.lengths[i]))]
 	}
-	if p.reversed && p.compression != tiffJPEG {
+	if p.reversed && p.compression != tiffJPEG && p.compression != tiffWebP {
 		b = bytes.Clone(b)
 		for k, v := range b {
-			b[k] = reverseBits(v)
+			b[k] = bits.Reverse8(v)
 		}
 	}
 	return b, nil

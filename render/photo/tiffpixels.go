@@ -1,81 +1,14 @@
 package photo
 
 import (
-	"bytes"
-	"errors"
-	"fmt"
+	"context"
 	"image"
 	"image/draw"
-	"image/jpeg"
-	"io"
-	"math/bits"
-
-	"github.com/klauspost/compress/zlib"
-	"github.com/klauspost/compress/zstd"
-	"golang.org/x/image/tiff/lzw"
 )
-
-// What Compression says.
-const (
-	tiffPlain    = 1
-	tiffRLE      = 2
-	tiffGroup3   = 3
-	tiffGroup4   = 4
-	tiffLZW      = 5
-	tiffOldJPEG  = 6
-	tiffJPEG     = 7
-	tiffDeflate  = 8
-	tiffDeflate2 = 32946
-	tiffPackBits = 32773
-	tiffZstd     = 50000
-)
-
-// checkCompression refuses what is not decoded, by name.
-func (p *tiffPicture) checkCompression() error {
-	names := map[uint32]string{
-		tiffOldJPEG: "old-style JPEG compression",
-		34676:       "SGI LogLuv compression", 34677: "SGI LogLuv compression", 34712: "JPEG 2000 compression",
-		34887: "LERC compression", 34925: "LZMA compression", 50001: "WebP compression", 50002: "JPEG XL compression",
-	}
-	switch p.compression {
-	case tiffPlain, tiffLZW, tiffDeflate, tiffDeflate2, tiffPackBits, tiffZstd:
-		switch {
-		case p.predictor == 2 && p.bits != 8 && p.bits != 16:
-			return tiffUnsupported("a predictor of %d bits", p.bits)
-		case p.predictor > 2:
-			return tiffUnsupported("predictor %d", p.predictor)
-		}
-		return nil
-	case tiffRLE, tiffGroup3, tiffGroup4:
-		if p.bits != 1 || p.samples != 1 {
-			return tiffUnsupported("fax compression of other than bilevel pictures")
-		}
-		return nil
-	case tiffJPEG:
-		if p.bits != 8 {
-			return tiffUnsupported("JPEG of %d bits", p.bits)
-		}
-		if p.planar && p.photometric == tiffYCbCr {
-			return tiffUnsupported("JPEG of separate YCbCr planes")
-		}
-		return nil
-	}
-	if name := names[p.compression]; name != "" {
-		return tiffUnsupported("%s", name)
-	}
-	return tiffUnsupported("compression %d", p.compression)
-}
-
-func (p *tiffPicture) isFax() bool {
-	return p.compression == tiffRLE || p.compression == tiffGroup3 || p.compression == tiffGroup4
-}
-
-func reverseBits(v byte) byte { return bits.Reverse8(v) }
 
 // decode decodes the picture: to *image.Gray, *image.Gray16, *image.Paletted,
-// or one of the types of red, green and blue with 8 or 16 bits. alive is asked
-// between the pieces.
-func (p *tiffPicture) decode(alive func() error) (image.Image, error) {
+// or one of the types of red, green and blue with 8 or 16 bits.
+func (p *tiffPicture) decode(ctx context.Context) (image.Image, error) {
 	to := p.canvas()
 	across, down := p.grid()
 	planes := 1
@@ -85,35 +18,37 @@ func (p *tiffPicture) decode(alive func() error) (image.Image, error) {
 	unpacked := make([]uint16, p.pieceWidth*p.samples)
 	for y := range down {
 		for x := range across {
-			if err := alive(); err != nil {
+			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
 			r := image.Rect(0, 0, p.pieceWidth, p.pieceHeight).Add(image.Pt(x*p.pieceWidth, y*p.pieceHeight))
 			if p.pieceWidth == p.width { // the last strip ends with the picture
 				r.Max.Y = min(r.Max.Y, p.height)
 			}
+			seen := r.Intersect(to.Bounds())
+			stride := p.rowBytes()
 			var rows [][]byte
 			for plane := range planes {
 				b, err := p.piece((plane*down+y)*across + x)
+				var whole image.Image
+				switch {
+				case err != nil:
+				case p.compression == tiffJPEG || p.compression == tiffWebP:
+					b, stride, whole, err = p.image(ctx, b, seen.Size())
+				default:
+					b, err = p.unpack(ctx, b, r)
+				}
 				if err != nil {
 					return nil, err
 				}
-				if p.compression == tiffJPEG && !p.planar {
-					m, err := p.decodeJPEG(b)
-					if err != nil {
-						return nil, err
-					}
-					draw.Draw(to, r.Intersect(to.Bounds()), m, m.Bounds().Min, draw.Src)
+				if whole != nil {
+					draw.Draw(to, seen, whole, whole.Bounds().Min, draw.Src)
 					continue
-				}
-				b, err = p.unpack(b, r)
-				if err != nil {
-					return nil, err
 				}
 				rows = append(rows, b)
 			}
 			if len(rows) > 0 {
-				p.put(to, r, rows, unpacked)
+				p.put(to, r, rows, stride, unpacked)
 			}
 		}
 	}
@@ -140,181 +75,28 @@ func (p *tiffPicture) canvas() draw.Image {
 	return image.NewRGBA(r)
 }
 
-// rowBytes returns how long a row of a piece is, of one sample a pixel where
-// planes lie apart.
-func (p *tiffPicture) rowBytes() int {
-	n := p.samples
-	if p.planar {
-		n = 1
-	}
-	return (p.pieceWidth*n*p.bits + 7) / 8
-}
-
-// unpack returns the rows of a strip or tile, free of compression and
-// prediction.
-func (p *tiffPicture) unpack(b []byte, r image.Rectangle) ([]byte, error) {
-	size := p.rowBytes() * r.Dy()
-	if p.photometric == tiffYCbCr && p.compression != tiffJPEG {
-		units := ceilBy(p.pieceWidth, p.across) * ceilBy(r.Dy(), p.down)
-		size = units * (p.across*p.down + 2)
-	}
-	var source io.Reader
-	switch p.compression {
-	case tiffPlain:
-		if len(b) < size {
-			return nil, errCut
-		}
-		if p.predictor == 2 {
-			b = bytes.Clone(b[:size])
-		}
-	case tiffJPEG: // one plane of several
-		m, err := p.decodeJPEG(b)
-		if err != nil {
-			return nil, err
-		}
-		g, ok := m.(*image.Gray)
-		if !ok || g.Rect.Dx() < p.pieceWidth || g.Rect.Dy() < r.Dy() {
-			return nil, errors.New("tiff: a plane's JPEG is not grey, or too small")
-		}
-		out := make([]byte, 0, size)
-		for y := range r.Dy() {
-			out = append(out, g.Pix[y*g.Stride:][:p.pieceWidth]...)
-		}
-		return out, nil
-	case tiffRLE, tiffGroup3, tiffGroup4:
-		var err error
-		if b, err = decodeFax(b, p.pieceWidth, r.Dy(), p.compression, p.faxOptions); err != nil {
-			return nil, err
-		}
-	case tiffLZW:
-		z := lzw.NewReader(bytes.NewReader(b), lzw.MSB, 8)
-		defer z.Close()
-		source = z
-	case tiffDeflate, tiffDeflate2:
-		z, err := zlib.NewReader(bytes.NewReader(b))
-		if err != nil {
-			return nil, fmt.Errorf("tiff: %w", err)
-		}
-		defer z.Close()
-		source = z
-	case tiffZstd:
-		z, err := zstd.NewReader(bytes.NewReader(b), zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(256<<20))
-		if err != nil {
-			return nil, fmt.Errorf("tiff: %w", err)
-		}
-		defer z.Close()
-		source = z
-	case tiffPackBits:
-		b = unpackBits(b, size)
-		if len(b) < size {
-			return nil, errCut
-		}
-	}
-	if source != nil {
-		out := make([]byte, size)
-		if _, err := io.ReadFull(source, out); err != nil {
-			if err == io.EOF || err == io.ErrUnexpectedEOF {
-				return nil, errCut
-			}
-			return nil, fmt.Errorf("tiff: %w", err)
-		}
-		b = out
-	}
-	if p.predictor == 2 && !p.isFax() && p.compression != tiffPackBits {
-		p.addUp(b[:size])
-	}
-	return b[:size], nil
-}
-
-// addUp undoes horizontal differencing.
-func (p *tiffPicture) addUp(b []byte) {
-	n := p.samples
-	if p.planar {
-		n = 1
-	}
-	stride := p.rowBytes()
-	for ; len(b) >= stride; b = b[stride:] {
-		row := b[:stride]
-		if p.bits == 8 {
-			for i := n; i < len(row); i++ {
-				row[i] += row[i-n]
-			}
-			continue
-		}
-		for i := 2 * n; i+1 < len(row); i += 2 {
-			p.order.PutUint16(row[i:], p.order.Uint16(row[i:])+p.order.Uint16(row[i-2*n:]))
-		}
-	}
-}
-
-// unpackBits undoes PackBits (TIFF 6.0, section 9), up to size bytes.
-func unpackBits(b []byte, size int) []byte {
-	out := make([]byte, 0, size)
-	for len(b) > 0 && len(out) < size {
-		n := int(int8(b[0]))
-		b = b[1:]
-		switch {
-		case n >= 0:
-			k := min(n+1, len(b))
-			out, b = append(out, b[:k]...), b[k:]
-		case n != -128 && len(b) > 0:
-			for range 1 - n {
-				out = append(out, b[0])
-			}
-			b = b[1:]
-		}
-	}
-	return out[:min(len(out), size)]
-}
-
-// decodeJPEG decodes a strip or tile that is a JPEG, whose tables stand apart
-// (TIFF Technical Note 2). The photometric interpretation decides what its
-// components are; an Adobe segment tells the decoder so.
-func (p *tiffPicture) decodeJPEG(b []byte) (image.Image, error) {
-	if len(b) < 2 || b[0] != 0xff || b[1] != markerSOI {
-		return nil, errCut
-	}
-	transform := byte(0)
-	if p.photometric == tiffYCbCr {
-		transform = 1
-	}
-	whole := []byte{0xff, markerSOI}
-	if p.photometric == tiffYCbCr || p.photometric == tiffRGB || p.photometric == tiffCMYK {
-		whole = append(whole, 0xff, markerAPP14, 0, 14)
-		whole = append(whole, "Adobe\x00\x64\x00\x00\x00\x00"...)
-		whole = append(whole, transform)
-	}
-	if t := p.jpegTables; len(t) > 4 {
-		whole = append(whole, t[2:len(t)-2]...)
-	}
-	m, err := jpeg.Decode(io.MultiReader(bytes.NewReader(whole), bytes.NewReader(b[2:]), bytes.NewReader([]byte{0xff, markerEOI})))
-	if c, ok := m.(*image.CMYK); ok {
-		for i, v := range c.Pix { // Adobe's are inverted, TIFF's are not
-			c.Pix[i] = ^v
-		}
-	}
-	return m, err
-}
-
 // put turns the rows of a strip or tile into pixels; what of it lies outside
 // the picture is left out. There is one slice of rows, or one for each plane.
-func (p *tiffPicture) put(to draw.Image, r image.Rectangle, planes [][]byte, samples []uint16) {
+func (p *tiffPicture) put(to draw.Image, r image.Rectangle, planes [][]byte, stride int, samples []uint16) {
 	seen := r.Intersect(to.Bounds())
 	if p.photometric == tiffYCbCr && p.compression != tiffJPEG {
 		p.putYCbCr(to.(*image.RGBA), r, planes[0])
 		return
 	}
-	stride := p.rowBytes()
+	n := seen.Dx() // of pixels; what is to their right is not there in JPEG
+	if p.bits != 8 {
+		n = p.pieceWidth
+	}
 	for y := range seen.Dy() {
 		if len(planes) == 1 {
-			row := planes[0][y*stride:][:stride]
+			row := planes[0][y*stride:]
 			if p.putFast(to, seen, seen.Min.Y+y, row) {
 				continue
 			}
-			p.expand(row, samples, 0, 1, p.pieceWidth*p.samples)
+			p.expand(row, samples, 0, 1, n*p.samples)
 		} else {
 			for i, plane := range planes {
-				p.expand(plane[y*stride:][:stride], samples, i, p.samples, p.pieceWidth)
+				p.expand(plane[y*stride:], samples, i, p.samples, n)
 			}
 		}
 		for x := range seen.Dx() {

@@ -2,10 +2,12 @@ package photo
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"fmt"
 	"image"
 	"image/draw"
+	"io"
 	"iter"
 
 	"golang.org/x/image/webp"
@@ -64,9 +66,9 @@ func webpOrientation(file []byte) Orientation {
 
 // decodeWebP decodes a still picture, or the first frame of an animation on
 // its canvas, which x/image/webp does not read.
-func decodeWebP(file []byte, canvas image.Point) (image.Image, error) {
+func decodeWebP(ctx context.Context, file []byte, canvas image.Point) (image.Image, error) {
 	if webpFlags(file)&webpAnimation == 0 {
-		return decodeStill(file)
+		return decodeStill(reading{ctx, bytes.NewReader(file)})
 	}
 	frame := webpChunk(file, "ANMF")
 	if len(frame) < 16 {
@@ -77,7 +79,7 @@ func decodeWebP(file []byte, canvas image.Point) (image.Image, error) {
 	if r := (image.Rectangle{Min: at, Max: at.Add(size)}); !r.In(image.Rectangle{Max: canvas}) {
 		return nil, fmt.Errorf("webp: frame %v outside the canvas", r)
 	}
-	m, err := decodeStill(stillWebP(frame))
+	m, err := decodeStill(reading{ctx, bytes.NewReader(stillWebP(frame))})
 	if err != nil {
 		return nil, err
 	}
@@ -91,8 +93,8 @@ func decodeWebP(file []byte, canvas image.Point) (image.Image, error) {
 
 // decodeStill decodes a file of one picture. Lossy ones are BT.601 of limited
 // range (RFC 6386, 9.2), which x/image/webp returns as if it were of full range.
-func decodeStill(file []byte) (image.Image, error) {
-	m, err := webp.Decode(bytes.NewReader(file))
+func decodeStill(file io.Reader) (image.Image, error) {
+	m, err := webp.Decode(file)
 	if err != nil {
 		return nil, err
 	}

@@ -71,6 +71,7 @@ func (r *WriteReport) set(to WriteReport) {
 //
 // On an error the output is not to be used: part of it may be written.
 func (p *Photo) Write(w io.Writer, ink Ink, o WriteOptions) error {
+	w = writing{p.context(), w}
 	var err error
 	switch {
 	case p.Format == JPEG:

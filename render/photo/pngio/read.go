@@ -2,6 +2,7 @@ package pngio
 
 import (
 	"bufio"
+	"context"
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
@@ -101,9 +102,12 @@ func parseHeader(b []byte) (Header, error) {
 }
 
 // Decode reads a PNG file. The chunks of the result share file's memory.
-func Decode(file []byte) (*Image, error) {
+func Decode(file []byte) (*Image, error) { return DecodeContext(context.Background(), file) }
+
+// DecodeContext is [Decode], which ends with an error once ctx is done.
+func DecodeContext(ctx context.Context, file []byte) (*Image, error) {
 	var m *Image
-	var data stream
+	data := stream{ctx: ctx}
 	for c := range Chunks(file) {
 		critical, valid := c.Type[0]&0x20 == 0, c.Valid()
 		switch {
@@ -195,11 +199,15 @@ func keepsMeaning(kind string) bool {
 
 // stream reads the data of consecutive IDAT chunks.
 type stream struct {
+	ctx   context.Context
 	parts [][]byte
 	size  int
 }
 
 func (s *stream) Read(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
 	for len(s.parts) > 0 {
 		if n := copy(p, s.parts[0]); n > 0 {
 			s.parts[0] = s.parts[0][n:]

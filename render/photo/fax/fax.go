@@ -1,19 +1,36 @@
-package photo
+// Package fax decodes facsimile compression (ITU-T T.4 and T.6; TIFF 6.0,
+// sections 10 and 11) in all its forms: with end-of-line codes, without them,
+// filled up to bytes, rows coded by the row above. Start with [Decode].
+//
+// x/image/ccitt was rejected: it reads Group 4, and of Group 3 only what has a
+// code before each row.
+package fax
 
 import (
 	"errors"
+	"io"
 	"strings"
 	"sync"
 )
 
-// Facsimile compression (ITU-T T.4 and T.6; TIFF 6.0, sections 10 and 11), in
-// all its forms: with end-of-line codes, without them, filled up to bytes, rows
-// coded by the row above. x/image/ccitt reads Group 4, and of Group 3 only
-// what has a code before each row.
+// Coding is a way of coding rows.
+type Coding uint8
 
-// faxCodes are the codes of runs: 0 to 63 pixels, then 64, 128 and on to 1728.
+const (
+	// RLE is Modified Huffman without end-of-line codes; rows begin at bytes.
+	RLE Coding = iota
+	// Group3 is T.4, in one dimension.
+	Group3
+	// Group3Both is T.4 in two dimensions: rows coded by themselves or by the
+	// row above.
+	Group3Both
+	// Group4 is T.6: all rows are coded by the row above.
+	Group4
+)
+
+// runCodes are the codes of runs: 0 to 63 pixels, then 64, 128 and on to 1728.
 // The longer ones up to 2560 are the same for both colours.
-var faxCodes = [2]string{
+var runCodes = [2]string{
 	"00110101 000111 0111 1000 1011 1100 1110 1111 10011 10100 00111 01000 001000 000011 110100 110101 " +
 		"101010 101011 0100111 0001100 0001000 0010111 0000011 0000100 0101000 0101011 0010011 0100100 0011000 " +
 		"00000010 00000011 00011010 00011011 00010010 00010011 00010100 00010101 00010110 00010111 00101000 " +
@@ -36,68 +53,69 @@ var faxCodes = [2]string{
 		"0000001010101 0000001011010 0000001011011 0000001100100 0000001100101",
 }
 
-const faxLongCodes = "00000001000 00000001100 00000001101 000000010010 000000010011 000000010100 000000010101 " +
+const longRunCodes = "00000001000 00000001100 00000001101 000000010010 000000010011 000000010100 000000010101 " +
 	"000000010110 000000010111 000000011100 000000011101 000000011110 000000011111"
 
-// faxModes are how a row is coded by the one above: a colour's change straight
+// modeCodes are how a row is coded by the one above: a colour's change straight
 // below or up to three pixels to the right or to the left, a pair of runs, or a
 // change above that is passed.
 const (
-	faxModes = "1 011 000011 0000011 010 000010 0000010 001 0001"
-	faxRuns  = 7
-	faxPass  = 8
+	modeCodes = "1 011 000011 0000011 010 000010 0000010 001 0001"
+	runsMode  = 7
+	passMode  = 8
 )
 
-// faxTable tells by the next 13 bits a code's value and length; length 0: none.
-type faxTable [1 << faxBits]struct {
+// table tells by the next 13 bits a code's value and length; length 0: none.
+type table [1 << codeBits]struct {
 	value  int16
 	length uint8
 }
 
-const faxBits = 13
+const codeBits = 13
 
-func (t *faxTable) add(codes string, value func(i int) int) {
+func (t *table) add(codes string, value func(i int) int) {
 	for i, code := range strings.Fields(codes) {
 		from := 0
 		for _, bit := range code {
 			from = from<<1 | int(bit-'0')
 		}
-		from <<= faxBits - len(code)
-		for k := range 1 << (faxBits - len(code)) {
+		from <<= codeBits - len(code)
+		for k := range 1 << (codeBits - len(code)) {
 			t[from+k].value, t[from+k].length = int16(value(i)), uint8(len(code))
 		}
 	}
 }
 
-// faxTables are those of white and black runs, and of the modes.
-var faxTables = sync.OnceValue(func() (t [3]faxTable) {
-	for colour := range faxCodes {
-		t[colour].add(faxCodes[colour], func(i int) int {
+// tables are those of white and black runs, and of the modes.
+var tables = sync.OnceValue(func() (t [3]table) {
+	for colour := range runCodes {
+		t[colour].add(runCodes[colour], func(i int) int {
 			if i < 64 {
 				return i
 			}
 			return 64 * (i - 63)
 		})
-		t[colour].add(faxLongCodes, func(i int) int { return 1792 + 64*i })
+		t[colour].add(longRunCodes, func(i int) int { return 1792 + 64*i })
 	}
-	t[2].add(faxModes, func(i int) int { return i })
+	t[2].add(modeCodes, func(i int) int { return i })
 	return t
 })
 
-// faxReader reads one strip.
-type faxReader struct {
+// reader reads one strip.
+type reader struct {
 	data   []byte
 	at     int // in bits
 	width  int
-	tables [3]faxTable
+	tables [3]table
 	above  []int // where the colour changes in the row above, from white
 	row    []int // and in this one
 }
 
-var errFax = errors.New("tiff: damaged fax data")
+// ErrDamaged says that the data is not of the coding.
+var ErrDamaged = errors.New("damaged fax data")
 
 // peek returns the next n bits, zeros past the end.
-func (r *faxReader) peek(n int) (v int) {
+func (r *reader) peek(n int) (v int) {
 	for i := r.at; i < r.at+n; i++ {
 		v <<= 1
 		if i>>3 < len(r.data) {
@@ -108,19 +126,19 @@ func (r *faxReader) peek(n int) (v int) {
 }
 
 // over reports whether more was read than there is.
-func (r *faxReader) over() bool { return r.at > 8*len(r.data) }
+func (r *reader) over() bool { return r.at > 8*len(r.data) }
 
-func (r *faxReader) code(table int) (int, error) {
-	e := r.tables[table][r.peek(faxBits)]
+func (r *reader) code(table int) (int, error) {
+	e := r.tables[table][r.peek(codeBits)]
 	if e.length == 0 || r.over() {
-		return 0, errFax
+		return 0, ErrDamaged
 	}
 	r.at += int(e.length)
 	return int(e.value), nil
 }
 
 // run reads a run's length: codes of multiples of 64, then one below.
-func (r *faxReader) run(colour int) (n int, err error) {
+func (r *reader) run(colour int) (n int, err error) {
 	for {
 		v, err := r.code(colour)
 		if err != nil {
@@ -135,7 +153,7 @@ func (r *faxReader) run(colour int) (n int, err error) {
 
 // endOfLine passes over an end-of-line code, eleven zeros or more and a one,
 // and reports whether there was one.
-func (r *faxReader) endOfLine() bool {
+func (r *reader) endOfLine() bool {
 	if r.peek(11) != 0 || r.over() {
 		return false
 	}
@@ -148,23 +166,33 @@ func (r *faxReader) endOfLine() bool {
 	return false
 }
 
+// change says that the colour changes at x. A run without pixels is no change:
+// rows below are coded by what is seen of this one.
+func (r *reader) change(x int) {
+	if n := len(r.row); n > 0 && r.row[n-1] == x {
+		r.row = r.row[:n-1]
+		return
+	}
+	r.row = append(r.row, x)
+}
+
 // rowOfRuns reads a row that is coded by itself.
-func (r *faxReader) rowOfRuns() error {
+func (r *reader) rowOfRuns() error {
 	for x, colour := 0, 0; x < r.width; colour ^= 1 {
 		n, err := r.run(colour)
 		if err != nil {
 			return err
 		}
 		if x += n; x > r.width {
-			return errFax
+			return ErrDamaged
 		}
-		r.row = append(r.row, x)
+		r.change(x)
 	}
 	return nil
 }
 
 // rowByAbove reads a row that is coded by the row above.
-func (r *faxReader) rowByAbove() error {
+func (r *reader) rowByAbove() error {
 	colour := 0
 	for x := -1; x < r.width; {
 		mode, err := r.code(2)
@@ -183,9 +211,9 @@ func (r *faxReader) rowByAbove() error {
 			return r.width
 		}
 		switch mode {
-		case faxPass:
+		case passMode:
 			x = change(i + 1)
-		case faxRuns:
+		case runsMode:
 			x = max(x, 0)
 			for k := range 2 {
 				n, err := r.run(colour ^ k)
@@ -193,40 +221,41 @@ func (r *faxReader) rowByAbove() error {
 					return err
 				}
 				if x += n; x > r.width {
-					return errFax
+					return ErrDamaged
 				}
-				r.row = append(r.row, x)
+				r.change(x)
 			}
 		default:
 			to := change(i) + []int{0, 1, 2, 3, -1, -2, -3}[mode]
 			if to < max(x, 0) || to > r.width {
-				return errFax
+				return ErrDamaged
 			}
 			x = to
-			r.row = append(r.row, x)
+			r.change(x)
 			colour ^= 1
 		}
 	}
 	return nil
 }
 
-// decodeFax decodes rows of so many pixels, a bit each, 1 for black. options
-// are those of Group 3 (T4Options).
-func decodeFax(data []byte, width, height int, compression, options uint32) ([]byte, error) {
-	r := &faxReader{data: data, width: width, tables: faxTables()}
+// Decode decodes height rows of width pixels, a bit each, 1 for black, the
+// highest bit first; rows begin at bytes. Data that ends too early is
+// [io.ErrUnexpectedEOF].
+func Decode(data []byte, width, height int, c Coding) ([]byte, error) {
+	r := &reader{data: data, width: width, tables: tables()}
 	stride := (width + 7) / 8
 	out := make([]byte, stride*height)
 	for y := range height {
 		r.row = r.row[:0]
-		byAbove := compression == tiffGroup4
-		switch compression {
-		case tiffGroup3:
+		byAbove := c == Group4
+		switch c {
+		case Group3, Group3Both:
 			had := r.endOfLine()
-			if options&1 == 1 && (had || y > 0) {
+			if c == Group3Both && (had || y > 0) {
 				byAbove = r.peek(1) == 0
 				r.at++
 			}
-		case tiffRLE:
+		case RLE:
 			r.at = (r.at + 7) &^ 7
 		}
 		var err error
@@ -236,8 +265,8 @@ func decodeFax(data []byte, width, height int, compression, options uint32) ([]b
 			err = r.rowOfRuns()
 		}
 		if err != nil {
-			if r.at >= 8*len(r.data)-faxBits {
-				return nil, errCut
+			if r.at >= 8*len(r.data)-codeBits {
+				return nil, io.ErrUnexpectedEOF
 			}
 			return nil, err
 		}

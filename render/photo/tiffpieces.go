@@ -1,0 +1,256 @@
+package photo
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image"
+	"image/jpeg"
+	"io"
+
+	"github.com/klauspost/compress/zlib"
+	"github.com/klauspost/compress/zstd"
+	"golang.org/x/image/tiff/lzw"
+
+	"annotate/render/photo/fax"
+)
+
+// What Compression says.
+const (
+	tiffPlain    = 1
+	tiffRLE      = 2
+	tiffGroup3   = 3
+	tiffGroup4   = 4
+	tiffLZW      = 5
+	tiffOldJPEG  = 6
+	tiffJPEG     = 7
+	tiffDeflate  = 8
+	tiffDeflate2 = 32946
+	tiffPackBits = 32773
+	tiffZstd     = 50000
+	tiffWebP     = 50001
+)
+
+// checkCompression refuses what is not decoded, by name.
+func (p *tiffPicture) checkCompression() error {
+	names := map[uint32]string{
+		tiffOldJPEG: "old-style JPEG compression",
+		34676:       "SGI LogLuv compression", 34677: "SGI LogLuv compression", 34712: "JPEG 2000 compression",
+		34887: "LERC compression", 34925: "LZMA compression", 50002: "JPEG XL compression",
+	}
+	switch p.compression {
+	case tiffPlain, tiffLZW, tiffDeflate, tiffDeflate2, tiffPackBits, tiffZstd:
+		switch {
+		case p.predictor == 2 && p.bits != 8 && p.bits != 16:
+			return tiffUnsupported("a predictor of %d bits", p.bits)
+		case p.predictor > 2:
+			return tiffUnsupported("predictor %d", p.predictor)
+		}
+		return nil
+	case tiffRLE, tiffGroup3, tiffGroup4:
+		if p.bits != 1 || p.samples != 1 {
+			return tiffUnsupported("fax compression of other than bilevel pictures")
+		}
+		return nil
+	case tiffJPEG:
+		switch {
+		case p.bits != 8:
+			return tiffUnsupported("JPEG of %d bits", p.bits)
+		case p.photometric == tiffYCbCr && (p.planar || p.samples != 3):
+			return tiffUnsupported("JPEG of YCbCr in separate planes, or with alpha")
+		case !p.planar && p.samples != 1 && p.samples != 3 && p.samples != 4:
+			return tiffUnsupported("JPEG of %d samples a pixel", p.samples)
+		}
+		return nil
+	case tiffWebP:
+		if p.bits != 8 || p.planar || p.photometric != tiffRGB || p.samples > 4 {
+			return tiffUnsupported("WebP of other than red, green and blue")
+		}
+		return nil
+	}
+	if name := names[p.compression]; name != "" {
+		return tiffUnsupported("%s", name)
+	}
+	return tiffUnsupported("compression %d", p.compression)
+}
+
+// rowBytes returns how long a row of a piece is, of one sample a pixel where
+// planes lie apart.
+func (p *tiffPicture) rowBytes() int {
+	n := p.samples
+	if p.planar {
+		n = 1
+	}
+	return (p.pieceWidth*n*p.bits + 7) / 8
+}
+
+// unpack returns the rows of a strip or tile, free of compression and
+// prediction.
+func (p *tiffPicture) unpack(ctx context.Context, b []byte, r image.Rectangle) ([]byte, error) {
+	size := p.rowBytes() * r.Dy()
+	if p.photometric == tiffYCbCr && p.compression != tiffJPEG {
+		units := ceilBy(p.pieceWidth, p.across) * ceilBy(r.Dy(), p.down)
+		size = units * (p.across*p.down + 2)
+	}
+	var source io.Reader
+	switch p.compression {
+	case tiffPlain:
+		if len(b) < size {
+			return nil, errCut
+		}
+		if p.predictor == 2 {
+			b = bytes.Clone(b[:size])
+		}
+	case tiffRLE, tiffGroup3, tiffGroup4:
+		coding := map[uint32]fax.Coding{tiffRLE: fax.RLE, tiffGroup3: fax.Group3, tiffGroup4: fax.Group4}[p.compression]
+		if p.compression == tiffGroup3 && p.faxOptions&1 == 1 {
+			coding = fax.Group3Both
+		}
+		return fax.Decode(b, p.pieceWidth, r.Dy(), coding)
+	case tiffLZW:
+		z := lzw.NewReader(reading{ctx, bytes.NewReader(b)}, lzw.MSB, 8)
+		defer z.Close()
+		source = z
+	case tiffDeflate, tiffDeflate2:
+		z, err := zlib.NewReader(reading{ctx, bytes.NewReader(b)})
+		if err != nil {
+			return nil, fmt.Errorf("tiff: %w", err)
+		}
+		defer z.Close()
+		source = z
+	case tiffZstd:
+		z, err := zstd.NewReader(reading{ctx, bytes.NewReader(b)}, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(256<<20))
+		if err != nil {
+			return nil, fmt.Errorf("tiff: %w", err)
+		}
+		defer z.Close()
+		source = z
+	case tiffPackBits:
+		b = unpackBits(b, size)
+		if len(b) < size {
+			return nil, errCut
+		}
+	}
+	if source != nil {
+		out := make([]byte, size)
+		if _, err := io.ReadFull(source, out); err != nil {
+			if err == io.EOF || err == io.ErrUnexpectedEOF {
+				return nil, errCut
+			}
+			return nil, fmt.Errorf("tiff: %w", err)
+		}
+		b = out
+	}
+	if p.predictor == 2 && p.compression != tiffPackBits {
+		p.addUp(b[:size])
+	}
+	return b[:size], nil
+}
+
+// addUp undoes horizontal differencing.
+func (p *tiffPicture) addUp(b []byte) {
+	n := p.samples
+	if p.planar {
+		n = 1
+	}
+	stride := p.rowBytes()
+	for ; len(b) >= stride; b = b[stride:] {
+		row := b[:stride]
+		if p.bits == 8 {
+			for i := n; i < len(row); i++ {
+				row[i] += row[i-n]
+			}
+			continue
+		}
+		for i := 2 * n; i+1 < len(row); i += 2 {
+			p.order.PutUint16(row[i:], p.order.Uint16(row[i:])+p.order.Uint16(row[i-2*n:]))
+		}
+	}
+}
+
+// unpackBits undoes PackBits (TIFF 6.0, section 9), up to size bytes.
+func unpackBits(b []byte, size int) []byte {
+	out := make([]byte, 0, size)
+	for len(b) > 0 && len(out) < size {
+		n := int(int8(b[0]))
+		b = b[1:]
+		switch {
+		case n >= 0:
+			k := min(n+1, len(b))
+			out, b = append(out, b[:k]...), b[k:]
+		case n != -128 && len(b) > 0:
+			for range 1 - n {
+				out = append(out, b[0])
+			}
+			b = b[1:]
+		}
+	}
+	return out[:min(len(out), size)]
+}
+
+// image decodes a strip or tile that is a picture of its own, of at least the
+// size that is seen of it: to the samples of a pixel, or to red, green and blue
+// where they are stored otherwise.
+func (p *tiffPicture) image(ctx context.Context, b []byte, seen image.Point) (samples []byte, stride int, m image.Image, err error) {
+	if p.compression == tiffWebP {
+		m, err = decodeStill(reading{ctx, bytes.NewReader(b)})
+	} else {
+		m, err = p.decodeJPEG(ctx, b)
+	}
+	if err != nil {
+		return nil, 0, nil, err
+	}
+	if size := m.Bounds().Size(); size.X < seen.X || size.Y < seen.Y {
+		return nil, 0, nil, fmt.Errorf("tiff: a strip or tile of %d×%d pixels, which is too small", size.X, size.Y)
+	}
+	n := p.samples
+	if p.planar {
+		n = 1
+	}
+	switch m := m.(type) {
+	case *image.Gray:
+		if n == 1 {
+			return m.Pix, m.Stride, nil, nil
+		}
+	case *image.CMYK:
+		if n == 4 {
+			for i, v := range m.Pix { // image/jpeg inverts what Adobe's samples are
+				m.Pix[i] = ^v
+			}
+			return m.Pix, m.Stride, nil, nil
+		}
+	case *image.NRGBA:
+		if n == 4 {
+			return m.Pix, m.Stride, nil, nil
+		}
+		return nil, 0, m, nil
+	default:
+		if n >= 3 {
+			return nil, 0, m, nil
+		}
+	}
+	return nil, 0, nil, fmt.Errorf("tiff: a picture of %T in place of %d samples", m, n)
+}
+
+// decodeJPEG decodes a strip or tile that is a JPEG, whose tables stand apart
+// (TIFF Technical Note 2). The photometric interpretation decides what its
+// components are; an Adobe segment tells the decoder so.
+func (p *tiffPicture) decodeJPEG(ctx context.Context, b []byte) (image.Image, error) {
+	if len(b) < 2 || b[0] != 0xff || b[1] != markerSOI {
+		return nil, errCut
+	}
+	transform := byte(0)
+	if p.photometric == tiffYCbCr {
+		transform = 1
+	}
+	whole := []byte{0xff, markerSOI}
+	if p.photometric == tiffYCbCr || p.photometric == tiffRGB || p.photometric == tiffCMYK {
+		whole = append(whole, 0xff, markerAPP14, 0, 14)
+		whole = append(whole, "Adobe\x00\x64\x00\x00\x00\x00"...)
+		whole = append(whole, transform)
+	}
+	if t := p.jpegTables; len(t) > 4 {
+		whole = append(whole, t[2:len(t)-2]...)
+	}
+	return jpeg.Decode(reading{ctx, io.MultiReader(bytes.NewReader(whole), bytes.NewReader(b[2:]), bytes.NewReader([]byte{0xff, markerEOI}))})
+}
