@@ -186,80 +186,16 @@ func heifMetadata(file []byte) (m metadata) {
 			m.icc = b[4:]
 		}
 	}
-	for kind, entry := range boxes(skip(box(h.meta, "iinf"), h.itemInfoHeader())) {
-		if kind != "infe" || len(entry) < 4 || entry[0] < 2 {
-			continue
-		}
-		idSize := 2 + 2*int(entry[0]-2)&2
-		b := skip(entry, 4)
-		id := take(&b, idSize)
-		b = skip(b, 2) // protection
+	for _, it := range h.items() {
 		switch {
-		case bytes.HasPrefix(b, []byte("Exif")):
-			data := h.item(id)
+		case it.kind == "Exif":
+			data := h.data(it.id)
 			if at := take(&data, 4); at < uint64(len(data)) {
 				m.exif = data[at:]
 			}
-		case bytes.HasPrefix(b, []byte("mime")) && bytes.Contains(b, []byte("application/rdf+xml")):
-			m.xmp = h.item(id)
+		case it.kind == "mime" && bytes.Contains(it.rest, []byte("application/rdf+xml")):
+			m.xmp = h.data(it.id)
 		}
 	}
 	return m
-}
-
-// itemInfoHeader returns how many bytes stand before the entries of iinf.
-func (h heif) itemInfoHeader() int {
-	if b := box(h.meta, "iinf"); len(b) > 0 && b[0] > 0 {
-		return 8
-	}
-	return 6
-}
-
-// item returns the data of an item of one extent in the file or in idat (iloc);
-// nil if it is elsewhere.
-func (h heif) item(want uint64) []byte {
-	b := box(h.meta, "iloc")
-	if len(b) < 8 {
-		return nil
-	}
-	version := b[0]
-	sizes := binary.BigEndian.Uint16(b[4:])
-	offsetSize, lengthSize, baseSize := int(sizes>>12), int(sizes>>8&15), int(sizes>>4&15)
-	indexSize := int(sizes & 15)
-	if version == 0 {
-		indexSize = 0
-	}
-	idSize := 2 + 2*int(version/2&1)
-	b = skip(b, 6)
-	for n := take(&b, idSize); n > 0 && len(b) > 0; n-- {
-		id := take(&b, idSize)
-		var method uint64
-		if version > 0 {
-			method = take(&b, 2) & 15
-		}
-		b = skip(b, 2) // data reference
-		base := take(&b, baseSize)
-		extents := take(&b, 2)
-		var offset, length uint64
-		for range extents {
-			b = skip(b, indexSize)
-			offset, length = take(&b, offsetSize), take(&b, lengthSize)
-			if len(b) == 0 {
-				break
-			}
-		}
-		if id != want || extents != 1 {
-			continue
-		}
-		source := h.file
-		if method == 1 {
-			source = box(h.meta, "idat")
-		}
-		at := base + offset
-		if at > uint64(len(source)) || length > uint64(len(source))-at {
-			return nil
-		}
-		return source[at:][:length:length]
-	}
-	return nil
 }

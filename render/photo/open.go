@@ -24,6 +24,9 @@ type Photo struct {
 	Format        Format
 	Orientation   Orientation // from stored to upright pixels; 1 to 8
 	Width, Height int         // of the upright picture, in pixels
+	// Frames is how many pictures the file holds: pages, frames of an animation.
+	// The first is read, the others are not.
+	Frames int
 
 	stored image.Point // size of the stored picture
 	model  color.Model // of the stored picture, as its decoder says
@@ -93,6 +96,9 @@ func (p *Photo) readHeader() error {
 		p.Orientation = pngOrientation(p.Data)
 	case GIF:
 		config, err = gif.DecodeConfig(r)
+		// Viewers grow the canvas to its first frame.
+		first, _ := gifFrames(p.Data)
+		config.Width, config.Height = max(config.Width, first.Max.X), max(config.Height, first.Max.Y)
 	case BMP:
 		var b *bmpPicture
 		if b, err = readBMP(p.Data); err == nil {
@@ -109,10 +115,14 @@ func (p *Photo) readHeader() error {
 		p.Orientation = webpOrientation(p.Data)
 	case HEIC, AVIF:
 		var size image.Point
+		if openHEIF(p.Data).isCut() {
+			return decodeError(errCut)
+		}
 		size, p.Orientation = heifConfig(p.Format, p.Data)
 		config.Width, config.Height = size.X, size.Y
 	}
 	p.stored, p.model = image.Pt(config.Width, config.Height), config.ColorModel
+	p.Frames = p.countFrames()
 	return decodeError(err)
 }
 
