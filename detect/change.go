@@ -49,11 +49,16 @@ func (c *Change) Any() bool {
 		return true
 	}
 	for was, is := range c.Objects() {
-		if is == nil || is.Box != was.Box || is.Label != was.Label {
+		if !Same(was, is) {
 			return true
 		}
 	}
 	return false
+}
+
+// Same reports whether a record stays as it is.
+func Same(was, is *Object) bool {
+	return is != nil && is.Box == was.Box && is.Label == was.Label && is.Score == was.Score
 }
 
 // Cut reports whether a changed object is the same one with its corners in order

@@ -103,7 +103,10 @@ func ScopeOf(err error) Scope {
 type LineError struct {
 	File string
 	Line int // from 1
-	Err  error
+	// Image is the image that the record is about, as the file calls it; empty where
+	// that is not known.
+	Image string
+	Err   error
 }
 
 // Error returns file:line: what.

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"errors"
 	"fmt"
 	"math"
 )
@@ -130,6 +131,19 @@ func (l Labelled) Place(object int) string {
 	}
 	return fmt.Sprintf("%s:%d", l.File, l.Objects[object].Line)
 }
+
+// ScoreError returns what is wrong with a score as a label file has it. One up to
+// 100 is right in a set of per cents: package dataset decides, which sees all of
+// the set.
+func ScoreError(score float64) error {
+	if score >= 0 && score <= 100 {
+		return nil
+	}
+	return fmt.Errorf("score %v is %w", score, ErrScore)
+}
+
+// ErrScore says that a score is no share of certainty.
+var ErrScore = errors.New("not in [0,1]")
 
 // ObjectsOf returns the detections as objects of which nothing else is known,
 // never nil.

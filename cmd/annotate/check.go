@@ -4,20 +4,15 @@ import (
 	"bufio"
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"runtime"
 	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-	"golang.org/x/sync/errgroup"
 
 	"annotate/detect"
 	"annotate/detect/coco"
@@ -25,7 +20,6 @@ import (
 	"annotate/detect/doctor"
 	"annotate/detect/spelling"
 	"annotate/render/batch"
-	"annotate/render/photo"
 )
 
 // checkCommand examines label files.
@@ -111,15 +105,13 @@ func (c *checkCommand) run(ctx context.Context) error {
 		return err
 	}
 	o := dataset.Options{Names: c.labels.names}
-	var photos []doctor.Photo
+	var seen photoLook
 	if c.labels.images != "" {
 		found, err := batch.Collect(ctx, []string{c.labels.images}, batch.CollectOptions{})
 		if err != nil {
 			return err
 		}
-		if photos, err = lookAtPhotos(ctx, found.Files); err != nil {
-			return err
-		}
+		seen.files = found.Files
 		o.Photos = photosOf(ctx, found.Files)
 	}
 	e := &examination{from: c.labels.from}
@@ -131,7 +123,14 @@ func (c *checkCommand) run(ctx context.Context) error {
 	}
 	e.takeUnpaired(d)
 	e.background = d.Format == dataset.YOLO
-	examination := doctor.Options{Known: labelsOf(coco.Categories()), Classes: labelsOf(d.Categories), Fix: fix}
+	examination := doctor.Options{Known: labelsOf(coco.Categories()), Classes: labelsOf(d.Categories), Fix: fix, Splits: splitsOf(d)}
+	photos, err := seen.look(ctx, d)
+	if err != nil {
+		return err
+	}
+	if seen.prints != nil {
+		examination.Alike = seen.alike
+	}
 	e.Report = doctor.Examine(d.Labelled(), photos, examination)
 	e.takeRecords(len(d.Categories) > 0)
 	failed := e.failed()
@@ -224,6 +223,9 @@ func repaired(d *dataset.Dataset, r *doctor.Report) *dataset.Dataset {
 // with the records changed that findings name, or where a form cannot be edited
 // all of it anew.
 func (c *checkCommand) writeRepaired(ctx context.Context, e *examination, was, fixed *dataset.Dataset, bad func(error)) error {
+	if !slices.Contains(dataset.Targets(), was.Format) && was.Format != dataset.VOC1 {
+		return usagef("%s is read and not written: convert it to one of %s, and repair that", was.Format, formatNames(dataset.Targets()))
+	}
 	target, err := newTarget(string(was.Format), c.out)
 	if err != nil {
 		return err
@@ -243,57 +245,6 @@ func (c *checkCommand) writeRepaired(ctx context.Context, e *examination, was, f
 	quiet := &streams{in: c.streams.in, out: io.Discard, err: c.streams.err, guard: c.guard}
 	convert := convertCommand{streams: quiet, from: []string{c.labels.from}, names: c.labels.names}
 	return convert.write(ctx, target, files)
-}
-
-// lookAtPhotos reads the headers of photos, and of those whose files are as long
-// as another's all.
-func lookAtPhotos(ctx context.Context, inputs []batch.File) ([]doctor.Photo, error) {
-	photos := make([]doctor.Photo, len(inputs))
-	lengths, of := map[int64]int{}, make([]int64, len(inputs))
-	for i := range inputs {
-		if info, err := os.Stat(inputs[i].Path); err == nil && inputs[i].Err == nil && info.Mode().IsRegular() {
-			of[i] = info.Size()
-			lengths[info.Size()]++
-		}
-	}
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i := range inputs {
-		group.Go(func() error {
-			in := &inputs[i]
-			photos[i] = doctor.Photo{Name: in.Name, Err: in.Err}
-			if in.Err != nil || ctx.Err() != nil {
-				return nil
-			}
-			head, err := in.Head(ctx, photo.Limits{})
-			photos[i].Err = err
-			if err == nil && of[i] > 0 && lengths[of[i]] > 1 {
-				photos[i].Sum = sumOf(in.Path)
-			}
-			photos[i].Width, photos[i].Height, photos[i].Orientation = head.Size.X, head.Size.Y, int(head.Orientation)
-			return nil
-		})
-	}
-	_ = group.Wait() // what is wrong with a photo is a finding
-	if ctx.Err() != nil {
-		return nil, stopOf(ctx)
-	}
-	return photos, nil
-}
-
-// sumOf returns the sha256 of a file; empty if it cannot be read, which its
-// header's reader has told.
-func sumOf(file string) string {
-	f, err := os.Open(file)
-	if err != nil {
-		return ""
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return ""
-	}
-	return hex.EncodeToString(h.Sum(nil))
 }
 
 // modelCheck is what a model's detections say against labels.

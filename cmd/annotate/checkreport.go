@@ -28,6 +28,8 @@ type examination struct {
 	remarks []error // what was read otherwise than it was written
 	// unlabelled are photos without a label file, where each has its own.
 	unlabelled []string
+	// unreadImages are those of which no record could be read.
+	unreadImages []string
 
 	unread []doctor.Finding // errors in records, which no repair ends
 	quoted bool             // numbers are text
@@ -46,6 +48,9 @@ func (e *examination) takeUnpaired(d *dataset.Dataset) {
 	bare := map[string]bool{}
 	e.remarks = slices.DeleteFunc(e.remarks, func(err error) bool {
 		unpaired, ok := errors.AsType[*dataset.UnpairedError](err)
+		if ok && errors.Is(err, dataset.ErrUnread) {
+			e.unreadImages = unpaired.Names
+		}
 		if ok && errors.Is(err, dataset.ErrUnlabelled) {
 			e.unlabelled = append(e.unlabelled, unpaired.Names...)
 			for _, name := range unpaired.Names {
@@ -58,28 +63,28 @@ func (e *examination) takeUnpaired(d *dataset.Dataset) {
 	d.Images = slices.DeleteFunc(d.Images, func(img dataset.Image) bool { return bare[img.Name] })
 }
 
-// suspicionOf returns what the data prove where a reader has noted something; empty
-// for nothing.
-func suspicionOf(err error) doctor.Kind {
-	for _, k := range []struct {
-		err  error
-		kind doctor.Kind
-	}{
-		{coco.ErrNumberAsText, numberAsText}, {coco.ErrUnknownCategory, unknownClass}, {yolo.ErrNoName, unknownClass},
-		{coco.ErrCategoryTwice, doubleCategory}, {coco.ErrAnnotationTwice, doubleAnnotation}, {coco.ErrFileTwice, doubleFile},
-	} {
-		if errors.Is(err, k.err) {
-			return k.kind
-		}
-	}
-	return ""
+// suspicions are the kinds of findings that a reader's remarks prove.
+var suspicions = []struct {
+	err      error
+	kind     doctor.Kind
+	severity doctor.Severity
+}{
+	{coco.ErrNumberAsText, doctor.NumberAsText, doctor.Error},
+	{dataset.ErrPerCent, doctor.PerCentScores, doctor.Error},
+	{coco.ErrUnknownCategory, doctor.UnknownClass, doctor.Error}, {yolo.ErrNoName, doctor.UnknownClass, doctor.Error},
+	{yolo.ErrBeyond, doctor.BeyondClasses, doctor.Error}, {yolo.ErrClassCount, doctor.ClassCount, doctor.Error},
+	{coco.ErrCategoryTwice, doctor.DoubleCategory, doctor.Error}, {coco.ErrAnnotationTwice, doctor.DoubleAnnotation, doctor.Error},
+	{coco.ErrFileTwice, doctor.DoubleFile, doctor.Error},
+	{yolo.ErrMixedColumns, doctor.MixedColumns, doctor.Error}, {yolo.ErrMixedShapes, doctor.MixedShapes, doctor.Error},
+	{yolo.ErrMixedFiles, doctor.MixedFiles, doctor.Warning},
+	{dataset.ErrSameSplit, doctor.CopiedSplit, doctor.Note}, // usual in sets to try things out with
 }
 
 // takeRecords makes findings of what the reader of the labels said. named says
 // that the set names its classes.
 func (e *examination) takeRecords(named bool) {
 	lost := doctor.Finding{Kind: doctor.MissingPhoto, Severity: doctor.Error, Certain: true}
-	broken := doctor.Finding{Kind: unreadableRecord, Severity: doctor.Error, Certain: true}
+	broken := doctor.Finding{Kind: doctor.UnreadableRecord, Severity: doctor.Error, Certain: true}
 	for _, err := range e.bad {
 		f := &broken
 		if errors.Is(err, dataset.ErrNoPhoto) {
@@ -87,39 +92,43 @@ func (e *examination) takeRecords(named bool) {
 		}
 		addError(f, err)
 	}
-	remarks := doctor.Finding{Kind: readOtherwise, Severity: doctor.Note, Certain: true}
-	suspect := []doctor.Finding{
-		{Kind: numberAsText, Severity: doctor.Error}, {Kind: unknownClass, Severity: doctor.Error},
-		{Kind: doubleCategory, Severity: doctor.Error}, {Kind: doubleAnnotation, Severity: doctor.Error},
-		{Kind: doubleFile, Severity: doctor.Error},
+	remarks := doctor.Finding{Kind: doctor.ReadOtherwise, Severity: doctor.Note, Certain: true}
+	suspect := make([]*doctor.Finding, len(suspicions))
+	for i, k := range suspicions {
+		suspect[i] = &doctor.Finding{Kind: k.kind, Severity: k.severity, Certain: true}
 	}
 	for _, err := range e.remarks {
 		f := &remarks
-		for i := range suspect {
-			if k := &suspect[i]; k.Kind == suspicionOf(err) && (k.Kind != unknownClass || named) {
-				k.Certain, f = true, k
+		for i := len(suspicions) - 1; i >= 0; i-- {
+			if k := &suspicions[i]; errors.Is(err, k.err) && (k.err != yolo.ErrNoName || named) {
+				f = suspect[i]
 			}
 		}
 		addError(f, err)
 	}
-	e.quoted = suspect[0].Count > 0
-	suspect[0].Repaired, suspect[0].Fixable = suspect[0].Count, suspect[0].Count
+	for _, f := range suspect {
+		if f.Kind == doctor.NumberAsText || f.Kind == doctor.PerCentScores {
+			e.quoted = e.quoted || f.Kind == doctor.NumberAsText
+			f.Repaired, f.Fixable = f.Count, f.Count
+		}
+	}
+	unread := doctor.Finding{Kind: doctor.UnreadImage, Severity: doctor.Error, Certain: true}
+	for _, name := range e.unreadImages {
+		addImage(&unread, name)
+	}
 	// With --images the doctor misses the labels of these photos himself.
 	bare := doctor.Finding{Kind: doctor.UnlabelledPhoto, Severity: doctor.Warning, Certain: true}
 	if e.Photos == 0 {
 		for _, name := range e.unlabelled {
-			bare.Count++
-			if len(bare.Examples) < shownErrors {
-				bare.Examples = append(bare.Examples, doctor.Example{Image: name})
-			}
+			addImage(&bare, name)
 		}
 	}
-	for _, f := range append(suspect, broken, lost, bare, remarks) {
+	for _, f := range append(suspect, &broken, &unread, &lost, &bare, &remarks) {
 		if f.Count > 0 {
-			if f.Severity == doctor.Error && f.Repaired == 0 {
-				e.unread = append(e.unread, f)
+			if f.Severity > doctor.Note && f.Repaired == 0 && f != &bare {
+				e.unread = append(e.unread, *f)
 			}
-			e.Findings = append(e.Findings, f)
+			e.Findings = append(e.Findings, *f)
 		}
 	}
 	e.takeBackground(e.Findings)
@@ -138,8 +147,18 @@ func (e *examination) takeBackground(findings []doctor.Finding) {
 // shownErrors is how many errors of a kind are shown.
 const shownErrors = 5
 
+func addImage(f *doctor.Finding, name string) {
+	f.Count++
+	if len(f.Examples) < shownErrors {
+		f.Examples = append(f.Examples, doctor.Example{Image: name})
+	}
+}
+
 func addError(f *doctor.Finding, err error) {
 	f.Count++
+	if scores, ok := errors.AsType[*dataset.PerCentError](err); ok {
+		f.Count += scores.Count - 1
+	}
 	if len(f.Examples) < shownErrors {
 		f.Examples = append(f.Examples, doctor.Example{Detail: err.Error()})
 	}
@@ -198,14 +217,14 @@ func leftText(left []doctor.Finding) string {
 }
 
 func printFinding(w io.Writer, f *doctor.Finding) {
-	words := wordsOf(f.Kind)
+	words := f.Kind.Words()
 	likely := ""
 	if !f.Certain {
 		likely = ", likely"
 	}
 	fmt.Fprintf(w, "\n%s%s: %s: %s\n", f.Severity, likely, f.Kind, countText(f))
-	fmt.Fprintf(w, "  %s\n", words.what)
-	if why := evidence(f); why != "" {
+	fmt.Fprintf(w, "  %s\n", words.What)
+	if why := f.Evidence(); why != "" {
 		fmt.Fprintf(w, "  why   %s\n", detect.Printable(why))
 	}
 	for i := range f.Examples {
@@ -218,12 +237,12 @@ func printFinding(w io.Writer, f *doctor.Finding) {
 	if more := f.Count - len(f.Examples); more > 0 && len(f.Examples) > 0 {
 		fmt.Fprintf(w, "        … and %d more\n", more)
 	}
-	fmt.Fprintf(w, "  do    %s%s\n", words.do, fixText(f))
+	fmt.Fprintf(w, "  do    %s%s\n", words.Do, fixText(f))
 }
 
 // countText returns how many are concerned.
 func countText(f *doctor.Finding) string {
-	unit := wordsOf(f.Kind).unit
+	unit := f.Kind.Words().Unit
 	if f.Of == 0 {
 		return plural(f.Count, unit)
 	}
@@ -340,10 +359,10 @@ func (e *examination) printJSON(w io.Writer) error {
 	}
 	for i := range e.Findings {
 		f := &e.Findings[i]
-		words := wordsOf(f.Kind)
+		words := f.Kind.Words()
 		to := findingJSON{
-			Kind: f.Kind, Severity: f.Severity, Certain: f.Certain, Count: f.Count, Of: f.Of, Unit: words.unit, Folder: f.Where,
-			What: words.what, Evidence: evidence(f), Advice: words.do, Fixable: f.Fixable,
+			Kind: f.Kind, Severity: f.Severity, Certain: f.Certain, Count: f.Count, Of: f.Of, Unit: words.Unit, Folder: f.Where,
+			What: words.What, Evidence: f.Evidence(), Advice: words.Do, Fixable: f.Fixable,
 			Copy: f.Copy, Labels: f.Labels, Examples: []exampleJSON{},
 		}
 		for _, x := range f.Examples {

@@ -2,6 +2,7 @@ package coco
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -78,6 +79,27 @@ type Dataset struct {
 	Texts map[int64]string
 	// File is what errors call the file that it was read from.
 	File string
+
+	hurt map[int64]bool // ids of images of which an annotation could not be read
+}
+
+// Hurt returns the names of images of which an annotation could not be read; of
+// those that are not there, the ids.
+func (d *Dataset) Hurt() []string {
+	var all []string
+	named := map[int64]bool{}
+	for i := range d.Images {
+		if id := d.Images[i].ID; d.hurt[id] {
+			named[id] = true
+			all = append(all, d.Images[i].Name)
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(d.hurt)) {
+		if !named[id] {
+			all = append(all, d.idText(id))
+		}
+	}
+	return all
 }
 
 // Object returns the annotation with its label.

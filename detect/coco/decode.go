@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"math"
 	"net/url"
 	"path"
@@ -37,6 +38,7 @@ func Decode(name string, r io.Reader, o Options) (*Dataset, error) {
 		Reader: jsonfile.NewReader(r), name: name, options: o,
 		seen: map[int64]bool{}, ids: map[string]int64{}, kinds: kindTable{}, size: sizeOf(r),
 	}
+	d.hurt = map[int64]bool{}
 	switch d.Peek() {
 	case '{':
 		d.document()
@@ -297,6 +299,7 @@ func (d *decoder) result() {
 	line, n := d.Line(), len(d.Annotations)
 	d.object(false)
 	if len(d.Annotations) > n && !d.Annotations[n].Scored {
+		d.hurt[d.Annotations[n].ImageID] = true
 		d.Annotations = d.Annotations[:n]
 		d.Say("no score")
 		d.tell(line)
@@ -349,11 +352,14 @@ func (d *decoder) object(numeric bool) {
 		d.Say("no category_id")
 	case !hasBox:
 		d.Say("no bbox")
-	case a.Scored && !(a.Score >= 0 && a.Score <= 1):
-		d.Say("score %v is not in [0,1]", a.Score)
+	case a.Scored && detect.ScoreError(a.Score) != nil:
+		d.Say("%w", detect.ScoreError(a.Score))
 	}
 	quoted := d.Quoted()
 	if d.tell(line) {
+		if hasImage {
+			d.hurt[a.ImageID] = true
+		}
 		return
 	}
 	if quoted {
@@ -502,6 +508,12 @@ func (d *decoder) resolveTexts(names *Dataset) {
 			if id, ok := d.ids[text]; ok && text != "" {
 				categories[id] = c.ID
 			}
+		}
+	}
+	for id := range maps.Clone(d.hurt) {
+		if known, ok := ids[id]; ok {
+			d.hurt[known] = true
+			delete(d.hurt, id)
 		}
 	}
 	for i := range d.Annotations {

@@ -213,9 +213,8 @@ func (e *editor) isOf(n *entry, img *detect.Labelled, o *detect.Object) bool {
 func (e *editor) change(c *detect.Change) error {
 	for was, is := range c.Objects() {
 		n := e.take(&c.Was, was)
-		same := is != nil && is.Box == was.Box && is.Label == was.Label
 		switch {
-		case same:
+		case detect.Same(was, is):
 		case n == nil:
 			return fmt.Errorf("%s: line %d: no such record: %w", c.Was.Name, was.Line, detect.ErrNotEditable)
 		case is == nil:
@@ -251,6 +250,9 @@ func (e *editor) object(n *entry, c *detect.Change, was, is *detect.Object) erro
 			return fmt.Errorf("no category %q: %w", is.Label, detect.ErrNotEditable)
 		}
 		e.replace(n.members["category_id"], id)
+	}
+	if score, ok := n.members["score"]; ok && is.Score != was.Score {
+		e.replace(score, number(is.Score))
 	}
 	if is.Box == was.Box {
 		return nil

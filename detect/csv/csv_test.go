@@ -96,7 +96,7 @@ func TestDecodeBadRows(t *testing.T) {
 		{"label without box", "a.jpg,cat", `f.csv:2: xmin: "" is not a number`},
 		{"text", "a.jpg,cat,,left,2,3,4", `f.csv:2: xmin: "left" is not a number`},
 		{"score", "a.jpg,cat,sure,1,2,3,4", `f.csv:2: score: "sure" is not a number`},
-		{"percent", "a.jpg,cat,98,1,2,3,4", "f.csv:2: score 98 is not in [0,1]"},
+		{"percent", "a.jpg,cat,198,1,2,3,4", "f.csv:2: score 198 is not in [0,1]"},
 		{"quote", `a"b.jpg,cat,,1,2,3,4`, `f.csv:2: bare " in non-quoted-field`},
 		{"two lines", "\"\n\",cat,,1,2,3,x", "f.csv:2: no image"},
 	}

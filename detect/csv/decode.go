@@ -190,7 +190,7 @@ func (d *decoder) next() (r row, err error) {
 	}
 	r.line = line + d.lines
 	if err := d.row(fields, &r); err != nil {
-		return r, d.bad(r.line, err)
+		return r, &detect.LineError{File: d.name, Line: r.line, Image: r.image, Err: err}
 	}
 	return r, nil
 }
@@ -242,8 +242,8 @@ func (d *decoder) row(fields []string, r *row) (err error) {
 		if r.score, err = d.number(fields, score); err != nil {
 			return err
 		}
-		if !(r.score >= 0 && r.score <= 1) {
-			return fmt.Errorf("score %v is not in [0,1]", r.score)
+		if err := detect.ScoreError(r.score); err != nil {
+			return err
 		}
 		r.scored = !(d.openImages && r.score == 1)
 	}

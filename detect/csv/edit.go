@@ -100,22 +100,25 @@ func newEditor(name string, text []byte) (*editor, error) {
 
 func (e *editor) change(c *detect.Change) error {
 	for was, is := range c.Objects() {
-		if is != nil && is.Box == was.Box && is.Label == was.Label {
+		if detect.Same(was, is) {
 			continue
 		}
 		p := e.rows[was.Line]
 		if p == nil || p.label != was.Label {
 			return fmt.Errorf("%s: line %d: no such row: %w", c.Was.Name, was.Line, detect.ErrNotEditable)
 		}
-		var err error
-		switch {
-		case is == nil:
+		if is == nil {
 			e.drop(p)
-		case is.Label != was.Label:
-			if err = e.replace(p, label, quoted(is.Label, e.csv.Comma)); err == nil {
-				err = e.move(p, c, was, is)
-			}
-		default:
+			continue
+		}
+		var err error
+		if is.Label != was.Label {
+			err = e.replace(p, label, quoted(is.Label, e.csv.Comma))
+		}
+		if err == nil && is.Score != was.Score {
+			err = e.replace(p, score, e.number(is.Score, e.textOf(p, score)))
+		}
+		if err == nil {
 			err = e.move(p, c, was, is)
 		}
 		if err != nil {
@@ -160,23 +163,28 @@ func (e *editor) move(p *place, c *detect.Change, was, is *detect.Object) error 
 		if v == before[i] {
 			continue
 		}
-		text := strconv.FormatFloat(math.Round(v*1e10)/1e10, 'f', -1, 64)
 		if e.list() {
 			if i >= len(list) {
 				return detect.ErrNotEditable
 			}
-			list[i].With = text
+			list[i].With = e.number(v, "")
 			e.splices = append(e.splices, list[i])
 			continue
 		}
-		if e.comma && strings.Contains(e.textOf(p, e.four[i]), ",") {
-			text = strings.Replace(text, ".", ",", 1)
-		}
-		if err := e.replace(p, e.four[i], text); err != nil {
+		if err := e.replace(p, e.four[i], e.number(v, e.textOf(p, e.four[i]))); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// number writes a number, with a decimal comma if what it replaces has one.
+func (e *editor) number(v float64, was string) string {
+	text := strconv.FormatFloat(math.Round(v*1e10)/1e10, 'f', -1, 64)
+	if e.comma && strings.Contains(was, ",") {
+		text = strings.Replace(text, ".", ",", 1)
+	}
+	return text
 }
 
 // numbersOf returns the four numbers of a box as the columns have them, in units

@@ -21,6 +21,10 @@ type Alignment struct {
 	// Several are images that more than one of the other side could be, each a
 	// [*names.SeveralError]. They are in neither of the other lists.
 	Several []error
+
+	// unread are images of the first of which the second had records, and none that
+	// could be read: what was found there is not known.
+	unread map[*Image]bool
 }
 
 // AlignedPair is one image in two datasets.
@@ -29,14 +33,17 @@ type AlignedPair struct{ First, Second *Image }
 // Align pairs the images of two datasets.
 func Align(first, second *Dataset) *Alignment {
 	items := func(d *Dataset) []names.Item {
-		list := make([]names.Item, len(d.Images))
+		list := make([]names.Item, len(d.Images), len(d.Images)+len(d.unreadImages))
 		for i := range d.Images {
 			list[i] = d.Images[i].item()
+		}
+		for _, name := range d.unreadImages {
+			list = append(list, names.Item{Name: name})
 		}
 		return list
 	}
 	m := names.Match(items(second), items(first))
-	a := &Alignment{}
+	a := &Alignment{unread: map[*Image]bool{}}
 	told := map[error]bool{}
 	several := func(err error) {
 		if !told[err] {
@@ -45,10 +52,18 @@ func Align(first, second *Dataset) *Alignment {
 		}
 	}
 	inferred := &InferredError{what: "images"}
-	used := make([]bool, len(second.Images))
+	used := make([]bool, len(m.Labels))
 	for i, pair := range m.Photos {
+		if i >= len(first.Images) {
+			if pair.Index >= 0 {
+				used[pair.Index] = true
+			}
+			continue
+		}
 		img := &first.Images[i]
 		switch {
+		case pair.Index >= len(second.Images):
+			a.unread[img] = true
 		case pair.Err != nil:
 			several(pair.Err)
 		case pair.Index < 0:
@@ -61,7 +76,7 @@ func Align(first, second *Dataset) *Alignment {
 	}
 	for i, pair := range m.Labels {
 		switch {
-		case used[i]:
+		case used[i], i >= len(second.Images):
 		case pair.Err != nil:
 			several(pair.Err)
 		default:
@@ -83,8 +98,8 @@ type Judged struct {
 
 // Judged returns all images of the truth, which is the first of the two, with the
 // detections of the second in the truth's pixels; an image that the second does
-// not have is one where nothing was found, as COCO has it. They are in the order
-// of COCO's ids, where the truth has them, and else of their names: where scores
+// not have is one where nothing was found, as COCO has it, unless it had records of
+// it that could not be read: then it is left out. They are in the order of COCO's ids, where the truth has them, and else of their names: where scores
 // are equal, an AP depends on it.
 func (a *Alignment) Judged(truth *Dataset) []Judged {
 	found := make(map[*Image]*Image, len(a.Pairs))
@@ -96,12 +111,16 @@ func (a *Alignment) Judged(truth *Dataset) []Judged {
 		images[i] = &truth.Images[i]
 	}
 	slices.SortStableFunc(images, func(a, b *Image) int { return cmp.Compare(a.ID, b.ID) })
-	judged := make([]Judged, len(images))
-	for i, img := range images {
-		judged[i] = Judged{Name: img.Name, Truths: img.Objects}
-		if other := found[img]; other != nil {
-			judged[i].Detections = other.DetectionsIn(img.Width, img.Height)
+	judged := make([]Judged, 0, len(images))
+	for _, img := range images {
+		if a.unread[img] {
+			continue
 		}
+		j := Judged{Name: img.Name, Truths: img.Objects}
+		if other := found[img]; other != nil {
+			j.Detections = other.DetectionsIn(img.Width, img.Height)
+		}
+		judged = append(judged, j)
 	}
 	return judged
 }

@@ -30,8 +30,14 @@ type Dataset struct {
 	rest   string           // COCO's other sections
 	texts  map[int64]string // COCO's ids that are text
 	unread bool             // there is more than Images: bad records, failures, files of other photos
-	photos photoIndex
-	beside func(ctx context.Context) ([]Photo, error)
+	// unreadImages are those that had records, and none that could be read.
+	unreadImages []string
+	// resplit says that the splits are not those of the files.
+	resplit bool
+	// perCent says that scores are per cents in the files.
+	perCent bool
+	photos  photoIndex
+	beside  func(ctx context.Context) ([]Photo, error)
 }
 
 // Image is an image with all that a source says of it.

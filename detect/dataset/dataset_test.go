@@ -513,6 +513,12 @@ func TestAlign(t *testing.T) {
 	assert.Len(t, judged[0].Truths, 1)
 	assert.Equal(t, detect.Box{XMax: 10, YMax: 10}, judged[1].Detections[0].Box, "in the truth's pixels")
 
+	a = Align(truth, open("b.jpg,cat,nine,0,0,5,5,50,50\na.jpg,,,,,,,10,10\n"))
+	assert.Equal(t, []string{"only.jpg"}, a.OnlyFirst, "what could not be read is not missing")
+	judged = a.Judged(truth)
+	require.Len(t, judged, 2, "nor as if nothing was found")
+	assert.Equal(t, []string{"only.jpg", "a.jpg"}, []string{judged[0].Name, judged[1].Name})
+
 	a = Align(open("x/a.jpg,cat,,0,0,1,1,9,9\ny/a.jpg,cat,,0,0,1,1,9,9\n"), open("a.jpg,cat,0.5,0,0,1,1,9,9\n"))
 	require.Len(t, a.Several, 1)
 	assert.ErrorContains(t, a.Several[0], `"x/a.jpg" and "y/a.jpg"`)

@@ -89,10 +89,17 @@ func (r *reader) coco(f *labelFile) error {
 	if split == yolo.None || path.Base(dir) == "annotations" {
 		dir = "."
 	}
-	for i, img := range d.Labelled() {
-		if dir != "." && !strings.HasPrefix(img.Name, dir+"/") {
-			img.Name = dir + "/" + img.Name
+	below := func(name string) string {
+		if dir != "." && !strings.HasPrefix(name, dir+"/") {
+			name = dir + "/" + name
 		}
+		return name
+	}
+	for _, name := range d.Hurt() {
+		r.hurt[below(name)] = true
+	}
+	for i, img := range d.Labelled() {
+		img.Name = below(img.Name)
 		r.add(Image{Labelled: img, ID: d.Images[i].ID, Split: split})
 	}
 	return nil
@@ -133,14 +140,15 @@ func (r *reader) voc(f *labelFile, base voc.Base) error {
 	if err != nil {
 		return err
 	}
-	r.addRead(f, Image{Labelled: file.Labelled()}, wrong)
+	r.addRead(f, Image{Labelled: file.Labelled(), Split: r.declared.ofFile(f.rel)}, wrong)
 	return nil
 }
 
-// settleBases corrects the boxes of VOC's files if they count from 0.
+// settleBases corrects the boxes of VOC's files if they count from 0, and adds
+// images that have no file.
 func (r *reader) settleBases() error {
 	r.bases.Settle(r.d.Labelled(), r.Warn)
-	return nil
+	return r.addListed()
 }
 
 // addRead adds the image of a label file, unless nothing of it was read though
@@ -149,6 +157,13 @@ func (r *reader) settleBases() error {
 func (r *reader) addRead(f *labelFile, img Image, before int) {
 	if len(img.Objects) > 0 || r.wrong == before {
 		r.addFile(f, img)
+		return
+	}
+	for _, p := range r.files.of[f.rel] {
+		r.hurt[p.Name] = true
+	}
+	if r.files.of[f.rel] == nil {
+		r.hurt[img.Name] = true
 	}
 }
 
@@ -198,7 +213,7 @@ func (r *reader) yolo(f *labelFile) error {
 			r.Bad(err)
 			continue
 		}
-		o := yolo.Options{Names: r.d.ids.classes, KeyPoints: r.d.ids.keyPoints, Columns: &r.columns, Bad: r.Bad, Warn: r.Warn}
+		o := yolo.Options{Names: r.d.ids.classes, KeyPoints: r.d.ids.keyPoints, Classes: r.d.ids.nc(), Columns: &r.columns, Bad: r.Bad, Warn: r.Warn}
 		wrong := 0
 		o.Bad = func(err error) {
 			if wrong++; k == 0 { // else told already
@@ -213,14 +228,10 @@ func (r *reader) yolo(f *labelFile) error {
 			return err
 		}
 		if wrong > 0 && len(img.Objects) == 0 {
-			r.d.unread = true
+			r.hurt[p.Name] = true
 			continue // nothing of it was read: it is not without objects
 		}
-		split := yolo.None
-		if r.place.set != nil {
-			split = r.place.set.splitOfPhoto(p.Name)
-		}
-		r.add(Image{Labelled: img, Split: split, photo: p.Photo, By: p.by, label: stemOf(f.rel)})
+		r.add(Image{Labelled: img, Split: r.declared.ofPhoto(p.Photo), photo: p.Photo, By: p.by, label: stemOf(f.rel)})
 	}
 	return nil
 }
@@ -229,6 +240,9 @@ func (r *reader) yolo(f *labelFile) error {
 // tracks, and adds photos without a label file.
 func (r *reader) settleColumns() error {
 	r.columns.Settle(r.d.Labelled())
+	if err := r.columns.Mixed(); err != nil {
+		r.Warn(err)
+	}
 	return r.addUnlabelled()
 }
 

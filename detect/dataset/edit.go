@@ -21,7 +21,8 @@ import (
 // its images changed to what is is: the records that differ are changed, all else
 // stays byte for byte, records that could not be read too. Kept are, for each
 // image, the places that its objects had. With numbers set, numbers that are text in
-// JSON lose their quotes. Photos are not among the files.
+// JSON lose their quotes, and scores in per cent become shares. Photos are not among
+// the files.
 //
 // A form that is not edited, or a change that has no place in its file, is a
 // [detect.ErrNotEditable]; then Target.Files writes the dataset anew.
@@ -33,6 +34,14 @@ func (d *Dataset) Edited(ctx context.Context, out string, is []detect.Labelled, 
 	changes := map[string][]detect.Change{} // by file
 	for i := range d.Images {
 		c := detect.Change{Was: d.Images[i].Labelled, Is: is[i], Kept: kept[i]}
+		if d.perCent {
+			c.Was.Objects = slices.Clone(c.Was.Objects)
+			for k := range c.Was.Objects {
+				if o := &c.Was.Objects[k]; !o.Truth {
+					o.Score *= 100
+				}
+			}
+		}
 		file := c.Was.File
 		if !whole {
 			file = "."

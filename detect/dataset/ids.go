@@ -31,8 +31,17 @@ type ids struct {
 	// data is that, nil for none.
 	keyPoints [2]int
 	data      *yolo.Data
+	file      string // of data
 	// named says that the caller named the file.
 	named bool
+}
+
+// nc is the number of classes that a data.yaml declares, 0 for none.
+func (known *ids) nc() int {
+	if known.data == nil {
+		return 0
+	}
+	return known.data.Classes
 }
 
 // ErrNoNames says that a file does not tell what ids stand for.
@@ -59,6 +68,11 @@ func (r *reader) readIDs() error {
 		}
 	}
 	known.named = r.Names != ""
+	if nc := known.nc(); nc > 0 && len(known.classes) > 0 {
+		if n := slices.Max(slices.Collect(maps.Keys(known.classes))) + 1; n != nc {
+			r.Warn(fmt.Errorf("nc is %d, %d names: %w", nc, n, yolo.ErrClassCount))
+		}
+	}
 	r.d.ids = known
 	return nil
 }
@@ -90,7 +104,7 @@ func readIDs(ctx context.Context, file string) (known ids, err error) {
 				return readIDs(ctx, name)
 			}
 		}
-		known.data, known.classes, known.keyPoints = data, data.Names, data.KeyPoints
+		known.data, known.classes, known.keyPoints, known.file = data, data.Names, data.KeyPoints, file
 		// Of numbers from 0 tools make ids from 1 when they write results.
 		for _, class := range slices.Sorted(maps.Keys(known.classes)) {
 			known.categories = append(known.categories, coco.Category{ID: int64(class) + 1, Name: known.classes[class]})

@@ -160,7 +160,7 @@ func (r *reader) addUnlabelled() error {
 	for i, paired := range r.files.paired {
 		if p := &r.files.photos[i]; !paired {
 			bare.Names = append(bare.Names, p.Name)
-			r.add(Image{Labelled: detect.Labelled{Name: p.Name, Objects: []detect.Object{}}, photo: p})
+			r.add(Image{Labelled: detect.Labelled{Name: p.Name, Objects: []detect.Object{}}, Split: r.declared.ofPhoto(p), photo: p})
 		}
 	}
 	if len(bare.Names) > 0 {

@@ -94,7 +94,7 @@ var peers = []struct {
 	{"labelformat-kitti", false},
 	{"labelformat-yolo", false},
 	{"datumaro-coco_instances", false},
-	{"datumaro-voc_detection", true},
+	{"datumaro-voc_detection", false},
 	{"datumaro-cvat", false},
 	{"datumaro-kitti_detection", true},
 	{"datumaro-yolo", false},

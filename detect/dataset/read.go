@@ -37,10 +37,11 @@ type Options struct {
 	Bad, Warn func(error)
 }
 
-// UnpairedError says that images found no photo, or photos no labels.
+// UnpairedError says that images found no photo, photos no labels, or that nothing
+// of an image was read.
 type UnpairedError struct {
 	Names []string
-	Err   error // ErrNoPhoto for images, ErrUnlabelled for photos
+	Err   error // ErrNoPhoto or ErrUnread for images, ErrUnlabelled for photos
 }
 
 // ErrUnlabelled says that a photo has no label file where each has its own.
@@ -104,11 +105,14 @@ func (p *Place) Read(ctx context.Context, o Options) (*Dataset, error) {
 	if o.Warn == nil {
 		o.Warn = nobody
 	}
-	r := &reader{Options: o, place: p, ctx: ctx, at: map[string]int{}, several: map[string]error{}}
+	r := &reader{Options: o, place: p, ctx: ctx, at: map[string]int{}, several: map[string]error{}, hurt: map[string]bool{}}
 	r.d = &Dataset{From: p.From, Path: p.Path, Format: p.Format, beside: r.beside, unread: p.whole}
 	r.Bad = func(err error) {
 		r.d.unread = true
 		r.wrong++
+		if line, ok := errors.AsType[*detect.LineError](err); ok && line.Image != "" && !p.form.perImage {
+			r.hurt[line.Image] = true
+		}
 		o.Bad(err)
 	}
 	if err := r.read(); err != nil {
@@ -129,9 +133,12 @@ type reader struct {
 	several map[string]error // by photo, why it is not known which labels it has
 	files   pairing          // of forms with a file for each image
 
-	wrong   int          // records that could not be read
-	bases   voc.Bases    // what VOC's files show of where they count from
-	columns yolo.Columns // what YOLO's lines show of their last column
+	declared declared // parts of the set
+
+	wrong   int             // records that could not be read
+	hurt    map[string]bool // by what the labels call them, images that such a record is about
+	bases   voc.Bases       // what VOC's files show of where they count from
+	columns yolo.Columns    // what YOLO's lines show of their last column
 }
 
 // folder returns the folder that the labels are in.
@@ -145,6 +152,9 @@ func (r *reader) folder() string {
 func (r *reader) read() error {
 	err := r.readIDs()
 	if err != nil {
+		return err
+	}
+	if err := r.readSplits(); err != nil {
 		return err
 	}
 	form, files := r.place.form, r.place.names
@@ -163,6 +173,8 @@ func (r *reader) read() error {
 			return err
 		}
 	}
+	r.settleScores()
+	r.dropUnread()
 	if !form.perImage {
 		if err := r.match(); err != nil {
 			return err

@@ -19,8 +19,8 @@ import (
 )
 
 // Merge returns a dataset of all images of the parts. What several say of one
-// image, in the same part of a set, is put together, less what they say in the
-// same words. Where each part's path names another split, such as train and val,
+// image, in the same part of a set, is put together in the pixels of the first,
+// less what they say in the same words. Where each part's path names another split, such as train and val,
 // its images are of that. The form is that of the parts if all have the same.
 func Merge(parts []*Dataset) *Dataset {
 	if len(parts) == 1 {
@@ -36,6 +36,7 @@ func Merge(parts []*Dataset) *Dataset {
 	for i, d := range parts {
 		all.addCategories(d.Categories)
 		all.unread = all.unread || d.unread
+		all.unreadImages = append(all.unreadImages, d.unreadImages...)
 		if d.Format != all.Format {
 			all.Format = ""
 		}
@@ -52,7 +53,7 @@ func Merge(parts []*Dataset) *Dataset {
 			}
 			known := &all.Images[k]
 			objects := slices.Clone(known.Objects)
-			for _, o := range img.Objects {
+			for _, o := range img.ObjectsIn(known.Width, known.Height) {
 				if !slices.ContainsFunc(known.Objects, func(k detect.Object) bool {
 					return k.Label == o.Label && k.Box == o.Box && k.Score == o.Score && k.Truth == o.Truth
 				}) {
@@ -147,6 +148,7 @@ var augmented = regexp.MustCompile(`\.rf\.[0-9a-zA-Z]+$`)
 // stratification: Sechidis, Tsoumakas and Vlahavas, 2011). Copies of one photo, to
 // go by its hash or the name that Roboflow gives them, stay together.
 func (d *Dataset) SplitBy(shares []float64, seed uint64) error {
+	d.resplit = true
 	sum := 0.0
 	for _, share := range shares {
 		if !(share >= 0) {

@@ -115,6 +115,13 @@ func TestMergeOfDatasets(t *testing.T) {
 	assert.Equal(t, []string{"a.jpg", "x.jpg"}, imageNames(d))
 	assert.Len(t, d.Images[1].Objects, 2, "the same twice is one")
 
+	small, large := part("a.csv", "x.jpg", cat), part("b.csv", "x.jpg", dog, cat)
+	small.Images[0].Width, small.Images[0].Height = 10, 10
+	large.Images[0].Width, large.Images[0].Height = 20, 20
+	d = Merge([]*Dataset{small, large})
+	require.Len(t, d.Images[0].Objects, 3)
+	assert.Equal(t, detect.Box{XMax: 0.5, YMax: 0.5}, d.Images[0].Objects[1].Box, "in the pixels of one size")
+
 	d = Merge([]*Dataset{part("instances_train.json", "x.jpg", cat), part("instances_val.json", "x.jpg", dog)})
 	require.Len(t, d.Images, 2, "photos of two splits can have one name")
 	assert.Equal(t, yolo.Train, d.Images[0].Split)

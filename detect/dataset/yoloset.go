@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path"
 	"path/filepath"
@@ -19,6 +20,7 @@ import (
 
 // yoloSet is what a data.yaml, an obj.data or a list of photos says of a set.
 type yoloSet struct {
+	root   string // the folder that the places are in
 	names  string // the file with the names of classes; empty for those beside
 	places []photoPlace
 }
@@ -51,18 +53,39 @@ func (p *Place) fromSet(ctx context.Context, file string) (bool, error) {
 		return false, nil
 	}
 	p.form = formOf(string(YOLO))
-	set := &yoloSet{names: file}
 	list := isPhotoList(f.head.text)
 	if f, err = p.files.open(p.names[0]); err != nil {
 		return false, err
 	}
 	defer f.close()
+	if p.set, err = readSet(ctx, file, f, list); err != nil {
+		return false, err
+	}
+	p.Path, p.whole = p.set.root, true
+	p.files = newFiles(ctx, p.Path)
+	p.names = nil
+	all, err := p.files.below(p.form.exts)
+	if err != nil {
+		return false, err
+	}
+	for _, name := range all {
+		if slices.ContainsFunc(p.set.places, func(of photoPlace) bool { return of.labels(name) }) {
+			p.names = append(p.names, name)
+		}
+	}
+	return true, nil
+}
+
+// readSet reads what a data.yaml, an obj.data or a list of photos says of a set.
+func readSet(ctx context.Context, file string, r io.Reader, list bool) (*yoloSet, error) {
+	set := &yoloSet{names: file}
 	root := filepath.Dir(file)
 	var data *yolo.Data
+	var err error
 	if list {
 		data, set.names = &yolo.Data{Train: []string{filepath.Base(file)}}, ""
-	} else if data, err = yolo.ReadData(file, f); err != nil {
-		return false, err
+	} else if data, err = yolo.ReadData(file, r); err != nil {
+		return nil, err
 	}
 	if base := filepath.FromSlash(data.Path); base != "" {
 		for _, dir := range []string{base, filepath.Join(root, base)} {
@@ -72,8 +95,7 @@ func (p *Place) fromSet(ctx context.Context, file string) (bool, error) {
 			}
 		}
 	}
-	p.Path, p.whole, p.set = root, true, set
-	p.files = newFiles(ctx, root)
+	set.root = root
 	for _, of := range []struct {
 		split  yolo.Split
 		places []string
@@ -83,24 +105,14 @@ func (p *Place) fromSet(ctx context.Context, file string) (bool, error) {
 		}
 		for _, place := range of.places {
 			if err := set.add(ctx, root, place, of.split, list); err != nil {
-				return false, fmt.Errorf("%s: %w", file, err)
+				return nil, fmt.Errorf("%s: %w", file, err)
 			}
 		}
 	}
 	if len(set.places) == 0 {
-		return false, fmt.Errorf("%s: %w", file, ErrSet)
+		return nil, fmt.Errorf("%s: %w", file, ErrSet)
 	}
-	p.names = nil
-	all, err := p.files.below(p.form.exts)
-	if err != nil {
-		return false, err
-	}
-	for _, name := range all {
-		if slices.ContainsFunc(set.places, func(of photoPlace) bool { return of.labels(name) }) {
-			p.names = append(p.names, name)
-		}
-	}
-	return true, nil
+	return set, nil
 }
 
 // labels reports whether a label file is where that of a photo of the place is.
@@ -232,8 +244,14 @@ func (r *reader) setPhotos(ctx context.Context) ([]Photo, error) {
 	return photos, nil
 }
 
-// splitOfPhoto returns the split that a set says a photo is in.
-func (s *yoloSet) splitOfPhoto(name string) yolo.Split {
+// splitOf returns the split that a set says a photo is in.
+func (s *yoloSet) splitOf(p *Photo) yolo.Split {
+	name := p.Name
+	if p.Path != "" {
+		if rel, err := filepath.Rel(absolute(s.root), absolute(p.Path)); err == nil && filepath.IsLocal(rel) {
+			name = filepath.ToSlash(rel)
+		}
+	}
 	for _, of := range s.places {
 		if of.listed[name] || of.listed == nil && strings.HasPrefix(name, of.dir+"/") {
 			return of.split

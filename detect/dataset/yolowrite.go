@@ -101,6 +101,9 @@ func (w *writer) allOutlined() bool {
 // the photos, or where these do not tell and the images do, by lists of photos,
 // which are files of their own.
 func (w *writer) yoloSplits(data *yolo.Data) (lists []File) {
+	if known := w.d.ids.data; known != nil && w.d.Format == YOLO && !w.d.resplit && len(known.Train) > 0 && !known.Lists() {
+		return nil // as it was
+	}
 	var photos []string
 	split := map[yolo.Split][]string{}
 	listed := false
@@ -114,9 +117,6 @@ func (w *writer) yoloSplits(data *yolo.Data) (lists []File) {
 		split[of] = append(split[of], yolo.PhotoPath(img.Name))
 	}
 	if !listed {
-		if known := w.d.ids.data; known != nil && w.d.Format == YOLO && len(known.Train) > 0 {
-			return nil // as it was
-		}
 		if !data.SetPlaces(photos) {
 			w.note(ErrNoSplit)
 		}

@@ -20,7 +20,7 @@ func (r *Report) singleFaults(subjects []*subject) {
 	specks := Finding{Kind: Speck, Severity: Warning, Of: boxes}
 	twice := Finding{Kind: Duplicate, Severity: Warning, Certain: true, Of: boxes}
 	duplicate := Finding{Kind: Duplicate, Severity: Warning, Of: boxes}
-	twoLabels := Finding{Kind: TwoLabels, Severity: Note, Of: boxes}
+	two := labelPairs{}
 	for _, s := range subjects {
 		count := func(f *Finding, i int) {
 			f.Count++
@@ -71,11 +71,7 @@ func (r *Report) singleFaults(subjects []*subject) {
 		twins(s.img.Objects, gone, func(i, j int) {
 			a, b := &s.img.Objects[i], &s.img.Objects[j]
 			if a.Label != b.Label {
-				twoLabels.Count++
-				twoLabels.showBox(s, s.at[j])
-				if a.Truth && b.Truth {
-					twoLabels.Severity = Warning // a detector may doubt, a person must not
-				}
+				two.add(labelPair{s, s.at[i], s.at[j], a.Label, b.Label, a.Truth && b.Truth})
 				return
 			}
 			// The surer one stays, of equals the first.
@@ -95,9 +91,11 @@ func (r *Report) singleFaults(subjects []*subject) {
 		})
 		s.drop(func(i int) bool { return gone[i] })
 	}
-	for _, f := range []Finding{notFinite, inverted, zeroArea, outside, offFrame, specks, twice, duplicate, twoLabels, pastEdge} {
+	for _, f := range []Finding{notFinite, inverted, zeroArea, outside, offFrame, specks, twice, duplicate} {
 		r.file(f)
 	}
+	r.twoLabels(two, subjects, boxes)
+	r.file(pastEdge)
 }
 
 // twins calls found with i < j for each two boxes that are one object and are

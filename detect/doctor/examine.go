@@ -18,6 +18,12 @@ type Options struct {
 	Known []string
 	// Fix are the likely kinds to repair too; Likely stands for all of them.
 	Fix []Kind
+	// Splits are, parallel to the images, the parts of the set that they are said
+	// to be in: train, val, test. Empty or nil: what their folders are called.
+	Splits []string
+	// Alike reports whether two photos, by their places, look alike; nil: that is
+	// not known. It is asked about photos in different parts of the set.
+	Alike func(i, j int) bool
 }
 
 func (o *Options) fixes(k Kind) bool {
@@ -35,6 +41,8 @@ func (o *Options) fixes(k Kind) bool {
 func Examine(images []detect.Labelled, photos []Photo, o Options) *Report {
 	found := findNamesakes(images, photos)
 	r := examine(images, found, o, func(Kind) bool { return true })
+	r.splits(images, found, o)
+	r.sort()
 	waiting := false
 	for i := range r.Findings {
 		f := &r.Findings[i]
@@ -94,7 +102,6 @@ func examine(images []detect.Labelled, found *namesakes, o Options, fixes func(K
 	r.singleFaults(decided(subjects))
 	r.labels(subjects)
 	r.habits(decided(subjects))
-	r.samePhotos(found.photos)
 	r.missing(found)
 	r.strays(found)
 	r.sort()

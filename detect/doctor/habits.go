@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"math"
-	"path"
 	"slices"
-	"strings"
 
 	"annotate/detect"
 )
@@ -16,7 +14,7 @@ import (
 const (
 	habitBoxes  = 100 // boxes of the set
 	habitLabel  = 30  // boxes of a label, for its sizes
-	habitImages = 20
+	habitImages = 10
 )
 
 // habits notes what is unusual and may be meant. They are notes: none is
@@ -49,7 +47,7 @@ func (r *Report) habits(subjects []*subject) {
 	if whole.Count > 1 { // one is an object that fills its photo
 		r.file(whole)
 	}
-	r.rareLabels(subjects, boxes)
+	r.numbersOfLabels(subjects, boxes)
 	r.sizesOfLabels(subjects)
 	if r.Images >= habitImages && 2*r.Empty >= r.Images {
 		r.file(Finding{Kind: MostlyEmpty, Severity: Note, Certain: true, Count: r.Empty, Of: r.Images})
@@ -64,28 +62,6 @@ func (f frame) is(b detect.Box) bool {
 
 // nearBox is the IoU above which two boxes of one label may be one object.
 const nearBox = 0.7
-
-// rareLabels notes labels with one or two boxes where most labels have many.
-func (r *Report) rareLabels(subjects []*subject, boxes int) {
-	counts := map[string]int{}
-	for _, s := range subjects {
-		for i := range s.img.Objects {
-			counts[s.img.Objects[i].Label]++
-		}
-	}
-	all := slices.Sorted(maps.Values(counts))
-	if boxes < habitBoxes || all[len(all)/2] < habitLabel {
-		return
-	}
-	f := Finding{Kind: RareLabel, Severity: Note, Certain: true, Of: boxes}
-	for _, label := range slices.Sorted(maps.Keys(counts)) {
-		if n := counts[label]; n <= 2 {
-			f.Count += n
-			f.Labels = append(f.Labels, LabelCount{label, n})
-		}
-	}
-	r.file(f)
-}
 
 // sizesOfLabels notes boxes whose size is far from what their label has: more
 // than eight deviations of the logarithm of the area, as the median tells it, and
@@ -136,55 +112,6 @@ func (r *Report) sizesOfLabels(subjects []*subject) {
 func median(values []float64) float64 {
 	slices.Sort(values)
 	return values[len(values)/2]
-}
-
-// samePhotos finds photos of one content. In several parts of a split it is an
-// error: what is trained on is tested on.
-func (r *Report) samePhotos(photos []Photo) {
-	bySum := map[string][]*Photo{}
-	for i := range photos {
-		if p := &photos[i]; p.Sum != "" {
-			bySum[p.Sum] = append(bySum[p.Sum], p)
-		}
-	}
-	leak := Finding{Kind: SplitLeak, Severity: Error, Certain: true, Of: len(photos)}
-	twice := Finding{Kind: SamePhoto, Severity: Note, Certain: true, Of: len(photos)}
-	for _, sum := range slices.SortedFunc(maps.Keys(bySum), func(a, b string) int {
-		return cmp.Compare(bySum[a][0].Name, bySum[b][0].Name)
-	}) {
-		same := bySum[sum]
-		if len(same) < 2 {
-			continue
-		}
-		f := &twice
-		var names []string
-		for _, p := range same {
-			names = append(names, p.Name)
-			if splitOf(p.Name) != splitOf(same[0].Name) {
-				f = &leak
-			}
-		}
-		f.Count += len(same)
-		f.show(Example{Image: names[0], Detail: "the same as " + strings.Join(names[1:], ", ")})
-	}
-	r.file(leak)
-	r.file(twice)
-}
-
-// splitOf returns the part of a split that a photo's folder is called after;
-// empty for none.
-func splitOf(name string) string {
-	for part := range strings.SplitSeq(path.Dir(name), "/") {
-		switch strings.ToLower(part) {
-		case "train", "training", "train2017":
-			return "train"
-		case "val", "valid", "validation", "val2017":
-			return "val"
-		case "test", "testing":
-			return "test"
-		}
-	}
-	return ""
 }
 
 // pairs calls found with i < j for each two objects whose boxes have an IoU above

@@ -70,12 +70,51 @@ const (
 	SamePhoto Kind = "same-photo"
 	SplitLeak Kind = "split-leak"
 
+	// Imbalance: the label has at most a hundredth of the commonest one's boxes.
+	Imbalance Kind = "imbalance"
+	// PairedLabels: nearly all boxes of one label are another's, too.
+	PairedLabels Kind = "paired-labels"
+	// LookalikeLeak: photos look alike, and are in different parts of a split.
+	// CopiedSplit: nearly all photos of one part are in another.
+	LookalikeLeak Kind = "lookalike-leak"
+	CopiedSplit   Kind = "copied-split"
+
 	// MissingPhoto: an image of the file has no photo.
 	MissingPhoto Kind = "missing-photo"
 	// UnlabelledPhoto: a photo is not in the file.
 	UnlabelledPhoto Kind = "unlabelled-photo"
-	// UnreadablePhoto: a photo cannot be opened.
+	// UnreadablePhoto: a photo cannot be opened, or is cut off.
 	UnreadablePhoto Kind = "unreadable-photo"
+)
+
+// The kinds that show in records, not in boxes: who reads a label file finds them,
+// and Examine does not.
+const (
+	// UnreadableRecord: a record was left out. UnreadImage: all of an image's were.
+	UnreadableRecord Kind = "unreadable-record"
+	UnreadImage      Kind = "unread-image"
+	// ReadOtherwise: something was inferred, or read otherwise than it is written.
+	ReadOtherwise Kind = "read-otherwise"
+	// NumberAsText: numbers are in quotes.
+	NumberAsText Kind = "number-as-text"
+	// PerCentScores: scores are per cents.
+	PerCentScores Kind = "scores-in-per-cent"
+	// UnknownClass: a class is not among those that the set names.
+	UnknownClass Kind = "unknown-class"
+	// BeyondClasses: a class is not below the number that the set declares.
+	BeyondClasses Kind = "class-beyond-nc"
+	// ClassCount: the set declares another number of classes than it names.
+	ClassCount Kind = "class-count"
+	// DoubleCategory, DoubleAnnotation: two have one id. DoubleFile: two images are
+	// one file.
+	DoubleCategory   Kind = "double-category-id"
+	DoubleAnnotation Kind = "double-annotation-id"
+	DoubleFile       Kind = "one-file-two-ids"
+	// MixedColumns: lines of a file have five columns and more. MixedShapes: they
+	// are boxes and polygons. MixedFiles: files are of boxes, and of polygons.
+	MixedColumns Kind = "mixed-columns"
+	MixedShapes  Kind = "mixed-shapes"
+	MixedFiles   Kind = "mixed-files"
 )
 
 // Kinds returns all kinds, Likely excepted.
@@ -84,7 +123,8 @@ func Kinds() []Kind {
 		Normalised, Multiplied, AxesSwapped, ResizedCopy, Letterbox, UnrotatedCopy, SizeMismatch,
 		NotFinite, Inverted, ZeroArea, OffFrame, PastEdge, Speck, Duplicate, TwoLabels,
 		LabelVariant, LabelSpelling, MissingPhoto, UnlabelledPhoto, UnreadablePhoto,
-		Overlapping, WholeFrame, OddSize, RareLabel, MostlyEmpty, SamePhoto, SplitLeak,
+		Overlapping, WholeFrame, OddSize, RareLabel, MostlyEmpty, Imbalance, PairedLabels,
+		SamePhoto, SplitLeak, LookalikeLeak, CopiedSplit,
 	}
 	for _, m := range misreadings {
 		all = append(all, m.kind())

@@ -13,13 +13,23 @@ type namesakes struct {
 
 func findNamesakes(images []detect.Labelled, photos []Photo) *namesakes {
 	labels, files := make([]names.Item, len(images)), make([]names.Item, len(photos))
+	first, again := map[string]int{}, map[int]int{}
 	for i := range images {
+		if k, ok := first[images[i].Name]; ok { // in two parts of a set: one photo
+			again[i] = k
+			continue
+		}
+		first[images[i].Name] = i
 		labels[i].Name = images[i].Name
 	}
 	for i := range photos {
 		files[i].Name = photos[i].Name
 	}
-	return &namesakes{photos, names.Match(labels, files)}
+	m := names.Match(labels, files)
+	for i, k := range again {
+		m.Labels[i] = m.Labels[k]
+	}
+	return &namesakes{photos, m}
 }
 
 // of returns the photo of an image, nil if there is none.

@@ -26,10 +26,11 @@ func (d *decoder) createML(r io.Reader) error {
 				continue
 			}
 			o := centredBox(v[0], v[1], v[2], v[3]).object(a.get("label").text, d.line)
-			if score, ok := a.get("confidence").float(); ok && score >= 0 && score <= 1 {
-				o.Score, o.Truth = score, false
+			if o.Label == "" {
+				d.bad("%s: an annotation without a label", name)
+			} else if d.scored(&o, a.get("confidence")) {
+				img.Objects = append(img.Objects, o)
 			}
-			img.Objects = append(img.Objects, o)
 		}
 	})
 }

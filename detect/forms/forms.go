@@ -104,12 +104,13 @@ type decoder struct {
 	at      map[string]int  // of images, by name
 	noted   map[string]bool // what was told already
 	line    int             // of the record that is read
+	about   string          // the image that it is about, as far as it is known
 }
 
 // bad tells of the record that is read.
 func (d *decoder) bad(format string, args ...any) {
 	if d.options.Bad != nil {
-		d.options.Bad(&detect.LineError{File: d.name, Line: d.line, Err: fmt.Errorf(format, args...)})
+		d.options.Bad(&detect.LineError{File: d.name, Line: d.line, Image: d.about, Err: fmt.Errorf(format, args...)})
 	}
 }
 
@@ -119,6 +120,21 @@ func (d *decoder) note(what string) {
 		d.noted[what] = true
 		d.options.Note(&detect.LineError{File: d.name, Line: d.line, Err: errors.New(what)})
 	}
+}
+
+// scored gives an object the score that a value is, if it is one; ground truth has
+// none. It tells of a value that is not.
+func (d *decoder) scored(o *detect.Object, v *node) bool {
+	if !v.is() {
+		return true
+	}
+	score, ok := v.float()
+	if err := detect.ScoreError(score); err != nil || !ok {
+		d.bad("%s: the score is %w", d.about, detect.ErrScore)
+		return false
+	}
+	o.Score, o.Truth = score, false
+	return true
 }
 
 // label returns the label of a class that is a number.
@@ -135,6 +151,7 @@ func (d *decoder) label(class int) string {
 // image returns the image of that name, new where it is not there yet.
 func (d *decoder) image(name string, width, height int) *detect.Labelled {
 	name = cleanName(name)
+	d.about = name
 	i, ok := d.at[name]
 	if !ok {
 		i = len(d.images)
@@ -178,7 +195,7 @@ func cleanName(name string) string {
 func (d *decoder) json(r io.Reader, record func(key string, n *node)) error {
 	s := jsonfile.NewReader(r)
 	one := func(key string) {
-		d.line = s.Line()
+		d.line, d.about = s.Line(), ""
 		n := tree(s, 0)
 		if s.Err() == nil {
 			record(key, &n)

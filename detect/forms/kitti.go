@@ -62,9 +62,8 @@ func kittiLine(text string, line int) (o detect.Object, err error) {
 		o.Extra = nil
 	}
 	if len(v) == 15 {
-		if o.Score, o.Truth = v[14], false; !(o.Score >= 0 && o.Score <= 1) {
-			return o, fmt.Errorf("score %v is not in [0,1]", o.Score)
-		}
+		o.Score, o.Truth = v[14], false
+		return o, detect.ScoreError(o.Score)
 	}
 	return o, nil
 }

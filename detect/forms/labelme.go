@@ -44,7 +44,9 @@ func (d *decoder) labelMe(r io.Reader) error {
 					d.bad("shape %q: %w", n.get("label").text, err)
 					return
 				}
-				objects = append(objects, o)
+				if d.scored(&o, n.get("score")) {
+					objects = append(objects, o)
+				}
 			})
 		default:
 			s.Skip() // the photo itself, perhaps
@@ -99,8 +101,8 @@ func (d *decoder) labelMeShape(n *node) (o detect.Object, err error) {
 		return o, err
 	}
 	o = g.object(n.get("label").text, n.line)
-	if score, ok := n.get("score").float(); ok && score >= 0 && score <= 1 {
-		o.Score, o.Truth = score, false
+	if o.Label == "" {
+		return o, errors.New("no label")
 	}
 	o.Difficult = n.get("difficult").kind == 't'
 	if kinds := n.kinds("group_id", "flags", "attributes", "description", "kie_linking"); kinds != nil {

@@ -70,7 +70,7 @@ func (d *decoder) studioTask(task, data *node) {
 		d.bad("%s: annotations are not in the file: export it as JSON", name)
 		return
 	}
-	score, hasScore := chosen.get("score").float()
+	score := chosen.get("score")
 	regions := chosen.get("result")
 	labels := studioLabels(regions)
 	seen := map[string]bool{} // a region and its label can be two results
@@ -95,13 +95,15 @@ func (d *decoder) studioTask(task, data *node) {
 		}
 		if scored {
 			o.Truth, o.Score = false, 1
-			if s, ok := region.get("score").float(); ok {
-				score, hasScore = s, true
+			of := region.get("score")
+			if !of.is() {
+				of = score
 			}
-			if hasScore && score >= 0 && score <= 1 {
-				o.Score = score
-			} else {
+			if !of.is() {
 				d.note("predictions without a score are read with a score of 1")
+			}
+			if !d.scored(&o, of) {
+				continue
 			}
 		}
 		d.studioAdd(img, o, width, height)

@@ -227,13 +227,8 @@ func (l *lister) add(name string, n *node) {
 		return
 	}
 	o := g.object(label, max(n.line, 1))
-	if v := n.get(scoreKeys...); v.is() {
-		score, ok := v.float()
-		if !ok || !(score >= 0 && score <= 1) {
-			l.bad("%s: the score is not in [0,1]", name)
-			return
-		}
-		o.Score, o.Truth = score, false
+	if !l.scored(&o, n.get(scoreKeys...)) {
+		return
 	}
 	if n.get("truth").kind == 't' {
 		o.Score, o.Truth = 1, true

@@ -58,6 +58,7 @@ func (d *decoder) megaDetector(r io.Reader) error {
 
 func (d *decoder) megaImage(n *node) {
 	name := n.get("file").text
+	d.about = cleanName(name)
 	switch failure := n.get("failure"); {
 	case name == "":
 		d.bad("an image without file")

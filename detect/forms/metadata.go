@@ -114,6 +114,7 @@ func (d *decoder) metadataImage(n *node) {
 		d.bad("no file_name")
 		return
 	}
+	d.about = cleanName(d.beside(name))
 	objects := n.get("objects")
 	boxes := objects.get("bbox", "bboxes", "boxes")
 	labels := objects.get("categories", "category", "labels", "label", "category_id", "class", "id")
@@ -139,10 +140,8 @@ func (d *decoder) metadataImage(n *node) {
 			o.Area = areas[i]
 		}
 		o.Crowd = i < len(crowds) && crowds[i] != 0
-		if i < len(scores.list) {
-			if score, ok := scores.list[i].float(); ok && score >= 0 && score <= 1 {
-				o.Score, o.Truth = score, false
-			}
+		if i < len(scores.list) && !d.scored(&o, &scores.list[i]) {
+			continue
 		}
 		img.Objects = append(img.Objects, o)
 	}

@@ -357,8 +357,8 @@ func (e *objectElement) object() (o detect.Object, err error) {
 	if e.Score != nil {
 		o.Truth = false
 		o.Score, err = strconv.ParseFloat(strings.TrimSpace(*e.Score), 64)
-		if err != nil || !(o.Score >= 0 && o.Score <= 1) {
-			return o, fmt.Errorf("object %.40q: score %.40q is not in [0,1]", o.Label, *e.Score)
+		if err != nil || detect.ScoreError(o.Score) != nil {
+			return o, fmt.Errorf("object %.40q: score %.40q is %w", o.Label, *e.Score, detect.ErrScore)
 		}
 	}
 	return o, nil

@@ -32,7 +32,7 @@ func Edit(text []byte, c *detect.Change) ([]byte, error) {
 	for was, is := range c.Objects() {
 		p := places.take(plain, was)
 		switch {
-		case is != nil && is.Box == was.Box && is.Label == was.Label:
+		case detect.Same(was, is):
 			continue
 		case p == nil:
 			return nil, fmt.Errorf("%s: line %d: no such object: %w", c.Was.Name, was.Line, detect.ErrNotEditable)
@@ -46,6 +46,9 @@ func Edit(text []byte, c *detect.Change) ([]byte, error) {
 				return nil, err
 			}
 			replace(p.name, b.String())
+		}
+		if is.Score != was.Score {
+			replace(p.score, strconv.FormatFloat(is.Score, 'f', -1, 64))
 		}
 		sidesWas, sidesAre := sides(was.Box), sides(is.Box)
 		for i := range sidesAre {
@@ -77,6 +80,7 @@ type objectPlace struct {
 	line   int
 	whole  span
 	name   span
+	score  span
 	sides  [4]span
 	values [4]float64 // as the file has them
 	taken  bool
@@ -155,6 +159,8 @@ func (f *filePlaces) end(text []byte, part string, inner span, end int, object *
 		f.height = inner
 	case "object/name":
 		object.name = inner
+	case "object/score", "object/confidence":
+		object.score = inner
 	case "object":
 		object.whole.to = end
 		f.objects = append(f.objects, object)

@@ -94,7 +94,7 @@ func TestDecodeBadObjects(t *testing.T) {
 		{"no box", `<object><name>cat</name><polygon/></object>`, `a.xml:2: object "cat" without bndbox`},
 		{"half a box", `<object><name>cat</name><bndbox><xmin>1</xmin><ymin>1</ymin><ymax>2</ymax></bndbox></object>`, `a.xml:2: object "cat": bndbox without xmax`},
 		{"text", `<object><name>cat</name><bndbox><xmin>left</xmin></bndbox></object>`, `a.xml:2: object "cat": xmin "left" is not a number`},
-		{"percent", `<object><name>cat</name><score>98</score>` + box + `</object>`, `a.xml:2: object "cat": score "98" is not in [0,1]`},
+		{"percent", `<object><name>cat</name><score>198</score>` + box + `</object>`, `a.xml:2: object "cat": score "198" is not in [0,1]`},
 		{"size", `<size><width>640</width><height>-2</height></size>`, `a.xml:2: size: height "-2" is not a number of pixels`},
 		{"half a pixel", `<size><width>640.5</width></size>`, `a.xml:2: size: width "640.5" is not a number of pixels`},
 	}

@@ -68,7 +68,18 @@ type shape struct {
 	keyPoints int // numbers of key points behind the box
 	scored    bool
 	tracked   bool
-	either    bool // the last column, read as the score, can be a track
+	either    bool // the last column can be the track as well as the score
+}
+
+// last reads the last column as the score or the track. A whole number can be
+// either; up to 1 it is read as the score, above as the track. A score above 1 is
+// one in per cent.
+func (s *shape) last(v float64, whole bool) bool {
+	score := detect.ScoreError(v) == nil
+	s.tracked = whole && v > 1
+	s.scored = score && !s.tracked
+	s.either = score && whole
+	return s.scored || s.tracked
 }
 
 var errPixels = errors.New("these are pixels and not shares of the image in [0,1]")
@@ -83,18 +94,16 @@ func shapeOf(v []float64, whole bool, keyPoints [2]int) (s shape, err error) {
 	if n > 0 {
 		last = v[n-1]
 	}
-	share := last >= 0 && last <= 1
-	track := whole && last > 1
-	either := whole && share
+	scored := n > 5 && detect.ScoreError(v[n-2]) == nil // the score before a track
 	if declared := keyPoints[0] * keyPoints[1]; declared > 0 && n > 4 {
 		s.keyPoints = declared
 		switch n - 4 - declared {
 		case 0:
 			return s, nil
 		case 1:
-			s.scored, s.tracked, s.either = share, track, either
+			s.last(last, whole)
 		case 2:
-			s.scored, s.tracked = v[n-2] >= 0 && v[n-2] <= 1, whole
+			s.scored, s.tracked = scored, whole
 		}
 		if !s.scored && !s.tracked {
 			return s, fmt.Errorf("want %d columns, a box and %d key points of %d numbers by kpt_shape, have %d", 5+declared, keyPoints[0], keyPoints[1], n+1)
@@ -106,19 +115,18 @@ func shapeOf(v []float64, whole bool, keyPoints [2]int) (s shape, err error) {
 		return s, fmt.Errorf("want class, cx, cy, w, h and perhaps a score, have %s", plural(n+1, "number"))
 	case n == 4:
 	case n == 5:
-		s.scored, s.tracked, s.either = share, track, either
-		if !s.scored && !s.tracked {
-			return s, fmt.Errorf("score %v is not in [0,1]", last)
+		if !s.last(last, whole) {
+			return s, detect.ScoreError(last)
 		}
-	case n == 6 && track && v[4] >= 0 && v[4] <= 1:
+	case n == 6 && whole && scored && (last > 1 || v[4] > 1):
 		s.scored, s.tracked = true, true
 	case n%2 == 0 && inFrame(v):
 		s.points = n / 2
-		s.either = n == 6 && either
-	case n%2 == 0 && whole && n > 8 && inFrame(v[:n-2]) && v[n-2] >= 0 && v[n-2] <= 1:
+		s.either = n == 6 && whole
+	case n%2 == 0 && whole && n > 8 && inFrame(v[:n-2]) && scored:
 		s.points, s.scored, s.tracked = n/2-1, true, true
-	case n%2 != 0 && inFrame(v[:n-1]) && (share || track):
-		s.points, s.scored, s.tracked, s.either = n/2, share, track, either
+	case n%2 != 0 && inFrame(v[:n-1]) && (last <= 1 || whole) && s.last(last, whole):
+		s.points = n / 2
 	default:
 		return s, fmt.Errorf("%d columns are neither a box nor a polygon in [0,1]: key points are read if a data.yaml says kpt_shape", n+1)
 	}
@@ -148,22 +156,26 @@ func inFrame(points []float64) bool {
 }
 
 // Columns is what the lines of a set have shown of their last columns: whether
-// they are scores or the numbers of tracks. A whole 0 or 1 can be either, and
-// what the others are decides.
+// they are scores or the numbers of tracks. A whole number up to 100 can be either,
+// and what the others are decides.
 type Columns struct {
-	scores, tracks, polygons bool
-	open                     int // objects that are not settled
+	scores, perCents, tracks, polygons bool
+	counts                             bool // whole numbers above 1, up to 100
+	open                               int  // objects that are not settled
+	mix                                mix
 }
 
-// see notes what a line shows for certain.
-func (c *Columns) see(s shape) {
-	switch {
+// see notes what a line of columns v shows for certain.
+func (c *Columns) see(s shape, v []float64) {
+	switch last := v[len(v)-1]; {
 	case s.either:
 		c.open++
+		c.counts = c.counts || last > 1
 	case s.tracked:
 		c.tracks = true
 	case s.scored:
 		c.scores = true
+		c.perCents = c.perCents || last > 1
 	case s.points > 0:
 		c.polygons = true
 	}
@@ -176,6 +188,7 @@ func (c *Columns) repeated(objects []detect.Object) {
 		if m := moreOf(&objects[i]); m != nil && m.columns != nil {
 			last := m.columns[len(m.columns)-1]
 			c.scores = c.scores || seen[last]
+			c.perCents = c.perCents || seen[last] && last > 1
 			seen[last] = true
 		}
 	}
@@ -189,7 +202,7 @@ func (c *Columns) Settle(images []detect.Labelled) {
 		return
 	}
 	c.open = 0
-	asTracks := !c.scores || c.tracks
+	asTracks := !c.scores || c.tracks || c.counts && !c.perCents
 	for i := range images {
 		img := &images[i]
 		for k := range img.Objects {
@@ -209,6 +222,9 @@ func (c *Columns) Settle(images []detect.Labelled) {
 			case asTracks:
 				o.Truth, o.Score = true, 1
 				settled.Track, settled.Tracked = int64(m.columns[n-1]), true
+			default:
+				o.Truth, o.Score = false, m.columns[n-1]
+				settled.Track, settled.Tracked = 0, false
 			}
 			o.Extra = settled.extra()
 		}

@@ -2,6 +2,7 @@ package yolo
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -64,6 +65,10 @@ func TestLastColumn(t *testing.T) {
 		{"tracks", []string{"0 .5 .5 .5 .5 1", "0 .5 .5 .5 .5 1\n0 .5 .5 .5 .5 7"}, []string{truth + " track 1", truth + " track 1", truth + " track 7"}},
 		{"one track", []string{"0 .5 .5 .5 .5 1", "0 .5 .5 .5 .5 1"}, []string{truth + " track 1", truth + " track 1"}},
 		{"scores and tracks", []string{"0 .5 .5 .5 .5 0.25 3", "0 .5 .5 .5 .5 0.25 1"}, []string{"cat 0.25 {50 25 150 75} track 3", "cat 0.25 {50 25 150 75} track 1"}},
+		{"per cents", []string{"0 .5 .5 .5 .5 87.5\n0 .5 .5 .5 .5 90", "0 .5 .5 .5 .5 1"}, []string{"cat 87.5 {50 25 150 75}", "cat 90 {50 25 150 75}", "cat 1 {50 25 150 75}"}},
+		{"whole per cents, twice in a file", []string{"0 .5 .5 .5 .5 87\n0 .5 .5 .5 .5 87"}, []string{"cat 87 {50 25 150 75}", "cat 87 {50 25 150 75}"}},
+		{"per cents and tracks", []string{"0 .5 .5 .5 .5 87.5 3"}, []string{"cat 87.5 {50 25 150 75} track 3"}},
+		{"tracks beside scores", []string{"0 .5 .5 .5 .5 0.5\n0 .5 .5 .5 .5 5"}, []string{"cat 0.5 {50 25 150 75}", truth + " track 5"}},
 		{"three points that end at the border", []string{"0 .25 .5 .75 0.0 .5 1\n0 .25 .5 .75 0 .75 .5 .5 1"}, []string{triangle, triangle}},
 		{"four corners", []string{"0 .25 .5 .5 0 .75 .5 .5 1.0"}, []string{triangle}},
 		{"four corners and a track", []string{"0 .25 .5 .5 0 .75 .5 .5 1.0 5"}, []string{"cat truth {50 0 150 100} track 5 outline"}},
@@ -76,6 +81,52 @@ func TestLastColumn(t *testing.T) {
 				got = append(got, brief(objects)...)
 			}
 			assert.Equal(t, tt.want, got)
+		})
+	}
+}
+
+func TestMixedLines(t *testing.T) {
+	t.Parallel()
+	const box, scored, polygon = "0 .5 .5 .5 .5\n", "0 .5 .5 .5 .5 .25\n", "0 .2 .2 .4 .2 .4 .4 .2 .4 .1 .3\n"
+	for _, tt := range []struct {
+		name  string
+		files []string
+		want  error
+		place string
+	}{
+		{"boxes", []string{box + box, "", box}, nil, ""},
+		{"detections", []string{scored + scored, scored}, nil, ""},
+		{"polygons", []string{polygon, polygon + polygon}, nil, ""},
+		{"columns", []string{box, scored + box}, ErrMixedColumns, "1.txt:2"},
+		{"shapes", []string{polygon + polygon + box}, ErrMixedShapes, "0.txt:3"},
+		{"a score among shapes", []string{scored + polygon}, ErrMixedShapes, "0.txt:1"},
+		{"files of columns", []string{box, scored}, ErrMixedFiles, ""},
+		{"files of shapes", []string{box, "", polygon + polygon}, ErrMixedFiles, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var columns Columns
+			var told []error
+			for i, text := range tt.files {
+				_, err := DecodeFile(fmt.Sprintf("%d.txt", i), strings.NewReader(text), Photo{"a.jpg", 200, 100}, Options{
+					Names: names, Columns: &columns, Bad: func(err error) { t.Error(err) }, Warn: func(err error) {
+						if !strings.Contains(err.Error(), "taken as a polygon") {
+							told = append(told, err)
+						}
+					},
+				})
+				require.NoError(t, err)
+			}
+			if err := columns.Mixed(); err != nil {
+				told = append(told, err)
+			}
+			if tt.want == nil {
+				assert.Empty(t, told)
+				return
+			}
+			require.Len(t, told, 1)
+			assert.ErrorIs(t, told[0], tt.want)
+			assert.Contains(t, told[0].Error(), tt.place)
 		})
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -106,6 +107,11 @@ func (d *Data) read(file *yaml.Node) (line int, err error) {
 		}
 	}
 	return 0, nil
+}
+
+// Lists reports whether a place is a list of photos, and no folder.
+func (d *Data) Lists() bool {
+	return slices.ContainsFunc(slices.Concat(d.Train, d.Val, d.Test), func(place string) bool { return strings.EqualFold(path.Ext(place), ".txt") })
 }
 
 // places returns one place or a list of them; null is none.

@@ -25,6 +25,8 @@ type Options struct {
 	// KeyPoints are the number of key points and that of numbers for each, as
 	// kpt_shape in a data.yaml declares them; zeros: there are none.
 	KeyPoints [2]int
+	// Classes is the number of classes that the set declares (nc); 0: it does not.
+	Classes int
 	// Columns gathers what the lines of the set show, for [Columns.Settle]; nil:
 	// each file decides for itself.
 	Columns *Columns
@@ -35,8 +37,14 @@ type Options struct {
 	Warn func(error)
 }
 
-// ErrNoName says that a class is not among the names.
-var ErrNoName = errors.New("has no name")
+var (
+	// ErrNoName says that a class is not among the names.
+	ErrNoName = errors.New("has no name")
+	// ErrBeyond says that a class is not below the number of classes.
+	ErrBeyond = errors.New("is not below nc, which is")
+	// ErrClassCount says that there are more or fewer names than classes.
+	ErrClassCount = errors.New("the number of classes is not that of the names")
+)
 
 // A Photo is the image that a label file is about.
 type Photo struct {
@@ -183,6 +191,7 @@ func decode(file string, text []byte, p Photo, o Options) (img detect.Labelled, 
 	n := 0
 	var columns []float64
 	var whole bool
+	var seen kindsOfLines
 	for line := range bytes.Lines(plain) {
 		n++
 		if columns, whole, err = parseColumns(columns[:0], line); err == nil && len(columns) == 0 {
@@ -196,9 +205,11 @@ func decode(file string, text []byte, p Photo, o Options) (img detect.Labelled, 
 			o.bad(file, n, err)
 			continue
 		}
+		seen.add(n, len(columns), o1.Outline != nil)
 		img.Objects = append(img.Objects, o1)
 	}
 	o.Columns.repeated(img.Objects)
+	o.Columns.mix.file(file, &seen, o.warn)
 	return img, true
 }
 
@@ -225,11 +236,14 @@ func (o *Options) object(columns []float64, whole bool, p Photo, file string, li
 	if err != nil {
 		return obj, err
 	}
-	o.Columns.see(s)
+	o.Columns.see(s, v)
 	obj.Line = line
 	obj.Label, obj.Score, obj.Truth = o.Names.Label(int(class)), 1, true
 	if o.Warn != nil && o.Names[int(class)] == "" {
 		o.warn(file, line, fmt.Errorf("class %d %w", int(class), ErrNoName))
+	}
+	if o.Classes > 0 && int(class) >= o.Classes {
+		o.warn(file, line, fmt.Errorf("class %d %w %d", int(class), ErrBeyond, o.Classes))
 	}
 	w, h := float64(p.Width), float64(p.Height)
 	var m More

@@ -29,7 +29,7 @@ func Edit(text []byte, c *detect.Change, class func(label string) (int, bool)) (
 	lines = append(lines, len(text))
 	var splices []detect.Splice
 	for was, is := range c.Objects() {
-		if is != nil && is.Box == was.Box && is.Label == was.Label {
+		if detect.Same(was, is) {
 			continue
 		}
 		if was.Line < 1 || was.Line >= len(lines) {
@@ -48,6 +48,14 @@ func Edit(text []byte, c *detect.Change, class func(label string) (int, bool)) (
 			}
 			fields[0].With = strconv.Itoa(n)
 			splices = append(splices, fields[0])
+		}
+		if is.Score != was.Score {
+			at := len(fields) - 1
+			if m := moreOf(was); m != nil && m.Tracked {
+				at--
+			}
+			fields[at].With = score(is.Score)
+			splices = append(splices, fields[at])
 		}
 		moved, err := moved(fields, c, was, is)
 		if err != nil {

@@ -56,7 +56,7 @@ func TestDecodeFile(t *testing.T) {
 		{"colon", "0: .5 .5 .5 .5", []detect.Detection{}, []string{`a.txt:1: want numbers, have "0:"`}},
 		{"broken class", "0.5 .5 .5 .5 .5", []detect.Detection{}, []string{"a.txt:1: class 0.5 is not a whole number from 0"}},
 		{"negative class", "-1 .5 .5 .5 .5", []detect.Detection{}, []string{"a.txt:1: class -1 is not a whole number from 0"}},
-		{"percent", "0 .5 .5 .5 .5 98.5", []detect.Detection{}, []string{"a.txt:1: score 98.5 is not in [0,1]"}},
+		{"percent", "0 .5 .5 .5 .5 198.5", []detect.Detection{}, []string{"a.txt:1: score 198.5 is not in [0,1]"}},
 		{"pixels", "0 320 240 100 80 0.5", []detect.Detection{}, []string{"a.txt:1: these are pixels and not shares of the image in [0,1]"}},
 		{"key points that nobody declared", "0 .5 .5 .5 .5 .2 .3 2 .3 .4 1", []detect.Detection{}, []string{"a.txt:1: 11 columns are neither a box nor a polygon in [0,1]: key points are read if a data.yaml says kpt_shape"}},
 		{"eight columns", "0 .5 .5 .5 .5 .2 .3 7.5", []detect.Detection{}, []string{"a.txt:1: 8 columns are neither a box nor a polygon in [0,1]: key points are read if a data.yaml says kpt_shape"}},

@@ -1,0 +1,121 @@
+package dataset
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"annotate/detect/yolo"
+)
+
+// splitsIn returns the split of each image.
+func splitsIn(d *Dataset) map[string]yolo.Split {
+	splits := map[string]yolo.Split{}
+	for _, img := range d.Images {
+		splits[img.Name] = img.Split
+	}
+	return splits
+}
+
+// What a data.yaml says of splits counts, whether it is named, lies in the folder
+// or above it, and wherever the photos are said to be.
+func TestDeclaredSplits(t *testing.T) {
+	t.Parallel()
+	const line = "0 .5 .5 .5 .5\n"
+	lists := write(t, map[string]string{
+		"data.yaml": "train: train.txt\nval: val.txt\nnames: [cat]\n", "train.txt": "./images/a.jpg\n", "val.txt": "./images/b.jpg\n",
+		"labels/a.txt": line, "labels/b.txt": line, "labels/c.txt": line,
+	})
+	folders := write(t, map[string]string{
+		"data.yaml": "train: images/one\nval: images/two\nnames: [cat]\n", "images/one/a.jpg": "", "images/two/b.jpg": "", "images/three/c.jpg": "",
+		"labels/one/a.txt": line, "labels/two/b.txt": line, "labels/three/c.txt": line,
+	})
+	for _, test := range []struct {
+		name, from, dir string
+		photos          []string
+		want            map[string]yolo.Split
+	}{
+		{"the file, with lists", lists + "/data.yaml", lists + "/images", []string{"a.jpg", "b.jpg"}, map[string]yolo.Split{"a.jpg": yolo.Train, "b.jpg": yolo.Val}},
+		{"the folder, with lists", lists, lists + "/images", []string{"a.jpg", "b.jpg", "c.jpg"}, map[string]yolo.Split{"a.jpg": yolo.Train, "b.jpg": yolo.Val, "c.jpg": yolo.None}},
+		{"a folder below", lists + "/labels", lists, []string{"images/a.jpg", "images/b.jpg"}, map[string]yolo.Split{"images/a.jpg": yolo.Train, "images/b.jpg": yolo.Val}},
+		{"folders", folders, folders, []string{"images/one/a.jpg", "images/two/b.jpg", "images/three/c.jpg"},
+			map[string]yolo.Split{"images/one/a.jpg": yolo.Train, "images/two/b.jpg": yolo.Val, "images/three/c.jpg": yolo.None}},
+		{"photos without labels", folders, folders + "/images", []string{"one/a.jpg", "one/x.jpg", "two/y.jpg"},
+			map[string]yolo.Split{"one/a.jpg": yolo.Train, "one/x.jpg": yolo.Train, "two/y.jpg": yolo.Val}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			var told told
+			d, err := Open(t.Context(), test.from, told.to(Options{Photos: photosAt(test.dir, test.photos...)}))
+			require.NoError(t, err)
+			assert.Equal(t, test.want, splitsIn(d))
+		})
+	}
+}
+
+func TestSplitsThatAreOne(t *testing.T) {
+	t.Parallel()
+	for yaml, want := range map[string]bool{
+		"train: images\nval: images\nnames: [cat]\n":          true,
+		"train: images/a\nval: [images/a]\nnames: [cat]\n":    true,
+		"train: images/a\nval: images/b\nnames: [cat]\n":      false,
+		"train: [images/a, images/b]\nval: images/b\nnc: 1\n": true,
+		"train: images/a\nnames: [cat]\n":                     false,
+	} {
+		dir := write(t, map[string]string{"data.yaml": yaml, "images/a/x.jpg": "", "images/b/y.jpg": "", "labels/a/x.txt": "0 .5 .5 .5 .5\n"})
+		var told told
+		_, err := Open(t.Context(), dir, told.to(Options{Photos: photosAt(dir, "images/a/x.jpg")}))
+		require.NoError(t, err)
+		same := false
+		for _, err := range told.warnings {
+			same = same || assert.ObjectsAreEqual(ErrSameSplit.Error(), errorText(err))
+		}
+		assert.Equal(t, want, same, yaml)
+	}
+}
+
+// errorText returns what is behind the file's name.
+func errorText(err error) string {
+	for {
+		inner, ok := err.(interface{ Unwrap() error })
+		if !ok {
+			return err.Error()
+		}
+		err = inner.Unwrap()
+	}
+}
+
+func TestImageSets(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{
+		"ImageSets/Main/train.txt": "a\nempty\n", "ImageSets/Main/val.txt": "b\r\n", "ImageSets/Main/trainval.txt": "a\nb\nempty\n",
+		"Annotations/a.xml": `<annotation><filename>a.jpg</filename></annotation>`, "Annotations/b.xml": `<annotation><filename>b.jpg</filename></annotation>`,
+	}
+	dir := write(t, files)
+	want := map[string]yolo.Split{"a.jpg": yolo.Train, "b.jpg": yolo.Val, "empty.jpg": yolo.Train}
+	photos := photosAt(filepath.Join(dir, "JPEGImages"), "a.jpg", "b.jpg", "empty.jpg", "other.jpg")
+	for _, from := range []string{dir, dir + "/Annotations"} {
+		var told told
+		d, err := Open(t.Context(), from, told.to(Options{Photos: photos}))
+		require.NoError(t, err)
+		assert.Equal(t, want, splitsIn(d), from)
+		require.Len(t, told.warnings, 1)
+		assert.ErrorIs(t, told.warnings[0], ErrListedOnly)
+		d, err = Open(t.Context(), from, Options{PhotosIn: func(_ context.Context, in string) ([]Photo, error) {
+			if filepath.Clean(in) == filepath.Join(dir, "JPEGImages") {
+				return photos, nil
+			}
+			return nil, nil
+		}})
+		require.NoError(t, err)
+		assert.Equal(t, want, splitsIn(d), from)
+	}
+	// A list that most labels are missing of is that of a test whose labels nobody has.
+	writeTo(t, dir, map[string]string{"ImageSets/Main/test.txt": "t1\nt2\nt3\nt4\nt5\n"})
+	d, err := Open(t.Context(), dir, Options{Photos: photos})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"a.jpg", "b.jpg"}, imageNames(d))
+}

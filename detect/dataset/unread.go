@@ -1,0 +1,103 @@
+package dataset
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+
+	"annotate/detect"
+)
+
+// ErrUnread says that no record of an image could be read. It is left out: as an
+// image without objects it would say that there is nothing in it.
+var ErrUnread = errors.New("none of the records could be read: left out, not taken as without objects")
+
+// dropUnread leaves out the images whose records are all bad, and names them.
+func (r *reader) dropUnread() {
+	whole := map[string]bool{}
+	kept := r.d.Images[:0]
+	for _, img := range r.d.Images {
+		if len(img.Objects) == 0 && (r.hurt[img.Name] || r.hurt[img.label]) {
+			r.hurt[img.Name] = true
+			continue
+		}
+		whole[img.Name], whole[img.label] = true, true
+		kept = append(kept, img)
+	}
+	r.d.Images = kept
+	unread := &UnpairedError{Err: ErrUnread}
+	for _, name := range slices.Sorted(maps.Keys(r.hurt)) {
+		if !whole[name] {
+			unread.Names = append(unread.Names, name)
+		}
+	}
+	if r.d.unreadImages = unread.Names; len(unread.Names) > 0 {
+		r.d.unread = true
+		r.Warn(unread)
+	}
+}
+
+// PerCentError says that the scores of a set are per cents. They are read as the
+// shares that they mean.
+type PerCentError struct {
+	Count int
+	Place string // of the first
+	Score float64
+}
+
+// ErrPerCent says that scores are per cents.
+var ErrPerCent = errors.New("scores are per cents, read as hundredths")
+
+// Error names the first.
+func (e *PerCentError) Error() string {
+	return fmt.Sprintf("%s: score %v: %v", e.Place, e.Score, ErrPerCent)
+}
+
+// Unwrap returns ErrPerCent.
+func (e *PerCentError) Unwrap() error { return ErrPerCent }
+
+// settleScores makes shares of scores if the set has per cents: most of them are
+// above 1, and none above 100. Elsewhere a score above 1 is a bad record.
+func (r *reader) settleScores() {
+	scored := 0
+	above := &PerCentError{}
+	for i := range r.d.Images {
+		img := &r.d.Images[i]
+		for k := range img.Objects {
+			if o := &img.Objects[k]; !o.Truth {
+				scored++
+				if o.Score > 1 {
+					if above.Count++; above.Count == 1 {
+						above.Place, above.Score = cmp.Or(img.Place(k), img.Name), o.Score
+					}
+				}
+			}
+		}
+	}
+	if above.Count == 0 {
+		return
+	}
+	perCent := 2*above.Count > scored
+	for i := range r.d.Images {
+		img := &r.d.Images[i]
+		kept := img.Objects[:0:0]
+		for _, o := range img.Objects {
+			if perCent && !o.Truth {
+				o.Score = math.Round(o.Score*1e6) / 1e8
+			} else if o.Score > 1 {
+				r.Bad(&detect.LineError{File: img.File, Line: o.Line, Image: img.Name, Err: fmt.Errorf("score %v is %w", o.Score, detect.ErrScore)})
+				continue
+			}
+			kept = append(kept, o)
+		}
+		img.Objects = kept
+	}
+	if perCent {
+		above.Count = scored
+		r.d.perCent = true
+		r.Warn(above)
+	}
+}

@@ -1,0 +1,253 @@
+package doctor
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"math"
+	"path"
+	"slices"
+	"strings"
+
+	"annotate/detect"
+)
+
+// shot is a photo, or an image of the labels that is another one's photo, too.
+type shot struct {
+	name, split string
+	photo       int              // −1: not at hand
+	img         *detect.Labelled // nil: not labelled
+}
+
+// splitOf returns the part of a split that a photo's folder is called after;
+// empty for none.
+func splitOf(name string) string {
+	for part := range strings.SplitSeq(path.Dir(name), "/") {
+		switch strings.ToLower(part) {
+		case "train", "training", "train2017":
+			return "train"
+		case "val", "valid", "validation", "val2017":
+			return "val"
+		case "test", "testing", "test2017":
+			return "test"
+		}
+	}
+	return ""
+}
+
+// shots lists the photos, each with its split: what the labels say, else its
+// folder's. Images of the same photo, or without one, come behind them.
+func shots(images []detect.Labelled, found *namesakes, splits []string) []shot {
+	of := func(i int) string {
+		if i < len(splits) && splits[i] != "" {
+			return splits[i]
+		}
+		return splitOf(images[i].Name)
+	}
+	var all []shot
+	for i := range found.photos {
+		s := shot{name: found.photos[i].Name, photo: i}
+		if k := found.matching.Photos[i].Index; k >= 0 {
+			s.img, s.split = &images[k], of(k)
+		}
+		s.split = cmp.Or(s.split, splitOf(s.name))
+		all = append(all, s)
+	}
+	for k := range images {
+		at := found.matching.Labels[k].Index
+		if at < 0 || found.matching.Photos[at].Index != k {
+			all = append(all, shot{name: images[k].Name, split: of(k), photo: at, img: &images[k]})
+		}
+	}
+	return all
+}
+
+// splits finds photos that are there more than once: of one content or, in
+// different parts of a split, of one look. Then what is trained on is tested on.
+func (r *Report) splits(images []detect.Labelled, found *namesakes, o Options) {
+	all := shots(images, found, o.Splits)
+	sets := map[string]int{}
+	for _, s := range all {
+		sets[s.split]++
+	}
+	leaks := newLeaks(len(all), sets)
+	twice := Finding{Kind: SamePhoto, Severity: Note, Certain: true, Of: len(found.photos)}
+	for _, same := range sameContent(all, found) {
+		i := slices.IndexFunc(same, func(s shot) bool { return s.split != same[0].split })
+		if i >= 0 {
+			certain := same[0].photo >= 0
+			if certain || sameLabels(same[0].img, same[i].img) {
+				leaks.add(same, i, certain)
+			}
+			continue
+		}
+		if slices.ContainsFunc(same, func(s shot) bool { return s.photo == same[0].photo && s.name != same[0].name }) || same[0].photo < 0 {
+			continue // of one file
+		}
+		twice.Count += len(same) - 1
+		twice.show(Example{Image: same[0].name, Detail: "the same as " + namesOf(same[1:])})
+	}
+	alike := Finding{Kind: LookalikeLeak, Severity: Warning, Of: len(found.photos)}
+	if o.Alike != nil && len(sets) > 1 {
+		lookalikes(all[:len(found.photos)], found, o.Alike, &alike)
+	}
+	leaks.file(r)
+	r.file(alike)
+	r.file(twice)
+}
+
+// sameContent returns the shots that are of one content, in groups of two or more.
+func sameContent(all []shot, found *namesakes) (groups [][]shot) {
+	by := map[string][]shot{}
+	var keys []string
+	for _, s := range all {
+		key := "name " + s.name
+		if s.photo >= 0 {
+			key = fmt.Sprint("photo ", s.photo)
+			if sum := found.photos[s.photo].Sum; sum != "" {
+				key = "sum " + sum
+			}
+		}
+		if by[key] == nil {
+			keys = append(keys, key)
+		}
+		by[key] = append(by[key], s)
+	}
+	for _, key := range keys {
+		if len(by[key]) > 1 {
+			groups = append(groups, by[key])
+		}
+	}
+	slices.SortStableFunc(groups, func(a, b []shot) int { return cmp.Compare(a[0].name, b[0].name) })
+	return groups
+}
+
+func namesOf(shots []shot) string {
+	names := make([]string, len(shots))
+	for i, s := range shots {
+		names[i] = s.name
+	}
+	return strings.Join(names, ", ")
+}
+
+// leaks are photos that are in two parts of a split.
+type leaks struct {
+	sets            map[string]int // photos of each part
+	shared          map[[2]string]int
+	certain, likely Finding
+}
+
+func newLeaks(photos int, sets map[string]int) *leaks {
+	return &leaks{
+		sets: sets, shared: map[[2]string]int{},
+		certain: Finding{Kind: SplitLeak, Severity: Error, Certain: true, Of: photos},
+		likely:  Finding{Kind: SplitLeak, Severity: Warning, Of: photos},
+	}
+}
+
+// add takes up shots of one content, of which the first and that at i are in
+// different parts.
+func (l *leaks) add(same []shot, i int, certain bool) {
+	f := &l.likely
+	if certain {
+		f = &l.certain
+	}
+	f.Count += len(same) - 1
+	f.show(Example{Image: same[0].name, Detail: fmt.Sprintf("in %s, the same as %s in %s, with %s",
+		partName(same[0].split), namesOf(same[1:]), partName(same[i].split), labelsWords(same[0].img, same[i].img))})
+	seen := map[[2]string]bool{}
+	for a := range same {
+		for b := range same {
+			pair := [2]string{same[a].split, same[b].split}
+			if pair[0] != pair[1] && !seen[pair] {
+				seen[pair] = true
+				l.shared[pair]++
+			}
+		}
+	}
+}
+
+// copiedShare is the share of a part's photos from which on it is another's copy,
+// and copiedPhotos how many photos it must have at least.
+const (
+	copiedShare  = 0.9
+	copiedPhotos = 3
+)
+
+// file puts what was found into the report. A part that is another's copy is told
+// once.
+func (l *leaks) file(r *Report) {
+	f := Finding{Kind: CopiedSplit, Severity: Error, Certain: l.certain.Count > 0, Of: len(l.sets)}
+	for _, pair := range slices.SortedFunc(maps.Keys(l.shared), func(a, b [2]string) int {
+		return cmp.Or(cmp.Compare(l.sets[a[0]], l.sets[b[0]]), strings.Compare(a[0]+a[1], b[0]+b[1]))
+	}) {
+		n, of := l.shared[pair], l.sets[pair[0]]
+		if of >= copiedPhotos && float64(n) >= copiedShare*float64(of) {
+			f.Count++
+			f.show(Example{Image: partName(pair[0]), Detail: fmt.Sprintf("%d of its %d photos are in %s, too", n, of, partName(pair[1]))})
+			break // the other way round is the same
+		}
+	}
+	r.file(f)
+	if f.Count == 0 {
+		r.file(l.certain)
+		r.file(l.likely)
+	}
+}
+
+func partName(split string) string { return cmp.Or(split, "no part of the split") }
+
+// lookalikes finds photos in different parts of a split that look alike.
+func lookalikes(all []shot, found *namesakes, alike func(i, j int) bool, f *Finding) {
+	for j := range all {
+		for i := range j {
+			if all[i].split == all[j].split || !alike(i, j) {
+				continue
+			}
+			if sum := found.photos[i].Sum; sum != "" && sum == found.photos[j].Sum {
+				continue // told
+			}
+			f.Count++
+			f.show(Example{Image: all[i].name, Detail: fmt.Sprintf("in %s, looks like %s in %s, with %s",
+				partName(all[i].split), all[j].name, partName(all[j].split), labelsWords(all[i].img, all[j].img))})
+			break
+		}
+	}
+}
+
+func labelsWords(a, b *detect.Labelled) string {
+	switch {
+	case a == nil || b == nil:
+		return "no labels for one of them"
+	case sameLabels(a, b):
+		return "the same labels"
+	}
+	return "other labels"
+}
+
+// sameLabels reports whether two images have the same objects, to a hundredth of
+// the sides where their sizes are known.
+func sameLabels(a, b *detect.Labelled) bool {
+	if a == nil || b == nil || len(a.Objects) != len(b.Objects) || len(a.Objects) == 0 {
+		return false
+	}
+	wa, ha, wb, hb := 1.0, 1.0, 1.0, 1.0
+	slack := 1.0
+	if a.Width > 0 && a.Height > 0 && b.Width > 0 && b.Height > 0 {
+		wa, ha, wb, hb, slack = float64(a.Width), float64(a.Height), float64(b.Width), float64(b.Height), 0.01
+	}
+	used := make([]bool, len(b.Objects))
+	for i := range a.Objects {
+		p := a.Objects[i].Box.Scale(1/wa, 1/ha)
+		k := slices.IndexFunc(b.Objects, func(o detect.Object) bool {
+			q := o.Box.Scale(1/wb, 1/hb)
+			return o.Label == a.Objects[i].Label &&
+				max(math.Abs(p.XMin-q.XMin), math.Abs(p.YMin-q.YMin), math.Abs(p.XMax-q.XMax), math.Abs(p.YMax-q.YMax)) <= slack
+		})
+		if k < 0 || used[k] {
+			return false
+		}
+		used[k] = true
+	}
+	return true
+}
