@@ -7,12 +7,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"annotate/detect"
+	"annotate/detect/shard"
 	"annotate/render"
 	"annotate/render/batch"
 	"annotate/render/output"
@@ -96,6 +98,7 @@ asks for nothing that it already knows, whatever the style or the threshold.`,
 		}
 		return ""
 	})
+	c.task.bindShard(groups)
 	return cmd
 }
 
@@ -128,6 +131,24 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 	if folder != "" {
 		f.recorded = filepath.Join(folder, batch.RecordName)
 	}
+	var shelf shard.Shelf
+	var hash string
+	if c.task.shardText != "" {
+		switch {
+		case folder == "":
+			return usagef("--shard: its pictures and receipt go to a folder; name it with -o")
+		case c.task.filesFrom == batch.StdStream:
+			return usagef("--files-from -: a shard takes its lines of a list by their place in it; name a file")
+		}
+		if c.task.shard, err = shard.Parse(c.task.shardText, os.Getenv); err != nil {
+			return usagef("--shard %w", err)
+		}
+		shelf, hash = shard.Folder(folder), optionsHash(flags, args, filepath.Join(folder, paletteName))
+		if done, end := c.task.begin(ctx, folder, shelf, hash, c.err); done || end != nil {
+			return end
+		}
+		f.recorded = filepath.Join(folder, filepath.FromSlash(c.task.shard.Folder()), batch.RecordName)
+	}
 	r, labels, err := newRun(ctx, c.streams, f, args)
 	if err != nil {
 		return err
@@ -159,8 +180,13 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 			return err
 		}
 		defer r.close()
+		r.shelf, r.options = shelf, hash
 		if truth == nil {
-			if drawing.Style.Palette, err = settlePalette(c.guard, folder, style.Palette, labels); err != nil {
+			keeper := c.guard
+			if shelf != nil { // of several, each would write what it has chosen
+				keeper = nil
+			}
+			if drawing.Style.Palette, err = settlePalette(keeper, folder, style.Palette, labels); err != nil {
 				return usagef("%w", err)
 			}
 		}

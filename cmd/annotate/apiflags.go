@@ -2,12 +2,18 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
 	"net/http"
 	"net/url"
 	"os"
+	"path"
+	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,6 +21,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"annotate/detect"
+	"annotate/detect/dataset"
+	"annotate/detect/shard"
 	"annotate/detect/slice"
 	"annotate/render/batch"
 )
@@ -99,6 +107,10 @@ type taskFlags struct {
 	maxFailures failuresValue
 	grace       time.Duration
 	summary     string
+	shardText   string
+
+	shard shard.Shard // what shardText says, once it is checked
+	list  listTag     // of the list that the shard's photos are from
 }
 
 // bind adds the flags. unrecorded returns why no failures are kept, empty if they
@@ -127,25 +139,49 @@ func (f *taskFlags) bind(groups *flagGroups, unrecorded func() string) {
 	})
 }
 
-// names returns the photos of --files-from, nil if there is none. Reading ends when
-// ctx does, also from a pipe that says nothing for long.
-func (f *taskFlags) names(ctx context.Context, stdin io.Reader) (iter.Seq2[string, error], error) {
+// bindShard adds the flag of a command that does a part of a larger run.
+func (f *taskFlags) bindShard(groups *flagGroups) {
+	groups.add(groupShards, nil, func(fs *pflag.FlagSet) {
+		fs.StringVar(&f.shardText, "shard", "", "do one of n parts, `i/n`, i from 0; or auto/n, i as Kubernetes, AWS Batch, Cloud Run, Google Batch or Slurm says it")
+	})
+}
+
+// names returns the photos of --files-from, nil if there is none, and which photos are
+// the shard's, nil if all of them are: of a list only the shard's are read, unless
+// all of them are wanted. Reading ends when ctx does, also from a pipe that says
+// nothing for long.
+func (f *taskFlags) names(ctx context.Context, stdin io.Reader, all bool) (listed iter.Seq2[string, error], mine func(string) bool, err error) {
 	if f.filesFrom == "" {
-		return nil, nil
+		if f.shard.N > 0 {
+			mine = f.shard.Has
+		}
+		return nil, mine, nil
 	}
-	list, name := io.NopCloser(stdin), "standard input"
+	list, name, done := stdin, "standard input", func() error { return nil }
 	if f.filesFrom != batch.StdStream {
 		file, err := os.Open(f.filesFrom)
 		if err != nil {
-			return nil, usagef("--files-from: %w", err)
+			return nil, nil, usagef("--files-from: %w", err)
 		}
-		list, name = file, f.filesFrom
+		list, name, done = file, f.filesFrom, file.Close
+		if f.shard.N > 0 {
+			part, _, err := f.lines(file)
+			if err == nil && all {
+				mine, err = namedIn(part, f.null)
+			}
+			if err != nil {
+				return nil, nil, usagef("--files-from: %w", errors.Join(err, done()))
+			}
+			if !all {
+				list = part
+			}
+		}
 	}
 	from, to := io.Pipe()
 	stop := context.AfterFunc(ctx, func() { to.CloseWithError(context.Cause(ctx)) })
 	go func() {
 		defer stop()
-		defer list.Close()
+		defer done()
 		_, err := io.Copy(to, list)
 		to.CloseWithError(err)
 	}()
@@ -159,7 +195,96 @@ func (f *taskFlags) names(ctx context.Context, stdin io.Reader) (iter.Seq2[strin
 				return
 			}
 		}
-	}, nil
+	}, mine, nil
+}
+
+// namedIn returns which photos a list has.
+func namedIn(list io.Reader, null bool) (func(string) bool, error) {
+	has := map[string]bool{}
+	for name, err := range batch.ReadNames(list, null) {
+		if err != nil {
+			return nil, err
+		}
+		has[path.Clean(filepath.ToSlash(name))] = true
+	}
+	return func(name string) bool { return has[name] }, nil
+}
+
+// listTag tells whether a list is still the same.
+type listTag struct {
+	size int64
+	etag string
+}
+
+// lines returns the shard's lines of a list.
+func (f *taskFlags) lines(list *os.File) (*io.SectionReader, listTag, error) {
+	info, err := list.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s: not a regular file, of which a shard could take its lines", list.Name())
+	}
+	if err != nil {
+		return nil, listTag{}, err
+	}
+	end := byte('\n')
+	if f.null {
+		end = 0
+	}
+	part, err := f.shard.Lines(list, info.Size(), end)
+	return part, listTag{size: info.Size()}, err
+}
+
+// tag returns what tells whether the list, in the shard's lines, is still the same;
+// zero without a shard or a list.
+func (f *taskFlags) tag() (listTag, error) {
+	if f.shard.N == 0 || f.filesFrom == "" {
+		return listTag{}, nil
+	}
+	list, err := os.Open(f.filesFrom)
+	if err != nil {
+		return listTag{}, err
+	}
+	defer list.Close()
+	part, tag, err := f.lines(list)
+	if err != nil {
+		return tag, err
+	}
+	sum := sha256.New()
+	if _, err := io.Copy(sum, part); err != nil {
+		return tag, err
+	}
+	tag.etag = hex.EncodeToString(sum.Sum(nil))
+	return tag, nil
+}
+
+// sameResults are the flags that change nothing about what a shard does, only how;
+// and those that may hold a secret.
+var sameResults = []string{
+	"allow-insecure", "concurrency", "files-from", "grace", "header", "json", "max-calls", "max-failures", "memory", "no-token",
+	"null", "output", "overwrite", "print0", "quiet", "rate", "retries", "retry-failed", "scale-up-timeout", "shard",
+	"summary-json", "timeout", "total-timeout", "wait-for-model", "workers", "no-cache", "bill-to", "decoders",
+}
+
+// optionsHash returns a hash of all that changes the results of a run: its paths,
+// flags, and the files that these name, as far as their sizes and times tell.
+func optionsHash(flags *pflag.FlagSet, args []string, files ...string) string {
+	sum := sha256.New()
+	fmt.Fprintf(sum, "%q %q\n", args, os.Getenv("HF_INFERENCE_ENDPOINT"))
+	flags.Visit(func(f *pflag.Flag) {
+		if slices.Contains(sameResults, f.Name) {
+			return
+		}
+		fmt.Fprintf(sum, "%s=%q\n", f.Name, f.Value)
+		for _, value := range valuesOf(f) {
+			_, file := dataset.SplitFormat(value)
+			files = append(files, file)
+		}
+	})
+	for _, file := range files {
+		if info, err := os.Stat(file); err == nil {
+			fmt.Fprintf(sum, "%q %d %d\n", file, info.Size(), info.ModTime().UnixNano())
+		}
+	}
+	return hex.EncodeToString(sum.Sum(nil))[:32]
 }
 
 // failuresValue is the value of --max-failures: a number of photos, or a share.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"image/color"
 	"io"
 	"os"
 	"path/filepath"
@@ -17,11 +16,9 @@ import (
 
 	"annotate/detect"
 	"annotate/detect/dataset"
-	"annotate/detect/evaluate"
-	"annotate/render"
+	"annotate/detect/shard"
 	"annotate/render/batch"
 	"annotate/render/output"
-	"annotate/render/report"
 )
 
 // photoRun is a run over photos: what the commands that look at photos share.
@@ -36,6 +33,8 @@ type photoRun struct {
 	walk     *batch.Walk
 	task     *taskFlags // nil for commands without them
 	begun    time.Time
+	shelf    shard.Shelf // where the receipt of a shard goes; nil without one
+	options  string      // their hash, for the receipt
 }
 
 // runFlags are the flags of a command that looks at photos.
@@ -78,17 +77,23 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 	if err != nil {
 		return nil, nil, err
 	}
-	listed, err := f.task.names(ctx, s.in)
+	// Labels and marks are for photos that are all known, those of other shards too.
+	ahead := f.source.from == "" && f.truth == "" && f.source.marks.only == ""
+	listed, mine, err := f.task.names(ctx, s.in, !ahead)
 	if err != nil {
 		return nil, nil, err
 	}
 	if listed != nil && (len(args) != 1 || args[0] == batch.StdStream) {
 		return nil, nil, usagef("--files-from: its names are relative to one folder, and %s given", plural(len(args), "path"))
 	}
-	r.walk = batch.NewWalk(ctx, args, batch.CollectOptions{Skip: f.out, Stdin: s.in, Limits: limits, Known: f.source.reads, Names: listed})
+	o := batch.CollectOptions{Skip: f.out, Stdin: s.in, Limits: limits, Known: f.source.reads, Names: listed}
+	if ahead {
+		o.Wanted = mine
+	}
+	r.walk = batch.NewWalk(ctx, args, o)
 	take := -1
-	if f.ahead && f.source.from == "" && f.truth == "" && f.source.marks.only == "" {
-		take = batch.First // labels and marks are for photos that are all known
+	if f.ahead && ahead {
+		take = batch.First
 	}
 	files, err := r.walk.Take(take)
 	switch {
@@ -96,6 +101,7 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 		return nil, nil, stopOf(ctx)
 	case err != nil:
 		return nil, nil, usagef("%w", err)
+	case len(files) == 0 && (r.walk.Others > 0 || listed != nil && f.task.shard.N > 0): // other shards have some
 	case len(files) == 0 && listed != nil:
 		return nil, nil, usagef("no photos in the list %s", f.task.filesFrom)
 	case len(files) == 0:
@@ -106,7 +112,11 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 	if files, err = f.source.marks.chooseFiles(files, r.progress.tell); err != nil {
 		return nil, nil, err
 	}
-	copies := &batch.Copies{Several: len(args) > 1 || listed != nil}
+	all := files
+	if mine != nil {
+		files = slices.DeleteFunc(slices.Clone(files), func(f batch.File) bool { return !mine(f.Name) })
+	}
+	copies := &batch.Copies{Several: len(args) > 1 || listed != nil, Part: f.task.shard.N > 0}
 	if f.copies {
 		copies.Out, copies.Guard = f.out, s.guard
 		copies.Reserved = map[string]string{batch.RecordName: "the record", paletteName: "the labels' colours"}
@@ -119,7 +129,7 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 	// collector too.
 	runtime.GOMAXPROCS(min(slots.Workers(), runtime.GOMAXPROCS(0)))
 	if f.truth != "" {
-		o := dataset.Options{Photos: photosOf(ctx, files), OnlyPhotos: true}
+		o := dataset.Options{Photos: photosOf(ctx, all), OnlyPhotos: true}
 		if r.truth, _, err = openLabels(ctx, f.truth, o, r.progress.tell); err != nil {
 			return nil, nil, err
 		}
@@ -127,7 +137,7 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 	}
 	var labels []string
 	if f.source.from != "" {
-		if source, labels, err = f.source.files(ctx, files, r.truth, r.progress); err != nil {
+		if source, labels, err = f.source.files(ctx, all, mine, r.truth, r.progress); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -143,10 +153,17 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 	return r, labels, nil
 }
 
-// take takes the output folder for this run, and opens its record where the API
-// is asked.
+// take takes the output folder for this run, or its shard's, and opens its record
+// where the API is asked.
 func (r *photoRun) take(folder string) error {
-	log, done, err := batch.TakeFolder(folder, r.guard, r.remote(), r.progress.tell)
+	var log batch.Record
+	var done func() error
+	var err error
+	if r.task.shard.N > 0 {
+		log, done, err = batch.TakeShard(folder, r.task.shard, r.guard, r.remote(), r.progress.tell)
+	} else {
+		log, done, err = batch.TakeFolder(folder, r.guard, r.remote(), r.progress.tell)
+	}
 	if err != nil {
 		return usagef("%w", err)
 	}
@@ -267,130 +284,55 @@ func (r *photoRun) end(ctx context.Context, err error, quiet bool) error {
 	if end == nil {
 		end = r.exit(ctx, err)
 	}
-	if r.task.summary == "" {
-		return end
-	}
-	if err := r.writeSummary(r.task.summary, exitCode(end)); err != nil && end == nil {
-		return &exitError{code: exitSome, err: err}
-	} else if err != nil {
-		r.tell(err)
+	for _, write := range []func(int) error{r.sign, r.writeSummary} {
+		if err := write(exitCode(end)); err != nil && end == nil {
+			end = &exitError{code: exitGoAgain, err: err}
+		} else if err != nil {
+			r.tell(err)
+		}
 	}
 	return end
 }
 
+// sign leaves the receipt of a shard that has ended.
+func (r *photoRun) sign(int) error {
+	if r.shelf == nil {
+		return nil
+	}
+	c := r.counts()
+	return r.task.shard.Sign(context.Background(), r.shelf, shard.Receipt{
+		Version: version, Options: r.options, ListSize: r.task.list.size, ListETag: r.task.list.etag,
+		Complete: c.AllFound && c.NotBegun == 0 && c.GoAgain == 0 && c.Done+c.ForGood == c.Photos,
+		Counts:   c,
+	})
+}
+
+// begin looks whether the shard has been done already, and then returns done with
+// how the program ends. Otherwise it says what is in the way.
+func (f *taskFlags) begin(ctx context.Context, out string, shelf shard.Shelf, options string, err io.Writer) (done bool, end error) {
+	if wrong := f.shard.Check(ctx, shelf); wrong != nil {
+		return false, usagef("%s %w", out, wrong)
+	}
+	receipt, wrong := f.shard.Receipt(ctx, shelf)
+	if wrong == nil {
+		f.list, wrong = f.tag()
+	}
+	switch {
+	case wrong != nil:
+		return false, usagef("%w", wrong)
+	case receipt == nil:
+		return false, nil
+	case f.filesFrom != "" && (receipt.ListSize != f.list.size || receipt.ListETag != f.list.etag):
+		return false, usagef("--files-from %s: has changed since shard %v was begun; give the new list another folder", f.filesFrom, f.shard)
+	case !receipt.Complete || receipt.Options != options || f.retryFailed && receipt.ForGood > 0:
+		return false, nil
+	}
+	fmt.Fprintf(err, "shard %v is complete: %s, %d failed for good\n", f.shard, plural(receipt.Photos, "photo"), receipt.ForGood)
+	if receipt.ForGood > f.maxFailures.of(receipt.Photos) {
+		return true, &exitError{code: exitSome}
+	}
+	return true, nil
+}
+
 // inFolder returns where the slash-separated name is below a folder.
 func inFolder(folder, name string) string { return filepath.Join(folder, filepath.FromSlash(name)) }
-
-// truths are the objects of ground truth that a run is compared with.
-type truths struct {
-	*dataset.Dataset
-	labels, exclude []string // as a [detect.Selection] reads them
-}
-
-var errNoTruth = errors.New("no ground truth")
-
-// of returns the wanted objects of a photo, in its pixels. A photo that the truth
-// does not have is an error: everything found would be called wrong.
-func (t *truths) of(o *batch.Result) ([]detect.Object, error) {
-	img, err := t.Lookup(o.File.Name, o.SHA256)
-	if err != nil {
-		return nil, err
-	}
-	if img == nil {
-		return nil, fmt.Errorf("%s: %w in %s", o.File.Name, errNoTruth, t.From)
-	}
-	wanted := detect.Selection{Labels: t.labels, Exclude: t.exclude}
-	return slices.DeleteFunc(img.ObjectsIn(o.Photo.Width, o.Photo.Height), func(t detect.Object) bool {
-		return len(wanted.Apply([]detect.Detection{{Label: t.Label}})) == 0
-	}), nil
-}
-
-// outcomes judges detections by ground truth while photos are annotated.
-type outcomes struct {
-	truth truths
-
-	mu    sync.Mutex
-	total evaluate.Counts
-}
-
-// judge judges the detections of a photo, which are selected already, and
-// returns what is to be drawn of them and of what they missed.
-func (c *outcomes) judge(o *batch.Result) ([]detect.Detection, render.Palette, error) {
-	wanted, err := c.truth.of(o)
-	if err != nil {
-		return nil, nil, err
-	}
-	img := evaluate.Image{Detections: o.Detections, Truths: wanted}
-	judged := evaluate.Judge([]evaluate.Image{img}, evaluate.Criteria{})
-	c.mu.Lock()
-	c.total.Add(judged.Count(evaluate.Thresholds{}))
-	c.mu.Unlock()
-	var drawn verdictDrawing
-	for k, v := range judged.Verdicts[0] {
-		drawn.add(img.Detections[k], verdictWords(v, img.Truths), report.OutcomeLook(v.Outcome))
-	}
-	for k, outcome := range judged.TruthOutcomes(0, evaluate.Thresholds{}) {
-		t := &img.Truths[k]
-		d := detect.Detection{Label: t.Label, Score: 1, Box: t.Box, Truth: true}
-		switch outcome {
-		case evaluate.Missed:
-			drawn.add(d, outcome.String(), report.OutcomeLook(outcome))
-		case evaluate.PoorlyLocalised:
-			drawn.add(d, "truth", report.OutcomeLook(evaluate.Missed))
-		}
-	}
-	return drawn.detections, drawn.palette, nil
-}
-
-// verdictWords says in a label what a detection is; what is right needs no
-// words.
-func verdictWords(v evaluate.Verdict, truths []detect.Object) string {
-	switch v.Outcome {
-	case evaluate.TruePositive:
-		return ""
-	case evaluate.WrongLabel:
-		return "is " + truths[v.Truth].Label
-	}
-	return v.Outcome.String()
-}
-
-// print tells what became of all.
-func (c *outcomes) print(w io.Writer) {
-	t := c.total
-	fmt.Fprintf(w, "truth: precision %s, recall %s, F1 %s\n", figure(t.Precision()), figure(t.Recall()), figure(t.F1()))
-	var parts []string
-	for _, o := range evaluate.Outcomes() {
-		if n := t.Of(o); n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %v", n, o))
-		}
-	}
-	if len(parts) > 0 {
-		fmt.Fprintf(w, "outcomes: %s\n", strings.Join(parts, ", "))
-	}
-}
-
-// verdictDrawing is detections to draw whose labels and looks say what became of
-// them.
-type verdictDrawing struct {
-	detections []detect.Detection
-	palette    render.Palette
-}
-
-// add adds a detection with the look of what it is. The words follow its label,
-// since a colour alone tells nobody who does not know the colours; none for
-// what needs no words.
-func (m *verdictDrawing) add(d detect.Detection, words string, look render.Look) {
-	if words != "" {
-		d.Label += " · " + words
-	}
-	if m.palette == nil {
-		m.palette = render.Palette{}
-	}
-	m.palette[d.Label] = look
-	m.detections = append(m.detections, d)
-}
-
-// lookOf returns a look of the colour 0xrrggbb.
-func lookOf(rgb uint32, dash render.Dash) render.Look {
-	return render.Look{Color: color.RGBA{R: uint8(rgb >> 16), G: uint8(rgb >> 8), B: uint8(rgb), A: 255}, Dash: dash}
-}

@@ -16,6 +16,7 @@ import (
 	"annotate/detect"
 	"annotate/detect/dataset"
 	"annotate/detect/record"
+	"annotate/detect/shard"
 	"annotate/detect/spelling"
 	"annotate/render/batch"
 	"annotate/render/output"
@@ -58,6 +59,7 @@ var hints = []hint{
 	{kind: detect.ErrNoRecord, text: "Check that --from is about these photos. Results that go by ids also need the instances that they are about: --names instances.json.", beside: []string{"from"}, without: []string{"names"}},
 	{kind: detect.ErrNoRecord, text: "Check that --from and --names are about these photos.", beside: []string{"from", "names"}},
 	{kind: detect.ErrNoRecord, text: "Name detections that know these photos with --from."},
+	{kind: shard.ErrOther, text: "Merge them first: have annotate convert write the folder's record in one, detections.jsonl, and remove .annotate. What that knows is not asked again."},
 	{kind: record.ErrLocked, text: "Wait for the other run, or choose another folder with -o."},
 	{kind: output.ErrForeign, text: "Choose another place, or replace such files with --overwrite."},
 	{kind: batch.ErrNoRecordFile, text: "Give the record a file of its own."},

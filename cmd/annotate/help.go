@@ -25,6 +25,7 @@ const (
 	groupOutput  = "Output"
 	groupAPI     = "The object-detection API"
 	groupLimits  = "Limits"
+	groupShards  = "Past one machine"
 )
 
 // groupOf is the annotation of a flag that holds its group's title.

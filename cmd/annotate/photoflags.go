@@ -246,7 +246,7 @@ func readPalette(path string) (render.Palette, error) {
 // settlePalette returns the looks for a run into the folder out: what the user
 // set, then what earlier runs chose, then, where all labels are known
 // beforehand, looks that tell them apart. A choice is kept in the folder, unless
-// the user's own palette lies there.
+// the user's own palette lies there, or guard is nil.
 func settlePalette(guard *output.Guard, out string, set render.Palette, labels []string) (render.Palette, error) {
 	file := filepath.Join(out, paletteName)
 	kept, err := readPalette(file)
@@ -263,7 +263,7 @@ func settlePalette(guard *output.Guard, out string, set render.Palette, labels [
 		return palette, nil
 	}
 	palette = palette.Assign(labels)
-	if len(palette) == len(kept) && len(set) == 0 {
+	if guard == nil || len(palette) == len(kept) && len(set) == 0 {
 		return palette, nil
 	}
 	text, err := json.MarshalIndent(palette, "", "  ")

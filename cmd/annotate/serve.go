@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -20,7 +19,6 @@ import (
 	"annotate/detect/dataset"
 	"annotate/detect/record"
 	"annotate/detect/server"
-	"annotate/render/batch"
 	"annotate/render/photo"
 )
 
@@ -203,31 +201,30 @@ func (a *answers) add(ctx context.Context, from, photos string) error {
 		a.replay.Add(e)
 	}
 	if d.Format == dataset.Record {
-		return a.addTiles(from)
+		return a.addTiles(ctx, from)
 	}
 	return nil
 }
 
 // addTiles adds what a record knows about parts of photos, so that a run with
 // --slice can be served, too. A part is known by the bytes that were sent.
-func (a *answers) addTiles(from string) error {
-	_, file := dataset.SplitFormat(from)
-	if info, err := os.Stat(file); err == nil && info.IsDir() {
-		file = filepath.Join(file, batch.RecordName)
-	}
-	f, err := os.Open(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
+func (a *answers) addTiles(ctx context.Context, from string) error {
+	parts, err := dataset.RecordParts(ctx, from)
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	for e, err := range record.DecodeAll(file, f) {
-		if err == nil && e.TileSHA256 != "" { // bad lines were told before
-			e.Image, e.SHA256 = "", e.TileSHA256
-			a.replay.Add(e)
+	for _, p := range parts {
+		f, err := p.Open()
+		if err != nil {
+			return err
 		}
+		for e, err := range record.DecodeAll(p.Name, f) {
+			if err == nil && e.TileSHA256 != "" { // bad lines were told before
+				e.Image, e.SHA256 = "", e.TileSHA256
+				a.replay.Add(e)
+			}
+		}
+		f.Close()
 	}
 	return nil
 }

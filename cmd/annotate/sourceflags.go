@@ -177,10 +177,11 @@ func (f *sourceFlags) api(p *progress, recorded string) (batch.Source, error) {
 }
 
 // files returns the labels that --from names as a source, and those that will
-// occur where they are known beforehand. Ground truth, nil for none, also names
-// what the ids of --from stand for.
-func (f *sourceFlags) files(ctx context.Context, photos []batch.File, truth *dataset.Dataset, p *progress) (batch.Source, []string, error) {
-	o := dataset.Options{Photos: photosOf(ctx, photos), OnlyPhotos: true, Names: f.names, NamesOf: truth}
+// occur where they are known beforehand. Only photos that are mine are asked about;
+// nil: all are. Ground truth, nil for none, also names what the ids of --from stand
+// for.
+func (f *sourceFlags) files(ctx context.Context, photos []batch.File, mine func(string) bool, truth *dataset.Dataset, p *progress) (batch.Source, []string, error) {
+	o := dataset.Options{Photos: photosOf(ctx, photos), OnlyPhotos: true, Mine: mine, Names: f.names, NamesOf: truth}
 	d, _, err := openLabels(ctx, f.from, o, p.tell)
 	if err != nil {
 		return batch.Source{}, nil, err

@@ -16,6 +16,7 @@ import (
 
 	"annotate/detect"
 	"annotate/detect/names"
+	"annotate/detect/shard"
 	"annotate/render"
 	"annotate/render/batch"
 	"annotate/render/output"
@@ -136,45 +137,35 @@ type runCounts struct {
 	Kind    string `json:"annotate"` // "summary"
 	Version string `json:"version"`
 	Exit    int    `json:"exit"`
-	// Photos are those that were found; all that there are if AllFound.
-	Photos         int            `json:"photos"`
-	AllFound       bool           `json:"all_found"`
-	Done           int            `json:"done"` // well, with or without objects
-	WithoutObjects int            `json:"without_objects"`
-	NotWritten     int            `json:"not_written"` // of those without objects
-	ForGood        int            `json:"failed_for_good"`
-	GoAgain        int            `json:"failed_go_again"`
-	Reasons        map[string]int `json:"reasons,omitempty"`
-	NotBegun       int            `json:"not_begun"`
-	Calls          int64          `json:"calls"`
-	FromRecord     int64          `json:"from_record"`
-	PassedOver     struct {
-		NotPhotos int `json:"not_photos"`
-		System    int `json:"system"`
-		Folders   int `json:"folders"`
-		Twice     int `json:"listed_twice"`
-	} `json:"passed_over"`
-	Seconds float64 `json:"seconds"`
+	Shard   string `json:"shard,omitempty"` // such as 3/16
+	shard.Counts
 }
 
-// counts returns the closing counts of a run that ends with a code.
-func (r *photoRun) counts(code int) runCounts {
-	s := &r.summary
-	c := runCounts{
-		Kind: "summary", Version: version, Exit: code,
+// counts returns the closing counts of a run.
+func (r *photoRun) counts() shard.Counts {
+	s, p := &r.summary, &r.summary.passed
+	c := shard.Counts{
 		Done: s.annotated + s.skipped + s.found, WithoutObjects: s.empty, NotWritten: s.skipped,
 		ForGood: s.failed - s.goAgain, GoAgain: s.goAgain, Reasons: s.reasons, NotBegun: s.pending,
 		Calls: s.calls, FromRecord: s.saved, Seconds: math.Round(time.Since(r.begun).Seconds()*1000) / 1000,
+		PassedOver: shard.PassedOver{NotPhotos: p.Files, System: p.System, Folders: p.Folders, Twice: p.Twice},
 	}
 	c.Photos, c.AllFound = r.Found()
-	p := &c.PassedOver
-	p.NotPhotos, p.System, p.Folders, p.Twice = s.passed.Files, s.passed.System, s.passed.Folders, s.passed.Twice
 	return c
 }
 
-// writeSummary writes the closing counts into a file, or to standard output.
-func (r *photoRun) writeSummary(file string, code int) error {
-	text, err := json.Marshal(r.counts(code))
+// writeSummary writes the closing counts of a run that ends with a code where
+// --summary-json says.
+func (r *photoRun) writeSummary(code int) error {
+	file := r.task.summary
+	if file == "" {
+		return nil
+	}
+	c := runCounts{Kind: "summary", Version: version, Exit: code, Counts: r.counts()}
+	if r.task.shard.N > 0 {
+		c.Shard = r.task.shard.String()
+	}
+	text, err := json.Marshal(c)
 	if err != nil {
 		return err
 	}

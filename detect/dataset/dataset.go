@@ -37,7 +37,9 @@ type Dataset struct {
 	// perCent says that scores are per cents in the files.
 	perCent bool
 	photos  photoIndex
-	beside  func(ctx context.Context) ([]Photo, error)
+	// elsewhere are hashes of images that were trimmed.
+	elsewhere map[string]bool
+	beside    func(ctx context.Context) ([]Photo, error)
 }
 
 // Image is an image with all that a source says of it.
@@ -59,6 +61,9 @@ type Image struct {
 	label   string // what the labels call it
 	photo   *Photo
 	several error // why it is not known which photo it is
+	// trimmed are the labels of the objects, which are not here, as nobody asks for
+	// them; nil if they are.
+	trimmed []string
 }
 
 // DetectionsIn returns the detections in the pixels of a picture of the given
@@ -119,6 +124,9 @@ func (d *Dataset) Labelled() []detect.Labelled {
 func (d *Dataset) Labels() []string {
 	seen := map[string]bool{}
 	for i := range d.Images {
+		for _, label := range d.Images[i].trimmed {
+			seen[label] = true
+		}
 		for _, o := range d.Images[i].Objects {
 			seen[o.Label] = true
 		}

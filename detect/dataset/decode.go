@@ -39,6 +39,7 @@ func (r *reader) record(f *labelFile) error {
 			img.Objects[i].Line = e.LineNumber
 		}
 		if i, again := r.at[e.Image]; again {
+			r.trim(&img)
 			r.d.Images[i] = img
 			continue
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"annotate/detect"
+	"annotate/detect/record"
 )
 
 // The folders of labels and photos count, not only what is below those that were
@@ -140,4 +141,27 @@ func TestSharesOfOtherPhotos(t *testing.T) {
 	require.Len(t, got, 1)
 	assert.InDelta(t, 20, got[0].Box.XMin, 1e-9)
 	assert.InDelta(t, 30, got[0].Box.YMax, 1e-9)
+}
+
+// TestMine: of photos of others only the labels are kept, and a photo whose content
+// is theirs under another name is not drawn as something else.
+func TestMine(t *testing.T) {
+	t.Parallel()
+	sum := func(text string) string { return record.Sum([]byte(text)) }
+	line := func(name, content, label string) string {
+		return fmt.Sprintf(`{"image":%q,"sha256":%q,"width":9,"height":9,"detections":[{"label":%q,"score":1,"box":{"xmin":1,"ymin":1,"xmax":5,"ymax":5}}]}`, name, sum(content), label) + "\n"
+	}
+	dir := write(t, map[string]string{RecordName: line("a.jpg", "a", "cat") + line("b.jpg", "b", "dog") + line("b.jpg", "b", "fox") + line("copy.jpg", "a", "cat")})
+	photos := []Photo{{Name: "a.jpg"}, {Name: "b.jpg"}, {Name: "copy.jpg"}}
+	d, err := Open(t.Context(), dir, Options{Photos: photos, OnlyPhotos: true, Mine: func(name string) bool { return name == "a.jpg" }})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"cat", "fox"}, d.Labels(), "colours are chosen for all that count")
+	detector := d.Detector()
+	dets, err := detector.Detect(t.Context(), &detect.Image{Name: "a.jpg", Data: []byte("a"), Width: 9, Height: 9})
+	require.NoError(t, err)
+	assert.Equal(t, "cat", dets[0].Label, "though a copy of it is another's")
+	_, err = detector.Detect(t.Context(), &detect.Image{Name: "a.jpg", Data: []byte("b"), Width: 9, Height: 9})
+	assert.ErrorIs(t, err, ErrElsewhere)
+	_, err = detector.Detect(t.Context(), &detect.Image{Name: "b.jpg", Data: []byte("b"), Width: 9, Height: 9})
+	assert.ErrorIs(t, err, ErrElsewhere)
 }

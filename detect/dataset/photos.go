@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path"
 	"path/filepath"
@@ -72,6 +73,9 @@ func (d *Dataset) index(photos []Photo, several map[string]error) {
 	for i := range d.Images {
 		img := &d.Images[i]
 		items[i] = img.item()
+		if img.trimmed != nil {
+			items[i].Sum = "" // a copy of a photo of the caller's has its objects
+		}
 		if img.photo == nil || photos == nil {
 			continue
 		}
@@ -87,6 +91,10 @@ func (d *Dataset) index(photos []Photo, several map[string]error) {
 
 // HasSums reports whether any image has a hash, so that photos are worth hashing.
 func (d *Dataset) HasSums() bool { return d.photos.images.HasSums() }
+
+// ErrElsewhere says that a photo has the content of one that [Options.Mine] left
+// out, under another name.
+var ErrElsewhere = errors.New("its labels are under the name of a photo that is not in this part")
 
 // Lookup returns the image of a photo, given the photo's name and, where it is
 // known, the hash of its file. The same content counts for more than the name,
@@ -105,6 +113,9 @@ func (d *Dataset) Lookup(name, sum string) (*Image, error) {
 		return nil, pair.Err
 	}
 	img := &d.Images[pair.Index]
+	if img.trimmed != nil || d.elsewhere[sum] && img.SHA256 != sum {
+		return nil, fmt.Errorf("%s: %w", name, ErrElsewhere)
+	}
 	if pair.By.Inferred() && sum != "" && img.SHA256 != "" && sum != img.SHA256 {
 		return nil, nil
 	}

@@ -24,6 +24,9 @@ type Options struct {
 	// business: what they are is not told, and where they have files of their own
 	// these are not read.
 	OnlyPhotos bool
+	// Mine, if not nil, tells which of Photos the caller will ask about: of others the
+	// objects are not kept, only what they are called.
+	Mine func(name string) bool
 	// PhotosIn lists the photos of a folder, to find those beside the labels if
 	// Photos is nil; nil: there are none.
 	PhotosIn func(ctx context.Context, dir string) ([]Photo, error)
@@ -115,6 +118,14 @@ func (p *Place) Read(ctx context.Context, o Options) (*Dataset, error) {
 		}
 		o.Bad(err)
 	}
+	if o.Mine != nil {
+		r.others = map[string]bool{}
+		for _, p := range o.Photos {
+			if !o.Mine(p.Name) {
+				r.others[p.Name] = true
+			}
+		}
+	}
 	if err := r.read(); err != nil {
 		return nil, err
 	}
@@ -129,6 +140,7 @@ type reader struct {
 	d     *Dataset
 	at    map[string]int // index into d.Images, by photo or by what the labels call it
 
+	others  map[string]bool  // names of photos that are not the caller's
 	nearby  []Photo          // beside the labels; nil until asked for
 	several map[string]error // by photo, why it is not known which labels it has
 	files   pairing          // of forms with a file for each image
@@ -264,6 +276,7 @@ func (r *reader) readFile(name string) error {
 // add takes up an image. What is said of one image in several places is put
 // together.
 func (r *reader) add(img Image) {
+	r.trim(&img)
 	key := img.Name
 	if img.Split != yolo.None {
 		key = string(img.Split) + "\x00" + key
@@ -288,9 +301,30 @@ func (r *reader) add(img Image) {
 		known.File = "" // in two files
 	}
 	known.Objects = append(known.Objects, img.Objects...)
+	known.trimmed = append(known.trimmed, img.trimmed...)
 	if known.Width == 0 {
 		known.Width, known.Height = img.Width, img.Height
 	}
+}
+
+// trim leaves out the objects of what is called just as another's photo is.
+func (r *reader) trim(img *Image) {
+	if !r.others[img.Name] {
+		return
+	}
+	if img.SHA256 != "" {
+		if r.d.elsewhere == nil {
+			r.d.elsewhere = map[string]bool{}
+		}
+		r.d.elsewhere[img.SHA256] = true
+	}
+	img.trimmed = []string{}
+	for _, o := range img.Objects {
+		if !slices.Contains(img.trimmed, o.Label) {
+			img.trimmed = append(img.trimmed, o.Label)
+		}
+	}
+	img.Objects = nil
 }
 
 // match finds the photos of the images and gives the images their names. Where no

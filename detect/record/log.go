@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 	"sync"
@@ -30,6 +31,8 @@ type Options struct {
 	// Bad is called with each line that could not be read, a [*LineError], and
 	// with the news that the file went away and was written anew. Nil ignores both.
 	Bad func(err error)
+	// Keep, if not nil, chooses the entries that are found.
+	Keep func(*Entry) bool
 }
 
 // Query asks a [Log] for an answer.
@@ -50,6 +53,7 @@ type Query struct {
 type Log struct {
 	name string
 	bad  func(error)
+	keep func(*Entry) bool // nil: all
 
 	mu     sync.RWMutex // guards what follows
 	file   File
@@ -77,12 +81,43 @@ func Open(f File, o Options) (*Log, error) {
 			return nil, fmt.Errorf("%s: %w", o.Name, err)
 		}
 	}
-	l := &Log{file: f, name: o.Name, bad: o.Bad, index: newIndex()}
+	return open(f, o)
+}
+
+func open(f File, o Options) (*Log, error) {
+	l := &Log{file: f, name: o.Name, bad: o.Bad, keep: o.Keep, index: newIndex()}
 	if err := l.load(o.Bad); err != nil {
 		return nil, fmt.Errorf("%s: %w", o.Name, err)
 	}
 	return l, nil
 }
+
+// Read opens a record that is not written, nor locked: Append fails. The Log owns f
+// from then on, unless Read fails.
+func Read(f interface {
+	io.ReaderAt
+	io.Closer
+}, o Options) (*Log, error) {
+	l, err := open(readOnly{f}, o)
+	if err == nil {
+		l.broken = fs.ErrPermission
+	}
+	return l, err
+}
+
+// readOnly is a file in which nothing is mended.
+type readOnly struct {
+	f interface {
+		io.ReaderAt
+		io.Closer
+	}
+}
+
+func (r readOnly) ReadAt(p []byte, at int64) (int, error) { return r.f.ReadAt(p, at) }
+func (r readOnly) WriteAt(p []byte, _ int64) (int, error) { return len(p), nil }
+func (r readOnly) Truncate(int64) error                   { return nil }
+func (r readOnly) Sync() error                            { return nil }
+func (r readOnly) Close() error                           { return r.f.Close() }
 
 func (l *Log) load(bad func(error)) error {
 	lines := newLineReader(io.NewSectionReader(l.file, 0, 1<<62))
@@ -101,6 +136,7 @@ func (l *Log) load(bad func(error)) error {
 		if !next.blank() {
 			e, err := next.entry()
 			switch {
+			case err == nil && l.keep != nil && !l.keep(&e):
 			case err == nil:
 				l.index.add(&e, next.start, next.end)
 			case bad != nil:
@@ -273,7 +309,10 @@ func (l *Log) look(q *Query, find func(*index, [sha256.Size]byte, *Query) (span,
 
 // Close syncs and closes the file, which gives up the lock.
 func (l *Log) Close() error {
-	err := l.Sync()
+	var err error
+	if _, only := l.file.(readOnly); !only {
+		err = l.Sync()
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.broken == nil {

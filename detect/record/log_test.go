@@ -438,3 +438,53 @@ func openFile(t *testing.T, name string) *Log {
 	require.NoError(t, err)
 	return l
 }
+
+// TestFailure: a failure for good is found until an answer follows it; another is not.
+func TestFailure(t *testing.T) {
+	t.Parallel()
+	l, m, _ := openMemory(t, "")
+	q := Query{Image: "b", SHA256: catSum, Source: router}
+	failed := func() string {
+		e, found, err := l.Failure(q)
+		require.NoError(t, err)
+		assert.Equal(t, found, e.Error != "")
+		return e.Error
+	}
+	e := answerOf("a", detect.Parameters{})
+	e.Error = "503"
+	require.NoError(t, l.Append(e))
+	assert.Empty(t, failed())
+	e.Error, e.Final = "400", true
+	require.NoError(t, l.Append(e))
+	assert.Equal(t, "400", failed(), "under any name")
+	l, _, _ = openMemory(t, m.text())
+	assert.Equal(t, "400", failed(), "in a record that is opened anew")
+	q.Source = "another"
+	assert.Empty(t, failed())
+	q.Source = router
+	require.NoError(t, l.Append(answerOf("a", detect.Parameters{}, 0.9)))
+	assert.Empty(t, failed())
+	e.Error = ""
+	assert.Error(t, l.Append(e), "an answer is not a failure for good")
+}
+
+// TestRead: a record that is only read stays as it is, torn line and all.
+func TestRead(t *testing.T) {
+	t.Parallel()
+	line, err := answerOf("a", detect.Parameters{}, 0.9).Line()
+	require.NoError(t, err)
+	other, err := answerOf("b", detect.Parameters{}, 0.8).Line()
+	require.NoError(t, err)
+	for _, text := range []string{string(line) + string(other) + `{"image":"c`, string(other) + strings.TrimSuffix(string(line), "\n")} {
+		m := &memory{data: []byte(text)}
+		l, err := Read(m, Options{Name: "r", Keep: func(e *Entry) bool { return e.Image != "b" }})
+		require.NoError(t, err)
+		e, found, err := l.Lookup(Query{Image: "b", SHA256: catSum, Source: router})
+		require.NoError(t, err)
+		require.True(t, found)
+		assert.Equal(t, "a", e.Image, "the other is not kept")
+		assert.Error(t, l.Append(answerOf("d", detect.Parameters{})))
+		require.NoError(t, l.Close())
+		assert.Equal(t, text, m.text())
+	}
+}

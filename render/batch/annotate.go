@@ -6,10 +6,13 @@ import (
 	"fmt"
 	"image"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
 	"annotate/detect"
+	"annotate/detect/record"
+	"annotate/detect/shard"
 	"annotate/render"
 	"annotate/render/output"
 	"annotate/render/photo"
@@ -161,8 +164,18 @@ func Annotate(ctx context.Context, paths []string, out string, d detect.Detector
 
 // TakeFolder makes an output folder if it is missing, takes it for this run, and
 // opens its record if that is wanted. done closes the record and lets others have
-// the folder.
+// the folder. A folder that holds parts of shards is refused, as what they know
+// would be paid for again.
 func TakeFolder(out string, guard *output.Guard, recorded bool, bad func(error)) (log Record, done func() error, err error) {
+	if recorded {
+		if err := (shard.Shard{}).Check(context.Background(), shard.Folder(out)); err != nil {
+			return nil, nil, fmt.Errorf("%s %w", out, err)
+		}
+	}
+	return takeFolder(out, guard, recorded, bad)
+}
+
+func takeFolder(out string, guard *output.Guard, recorded bool, bad func(error)) (log Record, done func() error, err error) {
 	if info, err := os.Stat(out); err == nil && !info.IsDir() {
 		return nil, nil, fmt.Errorf("%s: not a folder", out)
 	}
@@ -184,4 +197,51 @@ func TakeFolder(out string, guard *output.Guard, recorded bool, bad func(error))
 		defer unlock()
 		return log.Close()
 	}, nil
+}
+
+// TakeShard is [TakeFolder] for a shard: it takes the shard's folder, below out,
+// where its part of the record and temporary files are. What the record of out
+// itself knows of the shard's photos is not asked again.
+func TakeShard(out string, s shard.Shard, guard *output.Guard, recorded bool, bad func(error)) (Record, func() error, error) {
+	own := filepath.Join(out, filepath.FromSlash(s.Folder()))
+	guard.Temp = own
+	part, done, err := takeFolder(own, guard, recorded, bad)
+	if err != nil || !recorded {
+		return part, done, err
+	}
+	f, err := os.Open(filepath.Join(out, RecordName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return part, done, nil
+	}
+	var whole *record.Log
+	if err == nil {
+		whole, err = record.Read(f, record.Options{Name: f.Name(), Bad: bad, Keep: func(e *record.Entry) bool { return s.Has(e.Image) }})
+	}
+	if err != nil {
+		return nil, nil, errors.Join(err, done())
+	}
+	return &partRecord{part, whole}, func() error { return errors.Join(whole.Close(), done()) }, nil
+}
+
+// partRecord is a shard's part of a record, and what was recorded before.
+type partRecord struct {
+	Record
+	whole *record.Log
+}
+
+func (r *partRecord) Lookup(q record.Query) (record.Entry, bool, error) {
+	if e, found, err := r.Record.Lookup(q); err != nil || found {
+		return e, found, err
+	}
+	return r.whole.Lookup(q)
+}
+
+func (r *partRecord) Failure(q record.Query) (record.Entry, bool, error) {
+	if e, found, err := r.Record.Failure(q); err != nil || found {
+		return e, found, err
+	}
+	if _, answered, err := r.Record.Lookup(q); err != nil || answered {
+		return record.Entry{}, false, err
+	}
+	return r.whole.Failure(q)
 }

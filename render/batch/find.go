@@ -240,7 +240,7 @@ func (f *finder) failed(p *opened) error {
 	}
 	what := strings.TrimPrefix(e.Error, detect.Printable(e.Image)+": ")
 	failure := &RecordedError{Message: detect.Printable(p.Name) + ": " + what, kind: detect.ErrImage} // a copy has another name
-	if strings.Contains(e.Error, photo.ErrCorrupt.Error()) { // or the server's words, which may be any
+	if strings.Contains(e.Error, photo.ErrCorrupt.Error()) {                                          // or the server's words, which may be any
 		failure.kind = photo.ErrCorrupt
 	}
 	return failure

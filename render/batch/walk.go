@@ -36,6 +36,8 @@ type Walk struct {
 	CollectOptions
 	// Passed counts what was passed over so far.
 	Passed Passed
+	// Others is how many names, of photos or not, were not wanted so far.
+	Others int
 
 	paths []string
 	skip  string          // real path of Skip
@@ -218,9 +220,11 @@ func (w *Walk) folder(ctx context.Context, dir, name, real string) error {
 				return err
 			}
 			continue
-		case !info.IsDir() && w.wants(child):
-			err = w.file(ctx, File{Path: full, Name: child, Size: info.Size(), Modified: info.ModTime()}, info.Mode(), false)
-		case info.IsDir():
+		case !info.IsDir():
+			if e.kind.IsRegular() || w.wants(child) { // of others it was asked above
+				err = w.file(ctx, File{Path: full, Name: child, Size: info.Size(), Modified: info.ModTime()}, info.Mode(), false)
+			}
+		default:
 			var real string
 			if real, err = realPath(full); err == nil {
 				err = w.folder(ctx, full, child, real)
@@ -446,7 +450,13 @@ func ReadNames(r io.Reader, null bool) iter.Seq2[string, error] {
 	}
 }
 
-func (w *Walk) wants(name string) bool { return w.Wanted == nil || w.Wanted(name) }
+func (w *Walk) wants(name string) bool {
+	if w.Wanted == nil || w.Wanted(name) {
+		return true
+	}
+	w.Others++
+	return false
+}
 
 // give hands a photo on.
 func (w *Walk) give(f File) error {

@@ -36,6 +36,9 @@ type Guard struct {
 	// Overwrite permits files to be replaced that no earlier run wrote. Inputs
 	// are safe from it.
 	Overwrite bool
+	// Temp is a folder, on the disk of the outputs, for what is being written; empty:
+	// that of each output.
+	Temp string
 	// Photos yields the photos of the run, if there are any: so many that they
 	// are looked through only if an output exists.
 	Photos iter.Seq[Input]

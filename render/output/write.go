@@ -3,6 +3,7 @@ package output
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
@@ -13,6 +14,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 )
 
 // Options for [Guard.Write]. The zero value will do.
@@ -41,7 +43,7 @@ func (g *Guard) Write(path string, write func(io.Writer) error, o Options) error
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return err
 	}
-	f, err := g.create(filepath.Dir(path))
+	f, err := g.create(cmp.Or(g.Temp, filepath.Dir(path)))
 	if err != nil {
 		return renamed(err, "", path)
 	}
@@ -63,7 +65,32 @@ func (g *Guard) Write(path string, write func(io.Writer) error, o Options) error
 	if err == nil {
 		err = os.Rename(temp, path)
 	}
+	if errors.Is(err, syscall.EXDEV) && g.Temp != "" { // a folder that is a link
+		return g.copy(temp, path)
+	}
 	return renamed(err, temp, path)
+}
+
+// copy writes a file that is complete to another disk, beside its place first.
+func (g *Guard) copy(from, path string) error {
+	whole, err := os.Open(from)
+	if err != nil {
+		return renamed(err, from, path)
+	}
+	defer whole.Close()
+	f, err := g.create(filepath.Dir(path))
+	if err != nil {
+		return renamed(err, "", path)
+	}
+	defer g.drop(f.Name())
+	_, err = io.Copy(f, whole)
+	if closeErr := f.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	return renamed(err, f.Name(), path)
 }
 
 // check is Check for one target, unless it was checked already.

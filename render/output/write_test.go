@@ -152,3 +152,41 @@ func TestCreateNew(t *testing.T) {
 	assert.Equal(t, "the user's", get(t, victim))
 	assert.NoFileExists(t, filepath.Join(dir, "elsewhere"))
 }
+
+// TestWriteByWayOfAnotherFolder: also where that is on another disk.
+func TestWriteByWayOfAnotherFolder(t *testing.T) {
+	t.Parallel()
+	out := t.TempDir()
+	temps := []string{t.TempDir()}
+	if shm, err := os.MkdirTemp("/dev/shm", "annotate-test-"); err == nil { // most often a disk of its own
+		t.Cleanup(func() { os.RemoveAll(shm) })
+		temps = append(temps, shm)
+	}
+	for _, temp := range temps {
+		g := &Guard{Temp: temp, Overwrite: true}
+		err := g.Write(filepath.Join(out, "sub", "a.txt"), func(w io.Writer) error {
+			assert.Len(t, namesIn(t, temp), 1)
+			return text("whole")(w)
+		}, Options{})
+		require.NoError(t, err)
+		assert.Equal(t, "whole", get(t, filepath.Join(out, "sub", "a.txt")))
+		assert.Equal(t, []string{"a.txt"}, namesIn(t, filepath.Join(out, "sub")))
+		assert.Empty(t, namesIn(t, temp))
+	}
+}
+
+func TestHolds(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "a.txt")
+	put(t, file, "as it is")
+	for want, holds := range map[string]bool{"as it is": true, "as it": false, "as it is not": false, "as it Is": false, "": false} {
+		got, err := Holds(file, text(want))
+		require.NoError(t, err)
+		assert.Equal(t, holds, got, want)
+	}
+	got, err := Holds(file+"x", text(""))
+	require.NoError(t, err)
+	assert.False(t, got)
+	_, err = Holds(file, func(io.Writer) error { return assert.AnError })
+	assert.ErrorIs(t, err, assert.AnError)
+}
