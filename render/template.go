@@ -43,7 +43,8 @@ const (
 	fieldSource fieldName = "source"
 )
 
-const knownFields = "label, score, index, width, height, source"
+// Fields returns the names that a template knows.
+func Fields() []string { return []string{"label", "score", "index", "width", "height", "source"} }
 
 // maxDigits is how many digits a score may show after its point.
 const maxDigits = 6
@@ -109,7 +110,7 @@ func parseField(s string) (field, error) {
 		}
 		return f, nil
 	default:
-		return f, fmt.Errorf("{%s}: unknown field (known: %s)", s, knownFields)
+		return f, fmt.Errorf("{%s}: unknown field (known: %s)", s, strings.Join(Fields(), ", "))
 	}
 	if !formatted {
 		return f, nil

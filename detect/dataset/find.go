@@ -46,6 +46,16 @@ type Place struct {
 	set    *yoloSet // what a data.yaml says that was named itself; nil elsewhere
 }
 
+// Formats returns the names of all forms that are read.
+func Formats() []Format {
+	all := table()
+	names := make([]Format, len(all))
+	for i, f := range all {
+		names[i] = f.format
+	}
+	return names
+}
+
 // SplitFormat takes a format that is named off a place: "coco:labels.json".
 func SplitFormat(from string) (Format, string) {
 	if name, rest, ok := strings.Cut(from, ":"); ok && formOf(name) != nil {
