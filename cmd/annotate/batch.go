@@ -244,7 +244,7 @@ func (r *photoRun) each(ctx context.Context, work func(context.Context, *batch.R
 func (r *photoRun) fail(err error) {
 	r.summary.fail(err)
 	if r.failures.add(err) {
-		r.progress.line("%v", err)
+		r.progress.tell(err)
 	}
 }
 

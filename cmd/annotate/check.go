@@ -10,6 +10,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -18,7 +19,6 @@ import (
 	"annotate/detect/coco"
 	"annotate/detect/dataset"
 	"annotate/detect/doctor"
-	"annotate/detect/spelling"
 	"annotate/render/batch"
 )
 
@@ -174,11 +174,7 @@ func (c *checkCommand) kinds() ([]doctor.Kind, error) {
 	var kinds []doctor.Kind
 	for _, name := range c.fix {
 		if !slices.Contains(known, name) {
-			meant := ""
-			if near := spelling.Nearest(name, known); near != "" {
-				meant = fmt.Sprintf("; did you mean %s?", near)
-			}
-			return nil, usagef("--fix %s: no finding of that kind%s", name, meant)
+			return nil, usagef("--fix %s: no finding of that kind%s", name, didYouMean(name, known))
 		}
 		kinds = append(kinds, doctor.Kind(name))
 	}
@@ -219,12 +215,24 @@ func repaired(d *dataset.Dataset, r *doctor.Report) *dataset.Dataset {
 	return &fixed
 }
 
+// newTarget returns the form and place to write labels in.
+func newTarget(to, out string) (*dataset.Target, error) {
+	t, err := dataset.NewTarget(to, out)
+	switch {
+	case err != nil:
+		return nil, usagef("%w", err)
+	case t.PerImage() && out == batch.StdStream:
+		return nil, usagef("-o -: %s has a file for each image, name a folder", to)
+	}
+	return t, nil
+}
+
 // writeRepaired writes the repaired dataset: the files that the labels came in,
 // with the records changed that findings name, or where a form cannot be edited
 // all of it anew.
 func (c *checkCommand) writeRepaired(ctx context.Context, e *examination, was, fixed *dataset.Dataset, bad func(error)) error {
 	if !slices.Contains(dataset.Targets(), was.Format) && was.Format != dataset.VOC1 {
-		return usagef("%s is read and not written: convert it to one of %s, and repair that", was.Format, formatNames(dataset.Targets()))
+		return usagef("%s is read and not written: convert it to one of %s, and repair that", was.Format, strings.Join(texts(dataset.Targets()), ", "))
 	}
 	target, err := newTarget(string(was.Format), c.out)
 	if err != nil {

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -109,7 +111,7 @@ done are named, and then nothing is written.`,
 		flags.Uint64Var(&c.seed, "seed", 1, "seed of the random choice of --sample and --split")
 	}, c.thresholds.bind, c.marks.bindFile)
 	groups.add(groupOutput, nil, func(flags *pflag.FlagSet) {
-		flags.StringVar(&c.to, "to", "", "form to write: "+formatNames(dataset.Targets()))
+		wordVar(flags, &c.to, "to", "", dataset.Targets(), "form to write: "+strings.Join(texts(dataset.Targets()), ", "))
 		flags.StringVarP(&c.out, "output", "o", "", "file or folder to write, or - for standard output")
 		flags.BoolVar(&c.scores, "scores", false, "write scores into YOLO's label files, as a sixth column that trainers refuse")
 		flags.BoolVar(&c.outlines, "outlines", false, "write YOLO's label files with outlines in place of boxes, if every object has one")
@@ -125,6 +127,8 @@ func (c *convertCommand) run(ctx context.Context) error {
 		return usagef("no labels given: name them with --from")
 	case c.out == "":
 		return usagef("no place to write to given: name it with -o")
+	case c.to == "":
+		return usagef("no form to write given: name it with --to")
 	}
 	if err := c.check(); err != nil {
 		return err
@@ -141,9 +145,10 @@ func (c *convertCommand) run(ctx context.Context) error {
 	}
 	o := dataset.Options{Names: c.names}
 	if c.images != nil {
-		if o.Photos, err = photosIn(ctx, c.images); err != nil {
-			return err
-		}
+		o.Photos, err = photosIn(ctx, c.images)
+	}
+	if err != nil {
+		return err
 	}
 	d, wrong, err := c.open(ctx, o)
 	if err != nil {
@@ -215,12 +220,6 @@ func (c *convertCommand) run(ctx context.Context) error {
 
 // check tells what in the flags is out of range.
 func (c *convertCommand) check() error {
-	switch {
-	case !(c.choice.Threshold >= 0 && c.choice.Threshold <= 1):
-		return usagef("--threshold: %v is not within 0 to 1", c.choice.Threshold)
-	case c.sample < 0:
-		return usagef("--sample: %d is below zero", c.sample)
-	}
 	at, err := c.thresholds.over(c.choice.Threshold, c.choice.Threshold > 0)
 	if err != nil {
 		return err
@@ -264,9 +263,14 @@ func (c *convertCommand) choose(d *dataset.Dataset) error {
 	if err := c.marks.chooseImages(d, c.tell); err != nil {
 		return err
 	}
+	had := len(d.Images)
 	if err := d.Keep(c.only, c.skip); err != nil {
 		return usagef("--only or --skip: %w", err)
 	}
+	if had > 0 && len(d.Images) == 0 {
+		return usagef("--only and --skip leave none of the %s", plural(had, "image"))
+	}
+	tellUnknown(slices.Concat(c.choice.Labels, c.choice.Exclude, slices.Sorted(maps.Keys(c.choice.Thresholds))), d.Labels(), c.tell)
 	if c.selects() {
 		d.Select(c.choice)
 	}
@@ -287,18 +291,6 @@ func (c *convertCommand) choose(d *dataset.Dataset) error {
 // selects reports whether only some of the objects are wanted.
 func (c *convertCommand) selects() bool {
 	return c.choice.Threshold > 0 || c.choice.Thresholds != nil || c.choice.Labels != nil || c.choice.Exclude != nil
-}
-
-// newTarget returns the form and place to write labels in.
-func newTarget(to, out string) (*dataset.Target, error) {
-	t, err := dataset.NewTarget(to, out)
-	switch {
-	case err != nil:
-		return nil, usagef("--to %q: want one of %s", to, formatNames(dataset.Targets()))
-	case t.PerImage() && out == batch.StdStream:
-		return nil, usagef("-o -: %s has a file for each image, name a folder", to)
-	}
-	return t, nil
 }
 
 // filesOf returns the files to be written for a dataset.

@@ -74,7 +74,7 @@ and the smallest where nobody scored them.`,
 		fs.Float64Var(&c.padding, "padding", 0.1, "room on each side, as a share of the box's longer side")
 		fs.IntVar(&c.minSize, "min-size", 0, "grow smaller crops to this many pixels, into what is around them")
 		fs.BoolVar(&c.square, "square", false, "make crops square")
-		fs.StringVar(&c.format, "format", "jpg", "jpg or png")
+		wordVar(fs, &c.format, "format", "jpg", []string{"jpg", "png"}, "form of the crops")
 		fs.BoolVar(&c.cutout, "cutout", false, "cut objects out along their outlines where these are known: PNG, transparent outside")
 	})
 	const wall = "The wall of crops"
@@ -109,10 +109,6 @@ func (c *cropsCommand) check(flags *pflag.FlagSet) (wall string, err error) {
 		return "", usagef("no output folder given: name one with -o")
 	case !(c.padding >= 0 && c.padding <= 10):
 		return "", usagef("--padding: %v is not within 0 to 10", c.padding)
-	case c.minSize < 0:
-		return "", usagef("--min-size: %d is below zero", c.minSize)
-	case c.format != "jpg" && c.format != "png":
-		return "", usagef("--format: %q is neither jpg nor png", c.format)
 	case c.cutout && c.format == "jpg" && flags.Changed("format"):
 		return "", usagef("--cutout makes PNG, which --format jpg is not: JPEG cannot be transparent")
 	case c.wall == wallName:

@@ -76,7 +76,7 @@ side; with --html it puts them into one page, as report does.`,
 }
 
 func (c *diffCommand) run(ctx context.Context, old, new string) error {
-	if err := c.check(); err != nil {
+	if err := c.pictures.check(c.page.out); err != nil {
 		return err
 	}
 	o := dataset.Options{Names: c.names}
@@ -127,21 +127,6 @@ func (c *diffCommand) run(ctx context.Context, old, new string) error {
 		return &exitError{code: exitSome}
 	}
 	return nil
-}
-
-func (c *diffCommand) check() error {
-	for _, f := range []struct {
-		name  string
-		value float64
-	}{
-		{"threshold", c.threshold}, {"score-tolerance", c.tolerance.Score},
-		{"box-tolerance", c.tolerance.Move}, {"iou", c.tolerance.IoU},
-	} {
-		if !(f.value >= 0 && f.value <= 1) || f.value == 0 && f.name == "iou" {
-			return usagef("--%s: %v is not within 0 to 1", f.name, f.value)
-		}
-	}
-	return c.pictures.check(c.page.out)
 }
 
 // compare compares the images that both runs have, in the order of the old one.

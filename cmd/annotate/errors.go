@@ -7,6 +7,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 
@@ -69,6 +70,17 @@ var hints = []hint{
 	{kind: syscall.EROFS, text: "Choose another place with -o."},
 	{kind: syscall.EPIPE, text: "The reader of standard output closed it."},
 	{kind: fs.ErrPermission, text: "Check the permissions of the file that is named, and of the folder that it is in."},
+}
+
+// inWords returns an error's message as people read it: a file is named once, and
+// what the system was asked to do with it is left out.
+func inWords(err error) string {
+	text := err.Error()
+	if p, ok := errors.AsType[*fs.PathError](err); ok && slices.Contains([]string{"open", "stat", "lstat", "CreateFile"}, p.Op) {
+		text = strings.ReplaceAll(text, p.Error(), p.Path+": "+p.Err.Error())
+		text = strings.ReplaceAll(text, p.Path+": "+p.Path+": ", p.Path+": ")
+	}
+	return detect.Printable(text)
 }
 
 // flagNames finds the flags that a hint names.
@@ -182,10 +194,13 @@ func kindOf(message string) string {
 // perhaps meant, and what its value should look like.
 func flagError(cmd *cobra.Command, err error) error {
 	if unknown, ok := errors.AsType[*pflag.NotExistError](err); ok {
-		if unknown.GetSpecifiedShortnames() != "" {
-			return usagef("unknown flag -%s", unknown.GetSpecifiedName())
-		}
 		name := unknown.GetSpecifiedName()
+		if letters := unknown.GetSpecifiedShortnames(); letters != "" {
+			if f := oneDash(cmd, letters); f != nil {
+				return usagef("unknown flag -%s; did you mean --%s?", letters, f.Name)
+			}
+			return usagef("unknown flag -%s", name)
+		}
 		var names []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
 			if !f.Hidden {
@@ -201,13 +216,47 @@ func flagError(cmd *cobra.Command, err error) error {
 		return usagef("--%s wants a value: %s", missing.GetFlag().Name, wanted(missing.GetFlag()))
 	}
 	if invalid, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
-		f, value := invalid.GetFlag(), invalid.GetValue()
-		if dot := strings.Replace(value, ",", ".", 1); f.Value.Type() == "float64" && dot != value && f.Value.Set(dot) == nil {
-			return usagef("--%s %s: numbers have a point: %s", f.Name, value, dot)
-		}
-		return usagef("--%s %q: want %s", f.Name, value, wanted(f))
+		return wrongValue(cmd, invalid.GetFlag(), invalid.GetValue(), invalid.Unwrap())
 	}
 	return usagef("%w", err)
+}
+
+// oneDash returns the flag whose name, or the beginning of a name, was given with
+// a single dash, as some programs have it; nil if there is none.
+func oneDash(cmd *cobra.Command, letters string) *pflag.Flag {
+	name, _, _ := strings.Cut(letters, "=")
+	if len(name) < 2 {
+		return nil
+	}
+	return cmd.Flags().Lookup(name)
+}
+
+// wrongValue says what is wrong with the value of a flag, and what was perhaps
+// meant by it.
+func wrongValue(cmd *cobra.Command, f *pflag.Flag, value string, cause error) error {
+	number := f.Value.Type() == "float64"
+	share, percent := strings.CutSuffix(value, "%")
+	point := strings.Replace(value, ",", ".", 1)
+	switch known := oneDash(cmd, f.Shorthand+value); {
+	case f.Shorthand != "" && known != nil:
+		return usagef("unknown flag -%s; did you mean --%s?", f.Shorthand+value, known.Name)
+	case len(value) > 1 && value[0] == '-' && (cmd.Flags().Lookup(strings.TrimLeft(value, "-")) != nil || cmd.Flags().ShorthandLookup(value[1:2]) != nil):
+		return usagef("--%s wants a value, and %s is a flag: %s", f.Name, value, wanted(f))
+	case number && point != value && f.Value.Set(point) == nil:
+		return usagef("--%s %s: numbers have a point: %s", f.Name, value, point)
+	case number && percent && f.Value.Set(share) == nil:
+		n, _ := strconv.ParseFloat(share, 64) // Set has read it
+		return usagef("--%s %s: not in per cent: %v", f.Name, value, n/100)
+	}
+	switch f.Value.(type) {
+	case *word: // which names the one that is wrong
+		return usagef("--%s %w", f.Name, cause)
+	case *headerValue: // may hold a secret
+		return usagef("--%s: %w", f.Name, cause)
+	case *rateValue, *sliceValue:
+		return usagef("--%s %q: %w", f.Name, value, cause)
+	}
+	return usagef("--%s %q: want %s", f.Name, value, wanted(f))
 }
 
 // wanted returns what a flag's value is.
@@ -244,10 +293,15 @@ func arguments(least, most int, words string) cobra.PositionalArgs {
 
 // noArguments is the check of a command that takes none.
 func noArguments(cmd *cobra.Command, args []string) error {
-	if len(args) > 0 {
+	switch {
+	case len(args) == 0:
+		return nil
+	case cmd.Flags().Lookup("images") != nil:
 		return usagef("%s takes no arguments, and %q is one: labels are named with --from, photos with --images", cmd.CommandPath(), args[0])
+	case cmd.Flags().Lookup("from") != nil:
+		return usagef("%s takes no arguments, and %q is one: labels are named with --from", cmd.CommandPath(), args[0])
 	}
-	return nil
+	return usagef("%s takes no arguments, and %q is one", cmd.CommandPath(), args[0])
 }
 
 // mistypedCommand returns an error if the first argument of the root command is
@@ -260,28 +314,21 @@ func mistypedCommand(root *cobra.Command, args []string) error {
 	if _, err := os.Lstat(args[0]); err == nil {
 		return nil
 	}
-	var names []string
-	for _, sub := range root.Commands() {
-		if sub.IsAvailableCommand() {
-			names = append(names, sub.Name())
-		}
-	}
-	if meant := spelling.Nearest(args[0], names); meant != "" {
+	if meant := spelling.Nearest(args[0], commandNames(root)); meant != "" {
 		return usagef("unknown command %q, and no photo of that name; did you mean %q?", args[0], fmt.Sprintf("%s %s", root.Name(), meant))
 	}
 	return nil
 }
 
-// outOfShare returns an error if a value that is a share is not within 0 and 1.
-// Per cent are told apart from slips.
-func outOfShare(flag string, value float64) error {
-	switch {
-	case value >= 0 && value <= 1:
-		return nil
-	case value > 1 && value <= 100:
-		return usagef("--%s: %v is not within 0 to 1; did you mean %v?", flag, value, value/100)
+// commandNames returns what the subcommands are called that help lists.
+func commandNames(cmd *cobra.Command) []string {
+	var names []string
+	for _, sub := range cmd.Commands() {
+		if sub.IsAvailableCommand() {
+			names = append(names, sub.Name())
+		}
 	}
-	return usagef("--%s: %v is not within 0 to 1", flag, value)
+	return names
 }
 
 // addressFlags take an address, or text that may look like one; every other flag
@@ -289,7 +336,7 @@ func outOfShare(flag string, value float64) error {
 var addressFlags = []string{"allow-origin", "base-url", "bill-to", "endpoint", "link", "model", "template", "title"}
 
 // inputFlags name what a command reads beside photos.
-var inputFlags = []string{"files-from", "font", "from", "marks", "names", "palette", "thresholds", "truth"}
+var inputFlags = []string{"against", "files-from", "font", "from", "marks", "names", "palette", "thresholds", "truth"}
 
 // bindOverwrite adds the flag that permits a command to replace files.
 func (s *streams) bindOverwrite(fs *pflag.FlagSet) {
@@ -306,6 +353,9 @@ func (s *streams) prepare(flags *pflag.FlagSet, args []string) error {
 	}
 	var err error
 	flags.Visit(func(f *pflag.Flag) {
+		if err == nil {
+			err = checkNumber(f)
+		}
 		for _, value := range valuesOf(f) {
 			if err == nil && !slices.Contains(addressFlags, f.Name) {
 				err = localPath("--"+f.Name+": ", value)

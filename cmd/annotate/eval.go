@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -91,6 +92,15 @@ func (c *evalCommand) run(ctx context.Context, set bool) error {
 	if err != nil {
 		return err
 	}
+	if c.at.Labels != nil {
+		known := map[string]bool{}
+		for _, img := range images {
+			for _, d := range img.Detections {
+				known[d.Label] = true
+			}
+		}
+		tellUnknown(slices.Sorted(maps.Keys(c.at.Labels)), slices.Sorted(maps.Keys(known)), c.streams.tell)
+	}
 	judged := evaluate.Judge(images, evaluate.Criteria{IoU: c.iou})
 	if c.suggest != "" {
 		return c.printSuggestion(judged)
@@ -123,14 +133,6 @@ func (c *evalCommand) check() error {
 		return usagef("no detections given: name them with --from")
 	case c.truth == "":
 		return usagef("no ground truth given: name it with --truth")
-	}
-	for _, f := range []struct {
-		name  string
-		value float64
-	}{{"threshold", c.threshold}, {"iou", c.iou}, {"min-ap50", c.minAP50}} {
-		if !(f.value >= 0 && f.value <= 1) || f.value == 0 && f.name == "iou" {
-			return usagef("--%s: %v is not within 0 to 1", f.name, f.value)
-		}
 	}
 	return nil
 }

@@ -26,40 +26,104 @@ import (
 )
 
 // Mistakes on the command line are told in the user's words, without a word of
-// the libraries that parse it.
+// the libraries that parse it, and before anything is made.
 func TestUsageErrors(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	photo := filepath.Join(dir, "a.png")
-	require.NoError(t, os.WriteFile(photo, nil, 0o666))
+	t.Chdir(t.TempDir())
+	require.NoError(t, os.WriteFile("a.png", nil, 0o666))
+	require.NoError(t, os.WriteFile("x.csv", []byte("image,label,xmin,ymin,xmax,ymax,width,height\na.png,cat,1,2,3,4,9,9\n"), 0o666))
+	parts := "solid, pixelate, blur, spotlight, heat, fill, box, outline, roundbox, corners, dashed, scorebar, dot, label, legend"
 	for args, want := range map[string]string{
-		"reprot":                          `unknown command "reprot", and no photo of that name; did you mean "annotate report"?`,
-		"PHOTO -o OUT --thresh 0.5":       "unknown flag --thresh; did you mean --threshold?",
-		"PHOTO -o OUT --zzzzzz":           "unknown flag --zzzzzz",
-		"PHOTO -o OUT -Z":                 "unknown flag -Z",
-		"PHOTO -o OUT --threshold 0,5":    "--threshold 0,5: numbers have a point: 0.5",
-		"PHOTO -o OUT --threshold half":   `--threshold "half": want a number such as 0.5`,
-		"PHOTO -o OUT --threshold 50":     "--threshold: 50 is not within 0 to 1; did you mean 0.5?",
-		"PHOTO -o OUT --threshold -1":     "--threshold: -1 is not within 0 to 1",
-		"PHOTO -o OUT --concurrency many": `--concurrency "many": want a whole number`,
-		"PHOTO -o OUT --timeout 3":        `--timeout "3": want a time such as 30s or 5m`,
-		"PHOTO -o":                        "--output wants a value: folder for the annotated photos, or - for standard output",
-		"diff one.json":                   "annotate diff wants the labels or detections of an OLD and a NEW run: only one.json given",
-		"diff a b c":                      `annotate diff wants the labels or detections of an OLD and a NEW run: "c" is too much`,
-		"crops":                           "annotate crops wants photos or folders of photos: none given",
-		"stats labels.json":               `annotate stats takes no arguments, and "labels.json" is one: labels are named with --from, photos with --images`,
-		"sheet PHOTO --from x.json -o s.jpg --tiles 1.5": `--tiles "1.5": want a whole number`,
+		"reprot":                                            `unknown command "reprot", and no photo of that name; did you mean "annotate report"?`,
+		"Report a.png":                                      `unknown command "Report", and no photo of that name; did you mean "annotate report"?`,
+		"help convrt":                                       `unknown command "convrt"; did you mean convert?`,
+		"help zzzzz":                                        `unknown command "zzzzz"`,
+		"help convert more":                                 `unknown command "more"`,
+		"completion bsh":                                    `shell "bsh" is none of bash, fish, powershell, zsh; did you mean bash?`,
+		"completion":                                        "name the shell, one of bash, fish, powershell, zsh",
+		"version x":                                         `annotate version takes no arguments, and "x" is one`,
+		"ANNOTATE --thresh 0.5":                             "unknown flag --thresh; did you mean --threshold?",
+		"ANNOTATE --zzzzzz":                                 "unknown flag --zzzzzz",
+		"ANNOTATE -Z":                                       "unknown flag -Z",
+		"ANNOTATE -threshold 0.5":                           "unknown flag -threshold; did you mean --threshold?",
+		"ANNOTATE -from x.csv":                              "unknown flag -from; did you mean --from?",
+		"a.png -output OUT":                                 "unknown flag -output; did you mean --output?",
+		"ANNOTATE --threshold 0,5":                          "--threshold 0,5: numbers have a point: 0.5",
+		"ANNOTATE --threshold 50%":                          "--threshold 50%: not in per cent: 0.5",
+		"ANNOTATE --threshold half":                         `--threshold "half": want a number such as 0.5`,
+		"ANNOTATE --threshold 50":                           "--threshold: 50 is not within 0 to 1; did you mean 0.5?",
+		"ANNOTATE --threshold -1":                           "--threshold: -1 is not within 0 to 1",
+		"ANNOTATE --threshold NaN":                          "--threshold: NaN is not within 0 to 1",
+		"ANNOTATE --concurrency many":                       `--concurrency "many": want a whole number`,
+		"ANNOTATE --timeout 3":                              `--timeout "3": want a time such as 30s or 5m`,
+		"ANNOTATE --rate 20/d":                              `--rate "20/d": want a number a second, minute or hour, such as 20/s or 90/m`,
+		"ANNOTATE --slice atuo":                             `--slice "atuo": want auto or pixels, from 64 to 65536`,
+		"ANNOTATE --header s3cret":                          "--header: want 'Name: value' or Name=@FILE",
+		"ANNOTATE --font-size 2,4%":                         "--font-size 2,4%: numbers have a point: 2.4%",
+		"ANNOTATE --memory 2,5G":                            "--memory 2,5G: numbers have a point: 2.5G",
+		"ANNOTATE --max-bytes much":                         `--max-bytes: size "much": want bytes, or a number with K, M or G`,
+		"ANNOTATE --thresholds a=0,5":                       "--thresholds a=0,5: numbers have a point: a=0.5",
+		"ANNOTATE --style boxx":                             `--style "boxx": unknown (known: ` + parts + "); did you mean box?",
+		"ANNOTATE --style box,lable":                        `--style "lable": unknown (known: ` + parts + "); did you mean label?",
+		"ANNOTATE --preset privcy":                          `--preset "privcy": want one of qa, privacy, poster, minimal; did you mean privacy?`,
+		"ANNOTATE --color-by lable":                         `--color-by "lable": want one of label, instance, score; did you mean label?`,
+		"ANNOTATE --legend belwo":                           `--legend "belwo": want auto or below; did you mean below?`,
+		"ANNOTATE --png-level smal":                         `--png-level "smal": want fast or small; did you mean small?`,
+		"ANNOTATE --decoders builtn":                        `--decoders "builtn": want auto or builtin; did you mean builtin?`,
+		"ANNOTATE --only keap":                              `--only "keap": want one of keep, reject, flagged; did you mean keep?`,
+		"ANNOTATE --template {lable}":                       `--template: invalid style: template "{lable}": {lable}: unknown field (known: label, score, index, width, height, source); did you mean label?`,
+		"ANNOTATE --truth y.csv":                            "--truth y.csv: no such file or directory; did you mean x.csv?",
+		"ANNOTATE --names coc":                              "--names coc: no such file or directory",
+		"a.png -o OUT --from frm:x":                         "--from frm:x: no such file, and frm is no form of labels",
+		"a.png -o OUT --from coc:x":                         "--from coc:x: no such file, and coc is no form of labels; did you mean coco?",
+		"a.png -o OUT --from csv:x":                         "--from csv:x: no such file or directory",
+		"a.pgn -o OUT --from x.csv":                         "a.pgn: no such file or directory; did you mean a.png?",
+		"a.png -o":                                          "--output wants a value: folder for the annotated photos, or - for standard output",
+		"diff one.json":                                     "annotate diff wants the labels or detections of an OLD and a NEW run: only one.json given",
+		"diff a b c":                                        `annotate diff wants the labels or detections of an OLD and a NEW run: "c" is too much`,
+		"diff x.csv y.csv":                                  "y.csv: no such file or directory; did you mean x.csv?",
+		"crops":                                             "annotate crops wants photos or folders of photos: none given",
+		"stats labels.json":                                 `annotate stats takes no arguments, and "labels.json" is one: labels are named with --from, photos with --images`,
+		"stats --from y.csv":                                "--from y.csv: no such file or directory; did you mean x.csv?",
+		"serve --from x.csv --addr 1":                       "--addr 1: want HOST:PORT, such as 127.0.0.1:8411",
+		"convert --from x.csv -o OUT --to cooc":             `--to "cooc": want one of coco, results, yolo, voc, voc0, csv, imagefolder, hf, record; did you mean coco?`,
+		"convert --from x.csv -o OUT":                       "no form to write given: name it with --to",
+		"convert --from x.csv --to -o OUT":                  "--to wants a value, and -o is a flag: form to write: coco, results, yolo, voc, voc0, csv, imagefolder, hf, record",
+		"convert --from x.csv --to coco -o OUT --only b*":   "--only and --skip leave none of the 1 image",
+		"check --from x.csv --fix invertd -o OUT":           "--fix invertd: no finding of that kind; did you mean inverted?",
+		"eval --from x.csv --truth x.csv --min-ap50 60":     "--min-ap50: 60 is not within 0 to 1; did you mean 0.6?",
+		"sheet a.png --from x.csv -o s.jpg --tiles 1.5":     `--tiles "1.5": want a whole number`,
+		"sheet a.png --from x.csv -o s.jpg --sample coverg": `--sample "coverg": want one of coverage, random, first, worst, labels; did you mean coverage?`,
+		"sheet a.png --from x.csv -o s.jpg --theme drak":    `--theme "drak": want dark or light; did you mean dark?`,
+		"crops a.png --from x.csv -o OUT --format jpeg":     `--format "jpeg": want jpg or png; did you mean jpg?`,
+		"show a.png --from x.csv --protocol kity":           `--protocol "kity": want one of kitty, iterm2, sixel, blocks; did you mean kitty?`,
 	} {
 		var stderr bytes.Buffer
-		line := strings.NewReplacer("PHOTO", photo, "OUT", filepath.Join(dir, "out")).Replace(args)
+		line := strings.NewReplacer("ANNOTATE", "a.png -o OUT --from x.csv").Replace(args)
 		code := run(t.Context(), strings.Fields(line), nil, &bytes.Buffer{}, &stderr)
 		assert.Equal(t, exitUsage, code, args)
 		assert.Equal(t, "annotate: "+want, strings.Split(stderr.String(), "\n")[0], args)
-		for _, foreign := range []string{"strconv", "invalid argument", "arg(s)", "pflag"} {
+		for _, foreign := range []string{"strconv", "invalid argument", "arg(s)", "pflag", "stat ", "open ", "s3cret"} {
 			assert.NotContains(t, stderr.String(), foreign, args)
 		}
 	}
-	assert.NoDirExists(t, filepath.Join(dir, "out"), "nothing is made")
+	assert.NoDirExists(t, "OUT", "nothing is made")
+	assert.NoDirExists(t, "utput")
+}
+
+// No number that a flag takes is below zero, whichever command has it.
+func TestNumbersBelowZero(t *testing.T) {
+	t.Parallel()
+	root := newRootCommand(&streams{guard: &output.Guard{}})
+	for _, cmd := range append(root.Commands(), root) {
+		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			value := map[string]string{"int": "-1", "int64": "-1", "float64": "-0.1", "duration": "-1s"}[f.Value.Type()]
+			if value == "" || f.Name == "padding" {
+				return
+			}
+			require.NoError(t, cmd.Flags().Set(f.Name, value))
+			assert.Error(t, checkNumber(f), "%s --%s", cmd.Name(), f.Name)
+		})
+	}
 }
 
 // groupedCommand is a command with a wall of its own flags.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -58,8 +59,16 @@ func groupFlags(cmd *cobra.Command, common ...string) *flagGroups {
 	cmd.Flags().Bool("help", false, "show all flags; -h shows the most used")
 	cmd.Flags().VarPF(briefHelp{g}, "brief-help", "h", "").NoOptDefVal = "true"
 	_ = cmd.Flags().MarkHidden("brief-help") // fails only for a flag that is not there
-	cmd.SetHelpFunc(func(cmd *cobra.Command, _ []string) { g.help(cmd.OutOrStdout()) })
-	cmd.PreRunE = func(*cobra.Command, []string) error { return g.check() }
+	cmd.SetHelpFunc(func(asked *cobra.Command, _ []string) {
+		if asked == cmd && g.brief {
+			writeHelp(asked.OutOrStdout(), asked, g.common)
+			return
+		}
+		writeHelp(asked.OutOrStdout(), asked, nil)
+	})
+	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
+		return cmp.Or(g.check(), checkFiles(cmd)) // a flag that does nothing first: its file may matter as little
+	}
 	return g
 }
 
@@ -106,56 +115,46 @@ func (briefHelp) String() string   { return "false" }
 func (briefHelp) Type() string     { return "bool" }
 func (briefHelp) IsBoolFlag() bool { return true }
 
-// help writes the command's help: all of it, or the flags that people use.
-func (g *flagGroups) help(w io.Writer) {
+// writeHelp writes a command's help: all of it, or of its flags those that are
+// named.
+func writeHelp(w io.Writer, cmd *cobra.Command, common []string) {
 	width := helpWidth(w)
-	if long := strings.TrimSpace(g.cmd.Long); long != "" && !g.brief {
+	if long := strings.TrimSpace(cmd.Long); long != "" && common == nil {
 		fmt.Fprintf(w, "%s\n\n", long)
 	} else {
-		fmt.Fprintf(w, "%s.\n\n", g.cmd.Short)
+		fmt.Fprintf(w, "%s.\n\n", strings.TrimSuffix(cmd.Short, "."))
 	}
-	fmt.Fprintf(w, "Usage:\n  %s\n", g.cmd.UseLine())
-	if g.cmd.HasExample() {
-		fmt.Fprintf(w, "\nExamples:\n%s\n", g.cmd.Example)
+	fmt.Fprintf(w, "Usage:\n  %s\n", cmd.UseLine())
+	if cmd.HasExample() {
+		fmt.Fprintf(w, "\nExamples:\n%s\n", cmd.Example)
 	}
-	if g.cmd.HasAvailableSubCommands() {
+	if cmd.HasAvailableSubCommands() {
 		fmt.Fprintln(w, "\nCommands:")
-		for _, sub := range g.cmd.Commands() {
+		for _, sub := range cmd.Commands() {
 			if sub.IsAvailableCommand() {
 				fmt.Fprintf(w, "  %-12s %s\n", sub.Name(), sub.Short)
 			}
 		}
 	}
-	if g.brief {
+	if common != nil {
 		fs := pflag.NewFlagSet("", pflag.ContinueOnError)
 		fs.SortFlags = false
-		for _, name := range g.common {
-			fs.AddFlag(g.cmd.Flags().Lookup(name))
+		for _, name := range common {
+			fs.AddFlag(cmd.Flags().Lookup(name))
 		}
-		fmt.Fprintf(w, "\nFlags used most (%s --help shows all):\n%s", g.cmd.CommandPath(), fs.FlagUsagesWrapped(width))
+		fmt.Fprintf(w, "\nFlags used most (%s --help shows all):\n%s", cmd.CommandPath(), fs.FlagUsagesWrapped(width))
 		return
 	}
-	for _, title := range g.titles() {
-		fs := pflag.NewFlagSet("", pflag.ContinueOnError)
-		fs.SortFlags = false
-		for _, group := range g.groups {
-			if group.title == title {
-				fs.AddFlagSet(group.flags)
+	for _, group := range flagsByGroup(cmd) {
+		title := group.title
+		if title == "" {
+			if cmd.HasParent() || len(flagsByGroup(cmd)) > 1 {
+				continue // only --help
 			}
+			title = "Flags"
 		}
-		fmt.Fprintf(w, "\n%s:\n%s", title, fs.FlagUsagesWrapped(width))
+		fmt.Fprintf(w, "\n%s:\n%s", title, group.flags.FlagUsagesWrapped(width))
 	}
-}
-
-// titles returns those of the groups, each once and in their order.
-func (g *flagGroups) titles() []string {
-	var titles []string
-	for _, group := range g.groups {
-		if !slices.Contains(titles, group.title) {
-			titles = append(titles, group.title)
-		}
-	}
-	return titles
 }
 
 // helpWidth returns how wide help may be: as wide as the terminal, within
@@ -168,6 +167,33 @@ func helpWidth(w io.Writer) int {
 		}
 	}
 	return usual
+}
+
+// newHelpCommand shows a command's help, and tells a command that there is not.
+func newHelpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Show all flags of a command",
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			if len(args) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return commandNames(cmd.Root()), cobra.ShellCompDirectiveNoFileComp
+		},
+		PersistentPreRunE: func(*cobra.Command, []string) error { return nil },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			about := cmd.Root()
+			for _, name := range args {
+				sub, rest, err := about.Find([]string{name})
+				if err != nil || len(rest) > 0 || sub == about {
+					return usagef("unknown command %q%s", name, didYouMean(name, commandNames(about)))
+				}
+				about = sub
+			}
+			about.InitDefaultHelpFlag()
+			return about.Help()
+		},
+	}
 }
 
 // newManCommand writes the manual's pages from what --help shows. Packagers call

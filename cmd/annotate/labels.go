@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -94,9 +92,6 @@ func readLabels(ctx context.Context, from string, o dataset.Options) (*dataset.D
 	case errors.Is(err, dataset.ErrNoPhoto) && !o.OnlyPhotos:
 		return nil, usagef("%s: %w: say with --images where the photos are", from, err)
 	case err != nil:
-		if missing, ok := errors.AsType[*fs.PathError](err); ok && strings.HasSuffix(from, missing.Path) {
-			err = missing.Err // that names the file once more
-		}
 		return nil, usagef("%s: %w", from, err)
 	}
 	return d, nil
@@ -153,15 +148,6 @@ func nameOf(from string) string {
 	return filepath.Base(file)
 }
 
-// formatNames lists formats for people.
-func formatNames(formats []dataset.Format) string {
-	names := make([]string, len(formats))
-	for i, f := range formats {
-		names[i] = string(f)
-	}
-	return strings.Join(names, ", ")
-}
-
 // markFlags name what people said of photos in a report, and choose photos by it.
 type markFlags struct {
 	file, only string
@@ -189,15 +175,12 @@ func (f *markFlags) bindOnly(groups *flagGroups) {
 		}
 		return "it is about marks, and --marks names none"
 	}, func(fs *pflag.FlagSet) {
-		fs.StringVar(&f.only, "only", "", "only photos that --marks has as `keep`, reject or flagged (with a comment, or a verdict on a box other than fine)")
+		wordVar(fs, &f.only, "only", "", []marks.Choice{marks.OnlyKeep, marks.OnlyReject, marks.OnlyFlagged}, "only photos that --marks has as that; flagged: with a comment, or a verdict on a box other than fine")
 	})
 }
 
 // read reads the marks; nil if no file is named.
 func (f *markFlags) read() (*marks.Set, error) {
-	if _, err := marks.ParseChoice(f.only); err != nil {
-		return nil, usagef("--only: %w", err)
-	}
 	if f.file == "" {
 		return nil, nil
 	}

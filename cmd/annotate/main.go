@@ -123,7 +123,7 @@ func (s *streams) execute(ctx context.Context, args []string) int {
 	if errors.As(err, &exit) && exit.err == nil {
 		cause = exit.about
 	} else {
-		fmt.Fprintf(s.err, "%s: %s\n", root.Name(), detect.Printable(err.Error()))
+		fmt.Fprintf(s.err, "%s: %s%s\n", root.Name(), inWords(err), meantFile(err))
 	}
 	if cause != nil {
 		if hint := hintFor(cmd, cause); hint != "" {
@@ -169,7 +169,7 @@ func (s *streams) bindPrint0(fs *pflag.FlagSet) {
 }
 
 // tell writes an error for people.
-func (s *streams) tell(err error) { fmt.Fprintln(s.err, detect.Printable(err.Error())) }
+func (s *streams) tell(err error) { fmt.Fprintln(s.err, inWords(err)) }
 
 func newRootCommand(s *streams) *cobra.Command {
 	root := newAnnotateCommand(s)
@@ -184,6 +184,8 @@ func newRootCommand(s *streams) *cobra.Command {
 		newEvalCommand(s), newReportCommand(s), newServeCommand(s), newShowCommand(s), newSheetCommand(s), newStatsCommand(s),
 		newVersionCommand(s), newManCommand(s),
 	)
+	root.SetHelpCommand(newHelpCommand())
+	addCompletion(root)
 	return root
 }
 
@@ -296,7 +298,7 @@ func newVersionCommand(s *streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "Print the version, and which photos and scripts this build and machine know",
-		Args:  cobra.NoArgs,
+		Args:  noArguments,
 		RunE: func(*cobra.Command, []string) error {
 			v := describeVersion()
 			if !asJSON {

@@ -9,6 +9,8 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -35,25 +37,21 @@ func (f *readFlags) bind(fs *pflag.FlagSet) {
 	fs.Int64Var(&f.maxPixels, "max-pixels", photo.DefaultMaxPixels, "refuse photos of more pixels")
 	fs.StringVar(&f.maxBytes, "max-bytes", "256M", "refuse files of more bytes")
 	fs.StringVar(&f.memory, "memory", "", "how much memory decoded photos may take together, such as 2G (default a quarter of the machine's)")
-	fs.StringVar(&f.decoders, "decoders", "auto", "what decodes HEIC and AVIF: auto (heif-dec, heif-convert, avifdec on the PATH, which are fast) or builtin (in a sandbox, for photos that are not trusted)")
+	wordVar(fs, &f.decoders, "decoders", "auto", []string{"auto", "builtin"}, "what decodes HEIC and AVIF: auto (heif-dec, heif-convert, avifdec on the PATH, which are fast) or builtin (in a sandbox, for photos that are not trusted)")
 	fs.IntVar(&f.workers, "workers", 0, "photos worked on at once (default one a CPU)")
 }
 
 func (f *readFlags) limits() (photo.Limits, error) {
-	bytes, err := parseBytes(f.maxBytes)
+	bytes, err := parseNumber("max-bytes", f.maxBytes, parseBytes)
 	if err != nil {
-		return photo.Limits{}, usagef("--max-bytes: %w", err)
+		return photo.Limits{}, err
 	}
 	if f.maxPixels <= 0 {
 		return photo.Limits{}, usagef("--max-pixels: %d is not above zero", f.maxPixels)
 	}
 	l := photo.Limits{MaxBytes: bytes, MaxPixels: f.maxPixels}
-	switch f.decoders {
-	case "auto":
+	if f.decoders == "auto" {
 		l.Decoders = photo.FindDecoders()
-	case "builtin":
-	default:
-		return l, usagef("--decoders: %q is neither auto nor builtin", f.decoders)
 	}
 	return l, nil
 }
@@ -63,11 +61,7 @@ func (f *readFlags) budget() (int64, error) {
 	if f.memory == "" {
 		return batch.MachineMemory() / 4, nil
 	}
-	budget, err := parseBytes(f.memory)
-	if err != nil {
-		return 0, usagef("--memory: %w", err)
-	}
-	return budget, nil
+	return parseNumber("memory", f.memory, parseBytes)
 }
 
 // parseBytes reads a size such as 300000, 64M or 2G, with factors of 1024.
@@ -96,21 +90,16 @@ type writeFlags struct {
 func (f *writeFlags) bind(fs *pflag.FlagSet) {
 	fs.BoolVar(&f.reencode, "reencode", false, "decode and encode JPEG as a whole, instead of changing only what the ink touches")
 	fs.IntVar(&f.quality, "quality", 0, "JPEG quality, 1 to 100, where a picture is encoded as a whole (default the source's, else 92)")
-	fs.StringVar(&f.pngLevel, "png-level", "fast", "PNG compression: fast or small")
+	wordVar(fs, &f.pngLevel, "png-level", "fast", []string{"fast", "small"}, "PNG compression")
 }
 
 func (f *writeFlags) options() (photo.WriteOptions, error) {
-	o := photo.WriteOptions{Reencode: f.reencode, Quality: f.quality}
+	o := photo.WriteOptions{Reencode: f.reencode, Quality: f.quality, PNGLevel: pngio.Fast}
 	if f.quality < 0 || f.quality > 100 {
 		return o, usagef("--quality: %d is not within 1 to 100", f.quality)
 	}
-	switch f.pngLevel {
-	case "fast":
-		o.PNGLevel = pngio.Fast
-	case "small":
+	if f.pngLevel == "small" {
 		o.PNGLevel = pngio.Small
-	default:
-		return o, usagef("--png-level: %q is neither fast nor small", f.pngLevel)
 	}
 	return o, nil
 }
@@ -127,16 +116,19 @@ type styleFlags struct {
 }
 
 func (f *styleFlags) bind(fs *pflag.FlagSet) {
-	fs.StringVar(&f.parts, "style", "", "what to draw, of: "+partNames()+" (default outline,label)")
-	fs.StringVar(&f.preset, "preset", "", "a ready style: "+strings.Join(render.Presets(), ", ")+"; privacy hides what scores 0.2 or more")
+	wordsVar(fs, &f.parts, "style", render.Parts(), "what to draw, separated by commas, of "+strings.Join(texts(render.Parts()), ", ")+" (default outline,label)")
+	wordVar(fs, &f.preset, "preset", "", render.Presets(), "a ready style: "+strings.Join(render.Presets(), ", ")+"; privacy hides what scores 0.2 or more")
 	fs.StringVar(&f.fontSize, "font-size", "auto", "text: auto, px (14) or % of the short side (2.4%)")
 	fs.StringVar(&f.lineWidth, "line-width", "auto", "lines: auto, px (3) or % of the short side (0.45%)")
 	fs.IntVar(&f.view, "view", 0, "size text and lines for a picture looked at this many pixels wide")
 	fs.StringVar(&f.template, "template", "", "what a label says (default '{label} {score}'); also {score:%}, {score:.1%}, {index}, {width}, {height}, {source}")
-	fs.StringVar(&f.colorBy, "color-by", "", "what a colour stands for: label, instance, score (default label)")
+	wordVar(fs, &f.colorBy, "color-by", "", []render.ColorBy{render.ColorByLabel, render.ColorByInstance, render.ColorByScore}, "what a colour stands for (default label)")
 	fs.StringVar(&f.palette, "palette", "", "JSON `file` of label → colour, such as {\"cat\":\"#e69f00\"}")
 	fs.StringArrayVar(&f.fonts, "font", nil, "font `file` (TTF, OTF, TTC) to take glyphs from first; repeatable")
 }
+
+// templateField finds the fields of a template.
+var templateField = regexp.MustCompile(`\{([a-z]+)`)
 
 // lower sets the threshold that a preset for hiding wants, unless one is given.
 func (f *styleFlags) lower(threshold *float64, flags *pflag.FlagSet) {
@@ -147,15 +139,7 @@ func (f *styleFlags) lower(threshold *float64, flags *pflag.FlagSet) {
 
 // bindLegend is for pictures of which each has its own size.
 func (f *styleFlags) bindLegend(fs *pflag.FlagSet) {
-	fs.StringVar(&f.legend, "legend", "auto", "where the legend goes, if there is one: auto (on the photo) or below (under it; JPEG is then encoded anew)")
-}
-
-func partNames() string {
-	var names []string
-	for _, p := range render.Parts() {
-		names = append(names, string(p))
-	}
-	return strings.Join(names, ",")
+	wordVar(fs, &f.legend, "legend", "auto", []string{"auto", "below"}, "where the legend goes, if there is one: auto (on the photo) or below (under it; JPEG is then encoded anew)")
 }
 
 // style returns the style that the flags ask for: a preset, changed by what is
@@ -171,15 +155,21 @@ func (f *styleFlags) style() (style render.Style, err error) {
 			return style, usagef("--style: %w", err)
 		}
 	}
-	if style.FontSize, err = render.ParseLength(f.fontSize); err != nil {
-		return style, usagef("--font-size: %w", err)
+	if style.FontSize, err = parseNumber("font-size", f.fontSize, render.ParseLength); err != nil {
+		return style, err
 	}
-	if style.LineWidth, err = render.ParseLength(f.lineWidth); err != nil {
-		return style, usagef("--line-width: %w", err)
+	if style.LineWidth, err = parseNumber("line-width", f.lineWidth, render.ParseLength); err != nil {
+		return style, err
 	}
 	if f.template != "" {
 		if style.Template, err = render.ParseTemplate(f.template); err != nil {
-			return style, usagef("--template: %w", err)
+			meant := ""
+			for _, field := range templateField.FindAllStringSubmatch(f.template, -1) {
+				if !slices.Contains(render.Fields(), field[1]) {
+					meant += didYouMean(field[1], render.Fields())
+				}
+			}
+			return style, usagef("--template: %w%s", err, meant)
 		}
 	}
 	if f.colorBy != "" {
@@ -198,13 +188,7 @@ func (f *styleFlags) style() (style render.Style, err error) {
 		}
 	}
 	style.View = f.view
-	switch f.legend {
-	case "", "auto":
-	case "below":
-		style.LegendBelow = true
-	default:
-		return style, usagef("--legend: %q is neither auto nor below", f.legend)
-	}
+	style.LegendBelow = f.legend == "below"
 	if err := style.Validate(); err != nil {
 		return style, usagef("%w", err)
 	}

@@ -102,7 +102,7 @@ func (p *progress) line(format string, args ...any) {
 }
 
 // tell prints an error above the bar.
-func (p *progress) tell(err error) { p.line("%v", err) }
+func (p *progress) tell(err error) { p.line("%s", inWords(err)) }
 
 // once prints a line that many photos may bring about only the first time.
 func (p *progress) once(text string) {

@@ -311,10 +311,6 @@ func (c *reportCommand) check() error {
 		return usagef("--as: want two names that differ, such as old,new")
 	case c.out == "":
 		return usagef("no page given: name it with -o")
-	case !(c.iou > 0 && c.iou <= 1):
-		return usagef("--iou: %v is not within 0 to 1", c.iou)
-	case c.side < 0:
-		return usagef("--thumbnail-side: %d is below zero", c.side)
 	}
 	return c.checkLink()
 }

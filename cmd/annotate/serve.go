@@ -74,6 +74,9 @@ When it takes requests it prints its address to standard output.`,
 }
 
 func (c *serveCommand) run(ctx context.Context) error {
+	if _, _, err := net.SplitHostPort(c.addr); err != nil {
+		return usagef("--addr %s: want HOST:PORT, such as 127.0.0.1:8411", c.addr)
+	}
 	if len(c.from) == 0 {
 		return usagef("no recordings given: name them with --from")
 	}

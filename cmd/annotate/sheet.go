@@ -78,7 +78,7 @@ they are named.`,
 		}
 	}
 	groups.add(groupChoice, nil, func(fs *pflag.FlagSet) {
-		fs.StringVar(&c.sample, "sample", string(sheet.ModeCoverage), "which photos: coverage, random, first, worst, labels")
+		wordVar(fs, &c.sample, "sample", sheet.ModeCoverage, sheet.Modes(), "which photos: "+strings.Join(texts(sheet.Modes()), ", "))
 	})
 	groups.add(groupChoice, sampled(sheet.ModeRandom, "photos are chosen at random"), func(fs *pflag.FlagSet) {
 		fs.Uint64Var(&c.seed, "seed", 1, "seed of the random choice of --sample random")
@@ -109,20 +109,14 @@ they are named.`,
 }
 
 func (c *sheetCommand) check() (sheet.Sampling, error) {
-	s := sheet.Sampling{Seed: c.seed, PerLabel: c.perLabel}
-	var err error
+	s := sheet.Sampling{Seed: c.seed, PerLabel: c.perLabel, Mode: sheet.Mode(c.sample)}
 	switch {
 	case c.source.from == "":
 		return s, c.source.requireFrom()
 	case c.out == "":
 		return s, usagef("no picture named to write: name one with -o")
-	case c.tiles < 0 || c.pages < 0 || c.columns < 0:
-		return s, usagef("--tiles, --pages and --columns cannot be below zero")
 	case c.perLabel < 1:
 		return s, usagef("--per-label: %d is not above zero", c.perLabel)
-	}
-	if s.Mode, err = sheet.ParseMode(c.sample); err != nil {
-		return s, usagef("--sample: %w", err)
 	}
 	if _, err := pictureEncoder(c.out, c.page.quality); err != nil {
 		return s, err
@@ -295,7 +289,7 @@ type pageFlags struct {
 }
 
 func (f *pageFlags) bind(fs *pflag.FlagSet) {
-	fs.StringVar(&f.theme, "theme", string(sheet.Dark), "dark or light")
+	wordVar(fs, &f.theme, "theme", sheet.Dark, []sheet.Theme{sheet.Dark, sheet.Light}, "colours of the page")
 	fs.IntVar(&f.width, "width", 1600, "width of the picture, before --scale")
 	fs.IntVar(&f.scale, "scale", 1, "2 for screens of high density: all twice as large")
 	fs.IntVar(&f.quality, "quality", 90, "JPEG quality, 1 to 100")
@@ -314,11 +308,7 @@ const (
 )
 
 func (f *pageFlags) options() (sheet.Options, error) {
-	o := sheet.Options{Title: f.title, Width: f.width, Scale: f.scale}
-	var err error
-	if o.Theme, err = sheet.ParseTheme(f.theme); err != nil {
-		return o, usagef("--theme: %w", err)
-	}
+	o := sheet.Options{Title: f.title, Width: f.width, Scale: f.scale, Theme: sheet.Theme(f.theme)}
 	switch {
 	case f.width < leastWidth || f.width > mostWidth:
 		return o, usagef("--width: %d is not within %d to %d", f.width, leastWidth, mostWidth)

@@ -51,12 +51,8 @@ pixels through after: tmux set allow-passthrough on. Nothing is written.`,
 	groups := groupFlags(cmd, "from", "threshold", "labels", "width")
 	c.source.bindFiles(groups)
 	groups.add(groupLook, nil, func(fs *pflag.FlagSet) {
-		var names []string
-		for _, p := range terminal.Protocols() {
-			names = append(names, string(p))
-		}
 		fs.IntVar(&c.columns, "width", 0, "width in columns (default all of the terminal's)")
-		fs.StringVar(&c.protocol, "protocol", "", "how the terminal is sent pictures: "+strings.Join(names, ", ")+" (default the best that it knows)")
+		wordVar(fs, &c.protocol, "protocol", "", terminal.Protocols(), "how the terminal is sent pictures (default the best way that it knows)")
 	}, c.style.bind)
 	groups.add(groupLimits, nil, c.read.bind)
 	return cmd
@@ -70,10 +66,7 @@ func (c *showCommand) run(ctx context.Context, flags *pflag.FlagSet, args []stri
 	if err != nil {
 		return err
 	}
-	screen, err := c.screen()
-	if err != nil {
-		return err
-	}
+	screen := c.screen()
 	r, _, err := newRun(ctx, c.streams, runFlags{set: flags.Changed, source: &c.source, read: &c.read, quiet: true}, args)
 	if err != nil {
 		return err
@@ -145,10 +138,7 @@ func key(dets []detect.Detection, palette map[string]render.Look) string {
 
 // screen returns the terminal that standard output is, or what can be read later
 // by one.
-func (c *showCommand) screen() (terminal.Terminal, error) {
-	if c.columns < 0 {
-		return terminal.Terminal{}, usagef("--width: %d is below zero", c.columns)
-	}
+func (c *showCommand) screen() terminal.Terminal {
 	var t terminal.Terminal
 	if out, ok := c.out.(*os.File); ok && isTerminal(out) {
 		t = terminal.Detect(os.Getenv, askTerminal)
@@ -158,16 +148,10 @@ func (c *showCommand) screen() (terminal.Terminal, error) {
 	} else {
 		t.Protocol, t.Columns = terminal.HalfBlocks, c.columns // no terminal bounds it
 	}
-	if c.protocol == "" {
-		return t, nil
+	if c.protocol != "" {
+		t.Protocol = terminal.Protocol(c.protocol)
 	}
-	for _, p := range terminal.Protocols() {
-		if string(p) == c.protocol {
-			t.Protocol = p
-			return t, nil
-		}
-	}
-	return t, usagef("--protocol: %q is none of the protocols", c.protocol)
+	return t
 }
 
 // askTerminal asks the terminal of this process, and returns what it answers in a

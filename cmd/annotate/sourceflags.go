@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -16,7 +18,6 @@ import (
 	"annotate/detect/dataset"
 	"annotate/detect/evaluate"
 	"annotate/detect/record"
-	"annotate/detect/spelling"
 	"annotate/render/batch"
 	"annotate/render/photo"
 )
@@ -94,14 +95,6 @@ func (f *sourceFlags) bindChoice(groups *flagGroups, threshold string) {
 
 // check tells what in the flags is out of range or contradicts itself.
 func (f *sourceFlags) check(set func(name string) bool) error {
-	for _, t := range []struct {
-		name  string
-		value float64
-	}{{"threshold", f.threshold}, {"request-threshold", f.requestThreshold}} {
-		if err := outOfShare(t.name, t.value); err != nil {
-			return err
-		}
-	}
 	var err error
 	if f.at, err = f.thresholds.over(f.threshold, set("threshold")); err != nil {
 		return err
@@ -112,10 +105,6 @@ func (f *sourceFlags) check(set func(name string) bool) error {
 		return usagef("--request-threshold %v is above --threshold %v: what is not asked for cannot be drawn", f.requestThreshold, f.at.Least())
 	case f.concurrency < 1:
 		return usagef("--concurrency: %d is not above zero", f.concurrency)
-	case f.max < 0:
-		return usagef("--max-detections: %d is below zero", f.max)
-	case f.uploadMaxSide < 0:
-		return usagef("--upload-max-side: %d is below zero", f.uploadMaxSide)
 	}
 	return nil
 }
@@ -190,7 +179,7 @@ func (f *sourceFlags) files(ctx context.Context, photos []batch.File, mine func(
 		p.line("%s: no detections at all, taken as a run that found nothing", f.from)
 	}
 	labels := d.Labels()
-	f.tellUnknown(labels, p)
+	tellUnknown(slices.Concat(f.labels, f.exclude, slices.Sorted(maps.Keys(f.at.Labels))), labels, p.tell)
 	if d.Format == dataset.HF {
 		labels = nil // only files of these photos were read: the next run's may have others
 	}
@@ -198,17 +187,12 @@ func (f *sourceFlags) files(ctx context.Context, photos []batch.File, mine func(
 }
 
 // tellUnknown tells which of the labels that the user chose do not occur, and what
-// was perhaps meant: nothing would be drawn of them, without a word.
-func (f *sourceFlags) tellUnknown(labels []string, p *progress) {
-	for _, chosen := range slices.Concat(f.labels, f.exclude) {
-		if len(labels) == 0 || slices.ContainsFunc(labels, func(l string) bool { return strings.EqualFold(l, chosen) }) {
-			continue
+// was perhaps meant: nothing would come of them, without a word.
+func tellUnknown(chosen, labels []string, tell func(error)) {
+	for _, c := range chosen {
+		if len(labels) > 0 && !slices.ContainsFunc(labels, func(l string) bool { return strings.EqualFold(l, c) }) {
+			tell(fmt.Errorf("%s: no such label in these detections%s", c, didYouMean(c, labels)))
 		}
-		meant := ""
-		if near := spelling.Nearest(chosen, labels); near != "" {
-			meant = "; did you mean " + near + "?"
-		}
-		p.line("%s: no such label in these detections%s", chosen, meant)
 	}
 }
 
@@ -239,6 +223,9 @@ func (f *thresholdsFlag) bind(fs *pflag.FlagSet) {
 	fs.StringVar(&f.text, "thresholds", "", "threshold of each label, such as `cat=0.43,dog=0.37`, or a file of them; --threshold is for the others")
 }
 
+// decimalComma finds a number with a comma in place of its point.
+var decimalComma = regexp.MustCompile(`(=\s*[0-9]+),([0-9]+)`)
+
 // over returns the thresholds, with that of --threshold for labels that have none
 // of their own. all says whether the user set it.
 func (f *thresholdsFlag) over(threshold float64, all bool) (evaluate.Thresholds, error) {
@@ -253,6 +240,11 @@ func (f *thresholdsFlag) over(threshold float64, all bool) (evaluate.Thresholds,
 		return evaluate.Thresholds{}, usagef("--thresholds: %w", err)
 	}
 	t, err := evaluate.ParseThresholds(text, threshold)
+	if point := decimalComma.ReplaceAllString(text, "$1.$2"); err != nil && point != text {
+		if _, wrong := evaluate.ParseThresholds(point, threshold); wrong == nil {
+			return t, usagef("--thresholds %s: numbers have a point: %s", f.text, point)
+		}
+	}
 	if err != nil {
 		return t, usagef("--thresholds %s: %w (and no file of that name)", f.text, err)
 	}
