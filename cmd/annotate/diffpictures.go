@@ -9,7 +9,6 @@ import (
 	"image/draw"
 	"io"
 	"os"
-	"path/filepath"
 	"runtime"
 
 	"github.com/spf13/pflag"
@@ -192,7 +191,10 @@ func (d *diffDrawing) draw(ctx context.Context, img *diffImage) error {
 			return err
 		}
 		defer photo.Release(base)
-		file := filepath.Join(d.out, filepath.FromSlash(sheet.Stem(img.Image))+".jpg")
+		file, err := output.Place(d.out, sheet.Stem(img.Image)+".jpg")
+		if err != nil {
+			return err
+		}
 		return output.Named(d.guard.Write(file, func(w io.Writer) error {
 			return photo.EncodeJPEG(w, d.sideBySide(base, p, img), photo.WriteQuality)
 		}, output.Options{}), file)

@@ -36,6 +36,9 @@ type Copies struct {
 	Guard *output.Guard
 	// Several says that photos of one name may come, from several paths.
 	Several bool
+	// System is the operating system whose rules for names hold, as in
+	// [output.Guard].
+	System string
 	// Part says that other runs write the copies of other photos of the folder.
 	Part bool
 
@@ -53,6 +56,11 @@ type Copies struct {
 // copies that may not be written. Unless these are all, further ones come to Add.
 // Nothing is made.
 func (c *Copies) Check(ctx context.Context, files []File, all bool) error {
+	for i := range files {
+		if err := c.checkName(&files[i]); err != nil {
+			return err
+		}
+	}
 	names := &outputNames{c.Out, files, c.Reserved}
 	if err := names.settle(ctx); err != nil {
 		return err
@@ -103,8 +111,7 @@ func (c *Copies) Add(ctx context.Context, f *File) error {
 	if f.Output == "" || c.taken == nil {
 		return nil
 	}
-	if len(path.Base(f.Output)) > longestName {
-		f.Err = tooLong(f)
+	if f.Err = c.checkName(f); f.Err != nil {
 		return nil
 	}
 	if f.Err = c.claim(ctx, f, f.Output); f.Err != nil || c.Guard == nil {
@@ -220,9 +227,19 @@ type outputNames struct {
 	reserved map[string]string // what has a name already
 }
 
-func tooLong(f *File) error {
-	return fmt.Errorf("%s: the annotated copy's name, %d bytes, is longer than the %d that file systems take",
-		f.Path, len(path.Base(f.Output)), longestName)
+// checkName returns an error if the copy's name is one that file systems, or this
+// system, cannot have: photos may come from elsewhere.
+func (c *Copies) checkName(f *File) error {
+	if n := len(path.Base(f.Output)); n > longestName {
+		return fmt.Errorf("%s: the annotated copy's name, %d bytes, is longer than the %d that file systems take", f.Path, n, longestName)
+	}
+	if c.Guard != nil && c.Guard.Remote != nil && c.Guard.Remote.Has(c.Out) {
+		return nil // no file system
+	}
+	if err := output.CheckName(c.System, f.Output); err != nil {
+		return fmt.Errorf("%s: the annotated copy's name: %w", f.Path, err)
+	}
+	return nil
 }
 
 // settle looks into the files whose names would clash with another's if they were
@@ -232,9 +249,6 @@ func (n *outputNames) settle(ctx context.Context) error {
 	for i := range n.files {
 		name := n.files[i].Output
 		taken[name] = true
-		if len(path.Base(name)) > longestName {
-			return tooLong(&n.files[i])
-		}
 	}
 	for i := range n.files {
 		f := &n.files[i]

@@ -310,3 +310,18 @@ func TestStoreFormats(t *testing.T) {
 	_, err = found.Files[0].read(t.Context(), CollectOptions{}.Limits, nil)
 	assert.ErrorIs(t, err, io.ErrUnexpectedEOF)
 }
+
+// Photos of a bucket or a list may have names that this system cannot write.
+func TestCopiesKeepNamesOfTheSystem(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"aux.jpg", "a/nul.png", "a:b.jpg", "dots./a.jpg"} {
+		c := &Copies{Out: filepath.Join(t.TempDir(), "out"), System: "windows", Guard: &output.Guard{}}
+		f := File{Path: "s3://b/" + name, Name: name, Output: name}
+		assert.ErrorIs(t, c.Check(t.Context(), []File{f}, true), output.ErrName, name)
+		require.NoError(t, c.Check(t.Context(), nil, false))
+		require.NoError(t, c.Add(t.Context(), &f))
+		assert.ErrorIs(t, f.Err, output.ErrName, name)
+		c.System = "linux"
+		assert.NoError(t, c.Check(t.Context(), []File{f}, true), name)
+	}
+}

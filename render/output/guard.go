@@ -42,6 +42,9 @@ type Guard struct {
 	// Photos yields the photos of the run, if there are any: so many that they
 	// are looked through only if an output exists.
 	Photos iter.Seq[Input]
+	// System is the operating system whose rules for names hold, one of
+	// [runtime.GOOS]; empty: this one.
+	System string
 	// Remote is where outputs go that are not in the file system; nil: all are.
 	Remote Remote
 
@@ -102,6 +105,9 @@ func (g *Guard) Check(targets ...Target) error {
 				return err
 			}
 			continue
+		}
+		if err := checkPath(g.System, t.Path); err != nil {
+			return err
 		}
 		link, err := os.Lstat(t.Path)
 		if err != nil {

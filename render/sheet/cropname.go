@@ -67,12 +67,13 @@ func fileName(s string, slash rune) string {
 
 // reserved reports whether Windows takes the name for a device.
 func reserved(name string) bool {
-	switch stem := strings.ToUpper(strings.TrimSuffix(name, path.Ext(name))); stem {
-	case "CON", "PRN", "AUX", "NUL":
+	stem, _, _ := strings.Cut(strings.ToUpper(name), ".")
+	switch stem = strings.TrimRight(stem, " "); stem {
+	case "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$":
 		return true
-	default:
-		return len(stem) == 4 && (stem[:3] == "COM" || stem[:3] == "LPT") && stem[3] >= '1' && stem[3] <= '9'
 	}
+	digit, ok := strings.CutPrefix(strings.Replace(stem, "LPT", "COM", 1), "COM")
+	return ok && utf8.RuneCountInString(digit) == 1 && strings.Contains("0123456789¹²³", digit)
 }
 
 // Stem returns what a picture made of a photo is called without its extension:
