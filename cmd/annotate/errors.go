@@ -78,7 +78,9 @@ func inWords(err error) string {
 	text := err.Error()
 	if p, ok := errors.AsType[*fs.PathError](err); ok && slices.Contains([]string{"open", "stat", "lstat", "CreateFile"}, p.Op) {
 		text = strings.ReplaceAll(text, p.Error(), p.Path+": "+p.Err.Error())
-		text = strings.ReplaceAll(text, p.Path+": "+p.Path+": ", p.Path+": ")
+	}
+	if subject, rest, ok := strings.Cut(text, ": "); ok && strings.HasPrefix(rest, subject+": ") {
+		text = rest
 	}
 	return detect.Printable(text)
 }
