@@ -149,9 +149,26 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 		},
 	})
 	r.GoOn(r.walk, copies)
-	r.progress.begin(r.Found)
+	r.progress.begin(func() foundSoFar {
+		n, all := r.Found()
+		found := foundSoFar{photos: n, bytes: r.Bytes(), all: all, each: ownWork}
+		if r.remote() {
+			found.each = callWork
+		}
+		return found
+	})
+	if r.progress.bar != nil && isTerminal(s.out) {
+		s.out = aboveBar{s.out, r.progress}
+	}
 	return r, labels, nil
 }
+
+// ownWork and callWork are how many bytes of a photo take as long as what each
+// photo takes, whatever its size: opening and writing files, and a call of the API.
+const (
+	ownWork  = 1 << 16
+	callWork = 1 << 24
+)
 
 // take takes the output folder for this run, or its shard's, and opens its record
 // where the API is asked.

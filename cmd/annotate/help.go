@@ -12,7 +12,6 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-	"golang.org/x/term"
 
 	"annotate/render/output"
 )
@@ -161,10 +160,8 @@ func writeHelp(w io.Writer, cmd *cobra.Command, common []string) {
 // reason, or what fits where there is none.
 func helpWidth(w io.Writer) int {
 	const usual, widest = 100, 120
-	if f, ok := w.(*os.File); ok {
-		if width, _, err := term.GetSize(int(f.Fd())); err == nil && width > 0 {
-			return min(max(width, 40), widest)
-		}
+	if width := columnsOf(w); width > 0 {
+		return min(max(width, 40), widest)
 	}
 	return usual
 }

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"slices"
@@ -20,6 +21,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/creack/pty"
 	"github.com/disintegration/imaging"
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/stretchr/testify/assert"
@@ -48,6 +50,7 @@ func TestMain(m *testing.M) {
 //	hold N                    has the API answer N requests, and no further ones until release
 //	await N [FILE]            waits until the API was asked N times, or FILE has N lines
 //	tree DIR FILE…            DIR holds exactly these files, hidden ones too
+//	terminal FILE COMMAND     a shell runs the command on a terminal of 80 columns; FILE is what it shows
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -74,7 +77,7 @@ func TestScript(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"photo": photoCommand, "fault": faultCommand, "requests": requestsCommand, "tree": treeCommand,
-			"hold": holdCommand, "release": releaseCommand, "await": awaitCommand,
+			"hold": holdCommand, "release": releaseCommand, "await": awaitCommand, "terminal": terminalCommand,
 		},
 	})
 }
@@ -203,6 +206,18 @@ func treeCommand(ts *testscript.TestScript, neg bool, args []string) {
 	if g, w := strings.Join(got, " "), strings.Join(args[1:], " "); g != w {
 		ts.Fatalf("%s holds %s\nwant %s", args[0], g, w)
 	}
+}
+
+func terminalCommand(ts *testscript.TestScript, neg bool, args []string) {
+	cmd := exec.Command("sh", "-c", args[1])
+	cmd.Dir = ts.MkAbs(".")
+	cmd.Env = append(os.Environ(), "HF_TOKEN="+ts.Getenv("HF_TOKEN"), "API="+ts.Getenv("API"), "PATH="+ts.Getenv("PATH"), "HOME="+cmd.Dir, "NO_COLOR=1")
+	screen, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 80})
+	ts.Check(err)
+	defer screen.Close()
+	shown, _ := io.ReadAll(screen) // ends with an error once nobody has the terminal any more
+	ts.Check(cmd.Wait())
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), bytes.ReplaceAll(shown, []byte("\r\n"), []byte("\n")), 0o666))
 }
 
 // served returns answers for labels of a photo at hand, and what was told.

@@ -140,11 +140,9 @@ func key(dets []detect.Detection, palette map[string]render.Look) string {
 // by one.
 func (c *showCommand) screen() terminal.Terminal {
 	var t terminal.Terminal
-	if out, ok := c.out.(*os.File); ok && isTerminal(out) {
+	if isTerminal(c.out) {
 		t = terminal.Detect(os.Getenv, askTerminal)
-		if columns, _, err := term.GetSize(int(out.Fd())); err == nil {
-			t.Columns = columns
-		}
+		t.Columns = columnsOf(c.out)
 	} else {
 		t.Protocol, t.Columns = terminal.HalfBlocks, c.columns // no terminal bounds it
 	}

@@ -38,7 +38,7 @@ func ExampleAnnotate() {
 	for range 2 {
 		sum, err := batch.Annotate(context.Background(), []string{in}, out, detector, batch.AnnotateOptions{
 			Source: "middle 1", Workers: 1, Requests: 1,
-			Options: batch.Options{OnDone: func() { done.Add(1) }}, // for a bar that shows progress
+			Options: batch.Options{OnDone: func(*batch.File) { done.Add(1) }}, // for a bar that shows progress
 			OnResult: func(r *batch.Result) error {
 				fmt.Println(r.File.Name, r.Detections, r.Err)
 				return nil

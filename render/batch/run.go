@@ -33,7 +33,7 @@ type Options struct {
 	RetryFailed bool
 	// OnDone is told of each photo that is done, well or not, as it ends; it may be
 	// called by several goroutines. Nil: nobody is told.
-	OnDone func()
+	OnDone func(*File)
 	// OnStop is told when the context is done and photos are still under way.
 	OnStop func()
 }
@@ -51,6 +51,7 @@ type Run struct {
 	copies  *Copies         // what the walk comes to is added to; nil: nothing is
 	admit   context.Context // done when no further request may begin
 	found   atomic.Int64    // photos so far
+	bytes   atomic.Int64    // of their files
 	all     atomic.Bool     // the walk is over
 	pending int
 }
@@ -59,6 +60,9 @@ type Run struct {
 func Prepare(files []File, s Source, slots *Slots, o Options) *Run {
 	r := &Run{Options: o, Files: files, Slots: slots, copies: &Copies{}, admit: context.Background()}
 	r.found.Store(int64(len(files)))
+	for i := range files {
+		r.bytes.Add(files[i].Size)
+	}
 	r.all.Store(true)
 	r.finder.Source, r.finder.slots = s, slots
 	// A handful of photos that all fail alike are as telling as ten of many.
@@ -96,6 +100,9 @@ func (r *Run) Found() (n int, all bool) {
 	all = r.all.Load()
 	return int(r.found.Load()), all
 }
+
+// Bytes returns how large the files of the photos are that there are so far.
+func (r *Run) Bytes() int64 { return r.bytes.Load() }
 
 // Inputs yields photos as an [output.Guard] wants to know them.
 func Inputs(files []File) iter.Seq[output.Input] {
@@ -162,7 +169,7 @@ func (r *Run) Each(ctx context.Context, work func(context.Context, *Result) erro
 			closeDoor()
 		}
 		if r.OnDone != nil {
-			r.OnDone()
+			r.OnDone(f)
 		}
 		return o
 	}
@@ -241,6 +248,7 @@ func (r *Run) goOn(more context.Context, ahead chan<- *File, fail func(error)) {
 			return
 		}
 		r.found.Add(1)
+		r.bytes.Add(f.Size)
 		select {
 		case ahead <- &f:
 		case <-more.Done():
