@@ -124,3 +124,20 @@ func (w *bitWriter) encodeAC(codes *[256]code, coefs *[64]int16, nonzero uint64)
 	}
 	return encodeBMI2(&w.raw[0], &w.bitsAhead, codes, coefs, nonzero)
 }
+
+// pairsAVX2 is pairs for n pixels, a multiple of 16.
+//
+//go:noescape
+func pairsAVX2(upper, lower *byte, n int, y0, y1, cb, cr *int16)
+
+// pairs turns two rows of pixels into samples, of which four pixels share one of
+// chroma, and returns how many pixels of a row it has done.
+func pairs(upper, lower []byte, y0, y1, cb, cr []int16) int {
+	n := len(upper) / 4 &^ 15
+	if !hasAVX2 || n == 0 {
+		return 0
+	}
+	_, _, _, _, _ = lower[4*n-1], y0[n-1], y1[n-1], cb[n/2-1], cr[n/2-1] // what is relied on
+	pairsAVX2(&upper[0], &lower[0], n, &y0[0], &y1[0], &cb[0], &cr[0])
+	return n
+}

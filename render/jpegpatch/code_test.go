@@ -260,6 +260,41 @@ func TestSkipByTables(t *testing.T) {
 	require.Greater(t, failed, 100)
 }
 
+// TestPairs holds rows that are converted in pairs to the formulas, extremes
+// included.
+func TestPairs(t *testing.T) {
+	r := rand.New(rand.NewPCG(21, 22))
+	for range 2_000 {
+		n := 16*r.IntN(6) + r.IntN(16)
+		rows := [2][]byte{make([]byte, 4*n), make([]byte, 4*n)}
+		for _, row := range rows {
+			for i := range row {
+				row[i] = []byte{0, 255, byte(r.IntN(256))}[r.IntN(3)]
+			}
+		}
+		ys := [2][]int16{make([]int16, n), make([]int16, n)}
+		cb, cr := make([]int16, n/2), make([]int16, n/2)
+		done := pairs(rows[0], rows[1], ys[0], ys[1], cb, cr)
+		require.Zero(t, done%16)
+		for x := range done {
+			for i := range rows {
+				require.EqualValues(t, luma(rgb(rows[i][4*x:])), ys[i][x])
+			}
+		}
+		for x := range done / 2 {
+			var sums [3]int32
+			for i := range sums {
+				for _, row := range rows {
+					sums[i] += int32(row[8*x+i]) + int32(row[8*x+4+i])
+				}
+			}
+			const half = colourHalf << 2
+			require.EqualValues(t, (32768*sums[2]-11056*sums[0]-21712*sums[1]+half)>>(colourBits+2)+grey, cb[x])
+			require.EqualValues(t, (32768*sums[0]-27440*sums[1]-5328*sums[2]+half)>>(colourBits+2)+grey, cr[x])
+		}
+	}
+}
+
 func BenchmarkCode(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 2))
 	var table [64]uint16

@@ -99,6 +99,7 @@ type encoder struct {
 
 	width, height int // of an MCU
 	mcus          int // in a row
+	paired        int // pixels of a row that are done with those of the next
 	planes        []encodedPlane
 	w             bitWriter
 }
@@ -231,23 +232,35 @@ func (e *encoder) take(y, j int) {
 		}
 		return
 	}
+	row := func(y int) []byte {
+		at := e.rgba.PixOffset(e.rgba.Rect.Min.X, e.rgba.Rect.Min.Y+min(y, e.size.Y-1))
+		return e.rgba.Pix[at:][:4*e.size.X]
+	}
 	if j%cb.down == 0 {
 		clear(cb.sums)
+		e.paired = 0
+		if e.coding.Across == 2 && e.coding.Down == 2 {
+			below := e.planes[0].samples[(j+1)*e.planes[0].stride:]
+			e.paired = pairs(row(y), row(y+1), ys, below, cb.samples[j/2*cb.stride:], cr.samples[j/2*cr.stride:])
+		}
 	}
-	e.takeRGB(ys, e.rgba.Pix[e.rgba.PixOffset(e.rgba.Rect.Min.X, e.rgba.Rect.Min.Y+y):][:4*e.size.X], cb)
+	e.takeRGB(ys, row(y), cb)
 	if (j+1)%cb.down == 0 {
-		mean(cb, cr, j/cb.down)
+		e.mean(cb, cr, j/cb.down)
 	}
 }
 
-// takeRGB turns a row of pixels into luma, and adds their colours to the sums
-// of the chroma samples that they share: chroma is linear in them, so that it
-// need be computed once a sample and not once a pixel.
+// takeRGB turns a row of pixels, but for those that are done in pairs, into
+// luma, and adds their colours to the sums of the chroma samples that they
+// share: chroma is linear in them, so that it need be computed once a sample and
+// not once a pixel.
 func (e *encoder) takeRGB(ys []int16, row []byte, cb *encodedPlane) {
 	shift := uint(e.coding.Across >> 1) // 1, 2 and 4 are shifts of 0, 1 and 2
 	sums := cb.sums
-	var r, g, b int32
-	for x := range ys {
+	last := row[len(row)-4:]
+	row = row[4*e.paired:]
+	r, g, b := int32(last[0]), int32(last[1]), int32(last[2]) // where all are done in pairs
+	for x := e.paired; x < len(ys); x++ {
 		if len(row) >= 4 {
 			r, g, b = int32(row[0]), int32(row[1]), int32(row[2])
 			row = row[4:]
@@ -261,9 +274,9 @@ func (e *encoder) takeRGB(ys []int16, row []byte, cb *encodedPlane) {
 	}
 }
 
-// mean makes a row of samples of Cb and of Cr of the sums, see [blue] and
-// [red].
-func mean(cb, cr *encodedPlane, j int) {
+// mean makes a row of samples of Cb and of Cr of the sums, but for those of
+// pairs, see [blue] and [red].
+func (e *encoder) mean(cb, cr *encodedPlane, j int) {
 	n := cb.across * cb.down
 	shift := uint(0)
 	for 1<<shift < n {
@@ -271,7 +284,7 @@ func mean(cb, cr *encodedPlane, j int) {
 	}
 	down, half := colourBits+shift, int32(colourHalf)<<shift
 	blues, reds := cb.samples[j*cb.stride:][:cb.stride], cr.samples[j*cr.stride:][:cr.stride]
-	for i := range blues {
+	for i := e.paired / cb.across; i < len(blues); i++ {
 		s := cb.sums[3*i:]
 		r, g, b := s[0], s[1], s[2]
 		blues[i] = int16((32768*b-11056*r-21712*g+half)>>down + grey)

@@ -85,9 +85,10 @@ func ReadInfo(src []byte) (Info, error) {
 // replicated.
 func Decode(src []byte) (m *image.RGBA, err error) {
 	err = Tiles(src, []image.Rectangle{image.Rect(0, 0, 1<<16, 1<<16)}, func(tile *image.RGBA) {
-		copied := *tile
-		copied.Pix = append([]byte(nil), tile.Pix...)
-		m = &copied
+		m = image.NewRGBA(tile.Rect)
+		for y := range tile.Rect.Dy() {
+			copy(m.Pix[y*m.Stride:][:m.Stride], tile.Pix[y*tile.Stride:])
+		}
 	})
 	return m, err
 }

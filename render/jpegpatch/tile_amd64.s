@@ -278,3 +278,113 @@ takeMean:
 	MOVQ R14, changed+32(FP)
 	VZEROUPPER
 	RET
+
+// What a pixel is multiplied by, as words of 16 bits: the lower that of its first
+// colour, the upper that of its second.
+CONSTANT(lumaOfRG, 0x4B234C8B)  // 19595 and half of 38470
+CONSTANT(lumaOfGB, 0x1D2F4B23)  // the other half, and 7471
+CONSTANT(cbOfRG, 0xAB30D4D0)    // -11056 and -21712
+CONSTANT(crOfGB, 0xEB3094D0)    // -27440 and -5328
+CONSTANT(sumBias, 33562624)     // half of what sums of four are shifted down by, and grey
+CONSTANT(upperOnly, 0xFFFF0000)
+
+// The colours of a pixel as words of 16 bits, red and green, green and blue.
+DATA redGreen<>+0(SB)/8, $0x8005800480018000
+DATA redGreen<>+8(SB)/8, $0x800D800C80098008
+DATA redGreen<>+16(SB)/8, $0x8005800480018000
+DATA redGreen<>+24(SB)/8, $0x800D800C80098008
+GLOBL redGreen<>(SB), RODATA|NOPTR, $32
+DATA greenBlue<>+0(SB)/8, $0x8006800580028001
+DATA greenBlue<>+8(SB)/8, $0x800E800D800A8009
+DATA greenBlue<>+16(SB)/8, $0x8006800580028001
+DATA greenBlue<>+24(SB)/8, $0x800E800D800A8009
+GLOBL greenBlue<>(SB), RODATA|NOPTR, $32
+
+// LUMA makes samples of the eight pixels in rg and gb, which it keeps.
+#define LUMA(rg, gb, y, t) \
+	VPMADDWD Y12, rg, y \
+	VPMADDWD Y13, gb, t \
+	VPADDD   t, y, y \
+	VPADDD   Y14, y, y \
+	VPSRAD   $12, y, y
+
+// SPLIT reads eight pixels.
+#define SPLIT(from, rg, gb) \
+	VMOVDQU from, gb \
+	VPSHUFB Y10, gb, rg \
+	VPSHUFB Y11, gb, gb
+
+// ROW makes samples of sixteen pixels of a row, and leaves their colours in Y0
+// to Y3.
+#define ROW(from, to) \
+	SPLIT((from), Y0, Y1) \
+	SPLIT(32(from), Y2, Y3) \
+	LUMA(Y0, Y1, Y8, Y9) \
+	LUMA(Y2, Y3, Y9, Y15) \
+	VPACKSSDW Y9, Y8, Y8 \
+	VPERMQ    $0xD8, Y8, Y8 \
+	VMOVDQU   Y8, (to)
+
+// PAIRS adds up neighbouring pixels of a and b.
+#define PAIRS(a, b) \
+	VSHUFPS $0x88, b, a, Y8 \
+	VSHUFPS $0xDD, b, a, a \
+	VPADDW  Y8, a, a \
+	VPERMQ  $0xD8, a, a
+
+// CHROMAS turns the sums of words of 32 bits in y into eight samples.
+#define CHROMAS(y, x, to) \
+	VPADDD    sumBias<>(SB), y, y \
+	VPSRAD    $14, y, y \
+	VPACKSSDW y, y, y \
+	VPERMQ    $0x08, y, y \
+	VMOVDQU   x, (to)
+
+// func pairsAVX2(upper, lower *byte, n int, y0, y1, cb, cr *int16)
+TEXT ·pairsAVX2(SB), NOSPLIT, $0-56
+	MOVQ upper+0(FP), SI
+	MOVQ lower+8(FP), DI
+	MOVQ n+16(FP), CX
+	MOVQ y0+24(FP), R8
+	MOVQ y1+32(FP), R9
+	MOVQ cb+40(FP), R10
+	MOVQ cr+48(FP), R11
+	VMOVDQU redGreen<>(SB), Y10
+	VMOVDQU greenBlue<>(SB), Y11
+	VMOVDQU lumaOfRG<>(SB), Y12
+	VMOVDQU lumaOfGB<>(SB), Y13
+	VMOVDQU lumaBias<>(SB), Y14
+
+sixteen:
+	ROW(SI, R8)
+	VMOVDQU Y0, Y4
+	VMOVDQU Y1, Y5
+	VMOVDQU Y2, Y6
+	VMOVDQU Y3, Y7
+	ROW(DI, R9)
+	VPADDW Y4, Y0, Y0
+	VPADDW Y5, Y1, Y1
+	VPADDW Y6, Y2, Y2
+	VPADDW Y7, Y3, Y3
+	PAIRS(Y0, Y2) // red and green of four pixels
+	PAIRS(Y1, Y3) // green and blue
+	VPMADDWD cbOfRG<>(SB), Y0, Y4
+	VPAND    upperOnly<>(SB), Y1, Y5
+	VPSRLD   $1, Y5, Y5
+	VPADDD   Y5, Y4, Y4
+	CHROMAS(Y4, X4, R10)
+	VPMADDWD crOfGB<>(SB), Y1, Y4
+	VPSLLD   $16, Y0, Y5
+	VPSRLD   $1, Y5, Y5
+	VPADDD   Y5, Y4, Y4
+	CHROMAS(Y4, X4, R11)
+	ADDQ $64, SI
+	ADDQ $64, DI
+	ADDQ $32, R8
+	ADDQ $32, R9
+	ADDQ $16, R10
+	ADDQ $16, R11
+	SUBQ $16, CX
+	JGT  sixteen
+	VZEROUPPER
+	RET
