@@ -1,10 +1,9 @@
 package render
 
-import "image"
-
-// gapReach is how far objects are looked for, in widths of a whole stroke: three
-// of these are the width at which strokes fill a third of a gap each.
-const gapReach = 3
+import (
+	"image"
+	"math"
+)
 
 // maxBeside is how many neighbours are looked at in each square. Where many
 // boxes lie on each other, any of them will do.
@@ -17,9 +16,9 @@ func (x *index) some(square int) []int32 {
 }
 
 // measureGaps finds out how many pixels there are between each object and the
-// nearest one beside it, one that it does not overlap.
+// nearest one beside it, one that it does not overlap, as far as that matters:
+// up to three times what its stroke takes outside.
 func (p *plan) measureGaps() {
-	reach := gapReach * (p.sizes.line + p.sizes.casing)
 	p.beside = newIndex(p.size, len(p.objects), func(i int, add func(image.Rectangle)) {
 		for _, r := range sides(p.objects[i].box, 1) {
 			add(r)
@@ -27,26 +26,23 @@ func (p *plan) measureGaps() {
 	})
 	for i := range p.objects {
 		o := &p.objects[i]
-		o.gap = reach
-		p.beside.each(o.box.Inset(-reach).Intersect(p.frame), func(sq int) {
+		w := p.sizes.widthsFor(o.box.Size(), math.MaxInt)
+		o.gap = 3 * (w.total() - w.inside)
+		p.beside.each(o.box.Inset(-o.gap).Intersect(p.frame), func(sq int) {
 			for _, k := range p.beside.some(sq) {
-				if int(k) != i {
-					if d := between(o.box, p.objects[k].box); d >= 0 {
-						o.gap = min(o.gap, d)
-					}
+				// Below zero where they overlap, itself included.
+				if d := beside(&o.box, &p.objects[k].box); d >= 0 && d < o.gap {
+					o.gap = d
 				}
 			}
 		})
 	}
 }
 
-// between returns how many pixels there are between two boxes, −1 if they
-// overlap.
-func between(a, b image.Rectangle) int {
-	if a.Overlaps(b) {
-		return -1
-	}
-	return max(a.Min.X-b.Max.X, b.Min.X-a.Max.X, a.Min.Y-b.Max.Y, b.Min.Y-a.Max.Y, 0)
+// beside returns how many pixels there are between two boxes, along the longer
+// axis; below zero if they overlap.
+func beside(a, b *image.Rectangle) int {
+	return max(a.Min.X-b.Max.X, b.Min.X-a.Max.X, a.Min.Y-b.Max.Y, b.Min.Y-a.Max.Y)
 }
 
 // ambiguous reports whether a plate without leader could be taken for that of

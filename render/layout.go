@@ -176,8 +176,10 @@ func (p *plan) take(dets []detect.Detection) {
 // order sorts the objects canonically and gives each its look.
 func (p *plan) order() {
 	slices.SortFunc(p.objects, func(a, b object) int {
+		if a.score != b.score { // which decides nearly always
+			return cmp.Compare(b.score, a.score)
+		}
 		return cmp.Or(
-			-cmp.Compare(a.score, b.score),
 			cmp.Compare(a.label, b.label),
 			cmp.Compare(a.exact.YMin, b.exact.YMin), cmp.Compare(a.exact.XMin, b.exact.XMin),
 			cmp.Compare(a.exact.YMax, b.exact.YMax), cmp.Compare(a.exact.XMax, b.exact.XMax),

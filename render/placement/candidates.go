@@ -134,6 +134,9 @@ func (q *search) slide(t strip, start, end int, bounds gap, preference int) {
 	}
 	length := t.length(q.size)
 	for _, g := range q.gaps {
+		if !q.worth(preference + costSlideStart) {
+			return
+		}
 		nearest := min(max(start, g.from), g.to)
 		for step := range maxSteps {
 			d := (step + 1) / 2 * (length + 1) / 2

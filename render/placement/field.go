@@ -3,6 +3,8 @@ package placement
 import (
 	"image"
 	"math/bits"
+	"slices"
+	"sync"
 )
 
 // field tells what a plate would cover. Every object spreads one constant
@@ -46,7 +48,8 @@ func newField(frame image.Rectangle, objects []subject, height, gap, inset int) 
 	// One row and column of zeros before the table, two after it, for the
 	// differences of a box that ends at the frame's edge.
 	f.stride = cols + 3
-	f.sums = make([]int64, f.stride*(rows+3))
+	f.sums = slices.Grow(*tables.Get().(*[]int64), f.stride*(rows+3))[:f.stride*(rows+3)]
+	clear(f.sums)
 	for i := range objects {
 		for _, p := range f.parts(&objects[i]) {
 			if p.density != 0 {
@@ -58,6 +61,17 @@ func newField(frame image.Rectangle, objects []subject, height, gap, inset int) 
 	f.sum()
 	f.sum()
 	return f
+}
+
+// tables keeps the memory of released fields: there are one or two a layout, each
+// of more than all else together.
+var tables = sync.Pool{New: func() any { return new([]int64) }}
+
+// release gives the table's memory back for reuse.
+func (f *field) release() {
+	sums := f.sums[:0]
+	f.sums = nil
+	tables.Put(&sums)
 }
 
 // part is a rectangle with a constant weight per pixel.
@@ -122,22 +136,27 @@ func (f *field) sum() {
 	}
 }
 
-// at returns the weight above and left of a point of the frame.
-func (f *field) at(x, y int) int64 {
-	mask := 1<<f.shift - 1
-	fx, fy := int64(x&mask), int64(y&mask)
-	i := (y>>f.shift)*f.stride + x>>f.shift
-	around := f.sums[i : i+f.stride+2]
-	a, b := around[0], around[f.stride]
-	a += (around[1] - a) * fx >> f.shift
-	b += (around[f.stride+1] - b) * fx >> f.shift
-	return a + (b-a)*fy>>f.shift
-}
-
-// integral returns the weight inside r, which lies inside the frame.
+// integral returns the weight inside r, which lies inside the frame: the
+// table's value at two corners less that at the others, each interpolated.
 func (f *field) integral(r image.Rectangle) int64 {
 	r = r.Sub(f.origin)
-	return f.at(r.Max.X, r.Max.Y) - f.at(r.Min.X, r.Max.Y) - f.at(r.Max.X, r.Min.Y) + f.at(r.Min.X, r.Min.Y)
+	mask := 1<<f.shift - 1
+	left, right := r.Min.X>>f.shift, r.Max.X>>f.shift
+	fl, fr := int64(r.Min.X&mask), int64(r.Max.X&mask)
+	var rows [2]int64 // weight between left and right, above each row
+	for k, y := range [2]int{r.Min.Y, r.Max.Y} {
+		above := f.sums[(y>>f.shift)*f.stride:]
+		above, below := above[:f.stride], above[f.stride:][:f.stride]
+		fy := int64(y & mask)
+		at := func(c int, fx int64) int64 {
+			a, b := above[c], below[c]
+			a += (above[c+1] - a) * fx >> f.shift
+			b += (below[c+1] - b) * fx >> f.shift
+			return a + (b-a)*fy>>f.shift
+		}
+		rows[k] = at(right, fr) - at(left, fl)
+	}
+	return rows[1] - rows[0]
 }
 
 // typical returns the mean price of what a plate covers.

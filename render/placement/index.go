@@ -4,6 +4,7 @@ import (
 	"image"
 	"math/bits"
 	"slices"
+	"sync"
 )
 
 // index is a uniform grid over the frame that knows what is already placed:
@@ -75,15 +76,26 @@ func newIndex(frame image.Rectangle, plate image.Point, spacing, objects int) *i
 		}
 		x.shift++
 	}
-	x.heads = make([]int32, x.cols*x.lines)
-	x.entries = make([]entry, 1, 8*objects+16)
+	m := grids.Get().(*grid)
+	x.heads = slices.Grow(m.heads, x.cols*x.lines)[:x.cols*x.lines]
+	clear(x.heads)
+	x.entries = append(slices.Grow(m.entries, 8*objects+16), entry{})
 	return x
 }
 
-// release gives the bitmaps' memory back for reuse.
+// grid is the memory of an index's cells; grids keeps that of released ones.
+type grid struct {
+	heads   []int32
+	entries []entry
+}
+
+var grids = sync.Pool{New: func() any { return new(grid) }}
+
+// release gives the index's memory back for reuse.
 func (x *index) release() {
 	x.rows.release()
 	x.columns.release()
+	grids.Put(&grid{x.heads[:0], x.entries[:0]})
 }
 
 func (x *index) local(r image.Rectangle) rect {

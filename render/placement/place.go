@@ -11,6 +11,7 @@ func Place(objects []Object, o Options) Result {
 		return nowhere(objects)
 	}
 	defer s.index.release()
+	defer s.field.release()
 	s.placeAll()
 	if s.hopeless() {
 		res := s.result()
