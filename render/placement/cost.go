@@ -8,7 +8,12 @@ import "image"
 const (
 	hideObject = 1000 // covering another object's box, by the share covered
 	hideStroke = 300  // covering, or touching from outside, its stroke, by share
+	hideLine   = 60   // lying on strokes, or against them, with the whole length: a label looks like that object's
 	hideOwn    = 600  // covering the own box, by share: small objects stay visible
+
+	// An object is large from the area of so many labels on: the larger it is, the
+	// less it matters what share of it is hidden, for it is seen all the same.
+	largeObject = 3
 
 	// Forms: each step down the list loses words.
 	costForm     = 150
@@ -18,30 +23,39 @@ const (
 	costCrossing = 160  // of two leaders
 
 	// A leader costs for being there and by its length in label heights.
-	costLeader       = 160
+	costLeader       = 200
 	costLeaderHeight = 40
 	costLeaderSquare = 8
 )
 
 // Preference among places that cover nothing. Above the top left corner is
-// where everybody looks for a label first; the rest follows the order of
-// Christensen, Marks and Shieber, adapted from points to boxes. Sliding along
-// an edge costs costSlide per label width.
+// where everybody looks for a label first, then inside that corner; the rest
+// follows the order of Christensen, Marks and Shieber, adapted from points to
+// boxes. Sliding along an edge costs costSlide per label width.
 const (
 	preferAbove       = 0
-	preferBelow       = 46
+	preferBelow       = 64
 	preferInsideAbove = 24
-	preferInsideBelow = 80
-	preferRight       = 70
-	preferLeft        = 90
-	preferInsideLeft  = 64
-	preferInsideRight = 90
-	preferOver        = 110
-	preferCentred     = 24
-	preferFarEnd      = 20
-	costSlide         = 50
-	costSlideStart    = 14
+	preferInsideBelow = 112
+	preferRight       = 98
+	preferLeft        = 126
+	preferInsideLeft  = 90
+	preferInsideRight = 126
+	preferOver        = 154
+	preferCentred     = 34
+	preferFarEnd      = 28
+	costSlide         = 70
+	costSlideStart    = 20
 )
+
+// ease returns the price of hiding a share of an object that has an area and is
+// large from another on.
+func ease(price, large, area int64) int64 {
+	if area > large {
+		return price * large / area
+	}
+	return price
+}
 
 // formPrice returns the price of a form, wherever it stands.
 func formPrice(form int) int {
@@ -62,7 +76,7 @@ func (q *search) cover(r image.Rectangle) int {
 	w -= q.own(r)
 	cost := max(int(w>>weightBits), 0)
 	if in := r.Intersect(q.box); !in.Empty() {
-		cost += int(hideOwn * area(in) / area(q.box))
+		cost += int(ease(hideOwn*area(in)/area(q.box), largeObject*area(in), area(q.box)))
 	}
 	return cost
 }

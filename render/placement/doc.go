@@ -45,9 +45,12 @@
 // takes many times as long and moves labels for no reason that one can see.
 //
 // Hiding is priced by share, not by pixels: the corner of a background is
-// nearly free, a small object is not. A list of the boxes under a place would
-// be exact, but ten thousand identical boxes make it quadratic; the table
-// answers in four look-ups, exact to a fraction of a label's height.
+// nearly free, a small object is not, and of what is much larger than a label
+// even the share counts less, so that labels keep to their usual corner. Lying
+// along the line of another is priced apart, for a label there seems to be
+// that one's. A list of the boxes under a place would be exact, but ten thousand
+// identical boxes make it quadratic; the table answers in four look-ups, exact
+// to a fraction of a label's height.
 //
 // Places are not probed one by one. A strip of the bitmap shows all gaps along
 // an edge at once, so that a label slides to where it stands flush with its

@@ -24,16 +24,21 @@ type field struct {
 	stride int
 	sums   []int64 // sums[r*stride+c]: weight of the cells above row r, left of column c
 
-	reach, inset int // how far strokes count beyond and into their box
+	reach, inset int   // how far strokes count beyond and into their box
+	line         int64 // weight of a pixel of any stroke
+	large        int64 // area from which objects are large
 }
 
 // Weights are fixed-point costs: see the table in cost.go for the unit.
 const weightBits = 24
 
-// newField returns the field of all boxes, which lie inside the frame. height
-// is a typical label's, in pixels.
-func newField(frame image.Rectangle, objects []subject, height, gap, inset int) *field {
-	f := &field{origin: frame.Min, frame: frame, reach: gap + max(2, height/6), inset: max(inset, 1) + 1}
+// newField returns the field of all boxes, which lie inside the frame. plate is
+// a typical label's.
+func newField(frame image.Rectangle, objects []subject, plate image.Point, gap, inset int) *field {
+	height := plate.Y
+	f := &field{origin: frame.Min, frame: frame, reach: gap + max(2, height/6), inset: max(inset, 1) + 1,
+		large: largeObject * area(image.Rectangle{Max: plate})}
+	f.line = hideLine << weightBits / (int64(plate.X) * int64(f.reach+f.inset))
 	f.shift = uint(bits.Len(uint(max(1, height/4)))) - 1
 	limit := min(1<<14+len(objects)<<6, 1<<18)
 	var cols, rows int
@@ -85,12 +90,12 @@ type part struct {
 func (f *field) parts(s *subject) [3]part {
 	outer := s.box.Inset(-f.reach)
 	band := area(outer)
-	ps := [3]part{{r: s.box, density: hideObject << weightBits / area(s.box)}}
+	ps := [3]part{{r: s.box, density: ease(hideObject<<weightBits/area(s.box), f.large, area(s.box))}}
 	inner := s.box.Inset(f.inset)
 	if inner.Empty() {
 		inner = image.Rectangle{}
 	}
-	d := hideStroke << weightBits / (band - area(inner))
+	d := hideStroke<<weightBits/(band-area(inner)) + f.line
 	ps[1] = part{r: outer.Intersect(f.frame), density: d}
 	if !inner.Empty() {
 		ps[2] = part{r: inner, density: -d}

@@ -109,7 +109,7 @@ func newSolver(objects []Object, o Options) *solver {
 	for i, g := range s.twins.of {
 		s.subjects[i].alike = len(s.twins.groups[g])
 	}
-	s.field = newField(s.frame, s.subjects, plate.Y, o.Gap, o.Inset)
+	s.field = newField(s.frame, s.subjects, plate, o.Gap, o.Inset)
 	// In a crowd many boxes deep, every place hides several objects; there it
 	// only counts which hides fewer.
 	s.costLimit = max(costMost, s.field.typical(plate)*5/4)
