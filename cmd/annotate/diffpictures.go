@@ -298,9 +298,12 @@ func (f *diffPage) write(ctx context.Context, r *diffReport, from *diffPictures,
 		return usagef("%w", err)
 	}
 	defer pictures.close()
-	data := report.Data{
+	built, err := report.NewBuilder(report.Data{
 		Title: r.Old + " → " + r.New, Compared: true, Runs: true,
-		Threshold: r.Threshold, Unchanged: r.unchanged,
+		Threshold: r.Threshold, Unchanged: r.unchanged, Thumbnails: pictures.all(),
+	}, pictures.spool)
+	if err != nil {
+		return usagef("%w", err)
 	}
 	side := report.ThumbnailSide(len(r.changed), true)
 	type page struct {
@@ -321,23 +324,23 @@ func (f *diffPage) write(ctx context.Context, r *diffReport, from *diffPictures,
 		return p
 	}, func(p page) {
 		if p.err == nil {
-			_, p.err = pictures.put(p.jpeg)
+			if _, p.err = pictures.put(p.jpeg); p.err == nil {
+				p.err = built.Add(p.image)
+			}
 		}
 		if p.err != nil {
 			failed++
 			fmt.Fprintln(told, detect.Printable(p.err.Error()))
 			return
 		}
-		data.Images = append(data.Images, p.image)
 	})
 	if ctx.Err() != nil {
 		return stopOf(ctx)
 	}
-	if failed > 0 && len(data.Images) == 0 {
+	if failed > 0 && built.Len() == 0 {
 		return &exitError{code: exitSome, err: fmt.Errorf("%s: not written, none of its images can be shown", f.out)}
 	}
-	data.Thumbnails = pictures.all()
-	err = from.guard.Write(f.out, func(w io.Writer) error { return cmp.Or(report.Write(w, data), pictures.err) }, output.Options{})
+	err = from.guard.Write(f.out, func(w io.Writer) error { return cmp.Or(built.Write(w), pictures.err) }, output.Options{})
 	switch {
 	case err != nil:
 		return &exitError{code: exitSome, err: output.Named(err, f.out)}

@@ -30,6 +30,15 @@ const (
 // two models.
 func (c *reportCommand) current() string { return c.from[len(c.from)-1] }
 
+// runs reports whether the page compares two runs without a truth, as diff does.
+func (c *reportCommand) runs() bool { return c.truth == "" && len(c.from) == 2 }
+
+// fatesWords says what became of boxes from the older of two models to the newer.
+func fatesWords(d *report.Data, fates evaluate.FateCounts) string {
+	return fmt.Sprintf("from %s to %s at threshold %v: %d fixed, %d broken, %d both right, %d both wrong", d.Models[0], d.Models[1], d.Threshold,
+		fates[evaluate.Fixed], fates[evaluate.Broken], fates[evaluate.BothRight], fates[evaluate.BothWrong])
+}
+
 // modelNames returns what the two models are called.
 func (c *reportCommand) modelNames() []string {
 	if len(c.as) == 2 {

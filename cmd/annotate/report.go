@@ -136,6 +136,13 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 		return usagef("%w", err)
 	}
 	defer pictures.close()
+	if !c.split {
+		data.Thumbnails = pictures.all()
+	}
+	page, err := report.NewBuilder(*data, pictures.spool)
+	if err != nil {
+		return usagef("%w", err)
+	}
 	r, _, err := newRun(ctx, c.streams, runFlags{
 		set: flags.Changed, read: &c.read, out: pictures.folder, quiet: c.quiet, truth: c.truth,
 		source: &sourceFlags{from: c.current(), names: c.names, threshold: c.threshold, labels: c.labels, exclude: c.exclude, concurrency: 1, marks: c.marks},
@@ -146,7 +153,9 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 	if err := c.openBefore(ctx, r); err != nil {
 		return err
 	}
-	if err := c.guard.Check(output.Target{Path: c.out}); err != nil { // now that the photos are known
+	// Now that the photos are known, and before they are looked at: all at once,
+	// because each check of a file that is there looks through all photos.
+	if err := c.guard.Check(append(pictures.targets(len(r.Files)), output.Target{Path: c.out})...); err != nil {
 		return usagef("%w", err)
 	}
 	r.Selection.Threshold = 0 // the page has its own
@@ -169,19 +178,22 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 			return nil
 		}
 		jpeg, _ := thumbnails.LoadAndDelete(o)
-		return c.add(data, r, o, pictures, jpeg.([]byte))
+		return c.add(page, r, o, pictures, jpeg.([]byte))
 	})
 	if err == nil && ctx.Err() == nil {
-		err = c.write(data, pictures)
+		err = c.write(page, pictures)
 	}
 	if !c.quiet {
 		r.summary.print(c.err)
+		if len(data.Models) == 2 && err == nil {
+			r.progress.line("%s", fatesWords(data, page.Fates()))
+		}
 	}
 	return r.exit(ctx, err)
 }
 
 // add adds a photo to the page.
-func (c *reportCommand) add(data *report.Data, r *photoRun, o *batch.Result, pictures *pictures, jpeg []byte) error {
+func (c *reportCommand) add(page *report.Builder, r *photoRun, o *batch.Result, pictures *pictures, jpeg []byte) error {
 	img := report.Image{Name: o.File.Name, Width: o.Photo.Width, Height: o.Photo.Height, Detections: o.Detections}
 	if r.truth != nil {
 		truth := truths{r.truth, c.labels, c.exclude}
@@ -194,7 +206,7 @@ func (c *reportCommand) add(data *report.Data, r *photoRun, o *batch.Result, pic
 		older, _ := c.older.LoadAndDelete(o)
 		img.Before = older.([]detect.Detection)
 	}
-	if data.Runs {
+	if c.runs() {
 		img.Truths, img.Before = detect.ObjectsOf(img.Before), nil
 		img.Changes = evaluate.Compare(objectDetections(img.Truths), img.Detections, evaluate.Tolerance{Score: scoreTolerance, Move: boxTolerance})
 	}
@@ -209,19 +221,15 @@ func (c *reportCommand) add(data *report.Data, r *photoRun, o *batch.Result, pic
 	if len(o.Detections) == 0 {
 		r.summary.empty++
 	}
-	data.Images = append(data.Images, img)
-	return nil
+	return page.Add(img)
 }
 
 // write writes the page, once all pictures are there.
-func (c *reportCommand) write(data *report.Data, pictures *pictures) error {
-	if len(data.Images) == 0 {
+func (c *reportCommand) write(page *report.Builder, pictures *pictures) error {
+	if page.Len() == 0 {
 		return usagef("%s: no photo to put into it", c.out)
 	}
-	if !c.split {
-		data.Thumbnails = pictures.all()
-	}
-	err := c.guard.Write(c.out, func(w io.Writer) error { return cmp.Or(report.Write(w, *data), pictures.err) }, output.Options{})
+	err := c.guard.Write(c.out, func(w io.Writer) error { return cmp.Or(page.Write(w), pictures.err) }, output.Options{})
 	if err != nil {
 		return &exitError{code: exitSome, err: output.Named(err, c.out)}
 	}
@@ -233,7 +241,7 @@ func (c *reportCommand) write(data *report.Data, pictures *pictures) error {
 func (c *reportCommand) data(args []string) (*report.Data, error) {
 	data := &report.Data{
 		Title: c.title, Threshold: c.threshold, Compared: c.truth != "" || len(c.from) == 2, Criteria: evaluate.Criteria{IoU: c.iou},
-		Runs: c.truth == "" && len(c.from) == 2, Command: "annotate convert --from " + shellWord(c.current()),
+		Runs: c.runs(), Command: "annotate convert --from " + shellWord(c.current()),
 	}
 	if len(c.from) == 2 {
 		if data.Runs {
@@ -323,28 +331,54 @@ type pictures struct {
 	folder string   // where they stay; empty for those that go into the page
 	base   string   // the folder's name as the page has it
 	file   *os.File // where the others wait
-	sizes  []int    // of each, in bytes
+	spool  *os.File // where what is said of them waits
+	sizes  []int    // of each that waits, in bytes
+	n      int      // of all
 	err    error    // of reading them back
 }
 
 // openPictures makes ready for the pictures of a page.
-func openPictures(guard *output.Guard, page string, split bool) (*pictures, error) {
-	if split {
-		base := strings.TrimSuffix(filepath.Base(page), filepath.Ext(page)) + "-pictures"
-		return &pictures{guard: guard, folder: filepath.Join(filepath.Dir(page), base), base: base}, nil
+func openPictures(guard *output.Guard, page string, split bool) (_ *pictures, err error) {
+	p := &pictures{guard: guard}
+	if p.spool, err = os.CreateTemp("", "annotate-report-*"); err != nil {
+		return nil, err
 	}
-	f, err := os.CreateTemp("", "annotate-report-*")
-	return &pictures{file: f}, err
+	if split {
+		p.base = strings.TrimSuffix(filepath.Base(page), filepath.Ext(page)) + "-pictures"
+		p.folder = filepath.Join(filepath.Dir(page), p.base)
+		return p, nil
+	}
+	if p.file, err = os.CreateTemp("", "annotate-report-*"); err != nil {
+		p.close()
+		return nil, err
+	}
+	return p, nil
+}
+
+// name returns what the nth picture of a folder is called, from 1.
+func (*pictures) name(n int) string { return fmt.Sprintf("%06d.jpg", n) }
+
+// targets returns where n pictures stay; none if they go into the page.
+func (p *pictures) targets(n int) []output.Target {
+	if p.folder == "" {
+		return nil
+	}
+	all := make([]output.Target, n)
+	for i := range all {
+		all[i].Path = filepath.Join(p.folder, p.name(i+1))
+	}
+	return all
 }
 
 // put takes the next picture, and returns its address if it has one.
 func (p *pictures) put(jpeg []byte) (string, error) {
-	p.sizes = append(p.sizes, len(jpeg))
+	p.n++
 	if p.folder == "" {
+		p.sizes = append(p.sizes, len(jpeg))
 		_, err := p.file.Write(jpeg)
 		return "", err
 	}
-	name := fmt.Sprintf("%06d.jpg", len(p.sizes))
+	name := p.name(p.n)
 	err := p.guard.Write(filepath.Join(p.folder, name), func(w io.Writer) error {
 		_, err := w.Write(jpeg)
 		return err
@@ -372,8 +406,10 @@ func (p *pictures) all() iter.Seq[[]byte] {
 
 // close drops what waited.
 func (p *pictures) close() {
-	if p.file != nil {
-		p.file.Close()
-		os.Remove(p.file.Name())
+	for _, f := range []*os.File{p.spool, p.file} {
+		if f != nil {
+			f.Close()
+			os.Remove(f.Name())
+		}
 	}
 }

@@ -1,7 +1,9 @@
 package report_test
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -9,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"annotate/detect/doctor"
 	"annotate/detect/evaluate"
 	"annotate/render/report"
 )
@@ -195,4 +198,41 @@ func takes(j *evaluate.Judged, i int, threshold float64, there, said string) boo
 		}
 	}
 	return false
+}
+
+// What is likely wrong with the labels is what the command check lists, whatever
+// the threshold, and the worst comes first.
+func TestLabelErrorsAreThoseOfDoctor(t *testing.T) {
+	t.Parallel()
+	p := newTab(t)
+	d := crowded(600, 4) // more than a part of the page
+	type listed struct {
+		Image, Kind string
+		Score       float64
+	}
+	var want []listed
+	images := map[string]bool{}
+	for i := range d.Images {
+		img := &d.Images[i]
+		for _, e := range doctor.LabelErrors(img.Truths, img.Detections, img.Width, img.Height, doctor.ModelOptions{}) {
+			want = append(want, listed{img.Name, strings.ReplaceAll(string(e.Kind), "-", " "), e.Score})
+			images[img.Name] = true
+		}
+	}
+	slices.SortStableFunc(want, func(a, b listed) int { return cmp.Compare(a.Score, b.Score) })
+	require.Greater(t, len(want), 200)
+	p.open(d, "#show=doubt&view=crops&crops=doubt&sort=doubt&down=0&t=0.9")
+	got := run[[]listed](p, `return crops.items.map(item => ({
+		Image: report.names[item.image],
+		Kind: report.errorKinds[item.isTruth ? report.truth.doubtKind[item.id] : 1], Score: (item.isTruth ? report.truth : report).doubt[item.id],
+	}));`)
+	assert.ElementsMatch(t, want, got)
+	assert.True(t, slices.IsSortedFunc(got, func(a, b listed) int { return cmp.Compare(a.Score, b.Score) }), "the worst first")
+	seen := run[[]any](p, `set({view: 'grid'}); await settled(); return [order.length, report.names[order[0]]];`)
+	assert.Equal(t, []any{float64(len(images)), want[0].Image}, seen)
+
+	// Both boxes are there, and what is wrong is said with its score.
+	swapped := slices.IndexFunc(want, func(e listed) bool { return e.Kind == "swapped" })
+	assert.Contains(t, run[string](p, `return crops.items.map(item => remarks(objectOfItem(item))).join('\n');`),
+		fmt.Sprintf("likely swapped (%.2f): found ", want[swapped].Score))
 }

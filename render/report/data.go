@@ -15,7 +15,8 @@ type Data struct {
 	Title string
 	// Threshold is where the page begins, and what it shows without JavaScript.
 	Threshold float64
-	// Images are in the order in which they are shown at first.
+	// Images are in the order in which they are shown at first. A [Builder] is
+	// given them one after the other instead.
 	Images []Image
 	// Thumbnails yields the pictures of the images, in their order: JPEG, PNG or
 	// whatever else browsers show. An empty one stands for a picture that there
@@ -70,10 +71,6 @@ type Image struct {
 	// Changes are what evaluate.Compare says of Truths and Detections; with
 	// Data.Runs only.
 	Changes []evaluate.Change
-	// TruthDoubts are parallel to Truths, and Overlooked to Detections: from 0 to 1
-	// how likely it is that the truth is wrong, and that it lacks what was
-	// detected. Empty where nobody has asked.
-	TruthDoubts, Overlooked []float64
 	// Picture is the address of the picture, absolute or relative to the page.
 	// Empty means that the picture is one of Data.Thumbnails and in the page.
 	Picture string

@@ -3,7 +3,8 @@
 // each picture large, and marks. The page needs nothing but a browser: no
 // server, no network.
 //
-// Start with [Write] and [Data]. [Thumbnail] makes the pictures for the page,
+// Start with [Write] and [Data]; for more images than go into memory together,
+// with [NewBuilder]. [Thumbnail] makes the pictures for the page,
 // package marks reads what people said in an earlier one, [OutcomeLook] tells how
 // the outcomes of package evaluate are drawn.
 //
@@ -43,5 +44,9 @@
 // is built, so that ten thousand pictures scroll as a hundred do.
 //
 // Objects are in columns rather than in an object each: half the bytes, and they
-// go straight into typed arrays.
+// go straight into typed arrays. They come in parts of 500 images, so that neither
+// the writer nor the page holds the text of all of them beside what is made of it.
+// Rejected: a file of each part beside the page, because a page that was opened
+// from a file may load nothing but scripts, which the policy would have to allow
+// from anywhere.
 package report

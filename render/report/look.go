@@ -2,8 +2,6 @@ package report
 
 import (
 	"image/color"
-	"maps"
-	"slices"
 
 	"annotate/detect/evaluate"
 	"annotate/render"
@@ -36,28 +34,4 @@ func OutcomeLook(o evaluate.Outcome) render.Look { return outcomeLooks[o] }
 
 func rgb(v uint32) color.RGBA {
 	return color.RGBA{R: uint8(v >> 16), G: uint8(v >> 8), B: uint8(v), A: 255}
-}
-
-// labels returns every label that occurs, sorted, and its look. The detections'
-// labels get theirs first, as they do where only detections are drawn: a truth
-// recolours none.
-func (d *Data) labels() ([]string, render.Palette) {
-	found, all := map[string]bool{}, map[string]bool{}
-	for i := range d.Images {
-		for k := range d.Images[i].Detections {
-			found[d.Images[i].Detections[k].Label] = true
-		}
-		for k := range d.Images[i].Before {
-			all[d.Images[i].Before[k].Label] = true
-		}
-		for k := range d.Images[i].Truths {
-			all[d.Images[i].Truths[k].Label] = true
-		}
-	}
-	for i := range d.Unchanged {
-		all[d.Unchanged[i].Label] = true
-	}
-	maps.Copy(all, found)
-	names := slices.Sorted(maps.Keys(all))
-	return names, d.Palette.Assign(slices.Collect(maps.Keys(found))).Assign(names)
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"annotate/detect"
 	"annotate/detect/evaluate"
@@ -15,19 +16,28 @@ func TestLabelsLookAsOnPictures(t *testing.T) {
 	t.Parallel()
 	d := Data{Images: []Image{{Detections: []detect.Detection{{Label: "person"}, {Label: "zebra"}, {Label: "lynx"}}}}}
 	onPictures := render.Palette(nil).Assign([]string{"zebra", "lynx", "person"})
-	names, looks := d.labels()
+	looked := func() ([]string, render.Palette) {
+		d.Compared = true
+		d.Images[0].Width, d.Images[0].Height, d.Images[0].Picture = 10, 10, "a.jpg"
+		b, err := NewBuilder(d, nil)
+		require.NoError(t, err)
+		require.NoError(t, b.Add(d.Images[0]))
+		require.NoError(t, b.flush())
+		return b.payload().Labels, b.looks
+	}
+	names, looks := looked()
 	assert.Equal(t, []string{"lynx", "person", "zebra"}, names)
 	assert.Equal(t, onPictures, looks)
 
 	for _, label := range []string{"a", "person", "quagga", "okapi"} {
 		d.Images[0].Truths = append(d.Images[0].Truths, detect.Object{Detection: detect.Detection{Label: label}})
 	}
-	names, looks = d.labels()
+	names, looks = looked()
 	assert.Equal(t, []string{"a", "lynx", "okapi", "person", "quagga", "zebra"}, names)
 	assert.Subset(t, looks, onPictures)
 
 	d.Palette = render.Palette{"lynx": {Color: rgb(0x123456)}}
-	_, looks = d.labels()
+	_, looks = looked()
 	assert.Equal(t, d.Palette["lynx"], looks["lynx"])
 }
 

@@ -50,25 +50,17 @@ func join(names ...string) string {
 // style and no script run but the page's own, told by their hashes. Only
 // pictures may come from elsewhere, and only from where the report says that
 // they are.
-func (d *Data) policy() string {
-	pictures := map[string]bool{"data:": true}
-	for i := range d.Images {
-		for _, address := range []string{d.Images[i].Picture, d.Images[i].Link} {
-			if address != "" {
-				pictures[origin(address)] = true
-				if origin(address) == "'self'" {
-					// A page that was opened from a file has no self.
-					pictures["file:"] = true
-				}
-			}
-		}
+func (b *Builder) policy() string {
+	if b.sources["'self'"] {
+		// A page that was opened from a file has no self.
+		b.sources["file:"] = true
 	}
 	return "default-src 'none'; base-uri 'none'; form-action 'none'" +
-		"; style-src " + hash(style()) + "; script-src " + hash(script()) +
-		"; img-src " + strings.Join(slices.Sorted(maps.Keys(pictures)), " ")
+		"; style-src " + sumOf(style()) + "; script-src " + sumOf(script()) +
+		"; img-src " + strings.Join(slices.Sorted(maps.Keys(b.sources)), " ")
 }
 
-func hash(text string) string {
+func sumOf(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }

@@ -17,30 +17,15 @@ import (
 	"annotate/render"
 )
 
-// stills are the pictures as browsers without JavaScript show them: with their
-// boxes at the report's threshold. They hold the pictures' only copy in the
-// page: the script finds it there.
-type stills struct {
-	data   *Data
-	looks  render.Palette
-	judged *evaluate.Judged // nil without a ground truth
-}
-
-func newStills(d *Data, judged *evaluate.Judged) *stills {
-	_, looks := d.labels()
-	return &stills{data: d, looks: looks, judged: judged}
-}
-
 // mostStills is how many pictures have boxes for browsers without JavaScript: who
 // looks at more has one with it, and the boxes of ten thousand would be a quarter
-// of the page.
+// of the page. More pictures are in the page for such browsers only where the
+// script takes them from there.
 const mostStills = 500
 
-// has reports whether a picture is in the page for such browsers at all. The
-// script needs the pictures that are in the page, but not a second address of
-// those that are not.
-func (s *stills) has(i int) bool { return i < mostStills || s.data.Images[i].Picture == "" }
-
+// still is a picture as browsers without JavaScript show it: with its boxes at
+// the report's threshold. It holds the picture's only copy in the page: the script
+// finds it there.
 type still struct {
 	ID            string
 	Name          string
@@ -67,34 +52,42 @@ type stillWords struct {
 // screen: the style sheet makes it so wide.
 const stillSide = 480
 
-func (s *stills) still(i int, jpeg []byte) still {
-	img := &s.data.Images[i]
+// newStill returns image i without a box.
+func newStill(i int, img *Image) still {
 	scale := max(float64(img.Width), float64(img.Height)) / stillSide
-	out := still{
+	s := still{
 		ID: "p" + strconv.Itoa(i), Name: img.Name, Width: img.Width, Height: img.Height, Link: img.Link,
 		Line: round(2 * scale), Edge: round(3.5 * scale), Text: round(13 * scale),
 	}
-	switch {
-	case img.Picture != "":
-		out.Source = template.HTMLAttr(`href="` + html.EscapeString(img.Picture) + `"`)
-	case len(jpeg) > 0:
-		out.Source = template.HTMLAttr(`href="data:` + mediaType(jpeg) + ";base64," + base64.StdEncoding.EncodeToString(jpeg) + `"`)
+	if img.Picture != "" {
+		s.Source = template.HTMLAttr(`href="` + html.EscapeString(img.Picture) + `"`)
 	}
-	if i >= mostStills {
-		return out
+	return s
+}
+
+// embed puts the picture itself in, if there is one.
+func (s *still) embed(picture []byte) {
+	if len(picture) > 0 {
+		s.Source = template.HTMLAttr(`href="data:` + mediaType(picture) + ";base64," + base64.StdEncoding.EncodeToString(picture) + `"`)
 	}
+}
+
+// firstStill returns one of the first images, with its boxes.
+func (b *Builder) firstStill(i int) still {
+	img := &b.first[i]
+	out := newStill(i, img)
 	width, height := float64(img.Width), float64(img.Height)
-	for _, o := range s.objects(i) {
-		b := o.box.Canon().Clamp(width, height)
-		if b.Empty() || !b.Finite() {
+	for _, o := range b.stillObjects(i) {
+		box := o.box.Canon().Clamp(width, height)
+		if box.Empty() || !box.Finite() {
 			continue
 		}
 		look := newLookJSON(o.look)
 		out.Boxes = append(out.Boxes, stillBox{
-			Path:  fmt.Sprintf("M%v %vh%vv%vH%vz", round(b.XMin), round(b.YMin), round(b.Width()), round(b.Height()), round(b.XMin)),
+			Path:  fmt.Sprintf("M%v %vh%vv%vH%vz", round(box.XMin), round(box.YMin), round(box.Width()), round(box.Height()), round(box.XMin)),
 			Color: look.Color, Dash: dashArray(look.Dash, out.Line),
 		})
-		out.name(o.words, b, width, height)
+		out.name(o.words, box, width, height)
 	}
 	return out
 }
@@ -108,20 +101,20 @@ type stillObject struct {
 	score float64
 }
 
-// objects returns what is shown of image i at the report's threshold: what is
+// stillObjects returns what is shown of image i at the report's threshold: what is
 // wrong first, then the highest score. With a ground truth, looks and words tell
 // outcomes, and what was missed is there.
-func (s *stills) objects(i int) []stillObject {
-	img, at := &s.data.Images[i], evaluate.Thresholds{All: s.data.Threshold}
+func (b *Builder) stillObjects(i int) []stillObject {
+	img, at := &b.first[i], evaluate.Thresholds{All: b.data.Threshold}
 	var objects []stillObject
 	for k := range img.Detections {
 		d := &img.Detections[k]
 		if !at.Shows(d) {
 			continue
 		}
-		o := stillObject{box: d.Box, look: s.looks[d.Label], words: d.Label + " " + strconv.FormatFloat(d.Score, 'f', 2, 64), score: d.Score}
-		if s.judged != nil {
-			outcome := s.judged.Verdicts[i][k].Outcome
+		o := stillObject{box: d.Box, look: b.looks[d.Label], words: d.Label + " " + strconv.FormatFloat(d.Score, 'f', 2, 64), score: d.Score}
+		if b.firstJudged != nil {
+			outcome := b.firstJudged.Verdicts[i][k].Outcome
 			o.look, o.wrong = OutcomeLook(outcome), outcome.FalsePositive()
 			if o.wrong {
 				o.words = outcome.String() + ": " + o.words
@@ -129,8 +122,8 @@ func (s *stills) objects(i int) []stillObject {
 		}
 		objects = append(objects, o)
 	}
-	if s.judged != nil {
-		for k, outcome := range s.judged.TruthOutcomes(i, at) {
+	if b.firstJudged != nil {
+		for k, outcome := range b.firstJudged.TruthOutcomes(i, at) {
 			if outcome == evaluate.Missed {
 				t := &img.Truths[k]
 				objects = append(objects, stillObject{box: t.Box, look: OutcomeLook(outcome), words: outcome.String() + ": " + t.Label, wrong: true})

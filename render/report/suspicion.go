@@ -44,23 +44,18 @@ const (
 	smallSample  = 12
 )
 
-// suspicions returns, parallel to the images and to those of their detections
-// that of names, what looks wrong. Of two detections that get in each other's way the one of the lower
-// score is at fault, of equal ones the later. Wherever both have the same
-// threshold, what is at fault is so whenever it is shown: the page need not
-// compare boxes while a threshold moves.
-func suspicions(images []Image, of func(*Image) []detect.Detection) [][]reason {
-	all := make([][]reason, len(images))
-	for i := range images {
-		img, dets := &images[i], of(&images[i])
-		all[i] = make([]reason, len(dets))
-		for k := range dets {
-			all[i][k] = ofBox(dets[k].Box, float64(img.Width), float64(img.Height))
-		}
-		crossing(dets, all[i])
+// suspicions returns, parallel to the detections of an image of a size in pixels,
+// what looks wrong with them, but for their sizes. Of two detections that get in
+// each other's way the one of the lower score is at fault, of equal ones the
+// later. Wherever both have the same threshold, what is at fault is so whenever it
+// is shown: the page need not compare boxes while a threshold moves.
+func suspicions(dets []detect.Detection, width, height float64) []reason {
+	reasons := make([]reason, len(dets))
+	for k := range dets {
+		reasons[k] = ofBox(dets[k].Box, width, height)
 	}
-	oddSizes(images, of, all)
-	return all
+	crossing(dets, reasons)
+	return reasons
 }
 
 // ofBox returns what is wrong with a box by itself.
@@ -116,50 +111,62 @@ func ofPair(a, b detect.Box) reason {
 	return 0
 }
 
-// oddSizes adds which detections are outliers of their label in size: by the
-// logarithm of the share of the image that a box takes, because sizes vary by
-// factors.
-func oddSizes(images []Image, of func(*Image) []detect.Detection, reasons [][]reason) {
-	type place struct{ image, detection int }
-	type sample struct {
-		places []place
-		sizes  []float64
-	}
-	byLabel := map[string]*sample{}
-	for i := range images {
-		frame := float64(images[i].Width) * float64(images[i].Height)
-		for k, d := range of(&images[i]) {
-			if reasons[i][k]&degenerate != 0 {
-				continue
+// sizes are those of detections by label: logarithms of the share of the image
+// that a box takes, because sizes vary by factors.
+type sizes struct {
+	n       int // detections so far
+	byLabel map[string]*sample
+}
+
+type sample struct {
+	places []int // numbers of the detections, from 0
+	sizes  []float64
+}
+
+// add takes in the detections of an image, and what is wrong with their boxes.
+func (s *sizes) add(dets []detect.Detection, reasons []reason, width, height float64) {
+	for k := range dets {
+		if d := &dets[k]; reasons[k]&degenerate == 0 {
+			if s.byLabel == nil {
+				s.byLabel = map[string]*sample{}
 			}
-			s := byLabel[d.Label]
-			if s == nil {
-				s = &sample{}
-				byLabel[d.Label] = s
+			of := s.byLabel[d.Label]
+			if of == nil {
+				of = &sample{}
+				s.byLabel[d.Label] = of
 			}
-			s.places = append(s.places, place{i, k})
-			s.sizes = append(s.sizes, math.Log(d.Box.Area()/frame))
+			of.places = append(of.places, s.n+k)
+			of.sizes = append(of.sizes, math.Log(d.Box.Area()/(width*height)))
 		}
 	}
-	for _, s := range byLabel {
-		if len(s.sizes) < smallSample {
+	s.n += len(dets)
+}
+
+// odd returns the numbers of the detections that are outliers of their label in
+// size, in order.
+func (s *sizes) odd() []int {
+	var odd []int
+	for _, of := range s.byLabel {
+		if len(of.sizes) < smallSample {
 			continue
 		}
-		middle := median(s.sizes)
-		away := make([]float64, len(s.sizes))
-		for i, v := range s.sizes {
+		middle := median(of.sizes)
+		away := make([]float64, len(of.sizes))
+		for i, v := range of.sizes {
 			away[i] = math.Abs(v - middle)
 		}
 		// 0.6745 makes the median of the deviations one standard deviation of a
 		// normal distribution. Sizes that hardly vary make any other an outlier;
 		// a tenth is the least that the eye would call another size.
 		spread := max(median(away)/0.6745, 0.1)
-		for i, p := range s.places {
+		for i, place := range of.places {
 			if away[i] > outlierScore*spread {
-				reasons[p.image][p.detection] |= oddSize
+				odd = append(odd, place)
 			}
 		}
 	}
+	slices.Sort(odd)
+	return odd
 }
 
 // median returns the middle value, the mean of both if there are two. There is

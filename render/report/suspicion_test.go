@@ -10,8 +10,6 @@ import (
 	"annotate/detect"
 )
 
-func detectionsOf(img *Image) []detect.Detection { return img.Detections }
-
 func TestSuspicions(t *testing.T) {
 	t.Parallel()
 	box := func(x0, y0, x1, y1 float64) detect.Box { return detect.Box{XMin: x0, YMin: y0, XMax: x1, YMax: y1} }
@@ -47,8 +45,7 @@ func TestSuspicions(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := suspicions([]Image{{Width: 100, Height: 100, Detections: c.dets}}, detectionsOf)
-			assert.Equal(t, c.want, got[0])
+			assert.Equal(t, c.want, suspicions(c.dets, 100, 100))
 		})
 	}
 }
@@ -68,12 +65,14 @@ func TestOddSizes(t *testing.T) {
 	images = append(images, of("cat", 700), of("cat", 8), of("cat", 130), of("same", 101), of("same", 300))
 	// The same share of a small image is the same size.
 	images = append(images, Image{Width: 100, Height: 100, Detections: []detect.Detection{{Label: "cat", Score: 0.9, Box: detect.Box{XMax: 10, YMax: 10}}}})
+	var s sizes
+	for i := range images {
+		s.add(images[i].Detections, []reason{0}, float64(images[i].Width), float64(images[i].Height))
+	}
 	got := map[string][]string{}
-	for i, reasons := range suspicions(images, detectionsOf) {
-		if reasons[0]&oddSize != 0 {
-			d := images[i].Detections[0]
-			got[d.Label] = append(got[d.Label], fmt.Sprint(d.Box.XMax))
-		}
+	for _, i := range s.odd() {
+		d := images[i].Detections[0]
+		got[d.Label] = append(got[d.Label], fmt.Sprint(d.Box.XMax))
 	}
 	assert.Equal(t, map[string][]string{"cat": {"700", "8"}, "same": {"300"}}, got, "by label, the sides that stand out")
 }

@@ -14,9 +14,9 @@ const sizeNames = ['small', 'medium', 'large'];
 // sizeOf returns 0 to 2 for small, medium and large, as COCO has them.
 const sizeOf = area => area <= 32 * 32 ? 0 : area <= 96 * 96 ? 1 : 2;
 const areaOf = (box, k) => Math.max(0, box[4 * k + 2] - box[4 * k]) * Math.max(0, box[4 * k + 3] - box[4 * k + 1]);
-const truthArea = t => report.truth.area ? report.truth.area[t] : areaOf(report.truth.box, t);
+const truthArea = t => report.truth.area[t] >= 0 ? report.truth.area[t] : areaOf(report.truth.box, t);
 
-const boxKinds = ['near', 'suspect', 'wrong'];
+const boxKinds = ['near', 'suspect', 'wrong', 'doubt'];
 
 // choosing reports whether boxes are chosen; asksMore, whether by more than
 // their labels and the kind.
@@ -46,10 +46,12 @@ const isFixed = (old, d) => tally.fatesOf[0][d] === FIXED &&
   !state.cell && !boxKinds.includes(state.kind) && (state.highest === null || old.score[d] <= state.highest);
 
 function chooser(kind) {
-  const {shown, least} = tally, {label, score, box, mask, outcome, reasons, of, truth} = report;
+  const {shown, least} = tally, {label, score, box, mask, outcome, reasons, of, doubt, truth} = report;
   const {outcomes, fates, sizes, highest, cell} = state;
   return d => {
-    if (kind === 'near') {
+    if (kind === 'doubt') {
+      if (!(doubt[d] >= 0) || !wanted(label[d])) return false; // whatever the threshold
+    } else if (kind === 'near') {
       if (!(Math.abs(score[d] - least[label[d]]) < NEAR)) return false;
     } else if (!shown[d]) {
       return false;
@@ -66,16 +68,17 @@ function chooser(kind) {
 // A truth is chosen in its own right where nothing is drawn in its place, or if
 // what became of it is asked for.
 function truthChooser(kind) {
-  const {label} = report.truth, {became} = tally, {outcomes, fates, sizes, cell} = state;
+  const {label, doubt} = report.truth, {became} = tally, {outcomes, fates, sizes, cell} = state;
   return t => {
     if (became[t] === IGNORED || !wanted(label[t]) || kind === 'near' || kind === 'suspect' || state.highest !== null) return false;
+    if (kind === 'doubt' && !(doubt[t] >= 0)) return false;
     if (fates) {
       if (!(fates >> tally.truthFates[t] & 1)) return false;
       if (outcomes && !(became[t] === MISSED && outcomes >> MISSED & 1)) return false;
     } else if (cell) {
       if (!isUnsaid(t) || cell.said !== NOTHING || cell.there !== label[t]) return false;
       if (outcomes && !(became[t] === MISSED && outcomes >> MISSED & 1)) return false;
-    } else if (became[t] !== MISSED || outcomes && !(outcomes >> MISSED & 1)) {
+    } else if (became[t] !== MISSED && kind !== 'doubt' || outcomes && !(became[t] === MISSED && outcomes >> MISSED & 1)) {
       return false;
     }
     return !sizes || (sizes >> sizeOf(truthArea(t)) & 1) === 1;

@@ -27,7 +27,7 @@ const cropSorts = {
   ...report.truth && {iou: {name: 'lowest IoU', value: item => item.isTruth ? -1 : -setOfItem(item).overlap[item.id]}},
   smallest: {name: 'smallest', value: item => -areaOf(itemBox(item), 0)},
   largest: {name: 'largest', value: item => areaOf(itemBox(item), 0)},
-  ...hasDoubts && {doubt: {name: 'likely label errors', value: item => item.isTruth ? report.truth.doubt[item.id] : setOfItem(item).doubt[item.id] || 0}},
+  ...hasDoubts && {doubt: {name: 'likely label errors', value: item => -(item.isTruth ? report.truth : setOfItem(item)).doubt[item.id]}},
   given: {name: 'as pictures are', value: () => 0},
 };
 

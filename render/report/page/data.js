@@ -4,88 +4,157 @@
 const report = readReport(JSON.parse(document.getElementById('data').textContent));
 
 function readReport(raw) {
-  const current = readSet(raw.objects);
-  const truth = raw.comparison ? readComparison(raw.comparison) : null;
-  // With two models, the one before comes first.
-  const sets = raw.before ? [readSet(raw.before.objects), current] : [current];
-  if (truth) for (const set of sets) numberTruths(set, truth);
-  const partner = raw.before ? Int32Array.from(raw.before.partners || []) : null;
-  if (partner) through(current.first, sets[0].first, partner);
-  return {
+  const {totals, places} = raw;
+  const truth = raw.comparison ? newTruth(raw.comparison, totals, places) : null;
+  const current = newSet(totals.images, totals.objects, truth), old = raw.before && newSet(totals.images, totals.before, truth);
+  const all = {
     title: raw.title,
     id: raw.id,
     threshold: raw.threshold,
     labels: (raw.labels || []).map((name, i) => ({name, shown: name || '(no name)', ...tones(raw.looks[i])})),
-    images: (raw.names || []).length,
-    names: raw.names || [],
-    widths: raw.widths || [],
-    heights: raw.heights || [],
-    pictures: raw.pictures || [],
-    folder: raw.folder || '',
-    links: raw.links || [],
+    images: totals.images,
+    names: new Array(totals.images),
+    widths: new Float64Array(totals.images),
+    heights: new Float64Array(totals.images),
+    pictures: [],
+    links: [],
     reasonWords: raw.reasonWords,
+    errorKinds: raw.errorKinds.map(kind => kind.replaceAll('-', ' ')),
     truth,
-    sets, models: raw.before ? raw.before.models : [], partner,
-    fates: (raw.before ? raw.before.fates : []).map((name, i) => ({name, ...tones(raw.before.fateLooks[i])})),
+    // With two models, the one before comes first.
+    sets: old ? [old, current] : [current], models: old ? raw.before.models : [],
+    partner: old ? new Int32Array(totals.objects).fill(-1) : null,
+    fates: (old ? raw.before.fates : []).map((name, i) => ({name, ...tones(raw.before.fateLooks[i])})),
     metrics: raw.metrics || [],
     marks: raw.marks || [],
     command: raw.command || '',
-    ...sets[sets.length - 1],
   };
+  let image = 0;
+  for (const block of document.querySelectorAll('script.part')) {
+    const part = JSON.parse(block.textContent);
+    block.textContent = ''; // of a hundred thousand pictures it is as much as all that is made of it
+    readPart(all, part, image, places);
+    image += part.names.length;
+  }
+  for (const [set, odd] of [[current, raw.odd], ...old ? [[old, raw.before.odd]] : []]) {
+    for (const d of odd || []) set.reasons[d] |= 1 << raw.reasonWords.length - 1;
+  }
+  return Object.assign(all, current);
 }
 
-// readSet reads the detections of one model, with what is said of each.
-function readSet(columns) {
+// readPart takes in what is said of some images, the first of which has a number.
+function readPart(all, part, image, places) {
+  const {truth} = all, current = all.sets.at(-1);
+  part.names.forEach((name, i) => {
+    all.names[image + i] = name;
+    if (part.pictures) all.pictures[image + i] = part.pictures[i];
+    if (part.links) all.links[image + i] = part.links[i];
+  });
+  all.widths.set(part.widths, image);
+  all.heights.set(part.heights, image);
+  if (truth) readTruths(truth, part.truths, image, places);
+  readSet(current, part.objects, image, places, truth);
+  readErrors(part.errors, truth, current, image);
+  if (!part.before) return;
+  readSet(all.sets[0], part.before, image, places, truth);
+  through(current.first, image, part.names.length, all.sets[0].first, part.partners || [], all.partner);
+}
+
+// newSet has the detections of one model, with what is said of each.
+function newSet(images, n, truth) {
   return {
-    ...readObjects(columns),
-    score: numbers(columns.scores),
-    reasons: Uint8Array.from(columns.reasons || []),
-    outcome: Uint8Array.from(columns.outcomes || []),
+    ...newObjects(images, n),
+    score: new Float64Array(n),
+    reasons: new Uint8Array(n),
+    outcome: new Uint8Array(truth ? n : 0),
     // What a detection is, a bit for each outcome: between runs several may hold.
-    mask: Uint8Array.from(columns.masks || columns.outcomes?.map(o => 1 << o) || []),
+    mask: new Uint8Array(truth ? n : 0),
     // The truth that it is about, numbered through all images, and their IoU.
-    of: Int32Array.from(columns.of || []),
-    overlap: numbers(columns.overlaps),
-    // From 0 to 1 how likely it is that the truth is at fault, not the detection.
-    doubt: numbers(columns.doubts),
+    of: new Int32Array(truth ? n : 0).fill(-1),
+    overlap: new Float64Array(truth ? n : 0),
+    // How likely it is that the truth lacks it: 0 the most, NaN not at all.
+    doubt: new Float64Array(truth && !truth.runs ? n : 0).fill(NaN),
   };
 }
 
-function numbers(list) { return Float64Array.from(list || [], v => v === null ? NaN : v); }
-
-function readObjects(columns) {
-  const counts = columns.counts || [];
-  const first = new Int32Array(counts.length + 1);
-  counts.forEach((n, i) => { first[i + 1] = first[i] + n; });
-  return {first, label: Int32Array.from(columns.labels || []), box: numbers(columns.boxes)};
+function readSet(set, columns, image, places, truth) {
+  const at = readObjects(set, columns, image, places);
+  put(set.score, columns.scores, at);
+  put(set.reasons, columns.reasons, at);
+  if (!truth) return;
+  put(set.outcome, columns.outcomes, at);
+  put(set.mask, columns.masks || columns.outcomes?.map(o => 1 << o), at);
+  put(set.overlap, columns.overlaps, at);
+  through(set.first, image, columns.counts?.length || 0, truth.first, columns.of || [], set.of);
 }
 
-// through makes numbers of objects of each image into numbers through all.
-function through(first, others, numbers) {
-  for (let i = 0; i + 1 < first.length; i++) {
-    for (let d = first[i]; d < first[i + 1]; d++) if (numbers[d] >= 0) numbers[d] += others[i];
+function newObjects(images, n) {
+  return {first: new Int32Array(images + 1), label: new Int32Array(n), box: new Float64Array(4 * n)};
+}
+
+// readObjects returns the number of the first object that it took in.
+function readObjects(objects, {counts, labels, boxes}, image, places) {
+  const {first} = objects;
+  counts?.forEach((n, i) => { first[image + i + 1] = first[image + i] + n; });
+  put(objects.label, labels?.map(l => places[l]), first[image]);
+  put(objects.box, boxes, 4 * first[image]);
+  return first[image];
+}
+
+// put puts a column into its place. null is what JSON has no number for.
+function put(into, column, at) {
+  for (let k = 0; k < (column?.length || 0); k++) into[at + k] = column[k] === null ? NaN : column[k];
+}
+
+// through makes numbers of objects of each of some images into numbers through
+// all: of others.first, where first has those that the numbers are of.
+function through(first, image, images, others, numbers, into) {
+  const from = first[image];
+  for (let i = image; i < image + images; i++) {
+    for (let d = first[i]; d < first[i + 1]; d++) if (numbers[d - from] >= 0) into[d] = numbers[d - from] + others[i];
   }
 }
 
-function numberTruths(set, truth) { through(set.first, truth.first, set.of); }
+// readErrors takes in which labels are likely wrong.
+function readErrors(errors, truth, set, image) {
+  errors?.scores.forEach((score, k) => {
+    const d = set.first[image] + errors.found[k];
+    if (errors.truths[k] < 0) {
+      set.doubt[d] = score;
+      return;
+    }
+    const t = truth.first[image] + errors.truths[k];
+    truth.doubt[t] = score;
+    truth.doubtKind[t] = errors.kinds[k];
+    truth.against[t] = d;
+  });
+}
 
 // Outcomes are numbered as in Go's package evaluate.
 const TRUE_POSITIVE = 0, DUPLICATE = 1, WRONG_LABEL = 2, POORLY_LOCALISED = 3, IGNORED = 6, MISSED = 7, OUTCOMES = 8;
 
-function readComparison(raw) {
-  const truths = readObjects(raw.truths);
+function newTruth(raw, {images, truths: n}, places) {
   return {
-    ...truths,
-    score: numbers(raw.truths.scores), // of the old run; empty for ground truth
-    doubt: numbers(raw.truths.doubts),
-    area: raw.areas ? numbers(raw.areas) : null,
+    ...newObjects(images, n),
+    score: new Float64Array(raw.runs ? n : 0), // of the old run
+    ignored: new Uint8Array(n),
+    area: new Float64Array(n).fill(-1), // −1 where it is the box's
+    // Of a truth that is likely wrong: how likely, 0 the most, NaN not at all; the
+    // kind of error; the detection that speaks against it.
+    doubt: new Float64Array(n).fill(NaN), doubtKind: new Uint8Array(n), against: new Int32Array(n).fill(-1),
     reference: raw.reference,
     iou: raw.iou,
     runs: !!raw.runs,
     outcomes: raw.words.map((name, i) => ({name, ...tones(raw.looks[i])})),
-    ignored: Uint8Array.from(raw.ignored || []),
-    unchanged: {label: raw.unchanged?.labels || [], score: numbers(raw.unchanged?.scores)},
+    unchanged: {label: raw.unchanged?.labels?.map(l => places[l]) || [], score: raw.unchanged?.scores?.map(s => s === null ? NaN : s) || []},
   };
+}
+
+function readTruths(truth, columns, image, places) {
+  const at = readObjects(truth, columns, image, places);
+  put(truth.score, columns.scores, at);
+  put(truth.ignored, columns.ignored, at);
+  put(truth.area, columns.areas, at);
 }
 
 // tones are the colours of a stroke and of the plate and text of its label. As

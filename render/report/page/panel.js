@@ -1,7 +1,7 @@
 // The panel: threshold, figures against the truth, filters.
 
 const panel = {
-  kinds: choice(byID('kinds'), kinds, kind => set({kind})),
+  kinds: choice(byID('kinds'), kinds, kind => set({kind, ...kind === 'doubt' && {sort: 'doubt', down: false, cropSort: 'doubt'}})), // the worst first
   marks: choice(byID('mark-kinds'), markKinds, mark => set({mark})),
 };
 

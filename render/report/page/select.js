@@ -4,6 +4,9 @@
 let order = [];
 const rank = new Int32Array(report.images);
 
+// Whether labels are likely wrong, as Go's package doctor tells.
+const hasDoubts = !!report.truth && [report.truth, report].some(({doubt}) => doubt.some(v => v >= 0));
+
 // kinds are what may be asked of the objects of an image.
 const kinds = {
   '': {name: 'all', passes: () => true},
@@ -13,6 +16,9 @@ const kinds = {
   suspect: {name: 'suspicious', passes: i => chosen.boxes[i] > 0, title: report.reasonWords.join('; ')},
   ...report.truth && {
     wrong: {name: `with ${errorWord}s`, passes: i => chosen.boxes[i] > 0},
+  },
+  ...hasDoubts && {
+    doubt: {name: 'likely label errors', passes: i => chosen.boxes[i] > 0, title: `labels of the ${report.truth.reference} that the detections contradict, whatever the threshold`},
   },
 };
 
@@ -25,14 +31,13 @@ const markKinds = {
   flagged: {name: 'flagged', passes: isFlagged, title: 'with a comment, or a verdict on a box other than fine'},
 };
 
-// What is likely wrong with the truth, where the report says so.
-const hasDoubts = !!report.truth?.doubt.length;
-
+// doubtOf returns how likely it is that something is wrong with the labels of a
+// picture: 0 the most, Infinity not at all.
 function doubtOf(i) {
-  let most = 0;
-  for (let t = report.truth.first[i]; t < report.truth.first[i + 1]; t++) most = Math.max(most, report.truth.doubt[t]);
-  for (let d = report.first[i]; d < report.first[i + 1]; d++) most = Math.max(most, report.doubt[d] || 0);
-  return most;
+  let least = Infinity;
+  for (let t = report.truth.first[i]; t < report.truth.first[i + 1]; t++) if (report.truth.doubt[t] < least) least = report.truth.doubt[t];
+  for (let d = report.first[i]; d < report.first[i + 1]; d++) if (report.doubt[d] < least) least = report.doubt[d];
+  return least;
 }
 
 // sorts are what pictures can be sorted by; down is the direction that is of
@@ -43,7 +48,7 @@ const sorts = {
   count: {name: 'number of boxes', value: i => tally.boxes[i], down: true},
   near: {name: 'near the threshold', value: i => tally.near[i], down: true},
   suspicion: {name: 'suspicion', value: i => tally.suspicion[i], down: true},
-  ...hasDoubts && {doubt: {name: 'likely label errors', value: doubtOf, down: true}},
+  ...hasDoubts && {doubt: {name: 'likely label errors', value: doubtOf, down: false}},
   ...report.truth && {error: {name: errorWord + 's', value: i => tally.errors[i], down: true}},
 };
 

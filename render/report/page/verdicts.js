@@ -93,8 +93,12 @@ function judgeOff(at) {
   else judge(at, truth, 'off', {better: corners(better)});
 }
 
-// predictionOf returns the shown box of the highest score that is about a truth.
+// predictionOf returns the box that a truth should have had, by what was detected:
+// that of the detection that speaks against it, or the shown one of the highest
+// score that is about it.
 function predictionOf(t, image) {
+  const against = report.truth.against[t], {box} = report.sets.at(-1);
+  if (against >= 0) return box.subarray(4 * against, 4 * against + 4);
   let best = -1;
   for (let d = report.first[image]; d < report.first[image + 1]; d++) if (report.of[d] === t && tally.shown[d] && (best < 0 || report.score[d] > report.score[best])) best = d;
   return best < 0 ? null : report.box.subarray(4 * best, 4 * best + 4);
@@ -108,7 +112,8 @@ function askRight(at) {
     toast(`no box of the ${report.truth.reference} is there: m says that it lacks one`);
     return;
   }
-  const said = at.object.isTruth || !report.truth ? '' : namedBox(at.object).label;
+  const against = at.object.isTruth ? report.truth.against[object.id] : -1;
+  const said = against >= 0 ? report.labels[report.sets.at(-1).label[against]].name : at.object.isTruth || !report.truth ? '' : namedBox(at.object).label;
   const now = namedBox(object).label;
   ask(`Right label in place of “${now || '(no name)'}”; empty if nothing is there`, said === now ? '' : said, true, text => {
     judge(at, object, 'wrong', text && text !== now ? {right: text} : {});

@@ -206,10 +206,21 @@ function remarks({id, isTruth, isOld, set, outcome, fate, box}) {
       if (set.overlap[id] > 0) words.push(`IoU ${set.overlap[id].toFixed(2)}`);
     }
   }
+  if (truth && !isOld) words.push(...doubtRemarks(id, isTruth));
   if (fate >= 0 && fate < UNCOUNTED) words.push(report.fates[fate].name);
   if (!isTruth && !isOld) report.reasonWords.forEach((word, bit) => { if (report.reasons[id] >> bit & 1) words.push(word); });
   if (truth) words.push(`${Math.round(box[2] - box[0])}×${Math.round(box[3] - box[1])} px`);
   return words.join('; ');
+}
+
+// doubtRemarks says why a label is likely wrong, with the score that the command
+// check gives it.
+function doubtRemarks(id, isTruth) {
+  const {truth} = report;
+  if (!isTruth) return report.doubt[id] >= 0 ? [`likely ${report.errorKinds[1]} in the ${truth.reference} (${decimals(report.doubt[id])})`] : [];
+  if (!(truth.doubt[id] >= 0)) return [];
+  const {label, score} = report.sets.at(-1), d = truth.against[id];
+  return [`likely ${report.errorKinds[truth.doubtKind[id]]} (${decimals(truth.doubt[id])}): found ${report.labels[label[d]].shown} ${decimals(score[d])}`];
 }
 
 // changeRemarks says what became of a box from one run to the other.
