@@ -6,51 +6,98 @@ import (
 	"os"
 	"testing"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/performance"
+	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
 
 	"annotate/render/photo"
 	"annotate/render/report"
 )
 
-// BenchmarkSlider moves the threshold over as many boxes as COCO's validation
-// set has, and tells in ms/move what the page takes from a move until
-// everything is computed and laid out, and in ms/first from the opening of such
-// a page until it is read whole and its first picture is there.
-func BenchmarkSlider(b *testing.B) {
-	p := newTab(b)
-	d := crowded(5000, 8)
-	boxes := 0
-	for _, img := range d.Images {
-		boxes += len(img.Detections)
-	}
-	for i := 0; boxes < 36_781; i++ {
-		d.Images[i].Detections = append(d.Images[i].Detections, d.Images[i+1].Detections...)
-		boxes += len(d.Images[i+1].Detections)
-	}
-	p.open(d, "")
-	first := run[float64](p, `
-		while (!document.querySelector('.cell img').naturalWidth) await settled();
-		return performance.now();`)
-	for _, view := range []string{"grid", "matrix", "curves"} {
-		b.Run(view, func(b *testing.B) {
-			run[int](p, `set({view: '`+view+`'}); await settled(); return 0;`)
-			moved := 0.0
-			for b.Loop() {
-				moved += run[float64](p, `
-					const slider = document.querySelector('#threshold');
-					slider.value = Number(slider.value) > 0.9 ? 0.05 : Number(slider.value) + 0.01;
-					const begun = performance.now();
-					slider.dispatchEvent(new Event('input'));
-					cancelAnimationFrame(frame);
-					renew();
-					document.body.getBoundingClientRect();
-					return performance.now() - begun;`)
+// BenchmarkPage uses pages in a browser: one of 10,000 pictures, one whose pictures
+// have twenty boxes, and a picture of 1,000. It tells in ms/step what a step takes
+// of the page's main thread, by its processor time, until it is drawn: of the
+// threshold, or of the pointer. Of the large page it tells also in ms/first, by the
+// clock, when its first picture is there, and in MB the page and its script's heap.
+func BenchmarkPage(b *testing.B) {
+	b.Run("10000", func(b *testing.B) {
+		p := newTab(b)
+		d := crowded(10_000, 5)
+		for i := range d.Images { // as long as a name and a picture are
+			d.Images[i].Width, d.Images[i].Height = 160, 120
+		}
+		d.Thumbnails = same(10_000, bytes.Repeat(pictureOf(64, 48), 2))
+		file := writeReport(b, d)
+		info, err := os.Stat(file)
+		require.NoError(b, err)
+		p.openFile(file, "")
+		first := run[float64](p, `
+			while (!document.querySelector('.cell img').naturalWidth) await settled();
+			return performance.now();`)
+		p.measure(b, stepOfSlider)
+		b.ReportMetric(first, "ms/first")
+		b.ReportMetric(float64(info.Size())/1e6, "MB/page")
+		b.ReportMetric(p.metric(b, "JSHeapUsedSize")/1e6, "MB/heap")
+	})
+	b.Run("dense", func(b *testing.B) {
+		p := newTab(b)
+		p.open(crowded(400, 20), "")
+		p.measure(b, stepOfSlider)
+	})
+	for name, step := range map[string]string{"crowd/pointer": stepOfPointer, "crowd/threshold": stepOfKey} {
+		b.Run(name, func(b *testing.B) {
+			p := newTab(b)
+			d := crowded(400, 5)
+			one := &d.Images[0]
+			for _, img := range d.Images[1:] {
+				if len(one.Detections) < 1000 {
+					one.Detections, one.Truths = append(one.Detections, img.Detections...), append(one.Truths, img.Truths...)
+				}
 			}
-			b.ReportMetric(moved/float64(b.N), "ms/move")
-			b.ReportMetric(first, "ms/first")
-			b.ReportMetric(float64(boxes), "boxes")
+			d.Images = d.Images[:1]
+			p.open(d, "#t=0.2&image=set/00000.jpg")
+			p.measure(b, step)
 		})
 	}
+}
+
+const (
+	stepOfSlider = `
+		const slider = document.querySelector('#threshold');
+		slider.value = Number(slider.value) > 0.9 ? 0.05 : Number(slider.value) + 0.01;
+		slider.dispatchEvent(new Event('input'));`
+	stepOfKey = `
+		document.querySelector('#stage').dispatchEvent(new KeyboardEvent('keydown', {key: state.threshold > 0.8 ? '{' : ']', bubbles: true}));`
+	stepOfPointer = `
+		window.at = ((window.at || 0) + 37) % 600;
+		const {left, top} = document.querySelector('#stage').getBoundingClientRect();
+		document.querySelector('#stage').dispatchEvent(new PointerEvent('pointermove', {clientX: left + 100 + at, clientY: top + 50 + at}));`
+)
+
+// measure measures steps, in each of which a body of JavaScript does something.
+func (p *tab) measure(b *testing.B, body string) {
+	_, err := chromedp.Call(p.ctx, performance.Enable, performance.EnableParams{TimeDomain: performance.EnableTimeDomainThreadTicks})
+	require.NoError(b, err)
+	p.settle()
+	begun := p.metric(b, "TaskDuration")
+	for b.Loop() {
+		run[int](p, body+`await settled(); await settled(); return 0;`)
+	}
+	b.ReportMetric(1000*(p.metric(b, "TaskDuration")-begun)/float64(b.N), "ms/step")
+}
+
+// metric returns a figure of the page that the browser keeps.
+func (p *tab) metric(b *testing.B, name string) float64 {
+	got, err := chromedp.Call(p.ctx, performance.GetMetrics, cdp.Empty{})
+	require.NoError(b, err)
+	for _, m := range got.Metrics {
+		if m.Name == name {
+			return m.Value
+		}
+	}
+	b.Fatalf("the browser does not know %s", name)
+	return 0
 }
 
 // BenchmarkWrite writes a page of 1,000 pictures of 20 kB and 7,000 boxes.

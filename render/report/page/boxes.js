@@ -129,7 +129,13 @@ function drawObjects(svg, objects, view, {line, cover, wrongOnly}) {
       if (plate) plates.push(plate); else hidden++;
     }
   }
-  svg.replaceChildren(...strokesOf(drawnObjects, line), ...plates);
+  // Text takes longest to lay out: what stays as it was is left alone.
+  const known = svg.plates;
+  svg.plates = new Map(plates.map(plate => {
+    const key = `${plate.x} ${plate.y} ${plate.look.color} ${plate.text}`;
+    return [key, known?.get(key) || plateOf(plate)];
+  }));
+  setChildren(svg, [...strokesOf(drawnObjects, line), ...svg.plates.values()]);
   return {drawn: drawnObjects, hidden};
 }
 
@@ -158,6 +164,13 @@ function strokesOf(objects, line) {
 
 const pathOf = ({x0, y0, x1, y1}) => `M${x0.toFixed(1)} ${y0.toFixed(1)}H${x1.toFixed(1)}V${y1.toFixed(1)}H${x0.toFixed(1)}Z`;
 
+// plateOf draws the plate of a label.
+function plateOf({x, y, width, look, text}) {
+  return drawn('g', {},
+    drawn('rect', {x, y, width, height: PLATE, rx: 2, fill: look.color}),
+    drawn('text', {x: x + 3, y: y + FONT + 1, fill: look.text}, text));
+}
+
 // A Room hands out places for labels in what is seen of the picture, none over
 // another.
 class Room {
@@ -170,7 +183,7 @@ class Room {
     this.area = cover * (this.right - this.left) * (this.bottom - this.top); // that is left, in px²
   }
 
-  // place returns a plate for an object, with as much of its text as there is
+  // place returns where an object's plate is, with as much of its text as there is
   // room for, or null.
   place({look, words, short}, at) {
     if (this.area < 2 * PLATE * PLATE) return null;
@@ -186,9 +199,7 @@ class Room {
         this.taken.get(strip).push(spot);
       }
       this.area -= width * PLATE;
-      return drawn('g', {},
-        drawn('rect', {x: spot.x0, y: spot.y0, width, height: PLATE, rx: 2, fill: look.color}),
-        drawn('text', {x: spot.x0 + 3, y: spot.y0 + FONT + 1, fill: look.text}, fitting));
+      return {x: spot.x0, y: spot.y0, width, look, text: fitting};
     }
     return null;
   }

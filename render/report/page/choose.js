@@ -27,6 +27,10 @@ const choosing = () => asksMore() || boxKinds.includes(state.kind) || state.only
 function chooseBoxes(kind = state.kind) {
   const {first, truth, sets} = report;
   if (chosen.detections.length !== report.score.length) chosen.detections = new Uint8Array(report.score.length);
+  if (!kind && !choosing()) { // nothing is, or all: nobody asks
+    for (const flags of [chosen.boxes, chosen.detections, chosen.truths, chosen.before]) flags.fill(0);
+    return;
+  }
   const isChosen = chooser(kind), isTruth = truth && truthChooser(kind);
   const old = report.models.length && state.model !== 0 && state.fates >> FIXED & 1 ? sets[0] : null;
   if (!old) chosen.before.fill(0);

@@ -22,6 +22,22 @@ function furnish(e, attributes, children) {
   return e;
 }
 
+// setText sets a text that is another: the same again would be laid out again.
+function setText(e, text) {
+  if (e.textContent !== text) e.textContent = text;
+}
+
+// setChildren makes nodes the children of a parent. Those that are there already
+// are not touched: what is moved is laid out again.
+function setChildren(parent, nodes) {
+  const kept = new Set(nodes);
+  for (const child of [...parent.childNodes]) if (!kept.has(child)) child.remove();
+  let at = parent.firstChild;
+  for (const node of nodes) {
+    if (node === at) at = at.nextSibling; else parent.insertBefore(node, at);
+  }
+}
+
 // swatch shows a look: the colour, and the dash as the line of the box has it.
 function swatch(look) {
   return drawn('svg', {class: 'swatch', viewBox: '0 0 22 10', 'aria-hidden': 'true'},

@@ -135,11 +135,14 @@ function sayGone(text) {
 // placeCell puts a cell where it belongs, and reports whether its size changed.
 function placeCell(image, cell) {
   const place = rank[image], row = grid.rows[rowOf(place)], width = grid.width[place];
-  const {style} = cell.box;
-  style.order = place; // on paper
-  style.transform = `translate(${grid.left[place]}px, ${row.top}px)`;
-  cell.box.setAttribute('aria-posinset', place + 1);
-  cell.box.setAttribute('aria-setsize', order.length);
+  const {style} = cell.box, left = grid.left[place];
+  if (cell.place !== place || cell.left !== left || cell.top !== row.top || cell.of !== order.length) {
+    style.order = place; // on paper
+    style.transform = `translate(${left}px, ${row.top}px)`;
+    cell.box.setAttribute('aria-posinset', place + 1);
+    cell.box.setAttribute('aria-setsize', order.length);
+    Object.assign(cell, {place, left, top: row.top, of: order.length});
+  }
   if (cell.width === width && cell.height === row.height) return false;
   cell.width = width;
   cell.height = row.height;
@@ -151,21 +154,26 @@ function placeCell(image, cell) {
 function drawCell(image, cell) {
   const w = report.widths[image], h = report.heights[image];
   const scale = Math.min(cell.width / w, cell.height / h);
-  drawObjects(cell.svg, objectsOf(image, false), {
+  const objects = objectsOf(image, false);
+  // Most steps of a slider change few pictures.
+  const seen = [cell.width, cell.height, state.ink, state.model, choosing(), ...objects.map(({id, isTruth, isOld, faint, outcome, fate}) =>
+    `${isTruth ? 't' : isOld ? 'o' : 'd'}${id}${faint ? 'f' : ''},${outcome},${fate}`)].join(' ');
+  if (seen !== cell.seen) drawObjects(cell.svg, objects, {
     scale, x: (cell.width - w * scale) / 2, y: (cell.height - h * scale) / 2, width: cell.width, height: cell.height, imageWidth: w, imageHeight: h,
   }, {line: cell.height < 140 ? 1.25 : 1.75, cover: cell.height >= 120 ? 0.3 : 0, wrongOnly: state.ink === 'outcome'});
+  cell.seen = seen;
   const n = tally.boxes[image], errors = tally.errors[image];
-  cell.count.textContent = report.truth && errors ? `${number(n)} · ${plural(errors, errorWord)}` : number(n);
+  setText(cell.count, report.truth && errors ? `${number(n)} · ${plural(errors, errorWord)}` : number(n));
   const {mark, comment} = markOf(image);
   const judged = judgedBoxes(image);
   cell.box.classList.toggle('kept', mark === 'keep');
   cell.box.classList.toggle('rejected', mark === 'reject');
-  cell.mark.textContent = (mark === 'keep' ? '✓' : mark === 'reject' ? '✕' : '') + (comment ? '✎' : '') + (judged ? '▣' : '');
+  setText(cell.mark, (mark === 'keep' ? '✓' : mark === 'reject' ? '✕' : '') + (comment ? '✎' : '') + (judged ? '▣' : ''));
   cell.mark.title = [comment, judged && plural(judged, 'box', 'boxes') + ' judged'].filter(Boolean).join('; ');
   cell.box.classList.toggle('at-cursor', image === grid.cursor);
   cell.box.setAttribute('aria-selected', String(image === grid.cursor));
   // The rest of what is heard; the caption is the beginning.
-  cell.said.textContent = [report.truth && errors ? '' : n === 1 ? ' box' : ' boxes', mark && {keep: 'kept', reject: 'rejected'}[mark], comment].filter(Boolean).join(', ');
+  setText(cell.said, [report.truth && errors ? '' : n === 1 ? ' box' : ' boxes', mark && {keep: 'kept', reject: 'rejected'}[mark], comment].filter(Boolean).join(', '));
 }
 
 // judgedBoxes returns on how many boxes of a picture there is a verdict.
@@ -211,8 +219,14 @@ function setUpGrid() {
   addEventListener('afterprint', () => { layOut(); drawGrid({again: true}); });
 }
 
+let behind = false; // an open picture, there is more to be drawn
+
 renewals.push(what => {
   if (touches(what, ...selection, 'size', 'view')) layOut();
-  if (touches(what, ...selection, 'size', 'view', 'ink', 'rest')) drawGrid({again: true});
+  behind ||= touches(what, ...selection, 'size', 'view', 'ink', 'rest');
+  if (behind && (state.open < 0 || !grid.cells.size)) {
+    behind = false;
+    drawGrid({again: true});
+  }
   byID('grid').classList.toggle('nothing', state.view === 'grid' && !order.length);
 });

@@ -68,11 +68,15 @@ function select() {
   }
   chooseBoxes();
   const passes = passing(state, words);
-  order = [];
-  for (let i = 0; i < report.images; i++) if (passes(i)) order.push(i);
+  const shown = [];
+  // Pictures that move about under a moving slider cannot be looked at. Those that
+  // come in go to the end until it rests.
+  if (state.moving) for (const i of order) if (passes(i)) shown.push(i);
+  for (let i = 0; i < report.images; i++) if (!(state.moving && rank[i] >= 0) && passes(i)) shown.push(i);
+  order = shown;
   left.kinds[state.kind] = order.length;
   if (!state.moving) for (const mark of Object.keys(markKinds)) left.marks[mark] = countLeft({mark});
-  sortImages();
+  if (!state.moving) sortImages();
   rank.fill(-1);
   order.forEach((image, at) => { rank[image] = at; });
 }
@@ -110,13 +114,6 @@ const names = {
 const {compare: collate} = new Intl.Collator(undefined, {numeric: true});
 
 function sortImages() {
-  if (state.moving) {
-    // Pictures that move about under a moving slider cannot be looked at. Those
-    // that come in go to the end until it rests.
-    const at = i => rank[i] < 0 ? Infinity : rank[i];
-    order.sort((a, b) => at(a) === at(b) ? a - b : at(a) - at(b));
-    return;
-  }
   const sign = state.down ? -1 : 1;
   const value = state.sort === 'name' ? i => names.places[i] : sorts[state.sort].value;
   const values = new Float64Array(report.images);

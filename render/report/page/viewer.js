@@ -2,7 +2,7 @@
 
 const viewer = {
   dialog: byID('viewer'), image: -1, place: 0,
-  objects: [], drawn: [], rows: [],
+  objects: [], drawn: [], rows: [], made: new Map(), // rows by object
   at: null,       // the box that the keyboard is at
   strong: null,   // the box that the pointer is at
   wanted: null,   // a box to be at once its picture is open: an object like it, or 1 or −1 for the first or last one
@@ -33,12 +33,15 @@ function showImage() {
     fit();
   }
   if (rank[state.open] >= 0) viewer.place = rank[state.open];
-  viewer.objects = objectsOf(state.open, viewer.allTruths);
+  // An object that is as it was stays the same one, and its row with it.
+  const known = opened ? new Map() : new Map(viewer.objects.map(o => [asDrawn(o), o]));
+  viewer.objects = objectsOf(state.open, viewer.allTruths).map(o => known.get(asDrawn(o)) || o);
   findBox(opened);
   drawFacts();
   drawViewer();
 }
 
+const asDrawn = ({id, isTruth, isOld, faint, outcome, fate, look, words}) => [id, isTruth, isOld, faint, outcome, fate, look.color, words].join();
 const sameBox = (a, b) => a.id === b.id && a.isTruth === b.isTruth && !a.isOld === !b.isOld;
 
 // findBox finds the box to be at: the one that was asked for, or the one of
@@ -149,7 +152,7 @@ function drawStrong(view = stageView()) {
       drawn('path', {d, fill: 'none', stroke: look.edge, 'stroke-width': 6.5}),
       drawn('path', {d, fill: 'none', stroke: look.color, 'stroke-width': 4, 'stroke-dasharray': dashes(look, 3)}));
     const plate = new Room(view, 1).place(object, at);
-    if (plate) parts.push(plate);
+    if (plate) parts.push(plateOf(plate));
   }
   byID('strong').replaceChildren(...parts);
 }
@@ -162,7 +165,15 @@ function drawFacts() {
   byID('viewer-keep').setAttribute('aria-pressed', String(mark === 'keep'));
   byID('viewer-reject').setAttribute('aria-pressed', String(mark === 'reject'));
   const most = viewer.allRows ? Infinity : MOST_ROWS;
-  viewer.rows = viewer.objects.slice(0, most).map(object => factRow(image, object));
+  const made = viewer.made;
+  viewer.made = new Map();
+  viewer.rows = viewer.objects.slice(0, most).map(object => {
+    const entry = verdictOf(image, object), here = object === viewer.at;
+    let row = made.get(object);
+    if (!row || row.entry !== entry || row.here !== here) row = {entry, here, item: factRow(image, object)};
+    viewer.made.set(object, row);
+    return row.item;
+  });
   const items = [...viewer.rows];
   const more = viewer.objects.length - viewer.rows.length;
   if (more > 0) {
@@ -170,7 +181,7 @@ function drawFacts() {
   }
   const below = report.first[image + 1] - report.first[image] - tally.boxes[image];
   if (below) items.push(element('li', {class: 'faint'}, `${number(below)} more below the threshold or of labels not shown`));
-  byID('fact-list').replaceChildren(...items);
+  setChildren(byID('fact-list'), items);
   viewer.rows[viewer.objects.indexOf(viewer.at)]?.scrollIntoView({block: 'nearest'});
 }
 
