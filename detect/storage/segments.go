@@ -32,7 +32,7 @@ const (
 // that take each other for dead add to the file and overwrite nothing.
 //
 // It has the methods of a file that a record is written to, and is safe for
-// concurrent use. Meanwhile its lines are in a temporary file.
+// concurrent use. Meanwhile its lines are held as those of [Store.Write] are.
 type Segments struct {
 	store  *Store
 	ctx    context.Context // for requests, which the end of a run does not end
@@ -40,8 +40,7 @@ type Segments struct {
 	ext    string
 
 	mu     sync.Mutex
-	file   *os.File
-	size   int64
+	file   spool
 	put    int64 // how much of it is in the bucket
 	number int   // of the next segment
 	lines  int   // that are not in the bucket
@@ -84,11 +83,7 @@ func (s *Store) OpenSegments(ctx context.Context, prefix, ext string) (*Segments
 	if err != nil {
 		return nil, err
 	}
-	f, err := os.CreateTemp("", "annotate-*")
-	if err != nil {
-		return nil, err
-	}
-	g := &Segments{store: s, ctx: context.WithoutCancel(ctx), prefix: p, ext: ext, file: f, age: SegmentAge}
+	g := &Segments{store: s, ctx: context.WithoutCancel(ctx), prefix: p, ext: ext, age: SegmentAge}
 	for o, err := range s.Segments(ctx, prefix) {
 		if err == nil {
 			err = g.read(ctx, o)
@@ -98,7 +93,7 @@ func (s *Store) OpenSegments(ctx context.Context, prefix, ext string) (*Segments
 			return nil, errors.Join(err, g.drop())
 		}
 	}
-	g.put = g.size
+	g.put = g.file.size
 	return g, nil
 }
 
@@ -109,40 +104,43 @@ func (g *Segments) read(ctx context.Context, o Object) error {
 		return err
 	}
 	defer r.Close()
-	n, err := io.Copy(io.NewOffsetWriter(g.file, g.size), r)
+	n, err := io.Copy(&g.file, r)
 	if err != nil {
 		return err
 	}
-	g.size += n
 	g.number++
 	last := []byte{'\n'}
 	if n > 0 {
-		if _, err := g.file.ReadAt(last, g.size-1); err != nil {
+		if _, err := g.file.ReadAt(last, g.file.size-1); err != nil {
 			return err
 		}
 	}
 	if last[0] != '\n' {
-		_, err = g.file.WriteAt([]byte{'\n'}, g.size)
-		g.size++
+		_, err = g.file.Write([]byte{'\n'})
 	}
 	return err
 }
 
 // ReadAt reads what is there, in the bucket or not yet.
-func (g *Segments) ReadAt(p []byte, at int64) (int, error) { return g.file.ReadAt(p, at) }
+func (g *Segments) ReadAt(p []byte, at int64) (int, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.file.ReadAt(p, at)
+}
 
 // WriteAt adds lines at the end.
 func (g *Segments) WriteAt(p []byte, at int64) (int, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if at != g.size {
+	if g.closed || at != g.file.size {
 		return 0, fmt.Errorf("%v: %w: only its end is written", g.prefix, fs.ErrInvalid)
 	}
-	n, err := g.file.WriteAt(p, at)
+	first := at == g.put
+	n, err := g.file.Write(p)
 	if err != nil {
 		return n, err
 	}
-	if g.size == g.put {
+	if first {
 		g.since = time.Now()
 		g.timer = time.AfterFunc(g.age, func() {
 			g.mu.Lock()
@@ -152,7 +150,6 @@ func (g *Segments) WriteAt(p []byte, at int64) (int, error) {
 			}
 		})
 	}
-	g.size += int64(n)
 	g.lines += bytes.Count(p, []byte{'\n'})
 	return n, nil
 }
@@ -161,20 +158,21 @@ func (g *Segments) WriteAt(p []byte, at int64) (int, error) {
 func (g *Segments) Truncate(size int64) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if size < g.put || size > g.size {
+	if size < g.put || size > g.file.size {
 		return fmt.Errorf("%v: %w: what is in the bucket stays", g.prefix, fs.ErrInvalid)
 	}
-	if g.size = size; g.size == g.put {
+	if size == g.put {
 		g.written()
 	}
-	return g.file.Truncate(size)
+	g.file.size = size
+	return nil
 }
 
 // Sync writes a segment if it is due.
 func (g *Segments) Sync() error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.lines < SegmentLines && (g.size == g.put || time.Since(g.since) < g.age) {
+	if g.lines < SegmentLines && (g.file.size == g.put || time.Since(g.since) < g.age) {
 		return nil
 	}
 	return g.flush()
@@ -188,17 +186,18 @@ func (g *Segments) Flush() error {
 }
 
 func (g *Segments) flush() error {
-	if g.size == g.put {
+	size := g.file.size - g.put
+	if size == 0 {
 		return nil
 	}
 	var random [8]byte
 	rand.Read(random[:])
 	name := fmt.Sprintf("%s%06d-%s%s", g.prefix.key, g.number, hex.EncodeToString(random[:]), g.ext)
 	p := place{g.prefix.bucket, name}
-	if err := g.store.put(g.ctx, p, io.NewSectionReader(g.file, g.put, g.size-g.put), g.size-g.put); err != nil {
+	if err := g.store.put(g.ctx, p, io.NewSectionReader(&g.file, g.put, size), size); err != nil {
 		return err
 	}
-	g.put = g.size
+	g.put += size
 	g.number++
 	g.written()
 	return nil
@@ -225,5 +224,5 @@ func (g *Segments) Close() error {
 
 func (g *Segments) drop() error {
 	g.written()
-	return errors.Join(g.file.Close(), os.Remove(g.file.Name()))
+	return g.file.Close()
 }

@@ -18,19 +18,14 @@ type spool struct {
 	size int64
 }
 
-func (s *spool) Write(p []byte) (int, error) {
-	if n, err := s.WriteAt(p, s.size); err != nil {
-		return n, err
-	}
-	return len(p), nil
-}
+func (s *spool) Write(p []byte) (int, error) { return s.WriteAt(p, s.size) }
 
-// WriteAt writes within, or right behind, what is there.
+// WriteAt writes within, or right behind, what is there. If it fails, nothing was
+// added.
 func (s *spool) WriteAt(p []byte, at int64) (int, error) {
 	if at > s.size {
 		return 0, errors.New("storage: a gap in what is written")
 	}
-	s.size = max(s.size, at+int64(len(p)))
 	done := 0
 	if at < heldInMemory {
 		first := p[:min(int64(len(p)), heldInMemory-at)]
@@ -39,33 +34,37 @@ func (s *spool) WriteAt(p []byte, at int64) (int, error) {
 		}
 		done = copy(s.head[at:], first)
 	}
-	if done == len(p) {
-		return done, nil
-	}
-	if s.file == nil {
-		f, err := os.CreateTemp("", "annotate-*")
-		if err != nil {
-			return done, err
+	if done < len(p) {
+		if s.file == nil {
+			f, err := os.CreateTemp("", "annotate-*")
+			if err != nil {
+				return 0, err
+			}
+			s.file = f
 		}
-		s.file = f
+		if _, err := s.file.WriteAt(p[done:], at+int64(done)-heldInMemory); err != nil {
+			return 0, err
+		}
 	}
-	n, err := s.file.WriteAt(p[done:], at+int64(done)-heldInMemory)
-	return done + n, err
+	s.size = max(s.size, at+int64(len(p)))
+	return len(p), nil
 }
 
-func (s *spool) ReadAt(p []byte, at int64) (int, error) {
-	done := 0
+func (s *spool) ReadAt(p []byte, at int64) (n int, err error) {
+	if left := s.size - at; left < int64(len(p)) {
+		p, err = p[:max(left, 0)], io.EOF
+	}
 	if at < int64(len(s.head)) {
-		done = copy(p, s.head[at:])
+		n = copy(p, s.head[at:])
 	}
-	if done == len(p) {
-		return done, nil
+	if n < len(p) {
+		m, readErr := s.file.ReadAt(p[n:], at+int64(n)-heldInMemory)
+		if readErr != nil {
+			err = readErr
+		}
+		n += m
 	}
-	if s.file == nil {
-		return done, io.EOF
-	}
-	n, err := s.file.ReadAt(p[done:], at+int64(done)-heldInMemory)
-	return done + n, err
+	return n, err
 }
 
 // Close lets go what is held.
