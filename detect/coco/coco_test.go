@@ -76,6 +76,7 @@ func TestDecodeBadRecords(t *testing.T) {
 		{"text in the box", annotation(`"image_id":1,"category_id":1,"bbox":[1,"two",3,4]`), "f.json:2: bbox: want a number, have text"},
 		{"box as an object", annotation(`"image_id":1,"category_id":1,"bbox":{"x":[1]}`), "f.json:2: bbox: want an array, have an object"},
 		{"half a category", annotation(`"image_id":1,"category_id":1.5,"bbox":[1,2,3,4]`), `f.json:2: category_id: want a whole number, have "1.5"`},
+		{"a mode that is none", annotation(`"image_id":1,"category_id":1,"bbox":[1,2,3,4],"bbox_mode":4`), "f.json:2: bbox_mode 4 is not read"},
 		{"percent", annotation(`"image_id":1,"category_id":1,"bbox":[1,2,3,4],"score":198`), "f.json:2: score 198 is not in [0,1]"},
 		{"NaN score", annotation(`"image_id":1,"category_id":1,"bbox":[1,2,3,4],"score":NaN`), "f.json:2: score NaN is not in [0,1]"},
 		{"number for a record", `{"annotations":[7],` + images + `}`, `f.json:1: annotations: want an object, have "7"`},

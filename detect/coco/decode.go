@@ -306,12 +306,19 @@ func (d *decoder) result() {
 	}
 }
 
+// What bbox_mode says, which Detectron2 writes: BoxMode.XYXY_ABS and XYWH_ABS.
+const (
+	modeCorners = 0
+	modeSized   = 1
+)
+
 // object reads an entry of annotations or of results.
 func (d *decoder) object(numeric bool) {
 	line := d.Line()
 	var a Annotation
 	var more More
 	var hasImage, hasCategory, hasBox bool
+	mode := int64(modeSized)
 	d.rest = d.rest[:0]
 	d.Object(func(key []byte) {
 		switch string(key) {
@@ -323,6 +330,8 @@ func (d *decoder) object(numeric bool) {
 			a.CategoryID, hasCategory = d.id("category_id", true), true
 		case "bbox":
 			a.BBox, hasBox = d.bbox()
+		case "bbox_mode":
+			mode = d.Int("bbox_mode")
 		case "area":
 			if !d.Null() {
 				a.Area = d.Float("area")
@@ -345,7 +354,13 @@ func (d *decoder) object(numeric bool) {
 		a.BBox, hasBox = [4]float64{b.XMin, b.YMin, b.XMax - b.XMin, b.YMax - b.YMin}, true
 		d.note(line, errBoxOfOutline)
 	}
+	if hasBox && mode == modeCorners {
+		a.BBox[2], a.BBox[3] = a.BBox[2]-a.BBox[0], a.BBox[3]-a.BBox[1]
+		d.note(line, errCorners)
+	}
 	switch {
+	case mode != modeSized && mode != modeCorners:
+		d.Say("bbox_mode %d is not read", mode)
 	case !hasImage:
 		d.Say("no image_id")
 	case !hasCategory:

@@ -49,6 +49,8 @@ func TestInferred(t *testing.T) {
 		{"compressed runs", record(`"segmentation":{"counts":"63209","size":[5,5]}`), detect.Box{XMin: 1, YMin: 1, XMax: 3, YMax: 4}, []string{"f.json:2: no bbox: the box is the one around the segmentation"}},
 		{"flat", record(`"bbox":[1,1,3,2],"segmentation":[1,1,4,1,4,3]`), detect.Box{XMin: 1, YMin: 1, XMax: 4, YMax: 3}, []string{"f.json:2: segmentation is one list of coordinates: read as one polygon"}},
 		{"text", record(`"bbox":["1","1.0"," 3 ",2]`), detect.Box{XMin: 1, YMin: 1, XMax: 4, YMax: 3}, []string{"f.json:2: numbers are written as text: read as the numbers they are"}},
+		{"corners, as Detectron2 says it", record(`"bbox":[1,1,4,3],"bbox_mode":0`), detect.Box{XMin: 1, YMin: 1, XMax: 4, YMax: 3}, []string{"f.json:2: bbox_mode is 0: the four numbers are corners"}},
+		{"sizes, as Detectron2 says it", record(`"bbox_mode":1,"bbox":[1,1,3,2]`), detect.Box{XMin: 1, YMin: 1, XMax: 4, YMax: 3}, nil},
 		{"half a point", record(`"bbox":[1,1,3,2],"segmentation":[[1,1,4,1,4,3,7]]`), detect.Box{XMin: 1, YMin: 1, XMax: 4, YMax: 3}, []string{"f.json:2: segmentation left out: half a point"}},
 		{"runs too short", record(`"bbox":[1,1,3,2],"segmentation":{"size":[5,5],"counts":[6,3]}`), detect.Box{XMin: 1, YMin: 1, XMax: 4, YMax: 3}, []string{"f.json:2: segmentation left out: mask: the runs do not cover the size: 9 pixels of 25"}},
 		{"two points", record(`"bbox":[1,1,3,2],"segmentation":[[1,1,4,1]]`), detect.Box{XMin: 1, YMin: 1, XMax: 4, YMax: 3}, nil},

@@ -13,6 +13,7 @@ import (
 )
 
 var (
+	errCorners      = errors.New("bbox_mode is 0: the four numbers are corners")
 	errBoxOfOutline = errors.New("no bbox: the box is the one around the segmentation")
 	errFlatPolygon  = errors.New("segmentation is one list of coordinates: read as one polygon")
 )

@@ -13,6 +13,8 @@ var (
 	// ErrUnknownCategory says that a category_id is not among the categories, once
 	// for each.
 	ErrUnknownCategory = errors.New("not among the categories")
+	// ErrNameTwice says that two categories have one name. They are one label.
+	ErrNameTwice = errors.New("the name is another category's, too: one label")
 	// ErrCategoryTwice says that two categories have one id. The last counts.
 	ErrCategoryTwice = errors.New("the id is taken by another category")
 	// ErrAnnotationTwice says that two annotations have one id, of which
@@ -27,6 +29,10 @@ func (d *decoder) categoryOnce(c *Category, line int) {
 	for i := range d.Categories {
 		if d.Categories[i].ID == c.ID {
 			d.note(line, fmt.Errorf("category %s %q: %w (%q)", d.textOf(c.ID), c.Name, ErrCategoryTwice, d.Categories[i].Name))
+			return
+		}
+		if d.Categories[i].Name == c.Name {
+			d.note(line, fmt.Errorf("categories %s and %s, %q: %w", d.textOf(d.Categories[i].ID), d.textOf(c.ID), c.Name, ErrNameTwice))
 			return
 		}
 	}

@@ -110,6 +110,9 @@ func newDecoder(name string, r io.Reader) (*decoder, error) {
 		separator = Separator(head)
 	}
 	d.csv = csv.NewReader(b)
+	if bytes.IndexByte(head, '\n') < 0 && bytes.IndexByte(head, '\r') >= 0 { // old Macintosh line ends
+		d.csv = csv.NewReader(returns{b})
+	}
 	d.csv.Comma = separator
 	d.comma = separator != ','
 	d.csv.FieldsPerRecord = -1
@@ -133,6 +136,19 @@ func newDecoder(name string, r io.Reader) (*decoder, error) {
 		d.noted = append(d.noted, "no column of images: all rows are of the image that the file is called after")
 	}
 	return d, nil
+}
+
+// returns reads what ends its lines with \r.
+type returns struct{ r io.Reader }
+
+func (r returns) Read(p []byte) (int, error) {
+	n, err := r.r.Read(p)
+	for i, c := range p[:n] {
+		if c == '\r' {
+			p[i] = '\n'
+		}
+	}
+	return n, err
 }
 
 // Separator returns what separates the values of a file that begins with head:
@@ -324,11 +340,14 @@ func (d *decoder) pixels(fields []string, c column) (int, error) {
 func (d *decoder) infer(rows []row) (shares bool) {
 	if d.kind == eitherKind {
 		d.kind = cornersKind
+		var boxes []detect.FourBox
 		for _, r := range rows {
-			if b := r.four; !r.blank && (b[2] <= b[0] || b[3] <= b[1]) {
-				d.kind = sizedKind
-				break
+			if !r.blank {
+				boxes = append(boxes, detect.FourBox{Numbers: r.four, Width: r.width, Height: r.height})
 			}
+		}
+		if detect.AreSizes(boxes) {
+			d.kind = sizedKind
 		}
 		if what := "left, top, right and bottom"; len(rows) > 0 {
 			if d.kind == sizedKind {
@@ -337,22 +356,16 @@ func (d *decoder) infer(rows []row) (shares bool) {
 			d.noted = append(d.noted, "the four numbers of a box are taken for "+what)
 		}
 	}
-	fraction := false
+	var boxes [][4]float64
 	for _, r := range rows {
-		if r.blank {
-			continue
-		}
-		for _, v := range r.four {
-			if !(v >= 0 && v <= 1) {
-				return false
-			}
-			fraction = fraction || v != math.Trunc(v)
+		if !r.blank {
+			boxes = append(boxes, r.four)
 		}
 	}
-	if fraction {
+	if shares = detect.AreShares(boxes); shares {
 		d.noted = append(d.noted, "all coordinates are within 0 and 1: taken for shares of the image")
 	}
-	return fraction
+	return shares
 }
 
 // labelled returns the image of rows that are all of it.

@@ -1,9 +1,7 @@
 package dataset
 
 import (
-	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -137,23 +135,6 @@ func (d *Dataset) Labels() []string {
 // FoundNothing reports whether these are the detections of a run that found
 // nothing: no image, and nothing that could not be read or failed.
 func (d *Dataset) FoundNothing() bool { return len(d.Images) == 0 && !d.unread }
-
-// DropInfinite leaves out boxes that are not numbers, which most forms cannot
-// hold, and tells bad of each.
-func (d *Dataset) DropInfinite(bad func(error)) {
-	for i := range d.Images {
-		img := &d.Images[i]
-		kept := img.Objects[:0:0]
-		for k, o := range img.Objects {
-			if !o.Box.Finite() {
-				bad(fmt.Errorf("%s: the box of %q is not finite: %v", cmp.Or(img.Place(k), img.Name), o.Label, o.Box))
-				continue
-			}
-			kept = append(kept, o)
-		}
-		img.Objects = kept
-	}
-}
 
 // Measure gives images without a size that of their photo, and returns the names
 // of those whose size stays unknown. Photos that the dataset was not opened with

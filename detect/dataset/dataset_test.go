@@ -481,14 +481,17 @@ func TestMeasure(t *testing.T) {
 
 func TestDropInfinite(t *testing.T) {
 	t.Parallel()
-	dir := write(t, map[string]string{"x.csv": csvLabels + "%,cat,,nan,2,3,4\n"})
+	dir := write(t, map[string]string{"x.csv": csvLabels + "%,cat,,nan,2,3,4\nnan.jpg,cat,,nan,2,3,4\nnone.jpg,,,,,,\n"})
 	d, err := Open(t.Context(), dir, Options{})
 	require.NoError(t, err)
 	var said told
 	d.DropInfinite(said.to(Options{}).Bad)
-	require.Len(t, said.bad, 1)
+	require.Len(t, said.bad, 3)
 	assert.ErrorContains(t, said.bad[0], `the box of "cat" is not finite`)
+	assert.EqualError(t, said.bad[2], "1 image, such as nan.jpg: "+ErrUnread.Error())
 	assert.Len(t, d.Images[0].Objects, 1)
+	assert.NotContains(t, imageNames(d), "nan.jpg", "it is not without objects")
+	assert.Contains(t, imageNames(d), "none.jpg")
 }
 
 func TestAlign(t *testing.T) {

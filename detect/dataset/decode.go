@@ -78,8 +78,12 @@ func (r *reader) coco(f *labelFile) error {
 		r.d.ids = idsOfInstances(d)
 	}
 	if known.instances == nil && len(d.Categories) == 0 {
-		if d.Categories = known.categories; d.Categories == nil && f.head.first() == '[' && len(d.Annotations) > 0 {
-			r.Warn(fmt.Errorf("%s: %w", f.name, ErrBareIDs))
+		if d.Categories = known.categories; d.Categories == nil && len(d.Annotations) > 0 {
+			err := ErrBareIDs
+			if f.head.first() == '{' {
+				err = ErrNoCategories
+			}
+			r.Warn(fmt.Errorf("%s: %w", f.name, err))
 		}
 	}
 	r.d.addCategories(d.Categories)
@@ -131,8 +135,12 @@ func (d *Dataset) addCategories(categories []coco.Category) {
 	}
 }
 
-// ErrBareIDs says that nothing names the images and labels of COCO's results.
-var ErrBareIDs = errors.New("images and labels go by their ids")
+var (
+	// ErrBareIDs says that nothing names the images and labels of COCO's results.
+	ErrBareIDs = errors.New("images and labels go by their ids")
+	// ErrNoCategories says that nothing names the labels of COCO's instances.
+	ErrNoCategories = errors.New("no categories, so labels go by their ids")
+)
 
 // voc reads a file in VOC's form, counted from base.
 func (r *reader) voc(f *labelFile, base voc.Base) error {

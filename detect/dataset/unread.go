@@ -40,6 +40,33 @@ func (r *reader) dropUnread() {
 	}
 }
 
+// DropInfinite leaves out boxes that are not numbers, which most forms cannot
+// hold, and images that have no others. It tells bad of each.
+func (d *Dataset) DropInfinite(bad func(error)) {
+	unread := &UnpairedError{Err: ErrUnread}
+	kept := d.Images[:0:0]
+	for _, img := range d.Images {
+		objects := img.Objects[:0:0]
+		for k, o := range img.Objects {
+			if !o.Box.Finite() {
+				bad(fmt.Errorf("%s: the box of %q is not finite: %v", cmp.Or(img.Place(k), img.Name), o.Label, o.Box))
+				continue
+			}
+			objects = append(objects, o)
+		}
+		if len(objects) == 0 && len(img.Objects) > 0 {
+			unread.Names = append(unread.Names, img.Name)
+			continue
+		}
+		img.Objects = objects
+		kept = append(kept, img)
+	}
+	d.Images = kept
+	if len(unread.Names) > 0 {
+		bad(unread)
+	}
+}
+
 // PerCentError says that the scores of a set are per cents. They are read as the
 // shares that they mean.
 type PerCentError struct {

@@ -175,6 +175,19 @@ var samples = []sample{
 		bad:  []string{"out.json:1: sub/a.jpg: the score is not in [0,1]"},
 	},
 	{
+		name: "arrays side by side", form: "list", file: "out.json",
+		text: `[{"image":"a.jpg","boxes":[[10,20,110,220],[30,40,20,60]],"labels":["cat","dog"],"scores":[0.5,0.25]},{"image":"b.jpg","boxes":[],"labels":[],"scores":[]},
+{"image":"c.jpg","boxes":[[10,20,110,220]],"labels":[],"scores":[0.5]}]`,
+		want: []string{"a.jpg 0x0", "cat 0.5 {10 20 110 220}", "dog 0.25 {30 40 20 60}", "b.jpg 0x0", "c.jpg 0x0"},
+		bad:  []string{"out.json:2: c.jpg: a detection without a box"},
+	},
+	{
+		name: "arrays of one image", form: "list", file: "a.json",
+		text:  `{"boxes":[[10,20,110,220]],"labels":[3],"scores":[0.5]}`,
+		want:  []string{"a 0x0", "class 3 0.5 {10 20 110 220}"},
+		notes: []string{"a.json:1: classes are numbers, nothing names them"},
+	},
+	{
 		name: "images with detections", form: "list", file: "out.json",
 		text:  `[{"image":"a.jpg","detections":[{"label":"cat","score":0.5,"bbox":[10,20,110,220]},{"label":"dog","score":0.25,"bbox":[30,40,50,60]}]},{"image":"b.jpg","detections":[]}]`,
 		want:  []string{"a.jpg 0x0", "cat 0.5 {10 20 110 220}", "dog 0.25 {30 40 50 60}", "b.jpg 0x0"},

@@ -57,6 +57,8 @@ func sniffList(h *shape) bool {
 			nested = nested || h.values[key] == '['
 		}
 		return nested && hasAny(h, imageKeys) || h.hasBox("")
+	case h.values["boxes"] == '[' && h.values["scores"] == '[' && h.has("labels"):
+		return true
 	case h.first != '{' || len(h.order) == 0:
 		return false // a single answer of a server is package detect's to tell
 	}
@@ -139,7 +141,7 @@ func (d *decoder) lists(r io.Reader) error {
 	}
 	if single != nil {
 		d.line = 1
-		if single.get(listKeys...).kind == '[' {
+		if l.listOf(single).kind == '[' {
 			l.entry(single)
 		} else if len(d.images) == 0 {
 			return errors.New("no detections in it")
@@ -160,7 +162,7 @@ func (l *lister) entry(n *node) {
 		return
 	}
 	name := imageNameOf(n)
-	if list := n.get(listKeys...); list.kind == '[' {
+	if list := l.listOf(n); list.kind == '[' {
 		if name == "" {
 			name = l.own()
 		}
@@ -198,13 +200,41 @@ func (l *lister) image(name string, n *node) {
 	img := l.decoder.image(name, n.get("width").side(), n.get("height").side())
 	list := n
 	if n.kind == '{' {
-		list = n.get(listKeys...)
+		list = l.listOf(n)
 	}
 	if list.kind != '[' {
 		l.bad("%s: want a list of detections", name)
 		return
 	}
 	l.all(img.Name, list)
+}
+
+// listOf returns the list of detections in an object; one of boxes, labels and
+// scores side by side, as models return them, is put together. Their boxes are
+// corners.
+func (l *lister) listOf(n *node) *node {
+	boxes := n.get("boxes")
+	if boxes.kind != '[' || len(boxes.list) > 0 && boxes.list[0].kind != '[' {
+		return n.get(listKeys...)
+	}
+	labels, scores := n.get("labels", "class_names", "text_labels", "classes"), n.get("scores")
+	list := &node{kind: '[', line: n.line}
+	for i := range boxes.list {
+		one := node{kind: '{', line: max(boxes.list[i].line, 1), keys: []string{"xyxy"}, list: []node{boxes.list[i]}}
+		for _, of := range []struct {
+			key  string
+			from *node
+		}{{"label", labels}, {"score", scores}} {
+			if i < len(of.from.list) {
+				one.keys, one.list = append(one.keys, of.key), append(one.list, of.from.list[i])
+			} else if of.from.kind == '[' { // fewer than boxes: whose is not known
+				one.keys, one.list = nil, nil
+				break
+			}
+		}
+		list.list = append(list.list, one)
+	}
+	return list
 }
 
 func (l *lister) all(name string, list *node) {
@@ -326,18 +356,19 @@ func (l *lister) outlineOf(n, box *node, g geometry) geometry {
 	return g
 }
 
-// settle decides what lists of four are: corners, unless one has its second
-// corner before the first, which a size can be.
+// settle decides what lists of four are.
 func (l *lister) settle() {
 	if len(l.pending) == 0 {
 		return
 	}
 	read, what := corners, "left, top, right and bottom"
-	for _, p := range l.pending {
-		if p.four[2] <= p.four[0] || p.four[3] <= p.four[1] {
-			read, what = sizedBox, "left, top, width and height"
-			break
-		}
+	boxes := make([]detect.FourBox, len(l.pending))
+	for i, p := range l.pending {
+		img := &l.images[l.at[p.image]]
+		boxes[i] = detect.FourBox{Numbers: p.four, Width: img.Width, Height: img.Height}
+	}
+	if detect.AreSizes(boxes) {
+		read, what = sizedBox, "left, top, width and height"
 	}
 	l.line = 1
 	l.note(fmt.Sprintf("the four numbers of a box are taken for %s", what))
@@ -349,19 +380,14 @@ func (l *lister) settle() {
 // shares marks the images if all coordinates of the file are within 0 and 1, and
 // not all of them whole.
 func (d *decoder) shares() {
-	fraction := false
+	var boxes [][4]float64
 	for _, img := range d.images {
 		for i := range img.Objects {
 			b := img.Objects[i].Box
-			for _, v := range [4]float64{b.XMin, b.YMin, b.XMax, b.YMax} {
-				if !(v >= -0.01 && v <= 1.01) {
-					return
-				}
-				fraction = fraction || v != 0 && v != 1
-			}
+			boxes = append(boxes, [4]float64{b.XMin, b.YMin, b.XMax, b.YMax})
 		}
 	}
-	if !fraction {
+	if !detect.AreShares(boxes) {
 		return
 	}
 	d.line = 1
