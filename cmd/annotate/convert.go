@@ -198,7 +198,9 @@ func (c *convertCommand) run(ctx context.Context) error {
 	if losses := target.Losses(d); len(losses) > 0 {
 		parts := make([]string, len(losses))
 		for i, l := range losses {
-			parts[i] = fmt.Sprintf("%d %s", l.Count, l.Kind)
+			if parts[i] = fmt.Sprintf("%d %s", l.Count, l.Kind); !strings.HasSuffix(l.Kind, "ed") { // as in occluded
+				parts[i] = plural(l.Count, strings.TrimSuffix(l.Kind, "s"))
+			}
 		}
 		fmt.Fprintf(c.err, "dropped: %s\n", strings.Join(parts, ", "))
 	}

@@ -98,6 +98,7 @@ var peers = []struct {
 	{"datumaro-cvat", false},
 	{"datumaro-kitti_detection", true},
 	{"datumaro-yolo", false},
+	{"datumaro-label_me", false},
 }
 
 // namesFor returns the names of classes for what does not have them itself.

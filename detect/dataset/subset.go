@@ -244,7 +244,7 @@ func (t *Target) Losses(d *Dataset) []Loss {
 			counts[kind]++
 		}
 	}
-	outlines := slices.Contains([]Format{COCO, Results, Record, HF}, t.Format) || t.Format == YOLO && (d.Format == YOLO || t.Outlines)
+	outlines := slices.Contains([]Format{COCO, Results, Record, HF, VOC, VOC0, VOC1}, t.Format) || t.Format == YOLO && (d.Format == YOLO || t.Outlines)
 	vocs := t.Format == VOC || t.Format == VOC0 || t.Format == VOC1
 	crowds := t.Format == COCO || t.Format == ImageFolder
 	extra := func(e *detect.Extra) {

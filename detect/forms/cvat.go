@@ -12,7 +12,6 @@ import (
 
 	"annotate/detect"
 	"annotate/detect/charset"
-	"annotate/detect/mask"
 )
 
 func sniffCVAT(h *shape) bool {
@@ -168,25 +167,4 @@ func cvatShape(name string, a map[string]string) (g geometry, err error) {
 		err = errNoArea
 	}
 	return g, err
-}
-
-// rowRuns returns the mask of runs, row by row and outside first, in a rectangle.
-func rowRuns(text string, left, top float64, width, height int) (g geometry, err error) {
-	m := mask.Mask{Width: height, Height: width} // turned over: columns are rows
-	for part := range strings.SplitSeq(text, ",") {
-		n, err := strconv.ParseUint(strings.TrimSpace(part), 10, 32)
-		if err != nil {
-			return g, fmt.Errorf("rle: %.40q is not a run", part)
-		}
-		m.Counts = append(m.Counts, uint32(n))
-	}
-	if err := m.Check(); err != nil {
-		return g, err
-	}
-	o := m.Outline()
-	if o == nil {
-		return g, errNoArea
-	}
-	o = o.Map(func(p detect.Point) detect.Point { return detect.Point{X: p.Y + left, Y: p.X + top} })
-	return geometry{o.Bounds(), o}, nil
 }

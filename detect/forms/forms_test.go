@@ -88,7 +88,7 @@ var samples = []sample{
 			"cat 0.5 {0 0 10 10}",
 			"dir/c.jpg 0x0",
 		},
-		bad: []string{`export.json:1: name x.jpg: region "road": brush masks are not read: export them as COCO`},
+		bad: []string{`export.json:1: name x.jpg: region "road": rle: 16908288 values for 640×480 pixels`},
 	},
 	{
 		name: "Label Studio's JSON-MIN", form: "labelstudio", file: "min.json",

@@ -80,11 +80,10 @@ func (d *decoder) labelMeShape(n *node) (o detect.Object, err error) {
 	}
 	var g geometry
 	switch kind := n.get("shape_type").text; {
-	case (kind == "rectangle" || kind == "mask") && len(v) == 4:
+	case kind == "rectangle" && len(v) == 4:
 		g = cornersBox(v[0], v[1], v[2], v[3])
-		if kind == "mask" {
-			d.note("masks are read as their boxes")
-		}
+	case kind == "mask" && len(v) == 4:
+		g, err = pngMask(n.get("mask").text, min(v[0], v[2]), min(v[1], v[3]))
 	case kind == "circle" && len(v) == 4:
 		radius := math.Hypot(v[2]-v[0], v[3]-v[1])
 		g = ellipse(v[0], v[1], radius, radius, 0)

@@ -186,8 +186,11 @@ func studioRegion(v, region *node, labels map[string]string) (o detect.Object, w
 		if g, err = polygon(all); err != nil {
 			return o, 0, 0, fmt.Errorf("region %q: %w", label, err)
 		}
-	case v.get("rle").is() || v.get("format").text == "rle":
-		return o, 0, 0, fmt.Errorf("region %q: brush masks are not read: export them as COCO", label)
+	case v.get("rle").kind == '[':
+		if g, err = brushMask(v.get("rle").floats(), width, height); err != nil {
+			return o, 0, 0, fmt.Errorf("region %q: %w", label, err)
+		}
+		return g.object(label, region.line), width, height, nil
 	case v.get("x").is() || v.get("vertices").is():
 		return o, 0, 0, fmt.Errorf("region %q %w", label, errNoArea)
 	default:

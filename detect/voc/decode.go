@@ -144,6 +144,12 @@ func (d *decoder) tell(line int, err error) {
 	d.options.bad(&detect.LineError{File: d.name, Line: line, Err: err})
 }
 
+func (d *decoder) note(line int, err error) {
+	if d.options.Note != nil {
+		d.options.Note(&detect.LineError{File: d.name, Line: line, Err: err})
+	}
+}
+
 // annotation reads the document.
 func (d *decoder) annotation() error {
 	inside := false
@@ -214,10 +220,21 @@ func (d *decoder) element(start xml.StartElement, line int, at int64) error {
 		if err := size.into(&d.file); err != nil {
 			d.tell(line, err)
 		}
+	case "imagesize":
+		var e imageSizeElement
+		if err := d.DecodeElement(&e, &start); err != nil {
+			return err
+		}
+		if err := (&sizeElement{Width: e.Columns, Height: e.Rows}).into(&d.file); err != nil {
+			d.tell(line, err)
+		}
 	case "object":
 		var e objectElement
 		if err := d.DecodeElement(&e, &start); err != nil {
 			return err
+		}
+		if flag(e.other("deleted")) {
+			return nil
 		}
 		o, err := e.object()
 		if err != nil {
@@ -225,7 +242,13 @@ func (d *decoder) element(start xml.StartElement, line int, at int64) error {
 			return nil
 		}
 		o.Line = line
-		if d.zero == nil && (beforeOne(o.Box.XMin) || beforeOne(o.Box.YMin)) {
+		if e.odd != nil {
+			d.note(line, e.odd)
+		}
+		if e.Box == nil && o.Outline == nil { // LabelMe's files count from 0, and so are read
+			d.file.base = One
+		}
+		if d.zero == nil && e.Box != nil && (beforeOne(o.Box.XMin) || beforeOne(o.Box.YMin)) {
 			d.zero = &detect.LineError{File: d.name, Line: line, Err: errZero}
 		}
 		if rest, kinds := e.rest(); rest != nil {
@@ -260,11 +283,19 @@ type (
 			XMax *string `xml:"xmax"`
 			YMax *string `xml:"ymax"`
 		} `xml:"bndbox"`
-		Others []struct {
-			XMLName xml.Name
-			Attrs   []xml.Attr `xml:",any,attr"`
-			Inner   string     `xml:",innerxml"`
-		} `xml:",any"`
+		Others []otherElement `xml:",any"`
+
+		odd error // why its outline was left out
+	}
+	otherElement struct {
+		XMLName xml.Name
+		Attrs   []xml.Attr `xml:",any,attr"`
+		Inner   string     `xml:",innerxml"`
+	}
+	// imageSizeElement is LabelMe's.
+	imageSizeElement struct {
+		Rows    string `xml:"nrows"`
+		Columns string `xml:"ncols"`
 	}
 )
 
@@ -331,28 +362,23 @@ func (e *objectElement) object() (o detect.Object, err error) {
 	switch {
 	case e.Name == nil:
 		return o, errors.New("object without name")
-	case e.Box == nil:
-		return o, fmt.Errorf("object %.40q without bndbox", *e.Name)
+	case strings.TrimSpace(*e.Name) == "":
+		return o, errors.New("object with an empty name")
 	}
 	o.Label = unique.Make(strings.TrimSpace(*e.Name)).Value()
 	o.Difficult, o.Truncated = flag(e.Difficult), flag(e.Truncated)
-	for _, side := range []struct {
-		name string
-		text *string
-		to   *float64
-	}{
-		{"xmin", e.Box.XMin, &o.Box.XMin}, {"ymin", e.Box.YMin, &o.Box.YMin},
-		{"xmax", e.Box.XMax, &o.Box.XMax}, {"ymax", e.Box.YMax, &o.Box.YMax},
-	} {
-		if side.text == nil {
-			return o, fmt.Errorf("object %.40q: bndbox without %s", o.Label, side.name)
+	if o.Outline, err = outlineOf(e.outlines()); err != nil {
+		if e.Box == nil {
+			return o, fmt.Errorf("object %.40q: %w", o.Label, err)
 		}
-		if *side.to, err = strconv.ParseFloat(strings.TrimSpace(*side.text), 64); err != nil {
-			return o, fmt.Errorf("object %.40q: %s %.40q is not a number", o.Label, side.name, *side.text)
-		}
+		e.odd = fmt.Errorf("outline of %.40q left out: %w", o.Label, err)
 	}
-	o.Box.XMin-- // the first pixel's left edge
-	o.Box.YMin--
+	if e.Box == nil && o.Outline == nil {
+		return o, fmt.Errorf("object %.40q without bndbox", *e.Name)
+	}
+	if err := e.box(&o); err != nil {
+		return o, err
+	}
 	o.Score, o.Truth = 1, true
 	if e.Score != nil {
 		o.Truth = false
@@ -362,6 +388,60 @@ func (e *objectElement) object() (o detect.Object, err error) {
 		}
 	}
 	return o, nil
+}
+
+// outlines returns the elements that say the outline, and takes them out of the
+// others.
+func (e *objectElement) outlines() (outlines []otherElement) {
+	var others []otherElement
+	for _, other := range e.Others {
+		if !slices.Contains(strings.Fields(outlineElements), other.XMLName.Local) {
+			others = append(others, other)
+		} else if strings.TrimSpace(other.Inner) != "" {
+			outlines = append(outlines, other)
+		}
+	}
+	e.Others = others
+	return outlines
+}
+
+// other returns the text of an element that no field has.
+func (e *objectElement) other(name string) string {
+	for _, o := range e.Others {
+		if o.XMLName.Local == name {
+			return strings.TrimSpace(o.Inner)
+		}
+	}
+	return ""
+}
+
+// box reads the box of an object: bndbox, else the one around its outline.
+func (e *objectElement) box(o *detect.Object) (err error) {
+	if e.Box == nil {
+		o.Box = o.Outline.Bounds()
+		if e.other("type") == "bounding_box" { // LabelMe's
+			o.Outline = nil
+		}
+		return nil
+	}
+	for _, side := range []struct {
+		name string
+		text *string
+		to   *float64
+	}{
+		{"xmin", e.Box.XMin, &o.Box.XMin}, {"ymin", e.Box.YMin, &o.Box.YMin},
+		{"xmax", e.Box.XMax, &o.Box.XMax}, {"ymax", e.Box.YMax, &o.Box.YMax},
+	} {
+		if side.text == nil {
+			return fmt.Errorf("object %.40q: bndbox without %s", o.Label, side.name)
+		}
+		if *side.to, err = strconv.ParseFloat(strings.TrimSpace(*side.text), 64); err != nil {
+			return fmt.Errorf("object %.40q: %s %.40q is not a number", o.Label, side.name, *side.text)
+		}
+	}
+	o.Box.XMin-- // the first pixel's left edge
+	o.Box.YMin--
+	return nil
 }
 
 // flag reads 0 or 1. What is "Unspecified" or left out is not set.

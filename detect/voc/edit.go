@@ -30,7 +30,7 @@ func Edit(text []byte, c *detect.Change) ([]byte, error) {
 		splices = append(splices, detect.Splice{From: at.from, To: at.to, With: with})
 	}
 	for was, is := range c.Objects() {
-		p := places.take(plain, was)
+		p := places.take(was)
 		switch {
 		case detect.Same(was, is):
 			continue
@@ -49,6 +49,9 @@ func Edit(text []byte, c *detect.Change) ([]byte, error) {
 		}
 		if is.Score != was.Score {
 			replace(p.score, strconv.FormatFloat(is.Score, 'f', -1, 64))
+		}
+		if is.Box != was.Box && was.Outline != nil && !c.Cut(was, is) {
+			return nil, fmt.Errorf("%s: line %d has an outline: %w", c.Was.Name, was.Line, detect.ErrNotEditable)
 		}
 		sidesWas, sidesAre := sides(was.Box), sides(is.Box)
 		for i := range sidesAre {
@@ -87,15 +90,15 @@ type objectPlace struct {
 }
 
 type filePlaces struct {
-	objects       []*objectPlace
+	objects       map[int][]*objectPlace // by line
 	width, height span
 }
 
 // take returns the place of an object that was read, nil if there is none. What
 // a coordinate counts from is 0 or 1.
-func (f *filePlaces) take(text []byte, o *detect.Object) *objectPlace {
-	for _, p := range f.objects {
-		if p.taken || p.line != o.Line {
+func (f *filePlaces) take(o *detect.Object) *objectPlace {
+	for _, p := range f.objects[o.Line] {
+		if p.taken {
 			continue
 		}
 		same := true
@@ -115,7 +118,7 @@ func (f *filePlaces) take(text []byte, o *detect.Object) *objectPlace {
 func placesOf(text []byte) (*filePlaces, error) {
 	d := xml.NewDecoder(bytes.NewReader(text))
 	d.CharsetReader = charset.Known
-	f := &filePlaces{}
+	f := &filePlaces{objects: map[int][]*objectPlace{}}
 	var path []string
 	var open []int // where the text of each element begins
 	var object *objectPlace
@@ -163,7 +166,7 @@ func (f *filePlaces) end(text []byte, part string, inner span, end int, object *
 		object.score = inner
 	case "object":
 		object.whole.to = end
-		f.objects = append(f.objects, object)
+		f.objects[object.line] = append(f.objects[object.line], object)
 	}
 	for i, side := range [...]string{"xmin", "ymin", "xmax", "ymax"} {
 		if part == "object/bndbox/"+side {

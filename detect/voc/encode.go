@@ -75,6 +75,9 @@ func (f *File) Encode(w io.Writer, base Base) error {
 		if !o.Truth {
 			element(&b, 2, "score", strconv.FormatFloat(o.Score, 'f', -1, 64))
 		}
+		if o.Outline != nil {
+			writeOutline(&b, o.Outline)
+		}
 		b.WriteString("\t\t<bndbox>\n")
 		element(&b, 3, "xmin", pixel(o.Box.XMin+first))
 		element(&b, 3, "ymin", pixel(o.Box.YMin+first))

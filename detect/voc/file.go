@@ -57,8 +57,12 @@ func (f *File) shift() {
 	shift(f.Objects)
 }
 
+// shift leaves boxes alone that are those around outlines, which count from 0.
 func shift(objects []detect.Object) {
 	for i := range objects {
+		if o := &objects[i]; o.Outline != nil && o.Box == o.Outline.Bounds() {
+			continue
+		}
 		objects[i].Box.XMin++
 		objects[i].Box.YMin++
 	}
