@@ -270,7 +270,7 @@ func (c *convertCommand) choose(d *dataset.Dataset) error {
 		return usagef("--only or --skip: %w", err)
 	}
 	if had > 0 && len(d.Images) == 0 {
-		return usagef("--only and --skip leave none of the %s", plural(had, "image"))
+		return usagef("--only and --skip leave no image of %d", had)
 	}
 	tellUnknown(slices.Concat(c.choice.Labels, c.choice.Exclude, slices.Sorted(maps.Keys(c.choice.Thresholds))), d.Labels(), c.tell)
 	if c.selects() {

@@ -88,7 +88,7 @@ func TestUsageErrors(t *testing.T) {
 		"convert --from x.csv -o OUT --to cooc":             `--to "cooc": want one of coco, results, yolo, voc, voc0, csv, imagefolder, hf, record; did you mean coco?`,
 		"convert --from x.csv -o OUT":                       "no form to write given: name it with --to",
 		"convert --from x.csv --to -o OUT":                  "--to wants a value, and -o is a flag: form to write: coco, results, yolo, voc, voc0, csv, imagefolder, hf, record",
-		"convert --from x.csv --to coco -o OUT --only b*":   "--only and --skip leave none of the 1 image",
+		"convert --from x.csv --to coco -o OUT --only b*":   "--only and --skip leave no image of 1",
 		"check --from x.csv --fix invertd -o OUT":           "--fix invertd: no finding of that kind; did you mean inverted?",
 		"eval --from x.csv --truth x.csv --min-ap50 60":     "--min-ap50: 60 is not within 0 to 1; did you mean 0.6?",
 		"sheet a.png --from x.csv -o s.jpg --tiles 1.5":     `--tiles "1.5": want a whole number`,

@@ -1,8 +1,10 @@
 // Pictures makes the manual's pictures that are not a plain run of annotate:
 // the ugly cases, each drawn on a demo photo and shown as a reader would see
-// it.
+// it; a picture for each way to draw; a session in a terminal; a page in a browser.
 //
 //	pictures -demo testdata/demo -o testdata/pictures/ugly.jpg
+//	pictures -options -program bin/annotate -o testdata/pictures/options
+//	pictures -session -program bin/annotate -o testdata/pictures/session.svg
 //	pictures -page report.html -browser /usr/bin/chromium -o testdata/pictures/report.png
 package main
 
@@ -12,7 +14,6 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
-	"image/jpeg"
 	"os"
 	"path/filepath"
 
@@ -22,13 +23,21 @@ import (
 
 func main() {
 	demo := flag.String("demo", "testdata/demo", "folder of the demo photos")
-	out := flag.String("o", "testdata/pictures/ugly.jpg", "the picture to make")
+	out := flag.String("o", "testdata/pictures/ugly.jpg", "the picture to make, or the folder for those of -options")
+	program := flag.String("program", "bin/annotate", "the program, for -options and -session")
+	ways := flag.Bool("options", false, "draw a photo in every way there is instead")
+	session := flag.Bool("session", false, "draw the main job in a terminal instead")
 	page := flag.String("page", "", "take a picture of this page instead")
 	browser := flag.String("browser", "chromium", "what shows the page")
 	flag.Parse()
 	draw := func() error { return run(*demo, *out) }
-	if *page != "" {
+	switch {
+	case *page != "":
 		draw = func() error { return photograph(*browser, *page, *out, 1280, 800) }
+	case *ways:
+		draw = func() error { return drawOptions(*program, *demo, *out) }
+	case *session:
+		draw = func() error { return drawSession(*program, *demo, *out) }
 	}
 	if err := draw(); err != nil {
 		fmt.Fprintln(os.Stderr, "pictures:", err)
@@ -48,14 +57,7 @@ func run(demo, out string) error {
 	if err := os.MkdirAll(filepath.Dir(out), 0o777); err != nil {
 		return err
 	}
-	f, err := os.Create(out)
-	if err != nil {
-		return err
-	}
-	if err := jpeg.Encode(f, compose(tiles), &jpeg.Options{Quality: 88}); err != nil {
-		return err
-	}
-	return f.Close()
+	return writeJPEG(out, compose(tiles), 88)
 }
 
 func open(path string) (*image.RGBA, error) {

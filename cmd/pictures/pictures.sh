@@ -13,6 +13,8 @@ bin/annotate sheet "$demo" --from "$demo/detections.jsonl" -o "$pictures/sheet.j
 bin/annotate stats --from "$demo/truth.coco.json" --plot "$pictures/stats.png" --overwrite >/dev/null
 go run ./cmd/bench -growth "$pictures/growth.png" >/dev/null
 go run ./cmd/pictures -demo "$demo" -o "$pictures/ugly.jpg"
+go run ./cmd/pictures -demo "$demo" -options -o "$pictures/options"
+go run ./cmd/pictures -demo "$demo" -session -o "$pictures/session.svg"
 
 browser=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
 if [ -z "$browser" ]; then
