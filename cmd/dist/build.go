@@ -6,7 +6,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
+	"strings"
 	"time"
 )
 
@@ -47,10 +49,21 @@ func (d *dist) documents() error {
 		return err
 	}
 	d.docs = append(d.docs, member{name: "THIRD-PARTY-LICENSES", data: notices})
-	for _, name := range []string{"LICENSE", "README.md"} {
-		data, err := os.ReadFile(name)
+	pages, err := filepath.Glob(manual + "*.md")
+	if err != nil {
+		return err
+	}
+	for _, file := range append(pages, "LICENSE", "README.md") {
+		data, err := os.ReadFile(file)
 		if err != nil {
 			return err
+		}
+		name := filepath.ToSlash(file)
+		if page, ok := strings.CutPrefix(name, manual); ok {
+			name = "doc/" + page
+		}
+		if strings.HasSuffix(name, ".md") {
+			data = packedPage(data)
 		}
 		d.docs = append(d.docs, member{name: name, data: data})
 	}
@@ -64,16 +77,16 @@ func (d *dist) documents() error {
 		}
 		d.docs = append(d.docs, member{name: name, data: script})
 	}
-	pages := filepath.Join(d.work, "man")
-	if err := command(nil, d.binary(here), "man", "-o", pages, "--date", d.time.Format(time.DateOnly)); err != nil {
+	man := filepath.Join(d.work, "man")
+	if err := command(nil, d.binary(here), "man", "-o", man, "--date", d.time.Format(time.DateOnly)); err != nil {
 		return err
 	}
-	names, err := filepath.Glob(filepath.Join(pages, "*.1"))
+	names, err := filepath.Glob(filepath.Join(man, "*.1"))
 	if err != nil {
 		return err
 	}
 	if len(names) == 0 {
-		return fmt.Errorf("annotate man: no page in %s", pages)
+		return fmt.Errorf("annotate man: no page in %s", man)
 	}
 	for _, name := range names {
 		data, err := os.ReadFile(name)
@@ -84,6 +97,30 @@ func (d *dist) documents() error {
 	}
 	sortMembers(d.docs)
 	return nil
+}
+
+// manual is the folder of the manual's pages in the checkout.
+const manual = "cmd/annotate/doc/"
+
+var (
+	picture = regexp.MustCompile(`!\[([^\]]*)\]\([^)]*\)`)
+	toPage  = regexp.MustCompile(`\]\((?:` + manual + `|\.\./\.\./\.\./)?([a-z-]+\.md|README\.md)`)
+)
+
+// packedPage returns a page of the manual as it is in archives: in a folder doc
+// beside README.md, and without the pictures, of which it keeps the words.
+func packedPage(page []byte) []byte {
+	page = picture.ReplaceAll(page, []byte("[$1]"))
+	return toPage.ReplaceAllFunc(page, func(link []byte) []byte {
+		name := string(toPage.FindSubmatch(link)[1])
+		switch {
+		case name == "README.md":
+			name = "../" + name
+		case bytes.Contains(link, []byte(manual)):
+			name = "doc/" + name
+		}
+		return []byte("](" + name)
+	})
 }
 
 // command runs a program whose output is worth nothing but when it fails.

@@ -130,6 +130,17 @@ func TestLicencesOfWhatAModuleHolds(t *testing.T) {
 	assert.Error(t, err)
 }
 
+func TestPagesInArchives(t *testing.T) {
+	for page, want := range map[string]string{
+		"see [CI](cmd/annotate/doc/ci.md#gates) and [MIT](LICENSE)": "see [CI](doc/ci.md#gates) and [MIT](LICENSE)",
+		"![A page](../../../testdata/pictures/report.png)":          "[A page]",
+		"the [README](../../../README.md), [QA](qa.md#report)":      "the [README](../README.md), [QA](qa.md#report)",
+		"[prices](https://example.org/a.md) [here](#below)":         "[prices](https://example.org/a.md) [here](#below)",
+	} {
+		assert.Equal(t, want, string(packedPage([]byte(page))))
+	}
+}
+
 func TestNotes(t *testing.T) {
 	assert.Equal(t, `# annotate 1.2.0
 

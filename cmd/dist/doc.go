@@ -1,7 +1,7 @@
 // Dist makes everything that a release consists of, into one folder:
 //
 //   - archives of the program for Linux, macOS and Windows on amd64 and arm64,
-//     with man pages, completions and licences;
+//     with the manual, man pages, completions and licences;
 //   - packages for Debian (deb) and Red Hat (rpm), and a Python wheel for each
 //     platform, so that pip and uv give the command;
 //   - a Homebrew formula and winget manifests that name these archives;

@@ -24,9 +24,11 @@ var platforms = map[target]string{
 
 // wheels packs the program for pip on every platform.
 func (d *dist) wheels() error {
-	readme, err := os.ReadFile("README.md")
-	if err != nil {
-		return err
+	var readme []byte
+	for _, m := range d.docs {
+		if m.name == "README.md" {
+			readme = m.data
+		}
 	}
 	for _, t := range d.targets {
 		program, err := os.ReadFile(d.binary(t))
