@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 	"slices"
 	"strings"
 	"sync"
@@ -228,12 +229,9 @@ func (r *photoRun) close() error {
 func (r *photoRun) each(ctx context.Context, work func(context.Context, *batch.Result) error, emit func(*batch.Result) error) error {
 	r.underWay.Store(true)
 	defer r.underWay.Store(false)
-	var first sync.Once
+	percent := 0
 	err := r.Each(ctx, work, func(o *batch.Result) error {
-		// Nearly all of the heap are buffers that photo after photo is worked on in,
-		// so there is little garbage and little to look through. By default as much
-		// garbage may pile up as there are buffers, which have been made by now.
-		first.Do(func() { debug.SetGCPercent(25) })
+		percent = boundGarbage(percent)
 		if o.Err != nil {
 			r.fail(o.Err)
 		}
@@ -255,6 +253,23 @@ func (r *photoRun) each(ctx context.Context, work func(context.Context, *batch.R
 	r.summary.goesOn = r.Source().Record != nil && !slices.ContainsFunc(r.Files, func(f batch.File) bool { return f.Path == batch.StdStream }) &&
 		(ctx.Err() != nil || isClosedPipe(err) || goAgain(err))
 	return err
+}
+
+// boundGarbage has less garbage pile up than there are buffers, which is the
+// default: nearly all of the heap are buffers that photo after photo is worked on
+// in, so there is little garbage and little to look through. But small photos
+// have small buffers, and collecting after every two megabytes would take a tenth
+// of the time. It takes the percentage in force, and returns the new one.
+func boundGarbage(percent int) int {
+	const least, share = 6 << 20, 25
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(live)
+	want := max(share, int(100*least/max(live[0].Value.Uint64(), 1<<20)))
+	if 3*want > 4*percent || 4*want < 3*percent { // changing it stops the world
+		debug.SetGCPercent(want)
+		return want
+	}
+	return percent
 }
 
 // fail counts a photo's failure, and tells it unless it says what others said.
