@@ -6,6 +6,7 @@ import "image"
 // component.ink gives them.
 type store struct {
 	samples [][64]int16 // decoded; of a changed block, after code, its coefficients in zigzag order
+	places  []place
 	changed []bool
 	nonzero []uint64 // of a changed block, see coefficients
 	claimed []uint64 // which samples a region lies on, one bit each
@@ -20,6 +21,12 @@ type store struct {
 	marks  []mark  // of all sequential scans, one after the other
 }
 
+// place is where a block is among its component's.
+type place struct {
+	x, y uint16
+	comp uint8 // index in frame.comps
+}
+
 // newStore numbers the blocks that the regions lie on and makes room for them.
 // Ink covers the parts of the regions that lie in a rectangle of covered.
 func newStore(f *frame, regions, covered []image.Rectangle, memory *scratch) *store {
@@ -29,7 +36,7 @@ func newStore(f *frame, regions, covered []image.Rectangle, memory *scratch) *st
 	for _, r := range regions {
 		most = min(most+f.blocksUnder(r.Intersect(f.bounds())), len(memory.ink))
 	}
-	s.claimed, s.shared = grow(s.claimed, most)[:0], grow(s.shared, most)[:0]
+	s.claimed, s.shared, s.places = grow(s.claimed, most)[:0], grow(s.shared, most)[:0], grow(s.places, most)[:0]
 	s.fine, s.slab = map[int32][]int16{}, nil
 	overlap := false
 	for _, r := range regions {
@@ -60,6 +67,7 @@ func (s *store) claim(c *component, r image.Rectangle) (overlap bool) {
 		for x := samples.Min.X >> 3; x <= (samples.Max.X-1)>>3; x++ {
 			if row[x] == 0 {
 				s.shared, s.claimed = append(s.shared, false), append(s.claimed, 0)
+				s.places = append(s.places, place{uint16(x), uint16(y), uint8(c.index)})
 				row[x] = int32(len(s.shared))
 				c.inked++
 			}
@@ -136,29 +144,28 @@ func spread(to []int16, row *[8]int16, places []uint8) {
 // how many blocks these are.
 func (s *store) code(f *frame) int {
 	changed := 0
+	quantisers := make([]*quantiser, len(f.comps))
 	for i := range f.comps {
-		c := &f.comps[i]
-		q := newQuantiser(c.quant)
-		for at, number := range c.ink {
-			n := number - 1
-			if n < 0 {
-				continue
-			}
-			x, y := at%c.stride, at/c.stride
-			if fine := s.fine[n]; fine != nil {
-				s.changed[n] = c.settle(x, y, fine, c.x.reach(), c.pixelsOf(x, y), &s.samples[n])
-			}
-			if s.changed[n] = s.changed[n] || s.blank[n]; !s.changed[n] {
-				continue
-			}
-			b := &s.samples[n]
-			c.pad(x, y, b)
-			s.nonzero[n] = 0
-			if !q.quantiseEven(b) {
-				s.nonzero[n] = q.code(b)
-			}
-			changed++
+		if f.comps[i].inked > 0 {
+			quantisers[i] = newQuantiser(f.comps[i].quant)
 		}
+	}
+	for n, at := range s.places {
+		c, q := &f.comps[at.comp], quantisers[at.comp]
+		x, y := int(at.x), int(at.y)
+		if fine := s.fine[int32(n)]; fine != nil {
+			s.changed[n] = c.settle(x, y, fine, c.x.reach(), c.pixelsOf(x, y), &s.samples[n])
+		}
+		if s.changed[n] = s.changed[n] || s.blank[n]; !s.changed[n] {
+			continue
+		}
+		b := &s.samples[n]
+		c.pad(x, y, b)
+		s.nonzero[n] = 0
+		if !q.quantiseEven(b) {
+			s.nonzero[n] = q.code(b)
+		}
+		changed++
 	}
 	return changed
 }
@@ -249,17 +256,13 @@ func (b *blockwise) pave(s *store, frame image.Rectangle, covered []image.Rectan
 	}
 	for n, claimed := range s.claimed {
 		s.paved[n] = claimed&^s.covered[n] == 0
-	}
-	for at, number := range b.luma.ink {
-		if n := number - 1; n >= 0 && s.paved[n] {
-			s.blank[n] = s.claimed[n] == inBlock(frame, at%b.luma.stride, at/b.luma.stride)
+		if at := s.places[n]; s.paved[n] && int(at.comp) == b.luma.index {
+			s.blank[n] = claimed == ^uint64(0) || claimed == inBlock(frame, int(at.x), int(at.y))
 		}
 	}
-	for _, c := range []*component{b.cb, b.cr} {
-		for at, number := range c.ink {
-			if number > 0 {
-				s.blank[number-1] = b.allBlank(s, at%c.stride, at/c.stride)
-			}
+	for n, at := range s.places {
+		if int(at.comp) != b.luma.index {
+			s.blank[n] = b.allBlank(s, int(at.x), int(at.y))
 		}
 	}
 }
