@@ -239,20 +239,19 @@ func (c *cropsCommand) cut(r *photoRun, p *photo.Photo, o *batch.Result) ([]crop
 			},
 		})
 	}
-	pictures, err := p.Crops(regions)
-	if err != nil {
-		return nil, err
-	}
-	for i, m := range pictures {
+	done := 0
+	err := p.Crops(regions, func(i int, m *image.RGBA) error {
 		var cut image.Image = m
 		if c.cutout {
 			if mask := render.Mask(crops[i].Detection.Outline, regions[i]); mask != nil {
 				cut = cutOut(m, mask)
 			}
 		}
-		if err := savePicture(c.guard, inFolder(c.out, crops[i].Crop), c.page.quality, cut); err != nil {
-			return crops[:i], err
-		}
+		done = i + 1
+		return savePicture(c.guard, inFolder(c.out, crops[i].Crop), c.page.quality, cut)
+	})
+	if err != nil {
+		return crops[:max(done-1, 0)], err
 	}
 	return crops, nil
 }

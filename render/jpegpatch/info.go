@@ -105,6 +105,7 @@ func Tiles(src []byte, regions []image.Rectangle, show func(tile *image.RGBA)) e
 	}
 	clear(p.store.shared) // nothing is drawn that regions could share
 	c := newCanvas(p.frame, p.store, p.coloured(), &sc.tiles)
+	c.reading = true
 	for _, r := range regions {
 		if r = r.Intersect(p.frame.bounds()); !r.Empty() {
 			m, _ := c.load(r)

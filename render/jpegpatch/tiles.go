@@ -9,10 +9,11 @@ import (
 // canvas shows regions as tiles of pixels and takes back what was drawn. Its
 // buffers serve region after region.
 type canvas struct {
-	frame  *frame
-	store  *store
-	colour bool       // the components are luma and chroma
-	blocks *blockwise // nil if tiles of this frame are not made so
+	frame   *frame
+	store   *store
+	colour  bool       // the components are luma and chroma
+	reading bool       // nothing is drawn
+	blocks  *blockwise // nil if tiles of this frame are not made so
 
 	*tileMemory
 	planes []plane
@@ -51,12 +52,17 @@ func (c *canvas) load(r image.Rectangle) (m *image.RGBA, blocks bool) {
 		from = padded(r)
 	}
 	n := 4 * from.Dx() * from.Dy()
-	c.tile, c.before = grow(c.tile, n), grow(c.before, n)
+	c.tile = grow(c.tile, n)
+	before := c.tile
+	if !c.reading {
+		c.before = grow(c.before, n)
+		before = c.before
+	}
 	if blocks {
-		c.blocks.show(c.store, r, c.tile, c.before)
+		c.blocks.show(c.store, r, c.tile, before)
 	} else {
 		c.bands(r, c.show)
-		copy(c.before, c.tile)
+		copy(before, c.tile)
 	}
 	m = &image.RGBA{Pix: c.tile, Stride: 4 * from.Dx(), Rect: r}
 	m.Pix = m.Pix[m.Stride*(r.Min.Y-from.Min.Y)+4*(r.Min.X-from.Min.X):]
