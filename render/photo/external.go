@@ -49,19 +49,12 @@ var errExternal = errors.New("not decoded by the external program")
 // decodeExternal has a program decode the photo, in planes of luma and chroma
 // where that loses nothing, and as PNG where it would.
 func (p *Photo) decodeExternal(ctx context.Context) (image.Image, error) {
-	tool := p.decoders.HEIC
-	if p.Format == AVIF {
-		tool = p.decoders.AVIF
-	}
+	tool := p.decoder()
 	if tool == "" {
 		return nil, errExternal
 	}
 	h := openHEIF(p.Data)
-	colour := h.colour()
-	// heif-convert makes 4:2:0 of 8 bits of whatever there is; neither
-	// program keeps alpha beside every kind of planes.
-	planar := !heifHasAlpha(p.Data[:min(len(p.Data), headSize)]) && colour.known() &&
-		(p.Format == AVIF || h.isPlain420())
+	colour, planar := h.colour(), h.planar(p.Format)
 	dir, err := os.MkdirTemp("", "annotate-")
 	if err != nil {
 		return nil, err
@@ -109,6 +102,26 @@ func (p *Photo) decodeExternal(ctx context.Context) (image.Image, error) {
 		stretch(m)
 	}
 	return colour.apply(m), nil
+}
+
+// decoder returns the program for the photo, empty if there is none.
+func (p *Photo) decoder() string {
+	switch p.Format {
+	case HEIC:
+		return p.decoders.HEIC
+	case AVIF:
+		return p.decoders.AVIF
+	}
+	return ""
+}
+
+// planar reports whether a program is to decode the picture to planes of luma and
+// chroma. heif-convert makes 4:2:0 of 8 bits of whatever there is; neither program
+// keeps alpha beside every kind of planes.
+func (h heif) planar(f Format) bool {
+	chroma, depth := h.codedAs()
+	return !heifHasAlpha(h.file[:min(len(h.file), headSize)]) && h.colour().known() &&
+		(f == AVIF || chroma == 1 && depth == 8)
 }
 
 // decodePNG decodes what a program has written, of a size that is known.

@@ -78,21 +78,24 @@ func (n nclx) apply(m image.Image) image.Image {
 	return out
 }
 
-// codedAs returns the chroma format (1: 4:2:0, 2: 4:2:2, 3: 4:4:4) and depth
-// that HEVC's configurations in the file tell; of several the largest.
+// codedAs returns the chroma format (0: grey, 1: 4:2:0, 2: 4:2:2, 3: 4:4:4) and
+// depth that the configurations of HEVC and AV1 in the file tell; of several the
+// largest.
 func (h heif) codedAs() (chroma, depth int) {
 	for kind, b := range boxes(box(box(h.meta, "iprp"), "ipco")) {
-		if kind == "hvcC" && len(b) >= 19 {
+		switch {
+		case kind == "hvcC" && len(b) >= 19:
 			chroma, depth = max(chroma, int(b[16]&3)), max(depth, int(b[17]&7)+8)
+		case kind == "av1C" && len(b) >= 4: // AV1-ISOBMFF, 2.3.3
+			high, twelve, grey := b[2]>>6&1, b[2]>>5&1, b[2]>>4&1
+			across, down := b[2]>>3&1, b[2]>>2&1
+			if grey == 0 {
+				chroma = max(chroma, 3-int(across+down))
+			}
+			depth = max(depth, 8+2*int(high)+2*int(high&twelve))
 		}
 	}
 	return chroma, depth
-}
-
-// isPlain420 reports whether a HEIC is of 4:2:0 and 8 bits throughout.
-func (h heif) isPlain420() bool {
-	chroma, depth := h.codedAs()
-	return chroma == 1 && depth == 8
 }
 
 // hevcFullRange reports whether a picture's luma goes from 0 to 255, as a

@@ -2,7 +2,6 @@ package photo
 
 import (
 	"image"
-	"image/color"
 	"io"
 
 	"annotate/render/jpegpatch"
@@ -110,47 +109,6 @@ func (p *Photo) toStored(rects []image.Rectangle) []image.Rectangle {
 		}
 	}
 	return stored
-}
-
-// Memory estimates how many bytes [Photo.Write] needs beside Data, those of
-// programs that decode included, for a caller that runs several within a budget.
-// The figures are of photos of 12 megapixels, as the operating system counts
-// them.
-func (p *Photo) Memory() int64 {
-	pixels := int64(p.Width) * int64(p.Height)
-	switch p.Format {
-	case JPEG:
-		switch {
-		case p.model == color.CMYKModel:
-			return 9 * pixels // four planes, and RGBA
-		case p.progressive:
-			return 5 * pixels // all coefficients
-		}
-		return 3 * pixels
-	case PNG:
-		// The samples, and a copy of them if the ink needs a wider layout.
-		if h, err := pngio.DecodeHeader(p.Data); err == nil && h.Depth == 16 {
-			return 16 * pixels
-		}
-		return 5 * pixels
-	case WebP:
-		if p.OutputFormat() == JPEG && p.Orientation == Upright {
-			return 3 * pixels // planes at the resolution of 4:2:0
-		}
-	case BMP:
-		return 5 * pixels
-	case HEIC:
-		if p.decoders.HEIC != "" {
-			return 8 * pixels
-		}
-		return 23 * pixels // of WebAssembly's
-	case AVIF:
-		if p.decoders.AVIF != "" {
-			return 8 * pixels
-		}
-		return 67 * pixels
-	}
-	return 8 * pixels
 }
 
 // below is ink that reaches under the picture, such as a legend: it is drawn on

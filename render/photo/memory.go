@@ -1,0 +1,127 @@
+package photo
+
+import (
+	"image/color"
+
+	"annotate/render/photo/pngio"
+)
+
+// Memory estimates how many bytes [Photo.Write] needs beside Data, those of
+// programs that decode included, for a caller that runs several within a budget.
+// The figures are of photos of 12 megapixels, as the operating system counts
+// them (cmd/bench -formats shows them beside each other); for smaller ones,
+// what every picture takes counts for more.
+func (p *Photo) Memory() int64 {
+	return int64(p.bytesPerPixel() * float64(p.Width) * float64(p.Height))
+}
+
+func (p *Photo) bytesPerPixel() float64 {
+	switch p.Format {
+	case JPEG:
+		switch {
+		case p.model == color.CMYKModel:
+			return 11 // four planes, RGBA, and three planes to encode
+		case p.progressive:
+			return 5 // all coefficients
+		}
+		return 2
+	case PNG:
+		return p.pngBytesPerPixel()
+	case GIF:
+		return 6
+	case BMP:
+		return 5.5
+	case WebP:
+		switch {
+		case p.OutputFormat() == PNG:
+			return 12
+		case webpChunk(p.Data, "VP8L") != nil:
+			return 9
+		case p.Orientation != Upright || p.Frames > 1:
+			return 8
+		}
+		return 2.5 // planes at the resolution of 4:2:0
+	case TIFF:
+		return p.tiffBytesPerPixel()
+	case HEIC, AVIF:
+		return p.heifBytesPerPixel()
+	}
+	return 12
+}
+
+// pngBytesPerPixel: the samples, twice where rows are interlaced, and once more
+// in colour if the ink makes a grey picture or a palette so; a share for the
+// file that is written.
+func (p *Photo) pngBytesPerPixel() float64 {
+	h, err := pngio.DecodeHeader(p.Data)
+	if err != nil {
+		return 12
+	}
+	sample := max(float64(h.Depth)/8, 1)
+	stored := sample
+	switch h.Color {
+	case pngio.GrayAlpha:
+		stored = 2 * sample
+	case pngio.RGB:
+		stored = 3 * sample
+	case pngio.RGBA:
+		stored = 4 * sample
+	}
+	all := stored + 1.5
+	if h.Interlaced {
+		all += stored
+	}
+	if h.Color != pngio.RGB && h.Color != pngio.RGBA {
+		all += 3 * sample
+	}
+	return all
+}
+
+// tiffBytesPerPixel: the picture, and where it is not RGBA already that, or a
+// copy in the layout of a PNG.
+func (p *Photo) tiffBytesPerPixel() float64 {
+	t, err := readTIFF(p.Data)
+	switch {
+	case err != nil:
+		return 12
+	case t.alpha >= 0 && t.bits > 8:
+		return 25
+	case t.alpha >= 0:
+		return 13
+	case t.photometric <= blackIsZero || t.photometric == tiffPalette:
+		return 7
+	case t.bits > 8:
+		return 12.5
+	case t.compression == tiffJPEG || t.compression == tiffWebP:
+		return 10.5
+	}
+	return 8
+}
+
+// heifBytesPerPixel: what a program or WebAssembly takes.
+func (p *Photo) heifBytesPerPixel() float64 {
+	h := openHEIF(p.Data)
+	alpha := h.alphaItem() != 0
+	switch {
+	case p.decoder() == "" && p.Format == HEIC && alpha:
+		return 40
+	case p.decoder() == "" && p.Format == HEIC:
+		return 23
+	case p.decoder() == "" && alpha:
+		return 105
+	case p.decoder() == "":
+		return 70
+	case !h.planar(p.Format):
+		return 14
+	}
+	chroma, depth := h.codedAs()
+	switch {
+	case chroma <= 1 && depth == 8 && p.Format == AVIF:
+		return 3
+	case chroma <= 1 && depth == 8:
+		return 5
+	case depth == 8:
+		return 8
+	}
+	return 14
+}
