@@ -257,6 +257,7 @@ type photoResult struct {
 	Output     string             `json:"output,omitempty"` // path of the annotated copy
 	Width      int                `json:"width,omitempty"`
 	Height     int                `json:"height,omitempty"`
+	Frames     int                `json:"frames,omitempty"`  // pictures in the file if there are several: the first was read
 	Detections []detect.Detection `json:"detections"`        // those drawn
 	Patched    *bool              `json:"patched,omitempty"` // false: encoded as a whole; JPEG only
 	Labels     *render.Forms      `json:"labels,omitempty"`
@@ -271,6 +272,9 @@ func newPhotoResult(o *batch.Result) photoResult {
 	}
 	if o.Photo != nil {
 		p.Width, p.Height = o.Photo.Width, o.Photo.Height
+		if o.Photo.Frames > 1 {
+			p.Frames = o.Photo.Frames
+		}
 	}
 	if o.Scene != nil {
 		p.Output, p.Labels = o.Output, &o.Scene.Forms

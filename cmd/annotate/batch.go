@@ -12,7 +12,6 @@ import (
 	"runtime/metrics"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"annotate/detect"
@@ -20,6 +19,7 @@ import (
 	"annotate/detect/shard"
 	"annotate/render/batch"
 	"annotate/render/output"
+	"annotate/render/photo"
 )
 
 // photoRun is a run over photos: what the commands that look at photos share.
@@ -31,6 +31,7 @@ type photoRun struct {
 	failures folding
 	truth    *dataset.Dataset // what --truth names; nil if nothing is named
 	closing  func() error     // gives up the output folder and the record
+	advice   bool             // on installing decoders is of use
 	walk     *batch.Walk
 	task     *taskFlags // nil for commands without them
 	begun    time.Time
@@ -73,7 +74,7 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 		f.task = &taskFlags{grace: batch.DefaultGrace}
 	}
 	s.grace = f.task.grace
-	r := &photoRun{streams: s, progress: newProgress(s.err, f.quiet), closing: func() error { return nil }, task: f.task, begun: time.Now()}
+	r := &photoRun{streams: s, progress: newProgress(s.err, f.quiet), closing: func() error { return nil }, task: f.task, begun: time.Now(), advice: f.read.decoders == "auto"}
 	source, err := f.source.api(r.progress, f.recorded)
 	if err != nil {
 		return nil, nil, err
@@ -235,6 +236,9 @@ func (r *photoRun) each(ctx context.Context, work func(context.Context, *batch.R
 		if o.Err != nil {
 			r.fail(o.Err)
 		}
+		if o.Photo != nil {
+			r.note(o.File.Name, o.Photo)
+		}
 		return emit(o)
 	})
 	for _, line := range r.failures.lines() {
@@ -277,6 +281,23 @@ func (r *photoRun) fail(err error) {
 	r.summary.fail(err)
 	if r.failures.add(err) {
 		r.progress.tell(err)
+	}
+}
+
+// note tells once a run what nobody would see in the results: that of a file of
+// several pictures the first is read, and which programs decode faster.
+func (r *photoRun) note(name string, p *photo.Photo) {
+	say := r.progress.once
+	if r.progress.quiet {
+		say = func(string) {}
+	}
+	if p.Frames > 1 {
+		if r.summary.several++; r.summary.several == 1 {
+			say(fmt.Sprintf("%s: the first of %d pictures is read, and of every other photo of several the first, too", name, p.Frames))
+		}
+	}
+	if advice := decoderAdvice(p.Format, r.Limits.Decoders, runtime.GOOS); r.advice && advice != "" {
+		say(advice)
 	}
 }
 

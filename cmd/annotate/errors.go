@@ -64,6 +64,7 @@ var hints = []hint{
 	{kind: record.ErrLocked, text: "Wait for the other run, or choose another folder with -o."},
 	{kind: output.ErrForeign, text: "Choose another place, or replace such files with --overwrite."},
 	{kind: batch.ErrNoRecordFile, text: "Give the record a file of its own."},
+	{kind: batch.ErrMemory, text: "If the machine has as much, raise --memory; installed decoders of HEIC and AVIF take less than the built-in ones."},
 	{kind: photo.ErrTooBig, text: "If you trust it, raise --max-pixels or --max-bytes."},
 	{kind: syscall.ENOSPC, text: "Make room, and give the same command again."},
 	{kind: syscall.EDQUOT, text: "Make room, and give the same command again."},

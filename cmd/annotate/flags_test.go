@@ -23,6 +23,7 @@ import (
 	"annotate/detect/record"
 	"annotate/render"
 	"annotate/render/output"
+	"annotate/render/photo"
 )
 
 // Mistakes on the command line are told in the user's words, without a word of
@@ -457,5 +458,27 @@ func TestPlural(t *testing.T) {
 		{2, "class", "2 classes"},
 	} {
 		assert.Equal(t, tc.want, plural(tc.n, tc.noun))
+	}
+}
+
+func TestDecoderAdvice(t *testing.T) {
+	none := photo.Decoders{}
+	for _, tc := range []struct {
+		format photo.Format
+		have   photo.Decoders
+		system string
+		want   string // in the advice; empty: there is none
+	}{
+		{photo.HEIC, none, "linux", "apt install libheif-examples"},
+		{photo.AVIF, none, "linux", "apt install libavif-bin"},
+		{photo.HEIC, none, "darwin", "brew install libheif"},
+		{photo.AVIF, none, "windows", "pacman -S mingw-w64-ucrt-x86_64-libavif"},
+		{photo.HEIC, photo.Decoders{HEIC: "heif-dec"}, "linux", ""},
+		{photo.HEIC, photo.Decoders{AVIF: "avifdec"}, "linux", "heif-dec"},
+		{photo.JPEG, none, "linux", ""},
+	} {
+		got := decoderAdvice(tc.format, tc.have, tc.system)
+		assert.Contains(t, got, tc.want)
+		assert.Equal(t, tc.want == "", got == "", got)
 	}
 }

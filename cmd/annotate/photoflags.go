@@ -56,6 +56,27 @@ func (f *readFlags) limits() (photo.Limits, error) {
 	return l, nil
 }
 
+// decoderAdvice says how to install the program that decodes a format faster than
+// what is built in; empty if it is there, or if there is none.
+func decoderAdvice(f photo.Format, have photo.Decoders, system string) string {
+	program, library, debian := "heif-dec", "libheif", "libheif-examples"
+	switch {
+	case f == photo.HEIC && have.HEIC == "":
+	case f == photo.AVIF && have.AVIF == "":
+		program, library, debian = "avifdec", "libavif", "libavif-bin"
+	default:
+		return ""
+	}
+	install := "apt install " + debian + " (Debian, Ubuntu)"
+	switch system {
+	case "darwin":
+		install = "brew install " + library + " (Homebrew)"
+	case "windows":
+		install = "pacman -S mingw-w64-ucrt-x86_64-" + library + " (MSYS2)"
+	}
+	return fmt.Sprintf("%v is decoded several times as fast, and in less memory, where %s's %s is installed: %s", f, library, program, install)
+}
+
 // budget returns how many bytes photos may take together.
 func (f *readFlags) budget() (int64, error) {
 	if f.memory == "" {

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"image/color/palette"
+	"image/draw"
+	"image/gif"
 	"image/jpeg"
 	"image/png"
 	"io"
@@ -102,7 +105,7 @@ func photoCommand(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(drawPhoto(path, args[0], width, height))
 }
 
-// drawPhoto writes a photo, JPEG or PNG by its name. Other texts make other
+// drawPhoto writes a photo, JPEG, PNG or an animated GIF by its name. Other texts make other
 // pictures.
 func drawPhoto(path, seedText string, width, height int) error {
 	seed := 7
@@ -117,9 +120,14 @@ func drawPhoto(path, seedText string, width, height int) error {
 	}
 	var file bytes.Buffer
 	var err error
-	if filepath.Ext(path) == ".png" {
+	switch filepath.Ext(path) {
+	case ".png":
 		err = png.Encode(&file, m)
-	} else {
+	case ".gif": // an animation
+		frame := image.NewPaletted(m.Rect, palette.Plan9)
+		draw.Draw(frame, frame.Rect, m, image.Point{}, draw.Src)
+		err = gif.EncodeAll(&file, &gif.GIF{Image: []*image.Paletted{frame, frame, frame}, Delay: make([]int, 3)})
+	default:
 		err = jpeg.Encode(&file, m, nil)
 	}
 	if err != nil {

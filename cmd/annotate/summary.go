@@ -28,6 +28,7 @@ type summary struct {
 	annotated int // written, those without objects included
 	found     int // detections printed, none included
 	anew      int // JPEGs that were encoded as a whole, not patched
+	several   int // files of several pictures, of which the first was read
 	empty     int // nothing to draw
 	skipped   int // empty and so not written
 	passed    batch.Passed
@@ -58,7 +59,7 @@ func (s *summary) fail(err error) {
 // reason returns the kind of a failure in a few words.
 func reason(err error) string {
 	for _, kind := range []error{
-		photo.ErrFormat, photo.ErrTooBig, photo.ErrCorrupt,
+		photo.ErrFormat, photo.ErrTooBig, photo.ErrCorrupt, batch.ErrMemory,
 		detect.ErrUnauthorized, detect.ErrPayment, detect.ErrForbidden, detect.ErrModel, detect.ErrGone,
 		detect.ErrOffline, detect.ErrInsecure, detect.ErrImage, detect.ErrTooLarge, detect.ErrLoading,
 		detect.ErrRateLimited, detect.ErrUnavailable, detect.ErrReply, detect.ErrNoRecord, errNoTruth, names.ErrSeveral,
@@ -109,6 +110,9 @@ func (s *summary) print(w io.Writer) {
 	}
 	if s.anew > 0 {
 		fmt.Fprintf(w, "encoded anew: %s that could not be patched\n", plural(s.anew, "JPEG"))
+	}
+	if s.several > 0 {
+		fmt.Fprintf(w, "of several pictures in a file the first: %s\n", plural(s.several, "photo"))
 	}
 	for _, text := range s.hiding.lines() {
 		fmt.Fprintln(w, text)

@@ -78,10 +78,10 @@ func (r *Run) Draw(d *Drawing) func(context.Context, *Result) error {
 			options.Report = &o.Written
 			// A sink may have to wait, as for a network, before and after it is written to.
 			o.Output, err = d.Sink.Write(ctx, name, o.File, func(w io.Writer) error {
-				return r.Slots.Compute(ctx, p.Memory(), func() error {
+				return named(r.Slots.Compute(ctx, p.Memory(), func() error {
 					o.Scene = render.Layout(image.Pt(p.Width, p.Height), drawn, style)
 					return p.Write(w, o.Scene, options)
-				})
+				}), o.File.Name)
 			})
 			return err
 		})

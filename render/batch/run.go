@@ -162,7 +162,7 @@ func (r *Run) Each(ctx context.Context, work func(context.Context, *Result) erro
 	step := func(f *File) *Result {
 		o := &Result{File: f, Err: f.Err}
 		if o.Err == nil {
-			o.Err = work(working, o)
+			o.Err = named(work(working, o), o.File.Name)
 		}
 		if o.Err != nil && StopsRun(o.Err) {
 			stop(unnamed(o.Err, o.File.Name)) // the first one's error is the cause
@@ -263,6 +263,14 @@ func stopped(err error, working context.Context) bool {
 		working.Err() != nil && (errors.Is(err, context.Cause(working)) || StopsRun(err))
 }
 
+// named returns the error of slots, which know no photo, with the photo's name.
+func named(err error, name string) error {
+	if _, known := errors.AsType[*photo.Error](err); errors.Is(err, ErrMemory) && !known {
+		return &photo.Error{Name: name, Err: err}
+	}
+	return err
+}
+
 // unnamed returns the error without the photo's name in front.
 func unnamed(err error, name string) error {
 	if inner := errors.Unwrap(err); inner != nil && err.Error() == detect.Printable(name)+": "+inner.Error() {
@@ -338,7 +346,7 @@ func openFile(ctx context.Context, s *Slots, f *File, l photo.Limits, reuse bool
 			}
 			return err
 		}
-		p = &opened{Photo: header}
+		p = &opened{Photo: header.WithContext(ctx)}
 		return nil
 	})
 	if err != nil {

@@ -2,6 +2,8 @@ package batch
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"iter"
 	"runtime"
 	"sync"
@@ -66,9 +68,16 @@ func (s *Slots) Hold(ctx context.Context, bytes int64) (release func(), err erro
 	return func() { s.files.Release(bytes) }, nil
 }
 
+// ErrMemory says that a photo needs more memory than all photos may take together.
+var ErrMemory = errors.New("photo needs too much memory")
+
 // Compute runs f in a CPU slot, within the memory budget for pixels. A photo that
-// needs more than the whole budget runs alone.
+// needs all of it runs alone; one that needs more than all memory, that for files
+// included, is not worked on: the error matches [ErrMemory].
 func (s *Slots) Compute(ctx context.Context, bytes int64, f func() error) error {
+	if limit := s.filesBudget + s.pixelsBudget; bytes > limit {
+		return fmt.Errorf("%w: %d MB, the limit is %d MB", ErrMemory, bytes>>20, limit>>20)
+	}
 	bytes = min(max(bytes, 0), s.pixelsBudget)
 	// Memory before CPU, everywhere: what waits for memory holds no CPU slot.
 	if err := s.pixels.Acquire(ctx, bytes); err != nil {

@@ -86,7 +86,10 @@ func TestSlotsAreApart(t *testing.T) {
 		require.NoError(t, s.request(t.Context(), func() error { return nil }))
 		close(hold)
 		synctest.Wait()
-		require.NoError(t, s.Compute(t.Context(), 1<<40, func() error { return nil }), "more than the budget runs alone")
+		require.NoError(t, s.Compute(t.Context(), 100, func() error { return nil }), "more than the budget for pixels runs alone")
+		begun := false
+		assert.ErrorIs(t, s.Compute(t.Context(), 101, func() error { begun = true; return nil }), ErrMemory)
+		assert.False(t, begun)
 	})
 }
 
