@@ -32,6 +32,9 @@ func (p *Photo) readMetadata(redact bool, r *jpegpatch.Removed) (m metadata) {
 		m = heifMetadata(p.Data)
 	}
 	m.exif = uprightEXIF(m.exif)
+	if pointsBehind(m.xmp) {
+		m.xmp = nil
+	}
 	if redact {
 		thumbnails := 0
 		if m.exif, thumbnails = jpegpatch.RedactedEXIF(m.exif); thumbnails > 0 {
@@ -43,6 +46,18 @@ func (p *Photo) readMetadata(redact bool, r *jpegpatch.Removed) (m metadata) {
 		}
 	}
 	return m
+}
+
+// pointsBehind reports whether an XMP packet tells of a video or a picture that
+// lies behind the main one in the file (Google's motion photo and Ultra HDR
+// formats), which a copy in another format does not have.
+func pointsBehind(xmp []byte) bool {
+	for _, name := range []string{"Camera:MotionPhoto", "Camera:MicroVideo", "Container:Directory"} {
+		if bytes.Contains(xmp, []byte(name)) {
+			return true
+		}
+	}
+	return false
 }
 
 // tiffMetadata reads what a TIFF keeps in its own directory.

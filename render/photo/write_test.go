@@ -183,6 +183,44 @@ func TestDropThumbnailOfACycle(t *testing.T) {
 	assert.Equal(t, Rotate90, tiffOrientation(got))
 }
 
+// TestReencodeKeepsTheTrailer: what lies behind the picture and is found from the
+// file's end, such as a motion photo's video, stays when the picture is encoded
+// anew, with the XMP that points to it; ink that hides takes both. The index of
+// pictures (MPF) holds offsets from the front, and goes.
+func TestReencodeKeepsTheTrailer(t *testing.T) {
+	const xmp = `<rdf:Description GCamera:MotionPhoto="1" GCamera:MicroVideoOffset="24"/>`
+	second := jpegFile(t, drawn(16, 16), 80)
+	for name, trailer := range map[string][]byte{
+		"motion photo": append([]byte("\x00\x00\x00\x18ftypmp42"), make([]byte, 12)...),
+		"two pictures": second,
+	} {
+		file := jpegFile(t, drawn(48, 32), 85, segment(markerAPP1, xmpID, []byte(xmp)), segment(markerAPP2, mpfID, []byte("offsets")))
+		p := open(t, append(bytes.Clone(file), trailer...))
+		ink := boxInk{boxes: []image.Rectangle{image.Rect(2, 2, 9, 9)}, color: color.White}
+		var report WriteReport
+		out := write(t, p, ink, WriteOptions{Reencode: true, Report: &report})
+		assert.True(t, report.Reencoded)
+		assert.True(t, bytes.HasSuffix(out, append([]byte{0xff, markerEOI}, trailer...)), name)
+		assert.Contains(t, string(out), xmp)
+		assert.NotContains(t, string(out), "MPF\x00")
+		ink.hides = true
+		out = write(t, p, ink, WriteOptions{Reencode: true, Report: &report})
+		assert.NotContains(t, string(out), string(trailer), name)
+		assert.NotContains(t, string(out), "MotionPhoto")
+		assert.Positive(t, report.Removed.Previews)
+	}
+	for packet, kept := range map[string]bool{xmp: false, `<rdf:Description dc:title="Container:Directors"/>`: true} {
+		chunk := append([]byte("XMP "), byte(len(packet)), 0, 0, 0)
+		chunk = append(append(chunk, packet...), make([]byte, len(packet)%2)...)
+		still, err := os.ReadFile("testdata/flag-turned.webp")
+		require.NoError(t, err)
+		still = append(still, chunk...)
+		binary.LittleEndian.PutUint32(still[4:], uint32(len(still)-8))
+		out := write(t, open(t, still), boxInk{boxes: []image.Rectangle{image.Rect(2, 2, 9, 9)}, color: color.White}, WriteOptions{})
+		assert.Equal(t, kept, bytes.Contains(out, []byte(packet)), packet)
+	}
+}
+
 func TestWriteCarriesMetadataOver(t *testing.T) {
 	m := drawn(48, 32)
 	opaque := image.NewGray16(m.Rect) // without alpha, so that JPEG comes of it
