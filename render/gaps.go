@@ -53,15 +53,25 @@ func (p *plan) ambiguous(o *object, plate image.Rectangle) bool {
 		return false
 	}
 	at := plate.Min.Add(plate.Max).Div(2)
-	own := toBorder(at, o.outer)
+	own := p.lineFrom(o, at)
 	found := false
 	p.beside.each(image.Rectangle{Min: at, Max: at}.Inset(-own).Intersect(p.frame), func(sq int) {
 		for _, k := range p.beside.some(sq) {
 			n := &p.objects[k]
-			found = found || n != o && n.look == o.look && toBorder(at, n.outer) < own
+			found = found || n != o && n.look == o.look && p.lineFrom(n, at) < own
 		}
 	})
 	return found
+}
+
+// lineFrom returns how many pixels a point is from an object's outline, or from
+// its box, along the longer axis.
+func (p *plan) lineFrom(o *object, at image.Point) int {
+	if o.shape == nil || p.style.has(PartBox) {
+		return toBorder(at, o.outer)
+	}
+	d := o.shape.nearest(at).Sub(at)
+	return max(abs(d.X), abs(d.Y))
 }
 
 // toBorder returns how many pixels a point is from a rectangle's border, along
@@ -71,6 +81,14 @@ func toBorder(p image.Point, r image.Rectangle) int {
 		return min(p.X-r.Min.X, r.Max.X-1-p.X, p.Y-r.Min.Y, r.Max.Y-1-p.Y)
 	}
 	return max(r.Min.X-p.X, p.X-r.Max.X+1, r.Min.Y-p.Y, p.Y-r.Max.Y+1)
+}
+
+// onLine returns the point of an object's line that is nearest to p.
+func (p *plan) onLine(o *object, at image.Point) image.Point {
+	if o.shape == nil || p.style.has(PartBox) {
+		return onBorder(at, o.core)
+	}
+	return o.shape.nearest(at)
 }
 
 // onBorder returns the point of a rectangle's border that is nearest to p.

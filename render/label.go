@@ -224,11 +224,11 @@ func (p *plan) addPlate(o *object, at *placement.Placed, line words, role Role) 
 		Line: max(1, p.sizes.line/2), Casing: max(1, p.sizes.casing/2),
 	}
 	if !at.HasLeader {
-		if o.shape != nil || !p.ambiguous(o, at.Rect) {
+		if !p.ambiguous(o, at.Rect) {
 			return
 		}
 		// A dot on the object's line, as at the end of a leader.
-		l.From = onBorder(at.Rect.Min.Add(at.Rect.Max).Div(2), o.core)
+		l.From = p.onLine(o, at.Rect.Min.Add(at.Rect.Max).Div(2))
 		l.To = l.From
 	}
 	p.add(layerLeader, l)

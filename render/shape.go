@@ -185,6 +185,9 @@ func (s *shape) mask(tile image.Rectangle, p pen) (*image.Alpha, bool) {
 		dc.SetLineWidth(float64(p.width))
 		dc.SetLineJoinRound()
 		dc.SetLineCapButt()
+		if p.dash == Solid { // there is no join where a ring begins and ends
+			dc.SetLineCapRound()
+		}
 		var lengths []float64
 		for _, n := range p.dash.pattern() {
 			lengths = append(lengths, float64(n*p.line))
@@ -261,6 +264,26 @@ func (s *shape) reach(depth int) [4][2]int {
 		}
 	}
 	return edges
+}
+
+// nearest returns the pixel of the outline, within the frame, that is nearest to
+// another one.
+func (s *shape) nearest(to image.Point) image.Point {
+	p := to.Mul(unit).Add(image.Pt(unit/2, unit/2))
+	best, least := to, math.MaxInt
+	s.segments(func(a, b image.Point) {
+		d, v := b.Sub(a), p.Sub(a)
+		if long := d.X*d.X + d.Y*d.Y; long > 0 {
+			along := min(max(v.X*d.X+v.Y*d.Y, 0), long)
+			a = a.Add(image.Pt(d.X*(along>>10)/max(long>>10, 1), d.Y*(along>>10)/max(long>>10, 1)))
+		}
+		q := image.Pt(a.X>>6, a.Y>>6)
+		v = p.Sub(a)
+		if far := v.X*v.X + v.Y*v.Y; far < least && q.In(s.frame) {
+			best, least = q, far
+		}
+	})
+	return best
 }
 
 // clipLine returns the part of a segment in units that lies in a rectangle in

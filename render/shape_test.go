@@ -52,6 +52,19 @@ func TestGoldenOutlines(t *testing.T) {
 	}
 }
 
+// TestRingsAreJoinedAtTheirEnds wants a stroke as round at the point where a ring
+// begins and ends as at the others.
+func TestRingsAreJoinedAtTheirEnds(t *testing.T) {
+	frame := image.Rect(0, 0, 64, 64)
+	s := shapeOf(&detect.Outline{Rings: [][]detect.Point{{{X: 20, Y: 20}, {X: 44, Y: 20}, {X: 44, Y: 44}, {X: 20, Y: 44}}}}, frame)
+	m, ok := s.mask(frame, pen{width: 16})
+	require.True(t, ok)
+	for i := range 12 {
+		at := 10 + i
+		assert.InDelta(t, m.AlphaAt(at, at).A, m.AlphaAt(63-at, 63-at).A, 100, "%d pixels in", at)
+	}
+}
+
 func TestOutlineIsTheDefault(t *testing.T) {
 	size := image.Pt(320, 220)
 	count := func(style Style) (boxes, shapes int) {
@@ -124,15 +137,26 @@ func TestOutlinesStayInTheirPart(t *testing.T) {
 	}
 }
 
-// The regions that a JPEG is patched in follow the outline.
+// The regions that a JPEG is patched in are blocks that the outline crosses, or
+// comes as near to as its stroke is wide.
 func TestRegionsFollowTheOutline(t *testing.T) {
 	size := image.Pt(4032, 3024)
 	dets := []detect.Detection{outlined("lake", 0.9, ellipse(2000, 1500, 1500, 1200))}
-	area := 0
-	for _, r := range Layout(size, dets, Style{Parts: []Part{PartOutline}}).Regions() {
-		area += r.Dx() * r.Dy()
+	s := Layout(size, dets, Style{Parts: []Part{PartOutline}})
+	line := s.Items[0].(*Shape)
+	blocks := 0
+	for _, r := range s.Regions() {
+		for y := r.Min.Y / cell; y*cell < r.Max.Y; y++ {
+			for x := r.Min.X / cell; x*cell < r.Max.X; x++ {
+				middle := image.Pt(x*cell+cell/2, y*cell+cell/2)
+				d := line.shape.nearest(middle).Sub(middle)
+				assert.LessOrEqual(t, max(abs(d.X), abs(d.Y)), cell/2+2*line.reach()+cell, "%v", middle)
+				blocks++
+			}
+		}
 	}
-	assert.Less(t, area, size.X*size.Y/20)
+	assert.Positive(t, blocks)
+	assert.Less(t, blocks*cell*cell, size.X*size.Y/30)
 }
 
 func TestLabelsHangOnTheOutline(t *testing.T) {
@@ -145,6 +169,43 @@ func TestLabelsHangOnTheOutline(t *testing.T) {
 			assert.Greater(t, p.Rect.Max.X, 300-8)
 		}
 	}
+}
+
+// TestLeadersEndAtTheOutline crowds diamonds: whatever ties a label to one, a
+// leader or a dot, ends at its outline and not at its box.
+func TestLeadersEndAtTheOutline(t *testing.T) {
+	size := image.Pt(640, 480)
+	var dets []detect.Detection
+	for i := range 24 {
+		x, y := 250+float64(i%6)*26, 180+float64(i/6)*26
+		dets = append(dets, outlined("kite", 0.9-float64(i)/100,
+			[]detect.Point{{X: x, Y: y - 20}, {X: x + 20, Y: y}, {X: x, Y: y + 20}, {X: x - 20, Y: y}}))
+	}
+	s := Layout(size, dets, Style{ColorBy: ColorByInstance})
+	var shapes []*Shape
+	leaders := 0
+	for _, it := range s.Items {
+		if it, ok := it.(*Shape); ok {
+			shapes = append(shapes, it)
+		}
+	}
+	for _, it := range s.Items {
+		l, ok := it.(*Leader)
+		if !ok {
+			continue
+		}
+		if l.From != l.To {
+			leaders++
+		}
+		near := math.MaxInt
+		for _, s := range shapes {
+			if d := s.shape.nearest(l.To).Sub(l.To); s.Tones == l.Tones {
+				near = min(near, max(abs(d.X), abs(d.Y)))
+			}
+		}
+		assert.LessOrEqual(t, near, 4, "%v", l.To)
+	}
+	assert.Positive(t, leaders)
 }
 
 func TestMask(t *testing.T) {

@@ -92,7 +92,7 @@ func TestDistance(t *testing.T) {
 		{placementtest.Uniform, 300, 0, 0},
 		{placementtest.Uniform, 500, 2, 0},
 		{placementtest.Clustered, 100, 2, 0},
-		{placementtest.Clustered, 300, 20, 1},
+		{placementtest.Clustered, 300, 20, 2},
 	} {
 		t.Run(fmt.Sprintf("%d %s", c.n, c.kind), func(t *testing.T) {
 			t.Parallel()

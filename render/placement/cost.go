@@ -14,6 +14,7 @@ const (
 	// An object is large from the area of so many labels on: the larger it is, the
 	// less it matters what share of it is hidden, for it is seen all the same.
 	largeObject = 3
+	roomy       = 3 // label heights: the same for the own object, if it is higher and wider than that
 
 	// Forms: each step down the list loses words.
 	costForm     = 150
@@ -76,7 +77,11 @@ func (q *search) cover(r image.Rectangle) int {
 	w -= q.own(r)
 	cost := max(int(w>>weightBits), 0)
 	if in := r.Intersect(q.box); !in.Empty() {
-		cost += int(ease(hideOwn*area(in)/area(q.box), largeObject*area(in), area(q.box)))
+		own := hideOwn * area(in) / area(q.box)
+		if min(q.box.Dx(), q.box.Dy()) > roomy*r.Dy() {
+			own = ease(own, largeObject*area(in), area(q.box))
+		}
+		cost += int(own)
 	}
 	return cost
 }

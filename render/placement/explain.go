@@ -18,10 +18,14 @@ func (s *solver) number() {
 		}
 	}
 	s.surface()
-	if len(s.withForm(FormHidden)) > 0 && len(s.Strips) > 0 {
+	if left := len(s.withForm(FormHidden)); tenth*left > len(s.withForm(FormNumber)) && len(s.Strips) > 0 {
 		s.dropLegend()
 	}
 }
+
+// tenth: numbers give way to a strip of colours if more than a tenth as many
+// labels have found no room for one; fewer are counted.
+const tenth = 10
 
 // explain tells what is hidden: by the strip or, where that has no room, by
 // the count.

@@ -78,7 +78,7 @@ func (q *search) tether(at image.Point, price int) {
 		return
 	}
 	longest := q.longest()
-	lines, n := connect(r, q.box)
+	lines, n := q.connect(r)
 	for _, l := range lines[:n] {
 		length := distance(l[0], l[1])
 		if length > longest {
@@ -111,6 +111,33 @@ func (q *search) under(l [2]image.Point) int {
 		w += q.field.integral(r) - q.own(r)
 	}
 	return max(int(w>>weightBits), 0)
+}
+
+// connect returns possible leaders from a plate to the object, which it does not
+// touch, best first. Where the object does not fill its box, they end where it
+// comes to an edge of that.
+func (q *search) connect(plate image.Rectangle) (lines [3][2]image.Point, n int) {
+	if q.object.Reach == nil {
+		return connect(plate, q.box)
+	}
+	b, middle := q.box, plate.Min.Add(plate.Max).Div(2)
+	for edge, beyond := range [4]bool{
+		edgeTop: plate.Max.Y <= b.Min.Y, edgeRight: plate.Min.X >= b.Max.X,
+		edgeBottom: plate.Min.Y >= b.Max.Y, edgeLeft: plate.Max.X <= b.Min.X,
+	} {
+		if !beyond {
+			continue
+		}
+		along := func(v int) int { return min(max(v, q.edges[edge].from), q.edges[edge].to-1) }
+		end := [4]image.Point{
+			{along(middle.X), b.Min.Y}, {b.Max.X - 1, along(middle.Y)},
+			{along(middle.X), b.Max.Y - 1}, {b.Min.X, along(middle.Y)},
+		}[edge]
+		start := image.Pt(min(max(end.X, plate.Min.X), plate.Max.X-1), min(max(end.Y, plate.Min.Y), plate.Max.Y-1))
+		lines[n] = [2]image.Point{start, end}
+		n++
+	}
+	return lines, n
 }
 
 // connect returns possible leaders from a plate to a box that it does not
