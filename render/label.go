@@ -108,7 +108,7 @@ func (p *plan) tryLabels(face *fonts.Face, enough int) *labelling {
 		share, opts.LegendShare = askedShare, askedShare
 	}
 	if p.style.LegendBelow {
-		opts.LegendShare, opts.Count = -1, nil
+		opts.LegendShare, opts.LegendOutside, opts.Count = askedShare, true, nil
 	} else {
 		opts.Strips = t.legend.makeStrips(share)
 	}
@@ -143,17 +143,17 @@ func (p *plan) write(t *labelling) {
 			p.addPlate(o, at, f.words, RoleLabel)
 		}
 	}
+	if p.style.LegendBelow {
+		l.addBelow(res)
+	}
 	if !res.Legend.Empty() {
 		p.add(layerPanel, p.panel(res.Legend, RoleLegend))
-		for k, row := range res.Rows {
-			l.addRow(k+1, row, t.forms[row.Object][0].words)
-		}
+	}
+	for k, row := range res.Rows {
+		l.addRow(k+1, row, t.forms[row.Object][0].words)
 	}
 	if !res.Strip.Empty() {
 		l.addStrip(res.Strip)
-	}
-	if p.style.LegendBelow && res.Hidden > 0 {
-		l.addBelow()
 	}
 	if !res.Count.Empty() {
 		plate := p.panel(res.Count, RoleCount)

@@ -7,6 +7,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"annotate/render/placement"
 )
 
 // chip is what the strip says of a label: its colour, its name and how many
@@ -81,19 +83,47 @@ func (l *legend) makeStrips(share int) []image.Point {
 	return sizes
 }
 
-// addBelow adds a strip with all chips under the image.
-func (l *legend) addBelow() {
-	l.makeChips()
-	s, ok := l.layStrip(l.size.X, math.MaxInt32)
-	if !ok {
+// addBelow makes room under the image for what is told there: the rows of
+// numbers, which it lays out, and a strip with all chips if anything is hidden.
+func (l *legend) addBelow(res *placement.Result) {
+	bottom := l.layBelow(res.Rows)
+	var chips strip
+	from := image.Pt(0, bottom)
+	if res.Hidden > 0 {
+		l.makeChips()
+		chips, _ = l.layStrip(l.size.X, math.MaxInt32)
+		bottom += chips.size.Y
+	}
+	below := (bottom - l.size.Y + 7) / 8 * 8
+	if below == 0 {
 		return
 	}
-	l.strips = []strip{s}
-	below := (s.size.Y + 7) / 8 * 8
 	l.scene.below = below
 	l.scene.Size.Y += below
 	l.add(layerPanel, &Plate{Rect: image.Rect(0, l.size.Y, l.size.X, l.size.Y+below), Fill: panelFill, Role: RoleLegend})
-	l.addChips(s, image.Pt(0, l.size.Y+(below-s.size.Y)/2))
+	if len(chips.at) > 0 {
+		l.addChips(chips, from.Add(image.Pt(0, (l.size.Y+below-bottom)/2)))
+	}
+}
+
+// layBelow places rows under the image, in columns of one width, and returns
+// where they end.
+func (l *legend) layBelow(rows []placement.Row) int {
+	pad := l.gap()
+	var widest image.Point
+	for _, r := range rows {
+		widest = image.Pt(max(widest.X, r.Rect.Dx()+pad), max(widest.Y, r.Rect.Dy()))
+	}
+	if len(rows) == 0 {
+		return l.size.Y
+	}
+	columns := min(max((l.size.X-pad)/widest.X, 1), len(rows))
+	per := (len(rows) + columns - 1) / columns
+	for k := range rows {
+		at := image.Pt(pad+k/per*widest.X, l.size.Y+pad+k%per*widest.Y)
+		rows[k].Rect = image.Rectangle{Min: at, Max: at.Add(rows[k].Rect.Size())}
+	}
+	return l.size.Y + per*widest.Y + 2*pad
 }
 
 // layStrip lays the chips out in rows of at most a width, in at most a height.

@@ -49,14 +49,19 @@ func TestLegendTellsAllLabels(t *testing.T) {
 			assert.Contains(t, words, d.Label, "below: %t", below)
 		}
 		assert.NotContains(t, words, "more")
-		assert.Equal(t, Forms{Hidden: 80}, s.Forms)
+		if below { // where every number has its row
+			assert.Equal(t, Forms{Number: 80}, s.Forms)
+		} else {
+			assert.Equal(t, Forms{Hidden: 80}, s.Forms)
+		}
 		assert.Equal(t, below, s.Below() > 0)
 		assert.Zero(t, s.Below()%8)
 		assert.Equal(t, image.Pt(640, 480+s.Below()), s.Size)
 		if below {
 			for _, it := range s.Items {
-				if p, ok := it.(*Plate); ok {
+				if p, ok := it.(*Plate); ok && p.Role == RoleLegend {
 					assert.GreaterOrEqual(t, p.Rect.Min.Y, 480, "nothing of it lies on the picture")
+					assert.LessOrEqual(t, p.Rect.Max.Y, s.Size.Y)
 				}
 			}
 		}
@@ -93,6 +98,15 @@ func TestCrowdsAreToldInChips(t *testing.T) {
 	few := Layout(size, crowd(20, size, false, 4), Style{LegendBelow: true})
 	assert.Empty(t, told(few))
 	assert.Zero(t, few.Below())
+}
+
+// A thousand rows under the picture would be higher than it: chips are.
+func TestLegendBelowStaysSmallerThanThePicture(t *testing.T) {
+	size := image.Pt(640, 480)
+	s := Layout(size, crowd(1000, size, false, 4), Style{Parts: []Part{PartBox, PartLegend}, LegendBelow: true})
+	assert.Equal(t, Forms{Hidden: 1000}, s.Forms)
+	assert.Less(t, s.Below(), size.Y)
+	assert.Zero(t, audit(s, 1000))
 }
 
 func TestGoldenLegendBelow(t *testing.T) {

@@ -40,8 +40,9 @@ type Style struct {
 	// Source is what {source} stands for in the template, such as the model's
 	// name.
 	Source string
-	// LegendBelow puts the legend, where there is one, in a strip under the
-	// picture, which gets higher by that: see [Scene.Below].
+	// LegendBelow puts the legend, where there is one, under the picture, which
+	// gets higher by that, see [Scene.Below]: a row for every number or, if these
+	// would take more than 60 % of the picture's height, chips with counts.
 	LegendBelow bool
 	// Fonts is where glyphs come from; nil is [fonts.Default].
 	Fonts *fonts.Set

@@ -18,7 +18,7 @@ func (s *solver) number() {
 		}
 	}
 	s.surface()
-	if left := len(s.withForm(FormHidden)); tenth*left > len(s.withForm(FormNumber)) && len(s.Strips) > 0 {
+	if left := len(s.withForm(FormHidden)); tenth*left > len(s.withForm(FormNumber)) && (len(s.Strips) > 0 || s.LegendOutside) {
 		s.dropLegend()
 	}
 }

@@ -21,6 +21,16 @@ func larger(a, b image.Point) image.Point { return image.Pt(max(a.X, b.X), max(a
 // openLegend reserves a legend with a row for each of the objects and for the
 // labels that it pushes aside. It reports false if there is no room for it.
 func (s *solver) openLegend(objects []int) bool {
+	if s.LegendOutside {
+		row := s.largestRow(objects)
+		columns := max(s.frame.Dx()/(row.X+s.LegendPadding), 1)
+		size := s.legendSize(columns, (len(objects)+columns-1)/columns, row)
+		if 100*int64(s.frame.Dx())*int64(size.Y) > area(s.frame)*int64(s.LegendShare) {
+			return false
+		}
+		s.giveRows(objects)
+		return true
+	}
 	l, ok := s.findLegend(objects)
 	if !ok {
 		return false
@@ -33,12 +43,17 @@ func (s *solver) openLegend(objects []int) bool {
 			return false
 		}
 	}
-	for _, i := range objects {
-		s.hasRow[i] = !empty(s.objects[i].Number) && !empty(s.objects[i].Row)
-	}
+	s.giveRows(objects)
 	s.legend = l
 	s.claim(legendPlate, l.rect)
 	return true
+}
+
+// giveRows lets the objects that want one have a row.
+func (s *solver) giveRows(objects []int) {
+	for _, i := range objects {
+		s.hasRow[i] = !empty(s.objects[i].Number) && !empty(s.objects[i].Row)
+	}
 }
 
 // closeLegend cuts the legend to the rows that it needs, once that is known.
@@ -225,7 +240,9 @@ func (s *solver) layLegend(res *Result) {
 		res.Labels[i].Number = k + 1
 		res.Rows = append(res.Rows, Row{Rect: image.Rectangle{Max: s.objects[i].Row}, Object: i})
 	}
-	s.layRows(res)
+	if !s.LegendOutside {
+		s.layRows(res)
+	}
 }
 
 // layRows places the rows, in columns as even as can be, each as wide as its

@@ -59,6 +59,10 @@ type Options struct {
 	// in percent. Zero: 10. Negative: no legend, so that no label is numbered.
 	LegendShare int
 
+	// LegendOutside gives the legend room beside the frame, as much as
+	// LegendShare is of this: [Result.Rows] have their sizes, but no places.
+	LegendOutside bool
+
 	// Enough is how many percent of the labels there must be in their first form
 	// for the placement to be of use; one that is far from that is not finished,
 	// and its Result.Unfinished is set. Zero: any is of use.
@@ -114,8 +118,8 @@ type Result struct {
 	// [Options.Enough]: the rest were not looked after.
 	Unfinished bool
 
-	// Legend explains the numbers; empty if there are none. Rows are its rows
-	// in the order of numbers, inside it.
+	// Legend explains the numbers; empty if there are none or it is outside. Rows
+	// are its rows in the order of numbers, inside it.
 	Legend image.Rectangle
 	Rows   []Row
 
