@@ -119,6 +119,23 @@ func TestCropsAndVerdicts(t *testing.T) {
 	p.key("t")
 	run[int](p, `document.querySelector('#ask-text').value = ''; return 0;`)
 	p.press(kb.Enter)
+	// What was said of a truth is said of the crop that shows it; undoing leads back
+	// to it, and N to what is open still. n goes on as the crops do in a picture too.
+	judgedCrops := `String([...document.querySelectorAll('.crop.judged')].map(c => c.id.slice(5)).sort())`
+	assert.Equal(t, "0,1,2,3,4", run[string](p, `return `+judgedCrops+`;`))
+	run[int](p, `moveCrop(0); return 0;`)
+	p.press("u")
+	assert.Equal(t, "4 of 0,1,2,3", run[string](p, `return crops.cursor + ' of ' + `+judgedCrops+`;`))
+	run[int](p, `moveCrop(0); return 0;`)
+	p.press("N")
+	assert.Equal(t, 4, run[int](p, `return crops.cursor;`))
+	p.key("t")
+	run[int](p, `document.querySelector('#ask-text').value = ''; return 0;`)
+	p.press(kb.Enter)
+	run[int](p, `moveCrop(1); return 0;`)
+	p.press(kb.Enter, "n")
+	assert.Equal(t, "b.jpg: cat 2", run[string](p, `return text('#viewer-name') + ': ' + text('#fact-list .here .what') + ' ' + crops.cursor;`))
+	p.press(kb.Escape)
 	saved := run[string](p, `return marksJSON();`)
 	set, err := marks.Read(strings.NewReader(saved))
 	require.NoError(t, err)

@@ -153,7 +153,7 @@ function paintCrop(place, cell) {
     if (found) strokeBox(pen, at(found), report.truth.outcomes[IGNORED], ratio);
   }
   strokeBox(pen, at(object.box), object.look, 1.4 * ratio);
-  const entry = verdictOf(item.image, object);
+  const entry = judgementOf(item.image, object);
   cell.words.textContent = object.words;
   cell.why.textContent = remarks(object).replace(`${report.truth?.outcomes[MISSED].name}; `, ''); // it is said above
   cell.why.title = report.names[item.image];
@@ -214,6 +214,30 @@ function moveCrop(place) {
   else if (top + rowHeight() > box.scrollTop + box.clientHeight) box.scrollTop = top + rowHeight() - box.clientHeight + GAP;
   drawCrops();
   for (const i of [was, crops.cursor]) if (crops.cells.has(i)) paintCrop(i, crops.cells.get(i));
+}
+
+// goToCrop moves to a crop, and to its picture if one is open.
+function goToCrop(place) {
+  if (place < 0 || place >= crops.items.length) {
+    sayLast(place);
+    return;
+  }
+  moveCrop(place);
+  if (state.open >= 0) openCrop();
+}
+
+// nextUnjudged goes on to the next crop without a verdict.
+function nextUnjudged() {
+  const isOpen = item => !judgementOf(item.image, objectOfItem(item))?.verdict;
+  const next = crops.items.findIndex((item, place) => place > crops.cursor && isOpen(item));
+  const place = next >= 0 ? next : crops.items.findIndex(isOpen);
+  if (place < 0) toast('all of these boxes are judged'); else goToCrop(place);
+}
+
+// showCrop goes to the crop of a box that marks name, if it is there.
+function showCrop(image, key) {
+  const place = crops.items.findIndex(item => item.image === image && boxKey(namedBox(objectOfItem(item))) === key);
+  if (place >= 0) goToCrop(place);
 }
 
 function cropAtCursor() {

@@ -105,8 +105,8 @@ function makeChart({label, name, curve}) {
     ring.setAttribute('cy', CURVE * (1 - p.precision));
   };
   const figures = element('p', {class: 'faint'});
-  const title = element('button', {type: 'button', onclick: () => set({only: label < 0 ? new Set() : new Set([label]), view: 'grid'})},
-    label < 0 ? null : swatch(report.labels[label]), name);
+  const title = element('button', {type: 'button', title: name, onclick: () => set({only: label < 0 ? new Set() : new Set([label]), view: 'grid'})},
+    label < 0 ? null : swatch(report.labels[label]), short(name, 20));
   const best = points[bestOf(curve)];
   const bestButton = best && element('button', {
     type: 'button', class: 'best', title: 'the threshold of the highest F1',

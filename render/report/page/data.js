@@ -131,7 +131,7 @@ function readErrors(errors, truth, set, image) {
 }
 
 // Outcomes are numbered as in Go's package evaluate.
-const TRUE_POSITIVE = 0, DUPLICATE = 1, WRONG_LABEL = 2, POORLY_LOCALISED = 3, IGNORED = 6, MISSED = 7, OUTCOMES = 8;
+const TRUE_POSITIVE = 0, DUPLICATE = 1, WRONG_LABEL = 2, POORLY_LOCALISED = 3, BOTH = 4, IGNORED = 6, MISSED = 7, OUTCOMES = 8;
 
 function newTruth(raw, {images, truths: n}, places) {
   return {

@@ -47,6 +47,13 @@ function swatch(look) {
 
 const dashes = (look, line) => look.dash ? look.dash.map(n => n * line).join(' ') : null;
 
+// short returns a text of at most so many letters: the middle gives way, so that
+// names that begin alike are told apart by their ends.
+function short(text, most) {
+  const letters = [...text];
+  return letters.length <= most ? text : letters.slice(0, Math.ceil(most / 2) - 1).join('') + '…' + letters.slice(-Math.floor(most / 2)).join('');
+}
+
 const whole = new Intl.NumberFormat('en');
 const number = n => whole.format(n);
 const plural = (n, word, words = word + 's') => `${number(n)} ${n === 1 ? word : words}`;

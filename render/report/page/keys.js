@@ -12,6 +12,8 @@ const everywhere = [
   ['n p', 'next, previous box: of those chosen, or else of all', {n: () => nextBox(1), p: () => nextBox(-1)}],
   ['r', 'boxes that are not chosen: faint or hidden', {r: () => set({rest: !state.rest})}],
   ...report.truth ? [['e', `only ${errorWord}s, on and off`, {e: () => set({kind: state.kind === 'wrong' ? '' : 'wrong'})}]] : [],
+  ...hasDoubts ? [['d', 'only likely label errors, the worst first, on and off', {d: () => showKind(state.kind === 'doubt' ? '' : 'doubt')}]] : [],
+  ['v V', 'next, previous view: ' + Object.values(views).map(({name}) => name.toLowerCase()).join(', '), {v: () => turn(1), V: () => turn(-1)}],
   ['u', 'undo the last mark or verdict', {u: undo}],
   ['?', 'these keys', {'?': () => byID('help').showModal()}],
 ];
@@ -39,6 +41,7 @@ const inCrops = [
     Home: () => moveCrop(0), End: () => moveCrop(crops.items.length - 1),
   }],
   ['Enter', 'show it in its picture', {Enter: openCrop, ' ': openCrop}],
+  ['N', 'next box without a verdict', {N: nextUnjudged}],
 ];
 
 const inViewer = [
@@ -61,6 +64,14 @@ const current = () => state.open >= 0 ? state.open : state.view === 'grid' && ra
 const cropRows = () => Math.max(1, Math.floor(crops.box.clientHeight / rowHeight()));
 const go = image => { if (image !== undefined) moveCursor(image); };
 const pageRows = () => Math.max(1, Math.floor(grid.box.clientHeight / (state.size + CAPTION + GAP)));
+
+// turn goes on to another view.
+function turn(by) {
+  if (state.open >= 0) return;
+  const all = Object.keys(views);
+  set({view: all[(all.indexOf(state.view) + by + all.length) % all.length]});
+  requestAnimationFrame(() => pane().focus());
+}
 
 function nudge(by) {
   set({threshold: Math.min(1, Math.max(0, Math.round(1000 * (state.threshold + by)) / 1000))});

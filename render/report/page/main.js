@@ -1,10 +1,5 @@
 // The bar above the pictures, and the start.
 
-const views = {
-  grid: {name: 'Pictures'}, crops: {name: 'Crops', title: 'the boxes themselves: those chosen, or what is wrong'},
-  ...report.truth && {matrix: {name: report.truth.runs ? 'Labels' : 'Confusion'}},
-  ...report.truth && !report.truth.runs && {table: {name: 'Metrics'}, curves: {name: 'Curves'}},
-};
 const themes = {'': 'as the system', light: 'light', dark: 'dark'};
 
 let viewChoice = null;
@@ -23,7 +18,6 @@ function setUpBar() {
   for (const [key, {name, title}] of Object.entries(cropSorts)) byID('crop-sort').append(element('option', {value: key, title}, name));
   byID('crop-sort').addEventListener('change', () => set({cropSort: byID('crop-sort').value}));
   if (report.models.length) byID('ink').prepend(element('option', {value: 'fate'}, 'fixed or broken'));
-  byID('ink-label').hidden = !report.truth;
   viewChoice = choice(byID('views'), views, view => set({view}));
 }
 
@@ -37,7 +31,10 @@ function drawBar() {
   byID('ink').value = state.ink;
   viewChoice?.press(state.view);
   for (const view of ['grid', 'crops', 'table', 'matrix', 'curves']) byID(view).hidden = state.view !== view;
-  byID('sort-label').hidden = byID('direction').hidden = state.view === 'crops';
+  const ofBoxes = state.view === 'grid' || state.view === 'crops';
+  byID('sort-label').hidden = byID('direction').hidden = state.view !== 'grid';
+  byID('ink-label').hidden = !report.truth || !ofBoxes;
+  byID('size-label').hidden = !ofBoxes;
   byID('crop-sort-label').hidden = state.view !== 'crops';
   byID('crop-sort').value = state.cropSort;
 }

@@ -49,6 +49,7 @@ function undo() {
   set({marks: true});
   const image = report.names.indexOf(last[0][0]);
   if (state.open >= 0 && image >= 0) byID('comment').value = markOf(state.open).comment || '';
+  if (state.view === 'crops' && image >= 0 && last[0][1]) showCrop(image, last[0][1]); // back to where it was said
   toast('undone: ' + (last.length > 1 ? plural(last.length, 'mark') : last[0][0]));
 }
 

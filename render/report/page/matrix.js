@@ -15,14 +15,13 @@ function pairsOf(image, f) {
   }
 }
 
-function pairWords({there, said}) {
-  if (report.truth.runs) {
-    const from = there === NOTHING ? 'nothing' : `“${report.labels[there].shown}”`;
-    return `${from} in the ${report.truth.reference}, now ${said === NOTHING ? 'nothing' : `“${report.labels[said].shown}”`}`;
-  }
-  if (there === NOTHING) return `“${report.labels[said].shown}” said where there is none, or once too often`;
-  if (said === NOTHING) return `“${report.labels[there].shown}” not found`;
-  return there === said ? `“${report.labels[there].shown}” found` : `“${report.labels[there].shown}” taken for “${report.labels[said].shown}”`;
+// pairWords says a pair in words, labels in as many letters.
+function pairWords({there, said}, letters = Infinity) {
+  const name = l => l === NOTHING ? 'nothing' : `“${short(report.labels[l].shown, letters)}”`;
+  if (report.truth.runs) return `${name(there)} in the ${report.truth.reference}, now ${name(said)}`;
+  if (there === NOTHING) return `${name(said)} said where there is none, or once too often`;
+  if (said === NOTHING) return `${name(there)} not found`;
+  return there === said ? `${name(there)} found` : `${name(there)} taken for ${name(said)}`;
 }
 
 function drawMatrix() {
@@ -45,9 +44,9 @@ function drawMatrix() {
     element('caption', {}, (report.truth.runs ? `Rows: the ${report.truth.reference}. Columns: the new one.` : 'Rows: what is there. Columns: what was said.') +
       ' A number leads to its boxes.'),
     element('thead', {}, element('tr', {}, element('td', {}),
-      ...heads.map(said => element('th', {scope: 'col', title: name(said)}, element('span', {}, said === NOTHING && !report.truth.runs ? 'not found' : name(said)))))),
+      ...heads.map(said => element('th', {scope: 'col', title: name(said)}, element('span', {}, said === NOTHING && !report.truth.runs ? 'not found' : short(name(said), 18)))))),
     element('tbody', {}, ...heads.map(there => element('tr', {},
-      element('th', {scope: 'row', title: name(there)}, there === NOTHING ? 'nothing' : name(there)),
+      element('th', {scope: 'row', title: name(there)}, short(name(there), 22)),
       ...heads.map(said => matrixCell(there, said, cells.get(there * (n + 1) + said)?.count || 0, rows[there === NOTHING ? n : there]))))));
   byID('matrix').replaceChildren(...labels.length ? [confusedList(cells), table] : [element('p', {class: 'faint'}, 'Nothing is shown at this threshold.')]);
 }
@@ -60,7 +59,7 @@ function confusedList(cells) {
     .sort((a, b) => b.count - a.count).slice(0, MOST_PAIRS);
   if (!pairs.length) return '';
   return element('ol', {class: 'confused', 'aria-label': 'Most confused'}, ...pairs.map(pair =>
-    element('li', {}, element('button', {type: 'button', onclick: () => showPair(pair)}, `${number(pair.count)} × ${pairWords(pair)}`))));
+    element('li', {}, element('button', {type: 'button', title: pairWords(pair), onclick: () => showPair(pair)}, `${number(pair.count)} × ${pairWords(pair, 14)}`))));
 }
 
 const showPair = ({there, said}) => set({cell: {there, said}, outcomes: 0, view: 'crops'});

@@ -1,9 +1,12 @@
 // The panel: threshold, figures against the truth, filters.
 
 const panel = {
-  kinds: choice(byID('kinds'), kinds, kind => set({kind, ...kind === 'doubt' && {sort: 'doubt', down: false, cropSort: 'doubt'}})), // the worst first
+  kinds: choice(byID('kinds'), kinds, showKind),
   marks: choice(byID('mark-kinds'), markKinds, mark => set({mark})),
 };
+
+// showKind shows pictures of a kind: of likely label errors the worst first.
+function showKind(kind) { set({kind, ...kind === 'doubt' && {sort: 'doubt', down: false, cropSort: 'doubt'}}); }
 
 function setUpPanel() {
   const slider = byID('threshold'), exact = byID('threshold-number');

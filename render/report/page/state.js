@@ -2,6 +2,12 @@
 
 const NEW = 1, BOTH_MODELS = 2; // of state.model; 0 is the model before
 
+const views = {
+  grid: {name: 'Pictures'}, crops: {name: 'Crops', title: 'the boxes themselves: those chosen, or what is wrong'},
+  ...report.truth && {matrix: {name: report.truth.runs ? 'Labels' : 'Confusion'}},
+  ...report.truth && !report.truth.runs && {table: {name: 'Metrics'}, curves: {name: 'Curves'}},
+};
+
 const initial = {
   threshold: report.threshold,
   moving: false,       // a slider is being moved: pictures keep their order meanwhile
@@ -20,7 +26,7 @@ const initial = {
   rest: true,          // boxes that are not chosen are drawn faintly
   sort: report.truth ? 'error' : 'suspicion', down: true,
   cropSort: 'worst',
-  view: 'grid',        // or crops, table, matrix, curves
+  view: 'grid',        // of views
   ink: report.models.length ? 'fate' : report.truth ? 'outcome' : 'label',
   open: -1,            // the image that is shown large
   size: 200,           // height of a row of pictures in pixels

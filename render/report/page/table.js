@@ -75,8 +75,8 @@ function sortTable(key) {
 }
 
 function tableRow(row) {
-  const name = row.label < 0 ? row.name : element('button', {type: 'button', title: 'the boxes of this label', onclick: () => set({only: new Set([row.label]), view: 'crops'})},
-    swatch(report.labels[row.label]), row.name);
+  const name = row.label < 0 ? row.name : element('button', {type: 'button', title: `the boxes of ${row.name}`, onclick: () => set({only: new Set([row.label]), view: 'crops'})},
+    swatch(report.labels[row.label]), short(row.name, 32));
   return element('tr', {class: row.label < 0 ? 'whole' : null}, element('th', {scope: 'row', dir: 'auto'}, name),
     ...tableColumns.slice(1).map(({value, was, share: isShare, write}) => {
       const v = value(row), old = was && report.models.length ? was(row) : null;

@@ -23,6 +23,15 @@ function verdictOf(image, object) {
   return says(entry) ? entry : null;
 }
 
+// judgementOf returns what was said of a box, or else of the truth that it differs
+// from: with either the difference is judged.
+function judgementOf(image, object) {
+  const own = verdictOf(image, object);
+  if (own || object.isTruth || !report.truth || report.truth.runs) return own;
+  const differs = [WRONG_LABEL, POORLY_LOCALISED, BOTH].includes(object.outcome), truth = differs && truthOf(object);
+  return truth ? verdictOf(image, truth) : null;
+}
+
 // isFlagged reports whether a picture has something to be looked after.
 function isFlagged(image) {
   for (const [, {comment, verdict}] of entries.get(report.names[image]) || []) {

@@ -65,11 +65,15 @@ function bringIn(box) {
   else zoomOn(box, zoom.scale);
 }
 
-// nextBox goes on by one chosen box, from picture to picture.
+// nextBox goes on by one chosen box: among the crops in their order, also where one
+// of them is seen in its picture, or else from picture to picture.
 function nextBox(by) {
+  if (state.view === 'crops') {
+    goToCrop(crops.cursor + by);
+    return;
+  }
   if (state.open < 0) {
-    if (state.view === 'crops') moveCrop(crops.cursor + by);
-    else openBoxes(rank[grid.cursor] >= 0 ? rank[grid.cursor] : by > 0 ? 0 : order.length - 1, by);
+    openBoxes(rank[grid.cursor] >= 0 ? rank[grid.cursor] : by > 0 ? 0 : order.length - 1, by);
     return;
   }
   const boxes = viewer.objects.filter(({faint}) => !faint);
@@ -82,8 +86,10 @@ function nextBox(by) {
     return;
   }
   const here = rank[state.open] >= 0 ? rank[state.open] + by : viewer.place + (by > 0 ? 0 : -1);
-  if (!openBoxes(here, by)) toast(by > 0 ? 'that was the last box' : 'that was the first box');
+  if (!openBoxes(here, by)) sayLast(by);
 }
+
+function sayLast(by) { toast(by > 0 ? 'that was the last box' : 'that was the first box'); }
 
 // openBoxes opens the first picture from a place on that has boxes.
 function openBoxes(place, by) {
@@ -168,7 +174,7 @@ function drawFacts() {
   const made = viewer.made;
   viewer.made = new Map();
   viewer.rows = viewer.objects.slice(0, most).map(object => {
-    const entry = verdictOf(image, object), here = object === viewer.at;
+    const entry = judgementOf(image, object), here = object === viewer.at;
     let row = made.get(object);
     if (!row || row.entry !== entry || row.here !== here) row = {entry, here, item: factRow(image, object)};
     viewer.made.set(object, row);
@@ -186,7 +192,7 @@ function drawFacts() {
 }
 
 function factRow(image, object) {
-  const entry = verdictOf(image, object);
+  const entry = judgementOf(image, object);
   return element('li', {class: (object.faint ? 'not-chosen ' : '') + (object === viewer.at ? 'here' : '')},
     element('button', {
       type: 'button', 'aria-current': object === viewer.at ? 'true' : null,
