@@ -162,6 +162,7 @@ func TestPeersReadWhatIsWritten(t *testing.T) {
 	want := boxesOf(truth)
 	var lines []string
 	for _, img := range truth.Images {
+		lines = append(lines, "image "+names.Stem(img.Name))
 		for _, o := range img.Objects {
 			b := o.Box
 			lines = append(lines, fmt.Sprintf("%s %.1f %.1f %.1f %.1f %s", names.Stem(img.Name), b.XMin, b.YMin, b.XMax, b.YMax, o.Label))
@@ -177,7 +178,9 @@ func TestPeersReadWhatIsWritten(t *testing.T) {
 		{"pycocotools", COCO, "coco"},
 		{"supervision", COCO, "coco"}, {"supervision", VOC, "voc"},
 		{"globox", COCO, "coco"}, {"globox", VOC0, "voc"},
+		{"supervision", YOLO, "yolo"}, {"globox", YOLO, "yolo"},
 		{"labelformat", COCO, "coco"}, {"labelformat", YOLO, "yolo"},
+		{"datumaro", COCO, "coco"}, {"datumaro", VOC0, "voc"}, {"datumaro", YOLO, "yolo"},
 	} {
 		t.Run(peer.name+" "+string(peer.format), func(t *testing.T) {
 			t.Parallel()
@@ -206,7 +209,7 @@ func TestPeersReadWhatIsWritten(t *testing.T) {
 			require.NoError(t, err, said.String())
 			var got []string
 			for line := range strings.Lines(string(text)) {
-				if line = strings.TrimSpace(line); strings.HasPrefix(line, "p") {
+				if line = strings.TrimSpace(line); strings.HasPrefix(line, "p") || strings.HasPrefix(line, "image ") {
 					got = append(got, line)
 				}
 			}

@@ -62,8 +62,9 @@ func (w *writer) yolo() ([]File, error) {
 			number(label)
 		}
 	}
+	w.fillNames(data)
 	if data.Classes > 0 {
-		data.Classes = max(data.Classes, len(data.Names))
+		data.Classes = len(data.Names)
 	}
 	lists := w.yoloSplits(data)
 	outlines := w.d.Format == YOLO
@@ -80,6 +81,21 @@ func (w *writer) yolo() ([]File, error) {
 	})
 	files = append(files, lists...)
 	return append(files, File{filepath.Join(w.out, dataYAML), data.Encode}), err
+}
+
+// fillNames gives the places that have no name one, since Ultralytics stops at a
+// set that skips a number.
+func (w *writer) fillNames(data *yolo.Data) {
+	last := -1
+	for class := range data.Names {
+		last = max(last, class)
+	}
+	for class := range max(last+1, data.Classes) {
+		if data.Names[class] == "" {
+			data.Names[class] = data.Names.Label(class)
+			w.note(fmt.Errorf("class %d has no name: written as %q", class, data.Names[class]))
+		}
+	}
 }
 
 // allOutlined reports whether every object has an outline, so that all lines of a

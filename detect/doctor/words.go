@@ -79,7 +79,7 @@ func (k Kind) Words() Words {
 			"Correct the records, or take the image out of the labels."},
 		MixedColumns: {"file", "Some lines have a column more than others, a score or the number of a track. Ultralytics wants five columns, and leaves the photo out otherwise.",
 			"Write ground truth with five columns, and detections with six on every line."},
-		MixedShapes: {"file", "Some lines are boxes and others polygons. Where a file has a polygon Ultralytics takes all of its lines for polygons, and the four numbers of a box for two points.",
+		MixedShapes: {"file", "Some lines are boxes and others polygons. Ultralytics leaves the photo out, or takes the four numbers of a box for two points.",
 			"Write all objects as boxes, or all as polygons."},
 		MixedFiles: {"file", "Some files have boxes and others polygons. Ultralytics drops all polygons of such a set.",
 			"Write all objects as boxes, or all as polygons."},
