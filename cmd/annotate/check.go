@@ -239,7 +239,7 @@ func (c *checkCommand) writeRepaired(ctx context.Context, e *examination, was, f
 		return err
 	}
 	files, err := was.Edited(ctx, target.Path, e.Repaired, e.Kept, e.quoted)
-	if errors.Is(err, detect.ErrNotEditable) {
+	if errors.Is(err, detect.ErrNotEditable) && !was.Editable() {
 		if len(was.Images) == 0 && len(e.bad) > 0 {
 			return usagef("nothing could be read: %w", err) // an empty set would say that there is nothing
 		}

@@ -1,7 +1,6 @@
 package coco
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -21,8 +20,12 @@ import (
 // annotations that are text lose their quotes.
 func Edit(text []byte, changes []detect.Change, numbers bool) ([]byte, error) {
 	plain, err := charset.Text(text)
-	if err != nil || !bytes.HasSuffix(text, plain) {
-		return nil, fmt.Errorf("not UTF-8: %w", detect.ErrNotEditable)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", detect.ErrNotEditable, err)
+	}
+	back, err := charset.Back(text, plain)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", detect.ErrNotEditable, err)
 	}
 	e := &editor{text: plain}
 	if err := e.find(); err != nil {
@@ -37,7 +40,7 @@ func Edit(text []byte, changes []detect.Change, numbers bool) ([]byte, error) {
 		e.unquote()
 	}
 	e.drop()
-	return append(bytes.Clone(text[:len(text)-len(plain)]), detect.Spliced(plain, e.splices)...), nil
+	return back(detect.Spliced(plain, e.splices))
 }
 
 // span is a value in the text.

@@ -20,8 +20,12 @@ import (
 // has no place in the file is a [detect.ErrNotEditable].
 func Edit(name string, text []byte, changes []detect.Change) ([]byte, error) {
 	plain, err := charset.Text(text)
-	if err != nil || !bytes.HasSuffix(text, plain) {
-		return nil, fmt.Errorf("not UTF-8: %w", detect.ErrNotEditable)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", detect.ErrNotEditable, err)
+	}
+	back, err := charset.Back(text, plain)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", detect.ErrNotEditable, err)
 	}
 	e, err := newEditor(name, plain)
 	if err != nil {
@@ -32,7 +36,7 @@ func Edit(name string, text []byte, changes []detect.Change) ([]byte, error) {
 			return nil, err
 		}
 	}
-	return append(bytes.Clone(text[:len(text)-len(plain)]), detect.Spliced(plain, e.splices)...), nil
+	return back(detect.Spliced(plain, e.splices))
 }
 
 // place is where a row and its fields are.
@@ -57,13 +61,17 @@ func newEditor(name string, text []byte) (*editor, error) {
 		return nil, err
 	}
 	e := &editor{decoder: d, text: text, rows: map[int]*place{}, left: map[string]int{}}
-	var starts []int // of lines
-	at := 0
-	for line := range bytes.Lines(text) {
-		starts = append(starts, at)
-		at += len(line)
+	end := byte('\n')
+	if bytes.IndexByte(text, '\n') < 0 { // old Macintosh line ends
+		end = '\r'
 	}
-	starts = append(starts, at)
+	starts := []int{0} // of lines
+	for i, c := range text {
+		if c == end {
+			starts = append(starts, i+1)
+		}
+	}
+	starts = append(starts, len(text))
 	base := starts[d.lines] // encoding/csv counts from behind what was taken off
 	var rows []row
 	for {

@@ -25,9 +25,9 @@ import (
 // the files.
 //
 // A form that is not edited, or a change that has no place in its file, is a
-// [detect.ErrNotEditable]; then Target.Files writes the dataset anew.
+// [detect.ErrNotEditable].
 func (d *Dataset) Edited(ctx context.Context, out string, is []detect.Labelled, kept [][]int, numbers bool) ([]File, error) {
-	if !slices.Contains([]Format{COCO, Results, YOLO, VOC, VOC0, VOC1, CSV}, d.Format) {
+	if !d.Editable() {
 		return nil, fmt.Errorf("%s is not edited: %w", d.Format, detect.ErrNotEditable)
 	}
 	whole := !isFile(d.Path)
@@ -89,6 +89,11 @@ func (d *Dataset) Edited(ctx context.Context, out string, is []detect.Labelled, 
 		}
 	}
 	return files, nil
+}
+
+// Editable reports whether the form is one whose files are edited.
+func (d *Dataset) Editable() bool {
+	return slices.Contains([]Format{COCO, Results, YOLO, VOC, VOC0, VOC1, CSV}, d.Format)
 }
 
 // edit returns a file with changes made, which is written to a place out.

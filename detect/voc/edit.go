@@ -18,8 +18,12 @@ import (
 // file is a [detect.ErrNotEditable].
 func Edit(text []byte, c *detect.Change) ([]byte, error) {
 	plain, err := charset.XMLText(bytes.NewReader(text))
-	if err != nil || !bytes.HasSuffix(text, plain) || charset.InvalidAt(plain) >= 0 {
-		return nil, fmt.Errorf("not UTF-8: %w", detect.ErrNotEditable)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", detect.ErrNotEditable, err)
+	}
+	back, err := charset.Back(text, plain)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", detect.ErrNotEditable, err)
 	}
 	places, err := placesOf(plain)
 	if err != nil {
@@ -70,7 +74,7 @@ func Edit(text []byte, c *detect.Change) ([]byte, error) {
 		replace(places.width, strconv.Itoa(c.Is.Width))
 		replace(places.height, strconv.Itoa(c.Is.Height))
 	}
-	return append(bytes.Clone(text[:len(text)-len(plain)]), detect.Spliced(plain, splices)...), nil
+	return back(detect.Spliced(plain, splices))
 }
 
 func sides(b detect.Box) [4]float64 { return [4]float64{b.XMin, b.YMin, b.XMax, b.YMax} }

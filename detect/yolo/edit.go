@@ -16,17 +16,24 @@ import (
 // hold is a [detect.ErrNotEditable].
 func Edit(text []byte, c *detect.Change, class func(label string) (int, bool)) ([]byte, error) {
 	plain, err := charset.Text(text)
-	if err != nil || !bytes.HasSuffix(text, plain) || bytes.IndexByte(plain, '\n') < 0 && bytes.IndexByte(plain, '\r') >= 0 {
-		return nil, fmt.Errorf("neither UTF-8 nor lines as they usually end: %w", detect.ErrNotEditable)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", detect.ErrNotEditable, err)
 	}
-	base := len(text) - len(plain)
-	var lines []int // where each begins
-	at := base
-	for line := range bytes.Lines(plain) {
-		lines = append(lines, at)
-		at += len(line)
+	back, err := charset.Back(text, plain)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", detect.ErrNotEditable, err)
 	}
-	lines = append(lines, len(text))
+	end := byte('\n')
+	if bytes.IndexByte(plain, '\n') < 0 { // old Macintosh line ends
+		end = '\r'
+	}
+	lines := []int{0} // where each begins
+	for i, c := range plain {
+		if c == end {
+			lines = append(lines, i+1)
+		}
+	}
+	lines = append(lines, len(plain))
 	var splices []detect.Splice
 	for was, is := range c.Objects() {
 		if detect.Same(was, is) {
@@ -40,7 +47,10 @@ func Edit(text []byte, c *detect.Change, class func(label string) (int, bool)) (
 			splices = append(splices, detect.Splice{From: from, To: to})
 			continue
 		}
-		fields := fieldsOf(text, from, to)
+		fields := fieldsOf(plain, from, to)
+		if len(fields) < 5 {
+			return nil, fmt.Errorf("%s: line %d is none: %w", c.Was.Name, was.Line, detect.ErrNotEditable)
+		}
 		if is.Label != was.Label {
 			n, ok := class(is.Label)
 			if !ok {
@@ -63,7 +73,7 @@ func Edit(text []byte, c *detect.Change, class func(label string) (int, bool)) (
 		}
 		splices = append(splices, moved...)
 	}
-	return detect.Spliced(text, splices), nil
+	return back(detect.Spliced(plain, splices))
 }
 
 // fieldsOf returns the columns of a line, as replacements by themselves.
