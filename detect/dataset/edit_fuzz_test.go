@@ -162,7 +162,12 @@ func FuzzEdit(f *testing.F) {
 		if err != nil || len(images) == 0 {
 			return
 		}
+		names := map[string]bool{}
 		for _, img := range images {
+			if names[img.Name] {
+				return // a dataset has them as one
+			}
+			names[img.Name] = true
 			for _, o := range img.Objects {
 				b := o.Box
 				if img.Shares || b.Finite() && max(math.Abs(b.XMin), math.Abs(b.YMin), math.Abs(b.XMax), math.Abs(b.YMax)) > 1e6 {
