@@ -154,7 +154,13 @@ func (c *convertCommand) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if len(d.Images) == 0 {
+	switch {
+	case len(d.Images) > 0:
+	case d.FoundNothing():
+		c.tell(fmt.Errorf("%s: no detections at all, taken as a run that found nothing", c.from[0]))
+	case wrong > 0:
+		return usagef("%s: nothing could be read: an empty set would say that there is nothing", c.from[0])
+	default:
 		return usagef("%s: no images in it", c.from[0])
 	}
 	bad := func(err error) {
@@ -175,6 +181,9 @@ func (c *convertCommand) run(ctx context.Context) error {
 	wrong += lost
 	if err := c.choose(d); err != nil {
 		return err
+	}
+	if len(d.Images) == 0 && target.PerImage() {
+		return usagef("nothing to write: %s has a file for each image, and there is none", c.to)
 	}
 	if err := c.measure(ctx, d, target); err != nil {
 		return err
