@@ -122,22 +122,6 @@ func (a *Annotation) Object(label string) detect.Object {
 	return o
 }
 
-// Objects returns the annotations of each image, parallel to Images and in the
-// file's order.
-func (d *Dataset) Objects() [][]Annotation {
-	at := d.imageIndex()
-	objects := make([][]Annotation, len(d.Images))
-	for i, n := range d.counts(at) {
-		objects[i] = make([]Annotation, 0, n)
-	}
-	for _, a := range d.Annotations {
-		if n, ok := at[a.ImageID]; ok {
-			objects[n] = append(objects[n], a)
-		}
-	}
-	return objects
-}
-
 // counts returns how many annotations each image has.
 func (d *Dataset) counts(at map[int64]int) []int {
 	counts := make([]int, len(d.Images))
@@ -149,8 +133,8 @@ func (d *Dataset) counts(at map[int64]int) []int {
 	return counts
 }
 
-// Labelled returns the images with their objects, parallel to Images and to
-// what Objects returns. A category that the file does not name is labelled
+// Labelled returns the images with their objects, parallel to Images, and objects
+// in the file's order. A category that the file does not name is labelled
 // "category 17". The Extra of images are [*Image], those of objects [*More].
 func (d *Dataset) Labelled() []detect.Labelled {
 	names := make(map[int64]string, len(d.Categories))

@@ -31,14 +31,6 @@ type Report struct {
 	fixes   func(Kind) bool // whether a likely kind is repaired
 }
 
-// Worst returns the highest severity of the findings; false if there are none.
-func (r *Report) Worst() (Severity, bool) {
-	if len(r.Findings) == 0 {
-		return Note, false
-	}
-	return r.Findings[0].Severity, true
-}
-
 // fixesAll reports whether all of these likely kinds are repaired.
 func (r *Report) fixesAll(kinds []Kind) bool {
 	return !slices.ContainsFunc(kinds, func(k Kind) bool { return !r.fixes(k) })

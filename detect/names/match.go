@@ -78,14 +78,6 @@ type Matching struct {
 	Labels, Photos []Pair
 }
 
-// Count returns how many photos each rule found, Unpaired those without labels.
-func (m *Matching) Count() (n [Rules]int) {
-	for _, p := range m.Photos {
-		n[p.By]++
-	}
-	return n
-}
-
 // Match pairs labelled images with photos. It takes time for sorting the names,
 // once for each rule that still has something to find.
 func Match(labels, photos []Item) *Matching {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -37,22 +36,9 @@ func TestBaseOfFolder(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			fsys := fstest.MapFS{}
-			for i, text := range tt.files {
-				fsys[string(rune('a'+i))+".xml"] = &fstest.MapFile{Data: []byte(text)}
-			}
 			var notes []string
 			o := Options{Base: tt.base, Bad: func(err error) { t.Error(err) }, Note: func(err error) { notes = append(notes, err.Error()) }}
 			var got []detect.Box
-			for f, err := range Decode(fsys, o) {
-				require.NoError(t, err)
-				got = append(got, f.Objects[0].Box)
-			}
-			assert.Equal(t, tt.want, got)
-			assert.Equal(t, tt.notes, notes)
-
-			// The same, by way of what sets are put together of.
-			got, notes = nil, nil
 			o.Bases = &Bases{}
 			var images []detect.Labelled
 			for i, text := range tt.files {

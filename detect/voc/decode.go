@@ -6,10 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"iter"
 	"math"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,61 +35,6 @@ func (o *Options) bad(err error) {
 	if o.Bad != nil {
 		o.Bad(err)
 	}
-}
-
-// Decode yields the label files in fsys, all that are called .xml, in lexical
-// order of their paths. What cannot be read is told to Options.Bad. An error that
-// is yielded is one of reading a folder.
-func Decode(fsys fs.FS, o Options) iter.Seq2[*File, error] {
-	return func(yield func(*File, error) bool) {
-		bases := &Bases{}
-		if o.Bases == nil {
-			o.Bases = bases
-		}
-		var files []*File
-		err := fs.WalkDir(fsys, ".", func(file string, d fs.DirEntry, err error) error {
-			switch {
-			case err != nil:
-				return err
-			case d.IsDir() && strings.HasPrefix(d.Name(), ".") && file != ".":
-				return fs.SkipDir
-			case d.IsDir() || !strings.EqualFold(path.Ext(file), ".xml"):
-				return nil
-			}
-			f, err := open(fsys, file, o)
-			if err != nil {
-				if _, ok := errors.AsType[*detect.LineError](err); !ok {
-					err = &detect.LineError{File: file, Line: 1, Err: err}
-				}
-				o.bad(err)
-				return nil
-			}
-			files = append(files, f)
-			return nil
-		})
-		if bases.settle(o.Note) {
-			for _, f := range files {
-				f.shift()
-			}
-		}
-		for _, f := range files {
-			if !yield(f, nil) {
-				return
-			}
-		}
-		if err != nil {
-			yield(nil, err)
-		}
-	}
-}
-
-func open(fsys fs.FS, file string, o Options) (*File, error) {
-	r, err := fsys.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
-	return DecodeFile(file, r, o)
 }
 
 // DecodeFile reads one label file from r. The name is its slash-separated path,

@@ -1,8 +1,8 @@
 // Package voc reads and writes label files in Pascal VOC's form: for each image
 // an XML file with its objects.
 //
-// Start with [Decode], which reads all label files of a folder, or with
-// [DecodeFile] for one. [File.Labelled] gives the detections alone;
+// Start with [DecodeFile]; a [Bases] over all files of a set settles what one
+// leaves open. [File.Labelled] gives the detections alone;
 // [File.Encode] writes.
 //
 // # Conventions

@@ -3,25 +3,24 @@ package voc_test
 import (
 	"fmt"
 	"os"
-	"testing/fstest"
+	"strings"
 
 	"annotate/detect"
 	"annotate/detect/voc"
 )
 
-func ExampleDecode() {
-	folder := fstest.MapFS{"Annotations/a.xml": {Data: []byte(`<annotation>
+func ExampleDecodeFile() {
+	const text = `<annotation>
 <filename>a.jpg</filename><size><width>640</width><height>480</height></size>
 <object><name>dog</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>640</xmax><ymax>240</ymax></bndbox></object>
 <object><name>cat</name></object>
-</annotation>`)}}
-	for f, err := range voc.Decode(folder, voc.Options{Bad: func(err error) { fmt.Println(err) }}) {
-		if err != nil {
-			fmt.Println(err)
-			return
-		}
-		fmt.Println(f.Name, f.Labelled().Detections())
+</annotation>`
+	f, err := voc.DecodeFile("Annotations/a.xml", strings.NewReader(text), voc.Options{Bad: func(err error) { fmt.Println(err) }})
+	if err != nil {
+		fmt.Println(err)
+		return
 	}
+	fmt.Println(f.Name, f.Labelled().Detections())
 	// Output:
 	// Annotations/a.xml:4: object "cat" without bndbox
 	// a.jpg [dog truth {0 0 640 240}]

@@ -3,11 +3,9 @@ package voc
 import (
 	"bytes"
 	"errors"
-	"io/fs"
 	"math"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"testing/iotest"
 
 	"github.com/stretchr/testify/assert"
@@ -135,38 +133,6 @@ func TestDecodeNotVOC(t *testing.T) {
 	broken := errors.New("disk on fire")
 	_, err = DecodeFile("a.xml", iotest.ErrReader(broken), Options{})
 	assert.ErrorIs(t, err, broken)
-}
-
-func TestDecodeFolder(t *testing.T) {
-	t.Parallel()
-	fsys := fstest.MapFS{
-		"Annotations/b.xml":     {Data: []byte(street)},
-		"Annotations/a.xml":     {Data: []byte("<annotation><filename>a.png</filename></annotation>")},
-		"Annotations/build.xml": {Data: []byte("<project/>")},
-		".idea/x.xml":           {Data: []byte("<annotation/>")},
-		"readme.txt":            {},
-	}
-	var names, bad []string
-	for f, err := range Decode(fsys, Options{Bad: func(err error) { bad = append(bad, err.Error()) }}) {
-		require.NoError(t, err)
-		names = append(names, f.Name)
-	}
-	assert.Equal(t, []string{"a.png", "b.jpg"}, names)
-	assert.Equal(t, []string{"Annotations/build.xml:1: want <annotation>, have <project>"}, bad)
-
-	for range Decode(fsys, Options{}) {
-		break // and nothing follows
-	}
-	for _, err := range Decode(closedFS{}, Options{}) {
-		assert.ErrorIs(t, err, fs.ErrPermission)
-	}
-}
-
-// closedFS lets nobody in.
-type closedFS struct{}
-
-func (closedFS) Open(name string) (fs.File, error) {
-	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
 }
 
 func TestEncode(t *testing.T) {

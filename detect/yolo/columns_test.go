@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -13,19 +12,22 @@ import (
 	"annotate/detect"
 )
 
-// read returns the objects of files about photos of 200×100, a text each, by way
-// of Decode.
+// read returns the objects of files about photos of 200×100, a text each, as those
+// of one set.
 func read(t *testing.T, o Options, files ...string) [][]detect.Object {
 	t.Helper()
-	fsys := fstest.MapFS{}
-	for i, text := range files {
-		fsys["labels/"+string(rune('a'+i))+".txt"] = &fstest.MapFile{Data: []byte(text)}
-	}
-	o.Names = names
+	o.Names, o.Columns = names, &Columns{}
 	o.Bad = func(err error) { t.Error(err) }
-	var all [][]detect.Object
-	for img, err := range Decode(fsys, func(stem string) (Photo, error) { return Photo{stem + ".jpg", 200, 100}, nil }, o) {
+	var images []detect.Labelled
+	for i, text := range files {
+		stem := string(rune('a' + i))
+		img, err := DecodeFile(stem+".txt", strings.NewReader(text), Photo{stem + ".jpg", 200, 100}, o)
 		require.NoError(t, err)
+		images = append(images, img)
+	}
+	o.Columns.Settle(images)
+	var all [][]detect.Object
+	for _, img := range images {
 		all = append(all, img.Objects)
 	}
 	return all

@@ -6,13 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"iter"
 	"math"
-	"path"
 	"slices"
 	"strconv"
-	"strings"
 
 	"annotate/detect"
 	"annotate/detect/charset"
@@ -50,90 +46,6 @@ var (
 type Photo struct {
 	Name          string // slash-separated path
 	Width, Height int    // of the upright image in pixels
-}
-
-// PhotoFunc returns the photo of a label file, given the file's slash-separated
-// path without extension, such as "labels/train/a".
-type PhotoFunc func(stem string) (Photo, error)
-
-// Decode yields the images of the label files in fsys, in lexical order of
-// their paths. If there are folders called labels, only what is below them is
-// taken for labels; else every .txt file but classes.txt. A file whose photo is
-// not known is told to Options.Bad and left out, or if it does not look like
-// labels, as a README, just left out. An error that is yielded is one of
-// reading a folder.
-func Decode(fsys fs.FS, photo PhotoFunc, o Options) iter.Seq2[detect.Labelled, error] {
-	return func(yield func(detect.Labelled, error) bool) {
-		files, err := labelFiles(fsys)
-		if err != nil {
-			yield(detect.Labelled{}, err)
-			return
-		}
-		columns := &Columns{}
-		if o.Columns == nil {
-			o.Columns = columns
-		}
-		var images []detect.Labelled
-		var buf bytes.Buffer
-		for _, file := range files {
-			buf.Reset()
-			if err := readFile(fsys, file, &buf); err != nil {
-				o.bad(file, 1, err)
-				continue
-			}
-			p, err := photo(strings.TrimSuffix(file, path.Ext(file)))
-			if err != nil {
-				if LooksLikeLabels(buf.Bytes()) {
-					o.bad(file, 1, err)
-				}
-				continue
-			}
-			if img, ok := decode(file, buf.Bytes(), p, o); ok {
-				images = append(images, img)
-			}
-		}
-		columns.Settle(images)
-		for _, img := range images {
-			if !yield(img, nil) {
-				return
-			}
-		}
-	}
-}
-
-// readFile is fs.ReadFile into a buffer that is used again.
-func readFile(fsys fs.FS, file string, buf *bytes.Buffer) error {
-	f, err := fsys.Open(file)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	_, err = buf.ReadFrom(f)
-	return err
-}
-
-// labelFiles lists the files that hold labels, by the rules of Decode.
-func labelFiles(fsys fs.FS) ([]string, error) {
-	var all, below []string
-	err := fs.WalkDir(fsys, ".", func(file string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case d.IsDir() && strings.HasPrefix(d.Name(), ".") && file != ".":
-			return fs.SkipDir
-		case d.IsDir() || path.Ext(file) != ".txt" || d.Name() == "classes.txt":
-			return nil
-		}
-		all = append(all, file)
-		if slices.Contains(strings.Split(path.Dir(file), "/"), "labels") {
-			below = append(below, file)
-		}
-		return nil
-	})
-	if len(below) > 0 {
-		return below, err
-	}
-	return all, err
 }
 
 // LooksLikeLabels reports whether a file that begins with head may be a label

@@ -2,8 +2,8 @@
 // text file with a line "class cx cy w h" for each object, and a sixth column,
 // the score, in predictions.
 //
-// Start with [Decode], which reads all label files of a folder, or with
-// [DecodeFile] for one. [ReadData] reads a data.yaml, with the places of photos,
+// Start with [DecodeFile]; a [Columns] over all files of a set settles what one
+// leaves open. [ReadData] reads a data.yaml, with the places of photos,
 // the names of classes and the number of key points. [EncodeFile] and
 // [Data.Encode] write; [LabelPath] says where a trainer looks for a label file.
 //

@@ -3,8 +3,6 @@ package yolo
 import (
 	"bytes"
 	"errors"
-	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strconv"
@@ -37,21 +35,6 @@ func ClassOf(label string) int {
 
 // classes returns the numbers, sorted.
 func (n Names) classes() []int { return slices.Sorted(maps.Keys(n)) }
-
-// ReadNames reads the names of classes from a data.yaml, where they are a list
-// or a map, or from a file with a name a line (classes.txt, obj.names). The name
-// is what errors call the file. A place without a name is left empty: those
-// behind it keep their numbers.
-func ReadNames(name string, r io.Reader) (Names, error) {
-	d, err := ReadData(name, r)
-	if err != nil {
-		return nil, err
-	}
-	if d.Names == nil {
-		return nil, fmt.Errorf("%s: %w", name, errNoNames)
-	}
-	return d.Names, nil
-}
 
 func namesOf(node *yaml.Node) (Names, error) {
 	names := Names{}
@@ -105,15 +88,4 @@ func lines(text []byte) Names {
 		}
 	}
 	return names
-}
-
-// EncodeNames writes a data.yaml for the classes, numbered from 0 in this
-// order. It names the folder images as the place of the photos, for training as
-// for validation: what is to be which, the names do not say.
-func EncodeNames(w io.Writer, names []string) error {
-	d := Data{Train: []string{"images"}, Val: []string{"images"}, Names: Names{}}
-	for i, name := range names {
-		d.Names[i] = name
-	}
-	return d.Encode(w)
 }

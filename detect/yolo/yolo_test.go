@@ -7,7 +7,6 @@ import (
 	"math"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"testing/iotest"
 
 	"github.com/stretchr/testify/assert"
@@ -100,73 +99,6 @@ func TestDecodeFileReadError(t *testing.T) {
 	assert.ErrorContains(t, err, "a.txt")
 }
 
-func TestDecodeFolders(t *testing.T) {
-	t.Parallel()
-	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
-	tests := []struct {
-		name string
-		fsys fstest.MapFS
-		want []string // photo and number of objects
-		bad  []string
-	}{
-		{"parallel tree", fstest.MapFS{
-			"labels/train/a.txt": file("0 .5 .5 .5 .5"), "labels/val/b.txt": file(""),
-			"train.txt": file("./images/train/a.jpg"), "images/train/a.jpg": file(""),
-		}, []string{"labels/train/a.jpg 1", "labels/val/b.jpg 0"}, nil},
-		{"labels per split", fstest.MapFS{
-			"train/labels/a.txt": file("0 .5 .5 .5 .5"), "README.dataset.txt": file("0 1 2 3 4"),
-		}, []string{"train/labels/a.jpg 1"}, nil},
-		{"beside the photos", fstest.MapFS{
-			"a.txt": file("0 .5 .5 .5 .5\n\n1 .5 .5 .5 .5"), "sub/b.txt": file(""), "classes.txt": file("0 1 2 3 4"),
-			"unknown-readme.txt": file("Labels by me.\n"), ".cache/c.txt": file("0 1 2 3 4"),
-		}, []string{"a.jpg 2", "sub/b.jpg 0"}, nil},
-		{"photo not there", fstest.MapFS{
-			"a.txt": file("0 .5 .5 .5 .5"), "unknown.txt": file("0 .5 .5 .5 .5"), "unknown-empty.txt": file(""),
-		}, []string{"a.jpg 1"}, []string{"unknown-empty.txt:1: no photo", "unknown.txt:1: no photo"}},
-		{"none", fstest.MapFS{}, nil, nil},
-	}
-	photo := func(stem string) (Photo, error) {
-		if strings.HasPrefix(stem, "unknown") {
-			return Photo{}, errors.New("no photo")
-		}
-		return Photo{stem + ".jpg", 10, 10}, nil
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			var got, bad []string
-			for img, err := range Decode(tt.fsys, photo, Options{Bad: func(err error) { bad = append(bad, err.Error()) }}) {
-				require.NoError(t, err)
-				got = append(got, img.Name+" "+string(rune('0'+len(img.Objects))))
-			}
-			assert.Equal(t, tt.want, got)
-			assert.Equal(t, tt.bad, bad)
-		})
-	}
-}
-
-func TestDecodeReadErrors(t *testing.T) {
-	t.Parallel()
-	for _, err := range Decode(closedFS{}, nil, Options{}) {
-		assert.ErrorIs(t, err, fs.ErrPermission, "the folder")
-	}
-	fsys := fstest.MapFS{"a.txt": {Data: []byte("0 .5 .5 .5 .5")}, "b.txt": {Mode: fs.ModeDir}, "c.txt": {}}
-	n := 0
-	for range Decode(fsys, func(stem string) (Photo, error) { return Photo{Name: stem}, nil }, Options{}) {
-		if n++; n == 1 {
-			break
-		}
-	}
-	assert.Equal(t, 1, n)
-}
-
-// closedFS lets nobody in.
-type closedFS struct{}
-
-func (closedFS) Open(name string) (fs.File, error) {
-	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
-}
-
 func TestReadNames(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -182,7 +114,7 @@ func TestReadNames(t *testing.T) {
 		{"places without a name", "names:\n  0: cat\n  1:\n  2: dog\n", Names{0: "cat", 2: "dog"}, ""},
 		{"null in a list", "names: [cat, null, 'null', ~]\n", Names{0: "cat", 2: "null"}, ""},
 		{"one name", "person", Names{0: "person"}, ""},
-		{"no names", "train: images\n", nil, "d.yaml: no names in it"},
+		{"no names", "train: images\n", nil, ""},
 		{"empty", "", nil, "d.yaml: no names in it"},
 		{"number", "train: x\nnames: 80\n", nil, "d.yaml:2: names: want a list or a map"},
 		{"nested list", "names: [[a], b]\n", nil, "d.yaml:1: names: want a list of text"},
@@ -192,30 +124,17 @@ func TestReadNames(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got, err := ReadNames("d.yaml", strings.NewReader(tt.text))
+			got, err := ReadData("d.yaml", strings.NewReader(tt.text))
 			if tt.wrong != "" {
 				assert.ErrorContains(t, err, tt.wrong)
 				return
 			}
 			require.NoError(t, err)
-			assert.Equal(t, tt.want, got)
+			assert.Equal(t, tt.want, got.Names)
 		})
 	}
-	_, err := ReadNames("d.yaml", iotest.ErrReader(fs.ErrPermission))
+	_, err := ReadData("d.yaml", iotest.ErrReader(fs.ErrPermission))
 	assert.ErrorIs(t, err, fs.ErrPermission)
-}
-
-func TestEncodeNames(t *testing.T) {
-	t.Parallel()
-	list := []string{"cat", "no", "17", "a: b", "", "日本", "null", "two\nlines", " space"}
-	var file bytes.Buffer
-	require.NoError(t, EncodeNames(&file, list))
-	assert.True(t, strings.HasPrefix(file.String(), "train: images\nval: images\nnames:\n  0: cat\n"), file.String())
-	got, err := ReadNames("d.yaml", &file)
-	require.NoError(t, err)
-	for i, want := range list {
-		assert.Equal(t, want, got[i])
-	}
 }
 
 func TestEncodeFile(t *testing.T) {
@@ -299,11 +218,11 @@ func FuzzDecodeFile(f *testing.F) {
 	})
 }
 
-func FuzzReadNames(f *testing.F) {
+func FuzzReadData(f *testing.F) {
 	f.Add("names: [a, b]")
 	f.Add("names:\n  3: &x y\n  4: *x\n")
 	f.Add("a\nb\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		_, _ = ReadNames("d.yaml", strings.NewReader(text)) // does not panic
+		_, _ = ReadData("d.yaml", strings.NewReader(text)) // does not panic
 	})
 }
