@@ -19,8 +19,6 @@ import (
 	"annotate/detect/marks"
 	"annotate/detect/record"
 	"annotate/detect/shard"
-	"annotate/render/batch"
-	"annotate/render/output"
 )
 
 // convertCommand writes labels in another form.
@@ -416,66 +414,4 @@ func (c *convertCommand) merge(ctx context.Context, target *dataset.Target, part
 		return &exitError{code: exitSome, err: fmt.Errorf("%s left out", plural(wrong, "bad line"))}
 	}
 	return nil
-}
-
-// write writes all files or none, and prints where they are.
-func (c *convertCommand) write(ctx context.Context, target *dataset.Target, files []dataset.File) (err error) {
-	if target.Path == batch.StdStream {
-		if err := files[0].Write(c.streams.out); err != nil {
-			return &exitError{code: exitSome, err: output.Named(err, "standard output")}
-		}
-		return nil
-	}
-	files, err = c.toWrite(files)
-	if err != nil {
-		return err
-	}
-	c.underWay.Store(true) // all files or none
-	defer c.underWay.Store(false)
-	var written []string
-	defer func() {
-		if err != nil {
-			for _, file := range written {
-				os.Remove(file)
-			}
-		}
-	}()
-	for _, file := range files {
-		if ctx.Err() != nil {
-			return stopOf(ctx)
-		}
-		_, existed := os.Stat(file.Path)
-		if err := c.guard.Write(file.Path, file.Write, output.Options{}); err != nil {
-			return usagef("%w", output.Named(err, file.Path))
-		}
-		if existed != nil {
-			written = append(written, file.Path)
-		}
-	}
-	_, err = fmt.Fprintln(c.streams.out, target.Path)
-	return err
-}
-
-// toWrite returns the files that are not there yet as they are to be, and an
-// error if one of them may not be replaced.
-func (c *convertCommand) toWrite(files []dataset.File) ([]dataset.File, error) {
-	var needed []dataset.File
-	for _, file := range files {
-		refused := c.guard.Check(output.Target{Path: file.Path})
-		if errors.Is(refused, output.ErrForeign) {
-			// Labels bear no mark of the program: what would stay as it is may.
-			same, err := output.Holds(file.Path, file.Write)
-			if err != nil {
-				return nil, usagef("%s: %w", file.Path, err)
-			}
-			if same {
-				continue
-			}
-		}
-		if refused != nil {
-			return nil, usagef("%w", refused)
-		}
-		needed = append(needed, file)
-	}
-	return needed, nil
 }
