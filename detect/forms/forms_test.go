@@ -125,7 +125,7 @@ var samples = []sample{
 			`a.jpg,123,"{}",1,0,"{""name"":""rect"",""x"":10,""y"":20,""width"":100,""height"":200}","{""type"":""cat""}"` + "\n" +
 			`b.jpg,5,"{}",0,0,"{}","{}"` + "\n" + "c.jpg\n",
 		want: []string{"a.jpg 0x0", "cat truth {10 20 110 220}", "b.jpg 0x0"},
-		bad:  []string{"via.csv:4: want 7 columns, have 1"},
+		bad:  []string{"via.csv:4: want 7 columns or more, have 1"},
 	},
 	{
 		name: "CreateML", form: "createml", file: "_annotations.createml.json",
@@ -321,7 +321,7 @@ func TestFileErrors(t *testing.T) {
 		{"cvat", "<annotations><image id=\"0\" name=\"a.jpg\">\n<box label=\"K\xe4se\"/></image></annotations>", "f:2: not UTF-8, looks like windows-1252: save it as UTF-8, or iconv -f windows-1252 -t utf-8"},
 		{"list", `{"a":1}`, "f: no detections in it"},
 		{"list", `[{"a":` + strings.Repeat("[", 40) + strings.Repeat("]", 40) + "}]", "f:1: values nest more than 32 deep"},
-		{"via", "filename,x\n", "f: the header has no filename, region_shape_attributes, region_attributes"},
+		{"via", "filename,x\n", "f: the header has no region_shape_attributes"},
 	} {
 		form, _ := Named(tt.form)
 		_, err := form.Decode("f", strings.NewReader(tt.text), Options{})

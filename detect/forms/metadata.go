@@ -3,7 +3,6 @@ package forms
 import (
 	"bufio"
 	"bytes"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -63,30 +62,8 @@ func (d *decoder) metadata(r io.Reader) error {
 }
 
 func (d *decoder) metadataCSV(r io.Reader) error {
-	rows := csv.NewReader(r)
-	rows.FieldsPerRecord = -1
-	header, err := rows.Read()
-	if err != nil {
-		return err
-	}
-	file, objects := slices.Index(header, "file_name"), slices.Index(header, "objects")
-	if file < 0 || objects < 0 {
-		return errors.New("the header has no file_name, objects")
-	}
-	for {
-		row, err := rows.Read()
-		if err == io.EOF {
-			return nil
-		}
-		if parse, ok := errors.AsType[*csv.ParseError](err); ok {
-			d.line = parse.StartLine
-			d.bad("%w", parse.Err)
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		d.line, _ = rows.FieldPos(0)
+	return d.table(r, []string{"file_name", "objects"}, func(row []string, at []int) {
+		file, objects := at[0], at[1]
 		n := node{kind: '{', keys: []string{"file_name", "objects"}, list: make([]node, 2)}
 		if file < len(row) {
 			n.list[0] = node{kind: '"', text: row[file]}
@@ -101,11 +78,11 @@ func (d *decoder) metadataCSV(r io.Reader) error {
 			n.list[1] = tree(s, 0)
 			if s.Err() != nil {
 				d.bad("objects: %w", s.Err())
-				continue
+				return
 			}
 		}
 		d.metadataImage(&n)
-	}
+	})
 }
 
 func (d *decoder) metadataImage(n *node) {

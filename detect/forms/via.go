@@ -2,12 +2,10 @@ package forms
 
 import (
 	"bytes"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"math"
-	"slices"
 	"strings"
 
 	"annotate/detect"
@@ -146,37 +144,11 @@ func viaShape(n *node) (g geometry, err error) {
 
 // viaCSV reads rows of filename, …, region_shape_attributes, region_attributes.
 func (d *decoder) viaCSV(text []byte) error {
-	rows := csv.NewReader(bytes.NewReader(text))
-	rows.FieldsPerRecord = -1
-	rows.LazyQuotes = true
-	header, err := rows.Read()
-	if err != nil {
-		return err
-	}
-	at := func(name string) int {
-		return slices.IndexFunc(header, func(h string) bool { return strings.TrimPrefix(strings.TrimSpace(h), "#") == name })
-	}
-	file, shape, attributes := max(at("filename"), at("file_list")), at("region_shape_attributes"), at("region_attributes")
-	if file < 0 || shape < 0 || attributes < 0 {
-		return errors.New("the header has no filename, region_shape_attributes, region_attributes")
-	}
-	for {
-		row, err := rows.Read()
-		if err == io.EOF {
-			return nil
-		}
-		if parse, ok := errors.AsType[*csv.ParseError](err); ok {
-			d.line = parse.StartLine
-			d.bad("%w", parse.Err)
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		d.line, _ = rows.FieldPos(0)
+	return d.table(bytes.NewReader(text), []string{"filename|file_list", "region_shape_attributes", "region_attributes"}, func(row []string, at []int) {
+		file, shape, attributes := at[0], at[1], at[2]
 		if len(row) <= max(file, shape, attributes) || row[file] == "" {
-			d.bad("want %d columns, have %d", len(header), len(row))
-			continue
+			d.bad("want %d columns or more, have %d", max(file, shape, attributes)+1, len(row))
+			return
 		}
 		img := d.image(row[file], 0, 0)
 		read := func(i int) node {
@@ -187,5 +159,5 @@ func (d *decoder) viaCSV(text []byte) error {
 			a := read(attributes)
 			d.viaRegion(img, &s, &a)
 		}
-	}
+	})
 }
