@@ -30,6 +30,8 @@ type photoRun struct {
 	summary  summary
 	failures folding
 	truth    *dataset.Dataset // what --truth names; nil if nothing is named
+	labels   *dataset.Dataset // what --from names
+	whole    bool             // the labels should be about these photos, and no others
 	closing  func() error     // gives up the output folder and the record
 	advice   bool             // on installing decoders is of use
 	walk     *batch.Walk
@@ -139,9 +141,11 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 	}
 	var labels []string
 	if f.source.from != "" {
-		if source, labels, err = f.source.files(ctx, all, mine, r.truth, r.progress); err != nil {
+		if r.labels, source, labels, err = f.source.files(ctx, all, mine, r.truth, r.progress); err != nil {
 			return nil, nil, err
 		}
+		// Of a few photos of a set, that it has more is no news.
+		r.whole = f.source.marks.only == "" && mine == nil && (listed != nil || slices.ContainsFunc(args, isFolder))
 	}
 	r.Run = batch.Prepare(files, source, slots, batch.Options{
 		Limits: limits, Selection: f.source.selection(), Hashes: f.hashes, OnDone: r.progress.step,
@@ -333,6 +337,7 @@ func (r *photoRun) end(ctx context.Context, err error, quiet bool) error {
 	end := r.close()
 	if !quiet {
 		r.summary.print(r.err)
+		r.tellOthers()
 	}
 	if end == nil {
 		end = r.exit(ctx, err)
@@ -345,6 +350,18 @@ func (r *photoRun) end(ctx context.Context, err error, quiet bool) error {
 		}
 	}
 	return end
+}
+
+// tellOthers tells that labels are of photos that are not here.
+func (r *photoRun) tellOthers() {
+	if !r.whole || r.Pending() > 0 {
+		return
+	}
+	if n, first := r.labels.Unasked(); n == 1 {
+		fmt.Fprintf(r.err, "1 labelled image is not among the photos: %s\n", detect.Printable(first))
+	} else if n > 1 {
+		fmt.Fprintf(r.err, "%d labelled images are not among the photos, the first: %s\n", n, detect.Printable(first))
+	}
 }
 
 // sign leaves the receipt of a shard that has ended.

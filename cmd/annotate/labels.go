@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 
 	"github.com/spf13/pflag"
@@ -85,8 +86,14 @@ func folded(tell func(error)) (add func(error), end func()) {
 
 // readLabels reads labels, with photos beside them where none are named.
 func readLabels(ctx context.Context, from string, o dataset.Options) (*dataset.Dataset, error) {
+	// Labels stay until the end, so there is little garbage to look through; by
+	// default as much again would pile up beside them.
+	debug.SetGCPercent(20)
 	o.PhotosIn = func(ctx context.Context, dir string) ([]dataset.Photo, error) { return photosIn(ctx, []string{dir}) }
 	d, err := dataset.Open(ctx, from, o)
+	if err == nil && len(d.Images) > 100_000 {
+		debug.FreeOSMemory() // what reading took, before as much is made of the labels
+	}
 	switch {
 	case ctx.Err() != nil:
 		return nil, stopOf(ctx)

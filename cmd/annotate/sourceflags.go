@@ -169,11 +169,11 @@ func (f *sourceFlags) api(p *progress, recorded string) (batch.Source, error) {
 // occur where they are known beforehand. Only photos that are mine are asked about;
 // nil: all are. Ground truth, nil for none, also names what the ids of --from stand
 // for.
-func (f *sourceFlags) files(ctx context.Context, photos []batch.File, mine func(string) bool, truth *dataset.Dataset, p *progress) (batch.Source, []string, error) {
+func (f *sourceFlags) files(ctx context.Context, photos []batch.File, mine func(string) bool, truth *dataset.Dataset, p *progress) (*dataset.Dataset, batch.Source, []string, error) {
 	o := dataset.Options{Photos: photosOf(ctx, photos), OnlyPhotos: true, Mine: mine, Names: f.names, NamesOf: truth}
 	d, _, err := openLabels(ctx, f.from, o, p.tell)
 	if err != nil {
-		return batch.Source{}, nil, err
+		return nil, batch.Source{}, nil, err
 	}
 	if d.FoundNothing() {
 		p.line("%s: no detections at all, taken as a run that found nothing", f.from)
@@ -183,7 +183,7 @@ func (f *sourceFlags) files(ctx context.Context, photos []batch.File, mine func(
 	if d.Format == dataset.HF {
 		labels = nil // only files of these photos were read: the next run's may have others
 	}
-	return batch.Source{Detector: d.Detector(), Name: filepath.ToSlash(f.from)}, labels, nil
+	return d, batch.Source{Detector: d.Detector(), Name: filepath.ToSlash(f.from)}, labels, nil
 }
 
 // tellUnknown tells which of the labels that the user chose do not occur, and what

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"annotate/detect"
 	"annotate/detect/coco"
@@ -37,7 +38,10 @@ type Dataset struct {
 	photos  photoIndex
 	// elsewhere are hashes of images that were trimmed.
 	elsewhere map[string]bool
-	beside    func(ctx context.Context) ([]Photo, error)
+	// skipped are label files that are about none of the photos.
+	skipped []string
+	asked   []atomic.Bool // by image: Lookup has returned it
+	beside  func(ctx context.Context) ([]Photo, error)
 }
 
 // Image is an image with all that a source says of it.
@@ -136,6 +140,22 @@ func (d *Dataset) Labels() []string {
 // nothing: no image, and nothing that could not be read or failed.
 func (d *Dataset) FoundNothing() bool { return len(d.Images) == 0 && !d.unread }
 
+// Unasked returns how many images there are that are no photo's by name, and that
+// Lookup has not returned either, and the first of them.
+func (d *Dataset) Unasked() (n int, first string) {
+	for i := range d.Images {
+		if img := &d.Images[i]; img.photo == nil && img.several == nil && !d.asked[i].Load() {
+			if n++; n == 1 {
+				first = img.label
+			}
+		}
+	}
+	if len(d.skipped) > 0 && n == 0 {
+		first = d.skipped[0]
+	}
+	return n + len(d.skipped), first
+}
+
 // Measure gives images without a size that of their photo, and returns the names
 // of those whose size stays unknown. Photos that the dataset was not opened with
 // are looked for beside the labels.
@@ -188,5 +208,9 @@ func (d *Dataset) findBeside(ctx context.Context, images []*Image) error {
 
 // sort sorts the images by name.
 func (d *Dataset) sort() {
-	slices.SortStableFunc(d.Images, func(a, b Image) int { return strings.Compare(a.Name, b.Name) })
+	byName := func(a, b Image) int { return strings.Compare(a.Name, b.Name) }
+	if slices.IsSortedFunc(d.Images, byName) {
+		return
+	}
+	slices.SortStableFunc(d.Images, byName)
 }

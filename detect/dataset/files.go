@@ -20,6 +20,7 @@ type labelFile struct {
 	io.Reader        // all of it, from the beginning
 	name, rel string // what errors call it, and its path in the folder
 	head      head
+	size      int64 // in bytes, or of a pipe more than is looked at
 	close     func() error
 }
 
@@ -77,9 +78,9 @@ func openFile(ctx context.Context, file string) (*labelFile, error) {
 	text = text[:n]
 	switch err {
 	case nil:
-		return &labelFile{Reader: io.MultiReader(bytes.NewReader(text), r), name: file, head: newHead(text), close: r.Close}, nil
+		return &labelFile{Reader: io.MultiReader(bytes.NewReader(text), r), name: file, head: newHead(text), size: size, close: r.Close}, nil
 	case io.EOF, io.ErrUnexpectedEOF:
-		return &labelFile{Reader: bytes.NewReader(text), name: file, head: newHead(text), close: func() error { return nil }}, r.Close()
+		return &labelFile{Reader: bytes.NewReader(text), name: file, head: newHead(text), size: size, close: func() error { return nil }}, r.Close()
 	}
 	r.Close()
 	return nil, err

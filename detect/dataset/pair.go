@@ -42,7 +42,11 @@ func (r *reader) pairFiles() ([]string, error) {
 	}
 	if r.OnlyPhotos && r.place.whole {
 		files = slices.DeleteFunc(slices.Clone(files), func(file string) bool {
-			return r.files.of[file] == nil && r.files.unsure[file] == nil
+			other := r.files.of[file] == nil && r.files.unsure[file] == nil
+			if other && r.place.Format != HF { // other JSON may be anything
+				r.d.skipped = append(r.d.skipped, file)
+			}
+			return other
 		})
 	}
 	return files, nil

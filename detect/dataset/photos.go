@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"annotate/detect"
 	"annotate/detect/names"
@@ -58,7 +61,8 @@ func absolute(path string) string {
 type photoIndex struct {
 	list   []Photo
 	pairs  map[string]names.Pair // by the photo's name; the index is an image's
-	images *names.Index
+	images func() *names.Index   // made when it is asked for
+	sums   func() bool           // whether any image has a hash
 }
 
 // index makes the dataset ready for Lookup. several says of photos, by name, that
@@ -69,13 +73,8 @@ func (d *Dataset) index(photos []Photo, several map[string]error) {
 	for _, p := range photos {
 		pairs[p.Name] = names.Pair{Index: -1, Err: several[p.Name]}
 	}
-	items := make([]names.Item, len(d.Images))
 	for i := range d.Images {
 		img := &d.Images[i]
-		items[i] = img.item()
-		if img.trimmed != nil {
-			items[i].Sum = "" // a copy of a photo of the caller's has its objects
-		}
 		if img.photo == nil || photos == nil {
 			continue
 		}
@@ -86,11 +85,26 @@ func (d *Dataset) index(photos []Photo, several map[string]error) {
 		}
 		pairs[img.Name] = names.Pair{Index: i, By: img.By}
 	}
-	d.photos.images = names.NewIndex(items)
+	d.photos.images = sync.OnceValue(d.imageIndex)
+	d.photos.sums = sync.OnceValue(func() bool {
+		return slices.ContainsFunc(d.Images, func(img Image) bool { return img.SHA256 != "" && img.trimmed == nil })
+	})
+	d.asked = make([]atomic.Bool, len(d.Images))
+}
+
+func (d *Dataset) imageIndex() *names.Index {
+	items := make([]names.Item, len(d.Images))
+	for i := range d.Images {
+		items[i] = d.Images[i].item()
+		if d.Images[i].trimmed != nil {
+			items[i].Sum = "" // a copy of a photo of the caller's has its objects
+		}
+	}
+	return names.NewIndex(items)
 }
 
 // HasSums reports whether any image has a hash, so that photos are worth hashing.
-func (d *Dataset) HasSums() bool { return d.photos.images.HasSums() }
+func (d *Dataset) HasSums() bool { return d.photos.sums() }
 
 // ErrElsewhere says that a photo has the content of one that [Options.Mine] left
 // out, under another name.
@@ -104,7 +118,7 @@ var ErrElsewhere = errors.New("its labels are under the name of a photo that is 
 func (d *Dataset) Lookup(name, sum string) (*Image, error) {
 	pair, known := d.photos.pairs[name]
 	if !known || sum != "" && d.HasSums() {
-		at, by, err := d.photos.images.Find(names.Item{Name: name, Sum: sum})
+		at, by, err := d.photos.images().Find(names.Item{Name: name, Sum: sum})
 		if !known || by == names.BySum {
 			pair = names.Pair{Index: at, By: by, Err: err}
 		}
@@ -113,6 +127,7 @@ func (d *Dataset) Lookup(name, sum string) (*Image, error) {
 		return nil, pair.Err
 	}
 	img := &d.Images[pair.Index]
+	d.asked[pair.Index].Store(true)
 	if img.trimmed != nil || d.elsewhere[sum] && img.SHA256 != sum {
 		return nil, fmt.Errorf("%s: %w", name, ErrElsewhere)
 	}

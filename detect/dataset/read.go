@@ -140,10 +140,11 @@ type reader struct {
 	d     *Dataset
 	at    map[string]int // index into d.Images, by photo or by what the labels call it
 
-	others  map[string]bool  // names of photos that are not the caller's
-	nearby  []Photo          // beside the labels; nil until asked for
-	several map[string]error // by photo, why it is not known which labels it has
-	files   pairing          // of forms with a file for each image
+	others  map[string]bool   // names of photos that are not the caller's
+	nearby  []Photo           // beside the labels; nil until asked for
+	texts   map[string]string // labels, by themselves
+	several map[string]error  // by photo, why it is not known which labels it has
+	files   pairing           // of forms with a file for each image
 
 	declared declared // parts of the set
 
@@ -187,6 +188,7 @@ func (r *reader) read() error {
 	}
 	r.settleScores()
 	r.dropUnread()
+	r.at, r.texts = nil, nil // all are added; a million images should not hold them on
 	if !form.perImage {
 		if err := r.match(); err != nil {
 			return err
@@ -276,6 +278,7 @@ func (r *reader) readFile(name string) error {
 // add takes up an image. What is said of one image in several places is put
 // together.
 func (r *reader) add(img Image) {
+	r.intern(&img)
 	r.trim(&img)
 	key := img.Name
 	if img.Split != yolo.None {
@@ -307,6 +310,21 @@ func (r *reader) add(img Image) {
 	}
 }
 
+// intern lets objects share their labels: millions of objects have a few dozen.
+func (r *reader) intern(img *Image) {
+	for i := range img.Objects {
+		label := &img.Objects[i].Label
+		if known, ok := r.texts[*label]; ok {
+			*label = known
+		} else if len(r.texts) < 1e5 {
+			if r.texts == nil {
+				r.texts = map[string]string{}
+			}
+			r.texts[*label] = *label
+		}
+	}
+}
+
 // trim leaves out the objects of what is called just as another's photo is.
 func (r *reader) trim(img *Image) {
 	if !r.others[img.Name] {
@@ -333,7 +351,10 @@ func (r *reader) trim(img *Image) {
 func (r *reader) match() error {
 	photos, images := r.Photos, r.d.Images
 	extensionless := func(img Image) bool { return names.Stem(img.Name) == img.Name }
-	if photos == nil && slices.ContainsFunc(images, extensionless) {
+	if photos == nil {
+		if !slices.ContainsFunc(images, extensionless) {
+			return nil
+		}
 		var err error
 		if photos, err = r.beside(r.ctx); err != nil {
 			return err

@@ -43,6 +43,10 @@ func (r *reader) dropUnread() {
 // DropInfinite leaves out boxes that are not numbers, which most forms cannot
 // hold, and images that have no others. It tells bad of each.
 func (d *Dataset) DropInfinite(bad func(error)) {
+	infinite := func(o detect.Object) bool { return !o.Box.Finite() }
+	if !slices.ContainsFunc(d.Images, func(img Image) bool { return slices.ContainsFunc(img.Objects, infinite) }) {
+		return // as nearly always: a million images are not copied for it
+	}
 	unread := &UnpairedError{Err: ErrUnread}
 	kept := d.Images[:0:0]
 	for _, img := range d.Images {

@@ -102,6 +102,11 @@ func Compute(images []detect.Labelled) *Stats {
 		aspects []float64
 		past    int
 	)
+	boxes := 0
+	for i := range images {
+		boxes += len(images[i].Objects)
+	}
+	sides, aspects = make([]float64, 0, boxes), make([]float64, 0, boxes)
 	for i := range images {
 		img := &images[i]
 		n := len(img.Objects)

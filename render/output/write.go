@@ -63,7 +63,11 @@ func (g *Guard) Write(path string, write func(io.Writer) error, o Options) error
 		return refused
 	}
 	if err == nil {
-		err = os.Rename(temp, path)
+		if err = os.Rename(temp, path); err == nil {
+			g.mu.Lock()
+			delete(g.writing, temp) // there is nothing to drop
+			g.mu.Unlock()
+		}
 	}
 	if errors.Is(err, syscall.EXDEV) && g.Temp != "" { // a folder that is a link
 		return g.copy(temp, path)
@@ -134,12 +138,14 @@ func createNew(name string) (*os.File, error) {
 	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 }
 
-// drop removes a temporary file that is still there.
+// drop removes a temporary file that was not renamed.
 func (g *Guard) drop(temp string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	delete(g.writing, temp)
-	os.Remove(temp) // it is not there any more if all went well
+	if g.writing[temp] {
+		delete(g.writing, temp)
+		os.Remove(temp)
+	}
 }
 
 // End removes the temporary files of writes that are under way, and gives up the
