@@ -69,6 +69,10 @@ func (e *extent) add(b detect.Box, u frame) {
 	e.minX, e.minY = append(e.minX, b.XMin/u.w), append(e.minY, b.YMin/u.h)
 }
 
+func (e *extent) clear() {
+	e.x, e.y, e.minX, e.minY = e.x[:0], e.y[:0], e.minX[:0], e.minY[:0]
+}
+
 func (e *extent) sort() {
 	slices.Sort(e.minX)
 	slices.Sort(e.minY)

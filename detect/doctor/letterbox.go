@@ -47,11 +47,12 @@ func (r *Report) letterboxed(where string, subjects []*subject) bool {
 	var chosen *reading
 	var square float64
 	most := 0
+	var e extent // its memory serves every side: with millions of boxes it is much
 	for _, side := range usualSides {
 		l := letterbox{side}
 		undone := reading{kinds: []Kind{Letterbox}, undo: l.undo}
 		images, barred, ends := 0, 0, 0
-		var e extent
+		e.clear()
 		for _, s := range subjects {
 			if !s.frame.known() || len(s.img.Objects) == 0 {
 				continue
