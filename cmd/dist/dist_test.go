@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -198,6 +199,27 @@ func TestRecipes(t *testing.T) {
 	assert.Equal(t, "x64", manifest.Installers[0].Architecture)
 	assert.Equal(t, fmt.Sprintf("%x", sha256.Sum256([]byte("windows"))), manifest.Installers[0].Sum)
 	assert.Equal(t, `annotate_1.2.0_windows_amd64\annotate.exe`, manifest.Installers[0].Nested[0].Path)
+
+	// The fields that winget's schemas 1.10.0 require, and what they say of them.
+	required := map[string]string{"PackageIdentifier": `^[^.\s]{1,32}(\.[^.\s]{1,32}){1,7}$`, "PackageVersion": `^[^\\/:*?"<>|]{1,128}$`, "ManifestVersion": `^1\.10\.0$`}
+	for name, fields := range map[string]map[string]string{
+		"installer.":    {"ManifestType": "^installer$", "InstallerType": "^zip$", "NestedInstallerType": "^portable$"},
+		"locale.en-US.": {"ManifestType": "^defaultLocale$", "PackageLocale": "^en-US$", "Publisher": `^.{2,256}$`, "PackageName": `^.{2,256}$`, "License": `^.{3,512}$`, "ShortDescription": `^.{3,256}$`},
+		"":              {"ManifestType": "^version$", "DefaultLocale": "^en-US$"},
+	} {
+		data, err := os.ReadFile(filepath.Join(d.out, "Annotate.Annotate."+name+"yaml"))
+		require.NoError(t, err)
+		var got map[string]any
+		require.NoError(t, yaml.Unmarshal(data, &got), name)
+		maps.Copy(fields, required)
+		for field, pattern := range fields {
+			assert.Regexp(t, pattern, got[field], "%s %s", name, field)
+		}
+	}
+	for _, i := range manifest.Installers {
+		assert.Regexp(t, "^[A-Fa-f0-9]{64}$", i.Sum)
+		assert.Contains(t, []string{"x64", "arm64"}, i.Architecture)
+	}
 
 	require.NoError(t, d.sums())
 	sums, err := os.ReadFile(filepath.Join(d.out, "SHA256SUMS"))
