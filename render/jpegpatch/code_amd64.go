@@ -3,18 +3,15 @@
 package jpegpatch
 
 import (
-	"math/bits"
-
 	"golang.org/x/sys/cpu"
 )
 
 // codeAVX2 transforms and quantises a block eight samples at a time, in words
-// of 32 bits. The result lies column by column; zero tells which of it is zero.
-// If a sample is so far from what can be seen that a word may overflow, it
-// gives up: ok is false.
+// of 32 bits; its rows are stride bytes apart. If a sample is so far from what
+// can be seen that a word may overflow, it gives up: ok is false.
 //
 //go:noescape
-func codeAVX2(in *[64]int16, q *wideSteps, out *[64]int16) (zero uint64, ok bool)
+func codeAVX2(in *int16, stride int, q *wideSteps, out *[64]int16) (nonzero uint64, ok bool)
 
 // wideSteps are the steps of a quantiser, column by column.
 type wideSteps struct {
@@ -42,29 +39,21 @@ func (w *wide) set(k int, size uint16) {
 	w.steps.size[at] = float32(int32(size) * forwardScale)
 }
 
-// code turns a block's samples into coefficients in zigzag order, within what
-// baseline coding can code, and returns which AC coefficients are not zero.
+// code turns a block of samples, whose rows are so far apart, into coefficients
+// in zigzag order, within what baseline coding can code, and returns which AC
+// coefficients are not zero.
 //
 // The quotients of floating point are those of integers: sum and step are whole
 // numbers below 2²⁴, and a quotient that is not whole is further from the next
 // whole number than rounding reaches.
-func (q *quantiser) code(b *[64]int16) (nonzero uint64) {
-	if !hasAVX2 {
-		return q.codeByOne(b)
+func (q *quantiser) code(in []int16, stride int, b *[64]int16) (nonzero uint64) {
+	if hasAVX2 && hasBMI2 {
+		_ = in[7*stride+7] // what is relied on
+		if nonzero, ok := codeAVX2(&in[0], 2*stride, &q.wide.steps, b); ok {
+			return nonzero
+		}
 	}
-	var columns [64]int16
-	zero, ok := codeAVX2(b, &q.wide.steps, &columns)
-	if !ok {
-		return q.codeByOne(b)
-	}
-	*b = [64]int16{}
-	for some := ^zero; some != 0; some &= some - 1 {
-		at := bits.TrailingZeros64(some) & 63
-		k := zigzagOfColumns[at] & 63
-		b[k] = columns[at]
-		nonzero |= 1 << k
-	}
-	return nonzero &^ 1
+	return q.codeByOne(in, stride, b)
 }
 
 // inverseAVX2 transforms eight columns at a time, in words of 32 bits, and

@@ -110,8 +110,8 @@ CONSTANT(beyond, 0xE000E000)  // and what shows that one is out of reach
 	VPERM2I128  $0x31, Y11, Y7, Y7
 
 // LOAD reads a row of samples, and gathers in Y9 which of them are out of reach.
-#define LOAD(row, to, low) \
-	VMOVDQU   (16*row)(SI), low \
+#define LOAD(from, to, low) \
+	VMOVDQU   from, low \
 	VPSUBW    X13, low, low \
 	VPADDW    X14, low, X8 \
 	VPOR      X8, X9, X9 \
@@ -133,29 +133,33 @@ CONSTANT(beyond, 0xE000E000)  // and what shows that one is out of reach
 #define PACK(at, a, b) \
 	VPACKSSDW b, a, a \
 	VPERMQ    $0xD8, a, a \
-	VMOVDQU   a, at(DI) \
+	VMOVDQU   a, columns-128+at(SP) \
 	VPCMPEQW  Y14, a, a
 
-// func codeAVX2(in *[64]int16, q *wideSteps, out *[64]int16) (zero uint64, ok bool)
-TEXT ·codeAVX2(SB), NOSPLIT, $0-33
+// func codeAVX2(in *int16, stride int, q *wideSteps, out *[64]int16) (nonzero uint64, ok bool)
+TEXT ·codeAVX2(SB), NOSPLIT, $128-41
 	MOVQ in+0(FP), SI
-	MOVQ q+8(FP), DX
-	MOVQ out+16(FP), DI
+	MOVQ stride+8(FP), R8
+	MOVQ q+16(FP), DX
+	MOVQ out+24(FP), DI
+	LEAQ (SI)(R8*2), R9
+	LEAQ (R9)(R8*2), R10
+	LEAQ (R10)(R8*2), R11
 
 	VMOVDQU grey<>(SB), X13
 	VMOVDQU within<>(SB), X14
 	VPXOR   X9, X9, X9
-	LOAD(0, Y0, X0)
-	LOAD(1, Y1, X1)
-	LOAD(2, Y2, X2)
-	LOAD(3, Y3, X3)
-	LOAD(4, Y4, X4)
-	LOAD(5, Y5, X5)
-	LOAD(6, Y6, X6)
-	LOAD(7, Y7, X7)
+	LOAD((SI), Y0, X0)
+	LOAD((SI)(R8*1), Y1, X1)
+	LOAD((R9), Y2, X2)
+	LOAD((R9)(R8*1), Y3, X3)
+	LOAD((R10), Y4, X4)
+	LOAD((R10)(R8*1), Y5, X5)
+	LOAD((R11), Y6, X6)
+	LOAD((R11)(R8*1), Y7, X7)
 	VMOVDQU beyond<>(SB), X8
 	VPTEST  X8, X9
-	SETEQ   ok+32(FP)
+	SETEQ   ok+40(FP)
 	JNE     done
 
 	PASS
@@ -185,7 +189,32 @@ TEXT ·codeAVX2(SB), NOSPLIT, $0-33
 	VPMOVMSKB Y4, CX
 	SHLQ      $32, CX
 	ORQ       CX, AX
-	MOVQ      AX, zero+24(FP)
+	NOTQ      AX // which are not zero, column by column
+
+	VMOVDQU Y14, (DI)
+	VMOVDQU Y14, 32(DI)
+	VMOVDQU Y14, 64(DI)
+	VMOVDQU Y14, 96(DI)
+	MOVW    columns-128(SP), CX
+	MOVW    CX, (DI)
+	ANDQ    $~1, AX
+	XORL    BX, BX
+	TESTQ   AX, AX
+	JEQ     ordered
+	LEAQ    ·zigzagOfColumns(SB), R8
+
+order:
+	TZCNTQ  AX, CX
+	BLSRQ   AX, AX
+	MOVBLZX (R8)(CX*1), R9
+	MOVWLZX columns-128(SP)(CX*2), CX
+	MOVW    CX, (DI)(R9*2)
+	BTSQ    R9, BX
+	TESTQ   AX, AX
+	JNE     order
+
+ordered:
+	MOVQ BX, nonzero+32(FP)
 
 done:
 	VZEROUPPER

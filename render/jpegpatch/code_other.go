@@ -7,9 +7,12 @@ type wide struct{}
 
 func (*wide) set(int, uint16) {}
 
-// code turns a block's samples into coefficients in zigzag order, within what
-// baseline coding can code, and returns which AC coefficients are not zero.
-func (q *quantiser) code(b *[64]int16) (nonzero uint64) { return q.codeByOne(b) }
+// code turns a block of samples, whose rows are so far apart, into coefficients
+// in zigzag order, within what baseline coding can code, and returns which AC
+// coefficients are not zero.
+func (q *quantiser) code(in []int16, stride int, b *[64]int16) (nonzero uint64) {
+	return q.codeByOne(in, stride, b)
+}
 
 // inverse turns dequantised coefficients, in natural order, into samples. It
 // leaves the coefficients zero for the next block.

@@ -44,8 +44,8 @@ func TestCode(t *testing.T) {
 		for range 100 {
 			b := samplesOf(r)
 			want, got := b, b
-			wantNonzero := q.codeByOne(&want)
-			require.Equal(t, wantNonzero, q.code(&got), "samples %v, steps %v", b, table)
+			wantNonzero := q.codeByOne(want[:], 8, &want)
+			require.Equal(t, wantNonzero, q.code(got[:], 8, &got), "samples %v, steps %v", b, table)
 			require.Equal(t, want, got, "samples %v, steps %v", b, table)
 		}
 	}
@@ -64,7 +64,7 @@ func TestCodeExtremes(t *testing.T) {
 					b[i] = grey + reach*int16(1-2*(across>>(i&7)&1))*int16(1-2*(down>>(i>>3)&1))
 				}
 				want, got := b, b
-				require.Equal(t, q.codeByOne(&want), q.code(&got))
+				require.Equal(t, q.codeByOne(want[:], 8, &want), q.code(got[:], 8, &got))
 				require.Equal(t, want, got)
 			}
 		}
@@ -312,11 +312,11 @@ func BenchmarkCode(b *testing.B) {
 		table[k] = uint16(2 + k/3)
 	}
 	q := newQuantiser(&table)
-	for name, code := range map[string]func(*[64]int16) uint64{"best": q.code, "by one": q.codeByOne} {
+	for name, code := range map[string]func([]int16, int, *[64]int16) uint64{"best": q.code, "by one": q.codeByOne} {
 		b.Run(name, func(b *testing.B) {
 			for i := 0; b.Loop(); i++ {
 				block := blocks[i&511]
-				code(&block)
+				code(block[:], 8, &block)
 			}
 		})
 	}

@@ -183,7 +183,13 @@ func newQuantiser(table *[64]uint16) *quantiser {
 }
 
 // codeByOne is code for any processor, one sample at a time.
-func (q *quantiser) codeByOne(b *[64]int16) (nonzero uint64) {
+func (q *quantiser) codeByOne(in []int16, stride int, b *[64]int16) (nonzero uint64) {
+	for y := range 8 {
+		*(*[8]int16)(b[8*y:]) = *(*[8]int16)(in[y*stride:])
+	}
+	if q.quantiseEven(b) {
+		return 0
+	}
 	var coefs [64]int32
 	rows := forward(b, &coefs)
 	return q.quantise(&coefs, rows, b)

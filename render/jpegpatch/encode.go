@@ -101,6 +101,7 @@ type encoder struct {
 	mcus          int // in a row
 	paired        int // pixels of a row that are done with those of the next
 	planes        []encodedPlane
+	coefs         [64]int16
 	w             bitWriter
 }
 
@@ -182,17 +183,12 @@ func (e *encoder) band(y int) error {
 	for j := range e.height {
 		e.take(min(y+j, e.size.Y-1), j)
 	}
-	var b [64]int16
 	for x := range e.mcus {
 		for i := range e.planes {
 			p := &e.planes[i]
 			for dy := range p.v {
 				for dx := range p.h {
-					from := p.samples[8*dy*p.stride+8*(x*p.h+dx):]
-					for row := range 8 {
-						*(*[8]int16)(b[8*row:]) = *(*[8]int16)(from[row*p.stride:])
-					}
-					if err := e.block(p, &b); err != nil {
+					if err := e.block(p, p.samples[8*dy*p.stride+8*(x*p.h+dx):]); err != nil {
 						return err
 					}
 				}
@@ -202,15 +198,12 @@ func (e *encoder) band(y int) error {
 	return nil
 }
 
-// block codes a block of samples.
-func (e *encoder) block(p *encodedPlane, b *[64]int16) error {
-	var nonzero uint64
-	if !p.quantiser.quantiseEven(b) {
-		nonzero = p.quantiser.code(b)
-	}
-	difference := int32(b[0]) - p.predictor
-	p.predictor = int32(b[0])
-	return p.encode(&e.w, b, nonzero, difference)
+// block codes the block that starts with the first of the samples.
+func (e *encoder) block(p *encodedPlane, samples []int16) error {
+	nonzero := p.quantiser.code(samples, p.stride, &e.coefs)
+	difference := int32(e.coefs[0]) - p.predictor
+	p.predictor = int32(e.coefs[0])
+	return p.encode(&e.w, &e.coefs, nonzero, difference)
 }
 
 // take turns a row of pixels into the jth of the samples of the row of MCUs.

@@ -163,7 +163,7 @@ func (s *store) code(f *frame) int {
 		c.pad(x, y, b)
 		s.nonzero[n] = 0
 		if !q.quantiseEven(b) {
-			s.nonzero[n] = q.code(b)
+			s.nonzero[n] = q.code(b[:], 8, b)
 		}
 		changed++
 	}
