@@ -57,11 +57,7 @@ func (a *assembler) sequential(p *progressive) error {
 				return err
 			}
 		case s.marker == markerSOF2:
-			marker := byte(markerSOF0)
-			if a.wide {
-				marker = markerSOF1
-			}
-			a.append(marker, a.src[s.payload:s.end])
+			a.append(a.sequentialFrame(s.marker), a.src[s.payload:s.end])
 		default:
 			a.segment(s)
 		}
@@ -91,9 +87,23 @@ func (a *assembler) segment(s *segment) {
 
 // append appends a segment.
 func (a *assembler) append(marker byte, payload []byte) {
+	a.out = appendSegment(a.out, marker, payload)
+}
+
+func appendSegment(out []byte, marker byte, payload []byte) []byte {
 	n := len(payload) + 2
-	a.out = append(a.out, 0xFF, marker, byte(n>>8), byte(n))
-	a.out = append(a.out, payload...)
+	return append(append(out, 0xFF, marker, byte(n>>8), byte(n)), payload...)
+}
+
+// sequentialFrame returns the marker of the frame when it is coded in sequence.
+func (f *file) sequentialFrame(marker byte) byte {
+	switch {
+	case marker != markerSOF2:
+		return marker
+	case f.wide:
+		return markerSOF1
+	}
+	return markerSOF0
 }
 
 // finish appends the end of the image and what follows it.

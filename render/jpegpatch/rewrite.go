@@ -202,19 +202,13 @@ func (sc *scan) blocks(s *store) walk {
 					pos = next
 					was[u.comp] += diff
 					dc := was[u.comp]
-					b = coefficients{}
 					if n := c.ink[sc.block(mcu%sc.mcusX, mcu/sc.mcusX, u)] - 1; n >= 0 && s.changed[n] {
 						b = coefficients{s.samples[n], s.nonzero[n]}
 						dc = int32(b.at[0])
+						natural = [64]int32{}
 					} else {
-						for k, n := range unzig {
-							if v := int16(natural[n]); v != 0 {
-								b.at[k] = v
-								b.nonzero |= 1 << k
-							}
-						}
+						b = takeCoefficients(&natural)
 					}
-					natural = [64]int32{}
 					if err := block(u.comp, &b, dc-is[u.comp]); err != nil {
 						return err
 					}
@@ -227,6 +221,19 @@ func (sc *scan) blocks(s *store) walk {
 			return nil
 		})
 	}
+}
+
+// takeCoefficients returns the coefficients of a block, which it leaves zero. Its
+// DC coefficient is not told.
+func takeCoefficients(natural *[64]int32) (b coefficients) {
+	for k, n := range unzig {
+		if v := int16(natural[n]); v != 0 {
+			b.at[k] = v
+			b.nonzero |= 1 << k
+		}
+	}
+	*natural = [64]int32{}
+	return b
 }
 
 // unquantised is a quantisation table that changes nothing.
