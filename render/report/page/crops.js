@@ -112,7 +112,7 @@ function objectOfItem(item) {
   const missed = tally.became[item.id] === MISSED, fate = report.models.length ? tally.truthFates[item.id] : -1;
   return {
     ...item, box: box.subarray(4 * item.id, 4 * item.id + 4), label: l.shown, score: -1, outcome: missed ? MISSED : tally.became[item.id], fate,
-    look: fate >= 0 && fate < UNCOUNTED && state.ink === 'fate' ? report.fates[fate] : outcomes[missed ? MISSED : IGNORED],
+    look: fate >= 0 && fate < UNCOUNTED && state.ink === 'fate' ? report.fates[fate] : outcomes[missed || report.truth.doubt[item.id] >= 0 ? MISSED : IGNORED],
     words: `${missed ? outcomes[MISSED].name : report.truth.reference}: ${l.shown}${missed && report.truth.runs ? ' ' + decimals(score[item.id]) : ''}`,
   };
 }
@@ -150,12 +150,12 @@ function paintCrop(place, cell) {
   if (truth && !object.isTruth) strokeBox(pen, at(truth.box), report.truth.outcomes[MISSED], ratio);
   if (object.isTruth && report.truth && !report.truth.runs) {
     const found = predictionOf(object.id, item.image);
-    if (found) strokeBox(pen, at(found), report.truth.outcomes[IGNORED], ratio);
+    if (found) strokeBox(pen, at(found.box), found.look, ratio);
   }
   strokeBox(pen, at(object.box), object.look, 1.4 * ratio);
   const entry = judgementOf(item.image, object);
   cell.words.textContent = object.words;
-  cell.why.textContent = remarks(object).replace(`${report.truth?.outcomes[MISSED].name}; `, ''); // it is said above
+  cell.why.textContent = object.isTruth ? remarks(object).replace(/^[^;]*; /, '') : remarks(object); // it is said above
   cell.why.title = report.names[item.image];
   cell.verdict.textContent = entry ? [glyphs[entry.verdict], entry.right || '', entry.comment ? '✎' : ''].filter(Boolean).join(' ') : '';
   cell.verdict.title = entry ? [verdictWords(entry), entry.comment].filter(Boolean).join(': ') : '';
@@ -234,9 +234,11 @@ function nextUnjudged() {
   if (place < 0) toast('all of these boxes are judged'); else goToCrop(place);
 }
 
-// showCrop goes to the crop of a box that marks name, if it is there.
+// showCrop goes to the crop of a box that marks name, or to one that shows it.
 function showCrop(image, key) {
-  const place = crops.items.findIndex(item => item.image === image && boxKey(namedBox(objectOfItem(item))) === key);
+  const is = object => object && boxKey(namedBox(object)) === key;
+  let place = crops.items.findIndex(item => item.image === image && is(objectOfItem(item)));
+  if (place < 0) place = crops.items.findIndex(item => item.image === image && is(truthOf(objectOfItem(item))));
   if (place >= 0) goToCrop(place);
 }
 

@@ -96,21 +96,22 @@ const verdictTable = [...report.truth?.runs ? [] : verdictKeys.map(([key, does, 
 // judgeOff says that a truth is off and where it should be.
 function judgeOff(at) {
   const truth = truthOf(at.object);
-  const better = at.object.isTruth ? predictionOf(at.object.id, at.image) : at.object.box;
+  const better = at.object.isTruth ? predictionOf(at.object.id, at.image)?.box : at.object.box;
   if (!truth) toast(`no box of the ${report.truth.reference} is there`);
   else if (!better) toast('no prediction is there');
   else judge(at, truth, 'off', {better: corners(better)});
 }
 
-// predictionOf returns the box that a truth should have had, by what was detected:
-// that of the detection that speaks against it, or the shown one of the highest
-// score that is about it.
+// predictionOf returns what was detected in place of a truth, {box, look}: what
+// speaks against it, or the shown detection of the highest score that is about it;
+// null if there is none.
 function predictionOf(t, image) {
-  const against = report.truth.against[t], {box} = report.sets.at(-1);
-  if (against >= 0) return box.subarray(4 * against, 4 * against + 4);
+  const found = (set, d, look) => ({box: set.box.subarray(4 * d, 4 * d + 4), look});
+  const against = report.truth.against[t], {outcomes} = report.truth, set = report.sets.at(-1);
+  if (against >= 0) return found(set, against, outcomes[set.outcome[against]]);
   let best = -1;
   for (let d = report.first[image]; d < report.first[image + 1]; d++) if (report.of[d] === t && tally.shown[d] && (best < 0 || report.score[d] > report.score[best])) best = d;
-  return best < 0 ? null : report.box.subarray(4 * best, 4 * best + 4);
+  return best < 0 ? null : found(report, best, outcomes[IGNORED]);
 }
 
 // askRight asks for the right label of a truth, and offers the one that was
