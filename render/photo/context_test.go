@@ -8,9 +8,9 @@ import (
 	"image/gif"
 	"math/rand/v2"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
-	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -90,7 +90,7 @@ func TestProgramsEndWithTheContext(t *testing.T) {
 	}
 	dir := t.TempDir()
 	started := filepath.Join(dir, "started")
-	require.NoError(t, syscall.Mkfifo(started, 0o600))
+	require.NoError(t, exec.Command("mkfifo", started).Run())
 	tool := filepath.Join(dir, "heif-dec")
 	require.NoError(t, os.WriteFile(tool, []byte("#!/bin/sh\nsleep 1000000 &\necho >"+started+"\nwait\n"), 0o700))
 	ctx, cancel := context.WithCancel(t.Context())
