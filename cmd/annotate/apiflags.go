@@ -28,6 +28,7 @@ import (
 // apiFlags say how the object-detection API is called.
 type apiFlags struct {
 	model, endpoint, baseURL string
+	source                   string
 	billTo                   string
 	waitForModel, noCache    bool
 	allowInsecure            bool
@@ -46,6 +47,7 @@ func (f *apiFlags) bind(fs *pflag.FlagSet) {
 	fs.StringVarP(&f.model, "model", "m", detect.DefaultModel, "model id, or the full URL of an endpoint")
 	fs.StringVar(&f.endpoint, "endpoint", "", "`URL` to POST photos to, as it is: a dedicated endpoint, annotate serve")
 	fs.StringVar(&f.baseURL, "base-url", "", "`URL` of a gateway: photos go to URL/models/MODEL (default $HF_INFERENCE_ENDPOINT, else Hugging Face's router)")
+	fs.StringVar(&f.source, "source", "", "`NAME` by which the record knows the API, in place of its address: runs by way of other gateways take each other's answers")
 	fs.StringSliceVar(&f.candidateLabels, "candidate-labels", nil, "what a zero-shot model is to look for, such as \"cat,remote control\"")
 	fs.Var(&f.header, "header", "a header field to send with every request, `'Name: value'`, or Name=@FILE for a secret; repeatable")
 	fs.StringVar(&f.multipart, "multipart", "", "send photos in the `FIELD` of a form, as DeepStack and its like want it (default image for their paths)")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -160,7 +161,7 @@ func (f *sourceFlags) api(p *progress, recorded string) (batch.Source, error) {
 		p.line("Hugging Face wants a token and there is none: set HF_TOKEN to one from https://huggingface.co/settings/tokens, or run: hf auth login")
 	}
 	return batch.Source{
-		Detector: client, Name: client.Source(), Parameters: client.Parameters,
+		Detector: client, Name: cmp.Or(f.source, client.Source()), Parameters: client.Parameters,
 		Upload: &photo.UploadOptions{MaxSide: f.uploadMaxSide}, Sample: client.Sample, Slices: f.slice.slices,
 	}, nil
 }
