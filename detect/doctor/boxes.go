@@ -29,15 +29,16 @@ func (r *Report) singleFaults(subjects []*subject) {
 		}
 		gone := make([]bool, len(s.img.Objects))
 		for i := range s.img.Objects {
-			b := &s.img.Objects[i].Box
+			b := s.img.Objects[i].Box
 			if !b.Finite() {
 				count(&notFinite, i)
 				gone[i] = true
 				continue
 			}
-			if *b != b.Canon() {
+			if b != b.Canon() {
 				count(&inverted, i)
-				*b = b.Canon()
+				b = b.Canon()
+				s.change(i).Box = b
 			}
 			if b.Empty() {
 				count(&zeroArea, i)
@@ -47,7 +48,7 @@ func (r *Report) singleFaults(subjects []*subject) {
 			if !s.frame.known() {
 				continue
 			}
-			if s.frame.tooLargeFor(*b) {
+			if s.frame.tooLargeFor(b) {
 				specks.Count++ // what it was is a guess
 				specks.showBox(s, s.at[i])
 			}
@@ -61,12 +62,12 @@ func (r *Report) singleFaults(subjects []*subject) {
 				count(&outside, i)
 				gone[i] = true
 				continue
-			case s.frame.beyond(*b, slack*s.frame.w, slack*s.frame.h):
+			case s.frame.beyond(b, slack*s.frame.w, slack*s.frame.h):
 				count(&offFrame, i)
 			default:
 				count(&pastEdge, i)
 			}
-			*b = inside
+			s.change(i).Box = inside
 		}
 		twins(s.img.Objects, gone, func(i, j int) {
 			a, b := &s.img.Objects[i], &s.img.Objects[j]

@@ -76,7 +76,7 @@ func (r *Report) labels(subjects []*subject) {
 				kind = LabelVariant
 			}
 			if to != d.Label && r.fixes(kind) {
-				d.Label = to
+				s.change(i).Label = to
 			}
 		}
 	}

@@ -49,6 +49,7 @@ type subject struct {
 	at       []int  // for each box of img, its place in original
 	photo    *Photo // nil: not at hand, or not readable
 	frame    frame  // that the boxes refer to, to all that is known so far
+	own      bool   // the objects of img are no longer those of original
 	waiting  bool   // a likely finding is about it that is not to be repaired
 }
 
@@ -68,9 +69,19 @@ func (s *subject) boxes(f func(b detect.Box)) {
 // apply replaces every box by what repair makes of it.
 func (s *subject) apply(repair func(detect.Box) detect.Box) {
 	for i := range s.img.Objects {
-		d := &s.img.Objects[i]
+		d := s.change(i)
 		d.Box = repair(d.Box)
 	}
+}
+
+// change returns an object of img to be changed. Until the first is, the objects are
+// those of original: of millions hardly any are repaired.
+func (s *subject) change(i int) *detect.Object {
+	if !s.own {
+		s.own = true
+		s.img.Objects = slices.Clone(s.img.Objects)
+	}
+	return &s.img.Objects[i]
 }
 
 // drop removes the boxes that gone says, by their place in img.
@@ -80,7 +91,9 @@ func (s *subject) drop(gone func(i int) bool) {
 		if gone(i) {
 			continue
 		}
-		s.img.Objects[kept], s.at[kept] = s.img.Objects[i], s.at[i]
+		if kept < i {
+			*s.change(kept), s.at[kept] = s.img.Objects[i], s.at[i]
+		}
 		kept++
 	}
 	s.img.Objects, s.at = s.img.Objects[:kept], s.at[:kept]
@@ -88,7 +101,6 @@ func (s *subject) drop(gone func(i int) bool) {
 
 func newSubject(img *detect.Labelled, p *Photo) *subject {
 	s := &subject{img: img, original: *img, photo: p}
-	img.Objects = slices.Clone(img.Objects)
 	s.at = make([]int, len(img.Objects))
 	for i := range s.at {
 		s.at[i] = i
