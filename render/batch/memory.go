@@ -16,7 +16,30 @@ const assumedMemory = 8 << 30
 
 // MachineMemory returns the memory in bytes that the program may count on: the
 // machine's, or its container's or job's if that has less.
-func MachineMemory() int64 { return memoryWithin(physicalMemory(), os.DirFS("/")) }
+func MachineMemory() int64 {
+	return min(memoryWithin(physicalMemory(), os.DirFS("/")), slurmLimit(os.Getenv))
+}
+
+// slurmLimit returns the memory that a job of Slurm has on its machine, which not
+// every cluster holds it to by a control group; math.MaxInt64 if there is no job, or
+// none is said.
+func slurmLimit(getenv func(string) string) int64 {
+	number := func(name string) int64 {
+		n, err := strconv.ParseInt(getenv(name), 10, 64)
+		if err != nil || n < 0 || n > math.MaxInt64>>40 {
+			return 0
+		}
+		return n
+	}
+	limit := number("SLURM_MEM_PER_NODE") // in MB, as is the other
+	if limit == 0 {
+		limit = number("SLURM_MEM_PER_CPU") * max(number("SLURM_CPUS_ON_NODE"), 1)
+	}
+	if limit == 0 {
+		return math.MaxInt64
+	}
+	return min(limit, math.MaxInt64>>20) << 20
+}
 
 // memoryWithin returns how much of the machine's memory the file system root says
 // that the process may have.

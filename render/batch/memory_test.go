@@ -45,3 +45,22 @@ func TestGroupLimit(t *testing.T) {
 		assert.Equal(t, min(tc.want, 3<<30), memoryWithin(3<<30, files), tc.name)
 	}
 }
+
+func TestSlurmLimit(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		env  map[string]string
+		want int64
+	}{
+		{nil, math.MaxInt64},
+		{map[string]string{"SLURM_MEM_PER_NODE": "2048"}, 2 << 30},
+		{map[string]string{"SLURM_MEM_PER_NODE": "0"}, math.MaxInt64}, // all that there is
+		{map[string]string{"SLURM_MEM_PER_CPU": "1024", "SLURM_CPUS_ON_NODE": "4"}, 4 << 30},
+		{map[string]string{"SLURM_MEM_PER_CPU": "1024"}, 1 << 30},
+		{map[string]string{"SLURM_MEM_PER_NODE": "2G"}, math.MaxInt64},
+		{map[string]string{"SLURM_MEM_PER_NODE": "-1"}, math.MaxInt64},
+		{map[string]string{"SLURM_MEM_PER_NODE": "9223372036854775807"}, math.MaxInt64},
+	} {
+		assert.Equal(t, tc.want, slurmLimit(func(name string) string { return tc.env[name] }), "%v", tc.env)
+	}
+}
