@@ -1,6 +1,9 @@
 package dataset
 
 import (
+	"cmp"
+	"errors"
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -8,6 +11,55 @@ import (
 	"annotate/detect"
 	"annotate/detect/names"
 )
+
+// UnpairedError says that images found no photo, photos no labels, or that nothing
+// of an image was read.
+type UnpairedError struct {
+	Names []string
+	Err   error // ErrNoPhoto or ErrUnread for images, ErrUnlabelled for photos
+}
+
+// ErrUnlabelled says that a photo has no label file where each has its own.
+var ErrUnlabelled = errors.New("no label file, taken as without objects")
+
+// Error names the first.
+func (e *UnpairedError) Error() string {
+	what := "image"
+	if e.Err == ErrUnlabelled {
+		what = "photo"
+	}
+	if len(e.Names) > 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s, such as %s: %v", len(e.Names), what, e.Names[0], e.Err)
+}
+
+// Unwrap returns Err.
+func (e *UnpairedError) Unwrap() error { return e.Err }
+
+// InferredError says that photos were found by less than the path.
+type InferredError struct {
+	Found int // by whatever rule
+	Count [names.Rules]int
+	what  string
+}
+
+// Error says how many by which rule, such as "12 of 400 photos were found by the
+// end of the path".
+func (e *InferredError) Error() string {
+	var parts []string
+	for rule, n := range e.Count {
+		if by := names.Rule(rule); by.Inferred() && n > 0 {
+			parts = append(parts, fmt.Sprintf("%d of %d %s were found %v", n, e.Found, cmp.Or(e.what, "photos"), by))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (e *InferredError) add(by names.Rule) {
+	e.Found++
+	e.Count[by]++
+}
 
 // pairing says which label files are about which photos, by their names.
 type pairing struct {
