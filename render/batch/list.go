@@ -33,6 +33,15 @@ func (w *Walk) named(ctx context.Context) error {
 			return fmt.Errorf("%s: not a folder, which names in a list are relative to", root)
 		}
 	}
+	below := "" // the path's name of Skip, if that lies below it
+	if real, err := realPath(root); err == nil && store == nil && w.skip != "" {
+		if real == w.skip {
+			return fmt.Errorf("%s: the output folder is the input folder; choose another with -o", root)
+		}
+		if rel, err := filepath.Rel(real, w.skip); err == nil && filepath.IsLocal(rel) {
+			below = filepath.ToSlash(rel) + "/"
+		}
+	}
 	seen := map[[16]byte]bool{} // half a hash: no two names have the same
 	for name, err := range w.Names {
 		if err != nil {
@@ -57,6 +66,8 @@ func (w *Walk) named(ctx context.Context) error {
 		case isKept(clean):
 			w.Passed.System++
 			continue
+		case below != "" && strings.HasPrefix(clean, below):
+			continue // as in a walk
 		case seen[key]:
 			w.Passed.Twice++
 			continue

@@ -267,6 +267,13 @@ func TestNames(t *testing.T) {
 		assert.Equal(t, "new\nline.jpg", found.Files[0].Name)
 		require.NoError(t, os.Remove(filepath.Join(root, "new\nline.jpg")))
 	}
+	drawPhoto(t, filepath.Join(root, "out", "a.jpg"))
+	found, err := Collect(t.Context(), []string{root}, CollectOptions{Skip: filepath.Join(root, "out"), Names: ReadNames(strings.NewReader("out/a.jpg\na.jpg"), false)})
+	require.NoError(t, err)
+	require.Len(t, found.Files, 1, "copies of an earlier run are no input")
+	assert.Equal(t, "a.jpg", found.Files[0].Name)
+	_, err = Collect(t.Context(), []string{root}, CollectOptions{Skip: root, Names: ReadNames(strings.NewReader("a.jpg"), false)})
+	assert.ErrorContains(t, err, "the output folder is the input folder")
 	for _, paths := range [][]string{{filepath.Join(root, "a.jpg")}, {root, root}, {StdStream}, {}} {
 		_, err := Collect(t.Context(), paths, CollectOptions{Names: ReadNames(strings.NewReader("a.jpg"), false)})
 		assert.Error(t, err)
