@@ -210,6 +210,11 @@ func FromLabelled(images []detect.Labelled, categories []Category) (*Dataset, er
 		ids[c.Name], names[c.ID] = c.ID, c.Name
 	}
 	objectIDs := idsOf(images)
+	boxes := 0
+	for i := range images {
+		boxes += len(images[i].Objects)
+	}
+	d.Annotations = slices.Grow(d.Annotations, boxes)
 	for i, img := range images {
 		of := Image{Name: img.Name, Width: img.Width, Height: img.Height}
 		if img.Extra != nil && img.Extra.Form == Form {
