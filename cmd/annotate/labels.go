@@ -15,6 +15,7 @@ import (
 	"annotate/detect/dataset"
 	"annotate/detect/marks"
 	"annotate/detect/names"
+	"annotate/detect/shard"
 	"annotate/render/batch"
 	"annotate/render/output"
 	"annotate/render/photo"
@@ -91,6 +92,9 @@ func readLabels(ctx context.Context, from string, o dataset.Options) (*dataset.D
 	debug.SetGCPercent(20)
 	o.PhotosIn = func(ctx context.Context, dir string) ([]dataset.Photo, error) { return photosIn(ctx, []string{dir}) }
 	d, err := dataset.Open(ctx, from, o)
+	if err == nil && d.Format == dataset.Record {
+		tellMissing(ctx, from, o.Warn)
+	}
 	if err == nil && len(d.Images) > 100_000 {
 		debug.FreeOSMemory() // what reading took, before as much is made of the labels
 	}
@@ -103,6 +107,21 @@ func readLabels(ctx context.Context, from string, o dataset.Options) (*dataset.D
 		return nil, usagef("%s: %w", from, err)
 	}
 	return d, nil
+}
+
+// tellMissing tells shards that have yet to be done of a folder whose parts are read
+// as one record.
+func tellMissing(ctx context.Context, from string, tell func(error)) {
+	_, folder := dataset.SplitFormat(from)
+	if !isFolder(folder) {
+		return
+	}
+	switch state, err := shard.Look(ctx, shard.Folder(folder)); {
+	case err != nil:
+		tell(fmt.Errorf("%s: %w", from, err))
+	case len(state.Missing) > 0:
+		tell(fmt.Errorf("%s: %d of %s have yet to be done, and their photos are not here: %s", from, len(state.Missing), plural(state.N, "shard"), state.Words()))
+	}
 }
 
 // tellSeveral tells the images of two datasets that more than one of the other
