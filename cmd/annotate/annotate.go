@@ -8,15 +8,17 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
+	"path"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"annotate/detect"
 	"annotate/detect/shard"
+	"annotate/detect/storage"
 	"annotate/render"
 	"annotate/render/batch"
+	"annotate/render/batch/bucket"
 	"annotate/render/output"
 	"annotate/render/photo"
 )
@@ -49,7 +51,8 @@ PATH is a photo, a folder of photos, or - for one photo from standard input.
 The annotated copies go to the folder OUT, under the names that the photos have
 below PATH; -o - writes the one photo to standard output. Detections come from
 the Hugging Face object-detection API (the token is taken from HF_TOKEN, or from
-where "hf auth login" left it), or with --from from files.
+where "hf auth login" left it), or with --from from files. Photos, copies, labels
+and lists may lie in buckets: s3://BUCKET/KEY.
 
 Every answer of the API is kept in OUT/detections.jsonl: the same command again
 asks for nothing that it already knows, whatever the style or the threshold.`,
@@ -129,7 +132,7 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 		truth: c.truth, hashes: c.dryRun, ahead: true,
 	}
 	if folder != "" {
-		f.recorded = filepath.Join(folder, batch.RecordName)
+		f.recorded = inFolder(folder, batch.RecordName)
 	}
 	var shelf shard.Shelf
 	var hash string
@@ -143,11 +146,17 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 		if c.task.shard, err = shard.Parse(c.task.shardText, os.Getenv); err != nil {
 			return usagef("--shard %w", err)
 		}
-		shelf, hash = shard.Folder(folder), optionsHash(flags, args, filepath.Join(folder, paletteName))
-		if done, end := c.task.begin(ctx, folder, shelf, hash, c.err); done || end != nil {
+		shelf = shard.Folder(folder)
+		if storage.IsURL(folder) {
+			shelf = bucket.Shelf{Store: c.buckets, URL: folder}
+		}
+		if hash, err = c.optionsHash(ctx, flags, args, inFolder(folder, paletteName)); err != nil {
+			return err
+		}
+		if done, end := c.task.begin(ctx, c.streams, folder, shelf, hash); done || end != nil {
 			return end
 		}
-		f.recorded = filepath.Join(folder, filepath.FromSlash(c.task.shard.Folder()), batch.RecordName)
+		f.recorded = inFolder(folder, path.Join(c.task.shard.Folder(), batch.RecordName))
 	}
 	r, labels, err := newRun(ctx, c.streams, f, args)
 	if err != nil {
@@ -157,7 +166,7 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 		return usagef("-o - writes one photo, and %d are given", len(r.Files))
 	}
 	if c.dryRun {
-		return c.countOnly(ctx, r, f.recorded)
+		return c.countOnly(ctx, r, f.recorded, folder)
 	}
 	style.Source = c.source.sourceName()
 	truth, err := c.outcomes(r, style)
@@ -176,17 +185,17 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 	if folder == "" {
 		drawing.Sink = toStdout{c.streams.out}
 	} else {
-		if err := r.take(folder); err != nil {
+		if err := r.take(ctx, folder); err != nil {
 			return err
 		}
 		defer r.close()
 		r.shelf, r.options = shelf, hash
 		if truth == nil {
 			keeper := c.guard
-			if shelf != nil { // of several, each would write what it has chosen
+			if shelf != nil || storage.IsURL(folder) { // of several, each would write what it has chosen
 				keeper = nil
 			}
-			if drawing.Style.Palette, err = settlePalette(keeper, folder, style.Palette, labels); err != nil {
+			if drawing.Style.Palette, err = settlePalette(c.reader(ctx), keeper, folder, style.Palette, labels); err != nil {
 				return usagef("%w", err)
 			}
 		}
@@ -295,8 +304,13 @@ func newPhotoResult(o *batch.Result) photoResult {
 
 // countOnly tells what a run would send, and sends nothing. A record that is not
 // there yet is not made either.
-func (c *annotateCommand) countOnly(ctx context.Context, r *photoRun, recorded string) error {
-	if isFile(recorded) {
+func (c *annotateCommand) countOnly(ctx context.Context, r *photoRun, recorded, folder string) error {
+	if storage.IsURL(folder) {
+		if err := r.openIn(ctx, folder); err != nil {
+			return err
+		}
+		defer r.close()
+	} else if isFile(recorded) {
 		if err := r.openRecord(recorded); err != nil {
 			return err
 		}

@@ -22,7 +22,9 @@ import (
 	"annotate/detect"
 	"annotate/detect/dataset"
 	"annotate/detect/shard"
+	"annotate/detect/storage"
 	"annotate/render/batch"
+	"annotate/render/batch/bucket"
 )
 
 // apiFlags say how the object-detection API is called.
@@ -150,38 +152,34 @@ func (f *taskFlags) bindShard(groups *flagGroups) {
 // the shard's, nil if all of them are: of a list only the shard's are read, unless
 // all of them are wanted. Reading ends when ctx does, also from a pipe that says
 // nothing for long.
-func (f *taskFlags) names(ctx context.Context, stdin io.Reader, all bool) (listed iter.Seq2[string, error], mine func(string) bool, err error) {
+func (f *taskFlags) names(ctx context.Context, s *streams, all bool) (listed iter.Seq2[string, error], mine func(string) bool, err error) {
 	if f.filesFrom == "" {
 		if f.shard.N > 0 {
 			mine = f.shard.Has
 		}
 		return nil, mine, nil
 	}
-	list, name, done := stdin, "standard input", func() error { return nil }
+	list, name := io.NopCloser(s.in), "standard input"
 	if f.filesFrom != batch.StdStream {
-		file, err := os.Open(f.filesFrom)
+		name = f.filesFrom
+		part, _, err := f.lines(ctx, s)
+		if err == nil && all && f.shard.N > 0 {
+			mine, err = namedIn(part, f.null)
+			err = errors.Join(err, part.Close())
+			if err == nil {
+				part, _, err = s.buckets.Open(ctx, f.filesFrom, storage.Range{})
+			}
+		}
 		if err != nil {
 			return nil, nil, usagef("--files-from: %w", err)
 		}
-		list, name, done = file, f.filesFrom, file.Close
-		if f.shard.N > 0 {
-			part, _, err := f.lines(file)
-			if err == nil && all {
-				mine, err = namedIn(part, f.null)
-			}
-			if err != nil {
-				return nil, nil, usagef("--files-from: %w", errors.Join(err, done()))
-			}
-			if !all {
-				list = part
-			}
-		}
+		list = part
 	}
 	from, to := io.Pipe()
 	stop := context.AfterFunc(ctx, func() { to.CloseWithError(context.Cause(ctx)) })
 	go func() {
 		defer stop()
-		defer done()
+		defer list.Close()
 		_, err := io.Copy(to, list)
 		to.CloseWithError(err)
 	}()
@@ -216,37 +214,69 @@ type listTag struct {
 	etag string
 }
 
-// lines returns the shard's lines of a list.
-func (f *taskFlags) lines(list *os.File) (*io.SectionReader, listTag, error) {
-	info, err := list.Stat()
-	if err == nil && !info.Mode().IsRegular() {
-		err = fmt.Errorf("%s: not a regular file, of which a shard could take its lines", list.Name())
-	}
-	if err != nil {
-		return nil, listTag{}, err
+// lines opens the list, of which a shard reads its lines only.
+func (f *taskFlags) lines(ctx context.Context, s *streams) (io.ReadCloser, listTag, error) {
+	if f.shard.N == 0 {
+		list, _, err := s.buckets.Open(ctx, f.filesFrom, storage.Range{})
+		return list, listTag{}, err
 	}
 	end := byte('\n')
 	if f.null {
 		end = 0
 	}
-	part, err := f.shard.Lines(list, info.Size(), end)
-	return part, listTag{size: info.Size()}, err
+	if storage.IsURL(f.filesFrom) {
+		list, size, etag, err := bucket.OpenList(ctx, s.buckets, f.filesFrom)
+		if err != nil {
+			return nil, listTag{}, err
+		}
+		part, err := f.shard.Lines(list, size, end)
+		if err != nil {
+			return nil, listTag{}, err
+		}
+		_, from, n := part.Outer()
+		if n == 0 {
+			return io.NopCloser(strings.NewReader("")), listTag{size, etag}, nil
+		}
+		lines, now, err := s.buckets.Open(ctx, f.filesFrom, storage.Range{From: from, Length: n})
+		if err == nil && now.ETag != etag {
+			err = errors.Join(fmt.Errorf("%s: %w", f.filesFrom, storage.ErrChanged), lines.Close())
+		}
+		return lines, listTag{size, etag}, err
+	}
+	list, err := os.Open(f.filesFrom)
+	if err != nil {
+		return nil, listTag{}, err
+	}
+	info, err := list.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s: not a regular file, of which a shard could take its lines", list.Name())
+	}
+	var part *io.SectionReader
+	if err == nil {
+		part, err = f.shard.Lines(list, info.Size(), end)
+	}
+	if err != nil {
+		return nil, listTag{}, errors.Join(err, list.Close())
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{part, list}, listTag{size: info.Size()}, nil
 }
 
 // tag returns what tells whether the list, in the shard's lines, is still the same;
 // zero without a shard or a list.
-func (f *taskFlags) tag() (listTag, error) {
+func (f *taskFlags) tag(ctx context.Context, s *streams) (listTag, error) {
 	if f.shard.N == 0 || f.filesFrom == "" {
 		return listTag{}, nil
 	}
-	list, err := os.Open(f.filesFrom)
-	if err != nil {
-		return listTag{}, err
-	}
-	defer list.Close()
-	part, tag, err := f.lines(list)
+	part, tag, err := f.lines(ctx, s)
 	if err != nil {
 		return tag, err
+	}
+	defer part.Close()
+	if tag.etag != "" {
+		return tag, nil
 	}
 	sum := sha256.New()
 	if _, err := io.Copy(sum, part); err != nil {
@@ -265,8 +295,9 @@ var sameResults = []string{
 }
 
 // optionsHash returns a hash of all that changes the results of a run: its paths,
-// flags, and the files that these name, as far as their sizes and times tell.
-func optionsHash(flags *pflag.FlagSet, args []string, files ...string) string {
+// flags, and the files that these name, as far as their sizes and times tell, or a
+// bucket's server.
+func (s *streams) optionsHash(ctx context.Context, flags *pflag.FlagSet, args []string, files ...string) (string, error) {
 	sum := sha256.New()
 	fmt.Fprintf(sum, "%q %q\n", args, os.Getenv("HF_INFERENCE_ENDPOINT"))
 	flags.Visit(func(f *pflag.Flag) {
@@ -274,17 +305,26 @@ func optionsHash(flags *pflag.FlagSet, args []string, files ...string) string {
 			return
 		}
 		fmt.Fprintf(sum, "%s=%q\n", f.Name, f.Value)
+		if slices.Contains(addressFlags, f.Name) {
+			return
+		}
 		for _, value := range valuesOf(f) {
 			_, file := dataset.SplitFormat(value)
 			files = append(files, file)
 		}
 	})
 	for _, file := range files {
-		if info, err := os.Stat(file); err == nil {
+		if storage.IsURL(file) {
+			tag, err := s.labelsAt(file).Tag(ctx)
+			if err != nil {
+				return "", usagef("%w", err)
+			}
+			fmt.Fprintf(sum, "%q %s\n", file, tag)
+		} else if info, err := os.Stat(file); err == nil {
 			fmt.Fprintf(sum, "%q %d %d\n", file, info.Size(), info.ModTime().UnixNano())
 		}
 	}
-	return hex.EncodeToString(sum.Sum(nil))[:32]
+	return hex.EncodeToString(sum.Sum(nil))[:32], nil
 }
 
 // failuresValue is the value of --max-failures: a number of photos, or a share.

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
@@ -17,7 +15,9 @@ import (
 	"annotate/detect"
 	"annotate/detect/dataset"
 	"annotate/detect/shard"
+	"annotate/detect/storage"
 	"annotate/render/batch"
+	"annotate/render/batch/bucket"
 	"annotate/render/output"
 	"annotate/render/photo"
 )
@@ -83,14 +83,19 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 	}
 	// Labels and marks are for photos that are all known, those of other shards too.
 	ahead := f.source.from == "" && f.truth == "" && f.source.marks.only == ""
-	listed, mine, err := f.task.names(ctx, s.in, !ahead)
+	listed, mine, err := f.task.names(ctx, s, !ahead)
 	if err != nil {
 		return nil, nil, err
 	}
 	if listed != nil && (len(args) != 1 || args[0] == batch.StdStream) {
 		return nil, nil, usagef("--files-from: its names are relative to one folder, and %s given", plural(len(args), "path"))
 	}
-	o := batch.CollectOptions{Skip: f.out, Stdin: s.in, Limits: limits, Known: f.source.reads, Names: listed}
+	o := batch.CollectOptions{Skip: f.out, Stdin: s.in, Limits: limits, Known: f.source.reads, Names: listed, Store: s.photoStore}
+	for _, arg := range args {
+		if storage.IsURL(arg) && !strings.HasPrefix(f.out, strings.TrimSuffix(arg, "/")+"/") {
+			s.guard.ProtectPhotos(arg)
+		}
+	}
 	if ahead {
 		o.Wanted = mine
 	}
@@ -122,7 +127,9 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 	}
 	copies := &batch.Copies{Several: len(args) > 1 || listed != nil, Part: f.task.shard.N > 0}
 	if f.copies {
-		copies.Out, copies.Guard = f.out, s.guard
+		if copies.Out = f.out; !storage.IsURL(f.out) {
+			copies.Guard = s.guard // in a bucket it takes a request for each, when it is written
+		}
 		copies.Reserved = map[string]string{batch.RecordName: "the record", paletteName: "the labels' colours"}
 		if err := copies.Check(ctx, files, r.walk.Over()); err != nil {
 			return nil, nil, usagef("%w", err)
@@ -134,14 +141,14 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 	runtime.GOMAXPROCS(min(slots.Workers(), runtime.GOMAXPROCS(0)))
 	if f.truth != "" {
 		o := dataset.Options{Photos: photosOf(ctx, all), OnlyPhotos: true}
-		if r.truth, _, err = openLabels(ctx, f.truth, o, r.progress.tell); err != nil {
+		if r.truth, _, err = s.openLabels(ctx, f.truth, o, r.progress.tell); err != nil {
 			return nil, nil, err
 		}
 		f.hashes = f.hashes || r.truth.HasSums()
 	}
 	var labels []string
 	if f.source.from != "" {
-		if r.labels, source, labels, err = f.source.files(ctx, all, mine, r.truth, r.progress); err != nil {
+		if r.labels, source, labels, err = f.source.files(ctx, s, all, mine, r.truth, r.progress); err != nil {
 			return nil, nil, err
 		}
 		// Of a few photos of a set, that it has more is no news.
@@ -176,9 +183,20 @@ const (
 	callWork = 1 << 24
 )
 
+// photoStore returns where the photos of a path are, if they are not in files.
+func (s *streams) photoStore(path string) batch.Store {
+	if storage.IsURL(path) {
+		return bucket.Photos{Store: s.buckets}
+	}
+	return nil
+}
+
 // take takes the output folder for this run, or its shard's, and opens its record
 // where the API is asked.
-func (r *photoRun) take(folder string) error {
+func (r *photoRun) take(ctx context.Context, folder string) error {
+	if storage.IsURL(folder) {
+		return r.openIn(ctx, folder)
+	}
 	var log batch.Record
 	var done func() error
 	var err error
@@ -191,6 +209,23 @@ func (r *photoRun) take(folder string) error {
 		return usagef("%w", err)
 	}
 	r.Source().Record, r.closing = log, done
+	return nil
+}
+
+// openIn opens the record below a URL. There are no locks in a bucket.
+func (r *photoRun) openIn(ctx context.Context, url string) error {
+	r.streams.remote.Store(true)
+	if !r.remote() {
+		return nil
+	}
+	log, err := bucket.OpenRecord(ctx, r.buckets, url, r.task.shard, r.progress.tell)
+	if ctx.Err() != nil {
+		return stopOf(ctx)
+	}
+	if err != nil {
+		return usagef("%w", err)
+	}
+	r.Source().Record, r.closing = log, log.Close
 	return nil
 }
 
@@ -224,7 +259,9 @@ func (r *photoRun) remote() bool { return r.client() != nil }
 func (r *photoRun) close() error {
 	done := r.closing
 	r.closing = func() error { return nil }
-	if err := done(); err != nil {
+	if err := done(); goAgain(err) {
+		return &exitError{code: exitGoAgain, err: err}
+	} else if err != nil {
 		return &exitError{code: exitSome, err: err}
 	}
 	return nil
@@ -379,13 +416,13 @@ func (r *photoRun) sign(int) error {
 
 // begin looks whether the shard has been done already, and then returns done with
 // how the program ends. Otherwise it says what is in the way.
-func (f *taskFlags) begin(ctx context.Context, out string, shelf shard.Shelf, options string, err io.Writer) (done bool, end error) {
+func (f *taskFlags) begin(ctx context.Context, s *streams, out string, shelf shard.Shelf, options string) (done bool, end error) {
 	if wrong := f.shard.Check(ctx, shelf); wrong != nil {
 		return false, usagef("%s %w", out, wrong)
 	}
 	receipt, wrong := f.shard.Receipt(ctx, shelf)
 	if wrong == nil {
-		f.list, wrong = f.tag()
+		f.list, wrong = f.tag(ctx, s)
 	}
 	switch {
 	case wrong != nil:
@@ -397,7 +434,7 @@ func (f *taskFlags) begin(ctx context.Context, out string, shelf shard.Shelf, op
 	case !receipt.Complete || receipt.Options != options || f.retryFailed && receipt.ForGood > 0:
 		return false, nil
 	}
-	fmt.Fprintf(err, "shard %v is complete: %s, %d failed for good\n", f.shard, plural(receipt.Photos, "photo"), receipt.ForGood)
+	fmt.Fprintf(s.err, "shard %v is complete: %s, %d failed for good\n", f.shard, plural(receipt.Photos, "photo"), receipt.ForGood)
 	if receipt.ForGood > f.maxFailures.of(receipt.Photos) {
 		return true, &exitError{code: exitSome}
 	}
@@ -405,4 +442,4 @@ func (f *taskFlags) begin(ctx context.Context, out string, shelf shard.Shelf, op
 }
 
 // inFolder returns where the slash-separated name is below a folder.
-func inFolder(folder, name string) string { return filepath.Join(folder, filepath.FromSlash(name)) }
+func inFolder(folder, name string) string { return storage.Join(folder, name) }

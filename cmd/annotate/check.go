@@ -117,7 +117,7 @@ func (c *checkCommand) run(ctx context.Context) error {
 	e := &examination{from: c.labels.from}
 	o.Warn = func(err error) { e.remarks = append(e.remarks, err) }
 	o.Bad = func(err error) { e.bad = append(e.bad, err) }
-	d, err := readLabels(ctx, c.labels.from, o)
+	d, err := c.readLabels(ctx, c.labels.from, o)
 	if err != nil {
 		return err
 	}
@@ -288,12 +288,12 @@ func (c *checkCommand) runAgainst(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	truth, bad, err := openLabels(ctx, c.labels.from, o, c.tell)
+	truth, bad, err := c.openLabels(ctx, c.labels.from, o, c.tell)
 	if err != nil {
 		return err
 	}
 	o.NamesOf = truth // bare COCO results do not name their images and labels
-	found, badFound, err := openLabels(ctx, c.against, o, c.tell)
+	found, badFound, err := c.openLabels(ctx, c.against, o, c.tell)
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ import (
 	"annotate/detect/marks"
 	"annotate/detect/record"
 	"annotate/detect/shard"
+	"annotate/detect/storage"
 )
 
 // convertCommand writes labels in another form.
@@ -134,6 +135,9 @@ func (c *convertCommand) run(ctx context.Context) error {
 	target, err := newTarget(c.to, c.out)
 	if err != nil {
 		return err
+	}
+	if storage.IsURL(c.out) && (target.PerImage() || target.Path != c.out) {
+		return usagef("-o %s: into a bucket one file is written, whose name ends the URL; write %s into a folder", c.out, target.Format)
 	}
 	target.Scores, target.Outlines, target.FormulaSafe = c.scores, c.outlines, c.formulas
 	if records, err := c.records(ctx, target); err != nil {
@@ -257,7 +261,7 @@ func (c *convertCommand) check() error {
 func (c *convertCommand) open(ctx context.Context, o dataset.Options) (d *dataset.Dataset, wrong int, err error) {
 	var parts []*dataset.Dataset
 	for _, from := range c.from {
-		part, bad, err := openLabels(ctx, from, o, c.tell)
+		part, bad, err := c.openLabels(ctx, from, o, c.tell)
 		if err != nil {
 			return nil, 0, err
 		}
@@ -343,8 +347,12 @@ func (c *convertCommand) records(ctx context.Context, target *dataset.Target) ([
 	}
 	var parts []record.Part
 	for _, from := range c.from {
-		more, err := dataset.RecordParts(ctx, from)
+		local, err := c.local(ctx, from)
 		if err != nil {
+			return nil, err
+		}
+		more, err := dataset.RecordParts(ctx, local)
+		if err = c.fetched.ByURL(err); err != nil {
 			return nil, usagef("%s: %w", from, err)
 		}
 		if more == nil {
@@ -359,7 +367,11 @@ func (c *convertCommand) records(ctx context.Context, target *dataset.Target) ([
 // of which some have yet to be done.
 func (c *convertCommand) checkShards(ctx context.Context) error {
 	for _, from := range c.from {
-		_, folder := dataset.SplitFormat(from)
+		local, err := c.local(ctx, from)
+		if err != nil {
+			return err
+		}
+		_, folder := dataset.SplitFormat(local)
 		if info, err := os.Stat(folder); err != nil || !info.IsDir() {
 			continue
 		}
@@ -396,7 +408,7 @@ func (c *convertCommand) merge(ctx context.Context, target *dataset.Target, part
 		err := record.Merge(w, func(err error) {
 			wrong++
 			if !again { // what is there already is compared first: told once
-				add(err)
+				add(c.fetched.ByURL(err))
 			}
 		}, parts...)
 		again = true

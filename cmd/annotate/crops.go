@@ -166,7 +166,7 @@ func (c *cropsCommand) run(ctx context.Context, flags *pflag.FlagSet, args []str
 	if err := c.guard.Check(targets...); err != nil {
 		return usagef("%w", err)
 	}
-	if err := r.take(c.out); err != nil {
+	if err := r.take(ctx, c.out); err != nil {
 		return err
 	}
 	defer r.close()

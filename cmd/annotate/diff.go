@@ -93,12 +93,12 @@ func (c *diffCommand) run(ctx context.Context, old, new string) error {
 			return usagef("%w", err)
 		}
 	}
-	before, bad, err := openLabels(ctx, old, o, c.tell)
+	before, bad, err := c.openLabels(ctx, old, o, c.tell)
 	if err != nil {
 		return err
 	}
 	o.NamesOf = before
-	after, badAfter, err := openLabels(ctx, new, o, c.tell)
+	after, badAfter, err := c.openLabels(ctx, new, o, c.tell)
 	if err != nil {
 		return err
 	}

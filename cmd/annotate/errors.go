@@ -19,6 +19,7 @@ import (
 	"annotate/detect/record"
 	"annotate/detect/shard"
 	"annotate/detect/spelling"
+	"annotate/detect/storage"
 	"annotate/render/batch"
 	"annotate/render/output"
 	"annotate/render/photo"
@@ -61,6 +62,8 @@ var hints = []hint{
 	{kind: detect.ErrNoRecord, text: "Check that --from and --names are about these photos.", beside: []string{"from", "names"}},
 	{kind: detect.ErrNoRecord, text: "Name detections that know these photos with --from."},
 	{kind: shard.ErrOther, text: "Merge them first: have annotate convert write the folder's record in one, detections.jsonl, and remove .annotate. What that knows is not asked again."},
+	{kind: storage.ErrDenied, text: "Check the credentials, which are taken from AWS_ACCESS_KEY_ID and the other variables, the shared files or the machine's role, and what they permit; AWS_ENDPOINT_URL names a server other than Amazon's."},
+	{kind: storage.ErrUnavailable, text: "The same command goes on later. AWS_ENDPOINT_URL names the server."},
 	{kind: record.ErrLocked, text: "Wait for the other run, or choose another folder with -o."},
 	{kind: output.ErrForeign, text: "Choose another place, or replace such files with --overwrite."},
 	{kind: batch.ErrNoRecordFile, text: "Give the record a file of its own."},
@@ -341,27 +344,37 @@ var addressFlags = []string{"allow-origin", "base-url", "bill-to", "endpoint", "
 // inputFlags name what a command reads beside photos.
 var inputFlags = []string{"against", "files-from", "font", "from", "marks", "names", "palette", "thresholds", "truth"}
 
+// inBuckets are the flags that take s3:// URLs, with the commands whose flags do; none
+// are all. The empty name is that of photos among the arguments.
+var inBuckets = map[string][]string{
+	"":           {"annotate", "crops", "detect", "report", "sheet", "show"},
+	"from":       {"annotate", "check", "convert", "crops", "detect", "eval", "report", "sheet", "show", "stats"},
+	"files-from": {"annotate", "detect"},
+	"output":     {"annotate", "convert", "report", "sheet"},
+}
+
 // bindOverwrite adds the flag that permits a command to replace files.
 func (s *streams) bindOverwrite(fs *pflag.FlagSet) {
 	fs.BoolVar(&s.guard.Overwrite, "overwrite", false, "replace files that are there already and that annotate did not write; never those that are read")
 }
 
 // prepare looks at the paths that a command is given, before it does anything:
-// addresses are refused, and what is read is protected from being written.
-func (s *streams) prepare(flags *pflag.FlagSet, args []string) error {
+// addresses are refused but for those of buckets where these will do, and what is
+// read is protected from being written.
+func (s *streams) prepare(cmd *cobra.Command, args []string) error {
 	for _, arg := range args {
-		if err := localPath("", arg); err != nil {
+		if err := checkPlace(cmd, "", arg); err != nil {
 			return err
 		}
 	}
 	var err error
-	flags.Visit(func(f *pflag.Flag) {
+	cmd.Flags().Visit(func(f *pflag.Flag) {
 		if err == nil {
 			err = checkNumber(f)
 		}
 		for _, value := range valuesOf(f) {
 			if err == nil && !slices.Contains(addressFlags, f.Name) {
-				err = localPath("--"+f.Name+": ", value)
+				err = checkPlace(cmd, f.Name, value)
 			}
 			if f.Name == "images" {
 				s.guard.ProtectPhotos(value)
@@ -392,11 +405,27 @@ func valuesOf(f *pflag.Flag) []string {
 // coco:s3://…; a drive of Windows has one letter.
 var scheme = regexp.MustCompile(`^([a-z]+:)?([a-zA-Z][a-zA-Z0-9+.-]+)://`)
 
-// localPath refuses a path that is an address: as a path it would be a folder of
-// that name, and what is written there would be lost with the machine.
-func localPath(where, path string) error {
-	if m := scheme.FindStringSubmatch(path); m != nil {
-		return usagef("%s%s: %s:// is not a place that annotate reads or writes; give a file or folder", where, path, m[2])
+// checkPlace refuses a path that is an address, unless it is one in a bucket where
+// this will do: as a path it would be a folder of that name, and what is written there
+// would be lost with the machine.
+func checkPlace(cmd *cobra.Command, flag, path string) error {
+	m := scheme.FindStringSubmatch(path)
+	if m == nil {
+		return nil
+	}
+	where, here := "", slices.Contains(inBuckets[flag], cmd.Name())
+	if flag != "" {
+		where = "--" + flag + ": "
+	}
+	_, url := dataset.SplitFormat(path)
+	switch {
+	case !here && strings.EqualFold(m[2], "s3"):
+		return usagef("%s%s: buckets are not read or written here; give a file or folder", where, storage.Redacted(path))
+	case !here || m[1] != "" && (flag != "from" || url == path) || !strings.EqualFold(m[2], "s3"):
+		return usagef("%s%s: %s:// is not a place that annotate reads or writes; give a file or folder", where, storage.Redacted(url), m[2])
+	}
+	if err := storage.Check(url); err != nil {
+		return usagef("%s%w", where, err)
 	}
 	return nil
 }

@@ -147,12 +147,12 @@ func (c *evalCommand) read(ctx context.Context) (images []evaluate.Image, bad in
 			return nil, 0, err
 		}
 	}
-	truth, badTruths, err := openLabels(ctx, c.truth, o, c.streams.tell)
+	truth, badTruths, err := c.openLabels(ctx, c.truth, o, c.streams.tell)
 	if err != nil {
 		return nil, 0, err
 	}
 	o.NamesOf = truth // bare COCO results do not name their images and labels
-	found, bad, err := openLabels(ctx, c.from, o, c.streams.tell)
+	found, bad, err := c.openLabels(ctx, c.from, o, c.streams.tell)
 	if err != nil {
 		return nil, 0, err
 	}

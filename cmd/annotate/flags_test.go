@@ -388,7 +388,7 @@ func TestPaletteThatWins(t *testing.T) {
 	red, green := color.RGBA{R: 255, A: 255}, color.RGBA{G: 255, A: 255}
 	require.NoError(t, os.WriteFile(file, []byte(`{"cat":"#ff0000","dog":"#ff0000"}`), 0o666))
 
-	got, err := settlePalette(&output.Guard{}, out, render.Palette{"cat": {Color: green}}, []string{"bird", "cat", "dog"})
+	got, err := settlePalette(os.ReadFile, &output.Guard{}, out, render.Palette{"cat": {Color: green}}, []string{"bird", "cat", "dog"})
 	require.NoError(t, err)
 	assert.Equal(t, green, got["cat"].Color, "of --palette")
 	assert.Equal(t, red, got["dog"].Color, "of the run before")
@@ -402,7 +402,7 @@ func TestPaletteThatWins(t *testing.T) {
 	require.NoError(t, err)
 	guard := &output.Guard{}
 	guard.Protect(file)
-	got, err = settlePalette(guard, out, kept, []string{"cat", "fish"})
+	got, err = settlePalette(os.ReadFile, guard, out, kept, []string{"cat", "fish"})
 	require.NoError(t, err)
 	assert.Contains(t, got, "fish")
 	after, err := os.Stat(file)
@@ -414,12 +414,47 @@ func TestPaletteThatWins(t *testing.T) {
 	assert.NotContains(t, kept, "fish")
 }
 
-func TestLocalPath(t *testing.T) {
-	for _, path := range []string{"s3://b/k", "S3://b/k", "gs://b", "file:///tmp/x", "coco:s3://b/k", "git+ssh://h/p", "https://h/p"} {
-		assert.Error(t, localPath("", path), path)
+func TestPlaces(t *testing.T) {
+	root := newRootCommand(&streams{guard: &output.Guard{}})
+	for _, path := range []string{"gs://b", "file:///tmp/x", "git+ssh://h/p", "https://h/p", "coco:gs://b/k", "s3://me:hunter2@pix/k", "https://me:hunter2@h/p", "s3://"} {
+		for _, flag := range []string{"", "from", "output", "palette"} {
+			err := checkPlace(root, flag, path)
+			assert.Error(t, err, path)
+			assert.NotContains(t, err.Error(), "hunter2")
+		}
 	}
 	for _, path := range []string{"", "-", "photos", "a:b", "coco:labels.json", `C:\photos`, "C:/photos", "./s3:/b", "a b://c", "photos/http://x"} {
-		assert.NoError(t, localPath("", path), path)
+		assert.NoError(t, checkPlace(root, "", path), path)
+		assert.NoError(t, checkPlace(root, "palette", path), path)
+	}
+	for _, place := range []string{"s3://pix/k", "S3://pix/k", "s3://pix"} {
+		for _, flag := range []string{"", "from", "output", "files-from"} {
+			assert.NoError(t, checkPlace(root, flag, place), flag)
+		}
+		for _, flag := range []string{"palette", "truth", "names", "marks", "thresholds", "font", "summary-json"} {
+			assert.ErrorContains(t, checkPlace(root, flag, place), "buckets are not read or written here", flag)
+		}
+	}
+	assert.NoError(t, checkPlace(root, "from", "coco:s3://pix/k"))
+	assert.Error(t, checkPlace(root, "", "coco:s3://pix/k"))
+}
+
+// TestInBuckets: flags of the list are there.
+func TestInBuckets(t *testing.T) {
+	root := newRootCommand(&streams{guard: &output.Guard{}})
+	for flag, names := range inBuckets {
+		for _, name := range names {
+			cmd := root
+			if name != root.Name() {
+				var err error
+				cmd, _, err = root.Find([]string{name})
+				require.NoError(t, err)
+			}
+			assert.Equal(t, name, cmd.Name())
+			if flag != "" {
+				assert.NotNil(t, cmd.Flags().Lookup(flag), "%s --%s", name, flag)
+			}
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -16,7 +17,9 @@ import (
 	"annotate/detect/marks"
 	"annotate/detect/names"
 	"annotate/detect/shard"
+	"annotate/detect/storage"
 	"annotate/render/batch"
+	"annotate/render/batch/bucket"
 	"annotate/render/output"
 	"annotate/render/photo"
 )
@@ -54,7 +57,7 @@ func (f *labelFlags) options(ctx context.Context) (dataset.Options, error) {
 
 // openLabels reads labels, and tells what was inferred or is wrong with them, of
 // many of a kind the first few. It returns also how many records were left out.
-func openLabels(ctx context.Context, from string, o dataset.Options, tell func(error)) (d *dataset.Dataset, bad int, err error) {
+func (s *streams) openLabels(ctx context.Context, from string, o dataset.Options, tell func(error)) (d *dataset.Dataset, bad int, err error) {
 	add, end := folded(tell)
 	o.Warn = func(err error) {
 		if errors.Is(err, dataset.ErrBareIDs) {
@@ -66,7 +69,7 @@ func openLabels(ctx context.Context, from string, o dataset.Options, tell func(e
 		bad++
 		o.Warn(err)
 	}
-	d, err = readLabels(ctx, from, o)
+	d, err = s.readLabels(ctx, from, o)
 	end()
 	return d, bad, err
 }
@@ -86,14 +89,21 @@ func folded(tell func(error)) (add func(error), end func()) {
 }
 
 // readLabels reads labels, with photos beside them where none are named.
-func readLabels(ctx context.Context, from string, o dataset.Options) (*dataset.Dataset, error) {
+func (s *streams) readLabels(ctx context.Context, from string, o dataset.Options) (*dataset.Dataset, error) {
+	local, err := s.local(ctx, from)
+	if err != nil {
+		return nil, err
+	}
+	if local != from {
+		o.Bad, o.Warn = s.byURL(o.Bad), s.byURL(o.Warn)
+	}
 	// Labels stay until the end, so there is little garbage to look through; by
 	// default as much again would pile up beside them.
 	debug.SetGCPercent(20)
 	o.PhotosIn = func(ctx context.Context, dir string) ([]dataset.Photo, error) { return photosIn(ctx, []string{dir}) }
-	d, err := dataset.Open(ctx, from, o)
-	if err == nil && d.Format == dataset.Record {
-		tellMissing(ctx, from, o.Warn)
+	d, err := dataset.Open(ctx, local, o)
+	if err = s.fetched.ByURL(err); err == nil && d.Format == dataset.Record {
+		tellMissing(ctx, local, from, o.Warn)
 	}
 	if err == nil && len(d.Images) > 100_000 {
 		debug.FreeOSMemory() // what reading took, before as much is made of the labels
@@ -106,13 +116,14 @@ func readLabels(ctx context.Context, from string, o dataset.Options) (*dataset.D
 	case err != nil:
 		return nil, usagef("%s: %w", from, err)
 	}
+	d.From = from
 	return d, nil
 }
 
 // tellMissing tells shards that have yet to be done of a folder whose parts are read
 // as one record.
-func tellMissing(ctx context.Context, from string, tell func(error)) {
-	_, folder := dataset.SplitFormat(from)
+func tellMissing(ctx context.Context, local, from string, tell func(error)) {
+	_, folder := dataset.SplitFormat(local)
 	if !isFolder(folder) {
 		return
 	}
@@ -122,6 +133,49 @@ func tellMissing(ctx context.Context, from string, tell func(error)) {
 	case len(state.Missing) > 0:
 		tell(fmt.Errorf("%s: %d of %s have yet to be done, and their photos are not here: %s", from, len(state.Missing), plural(state.N, "shard"), state.Words()))
 	}
+}
+
+// local returns the path of labels: of those in a bucket, that of a copy. A form that
+// is named in front stays.
+func (s *streams) local(ctx context.Context, from string) (string, error) {
+	format, url := dataset.SplitFormat(from)
+	if !storage.IsURL(url) {
+		return from, nil
+	}
+	path, err := s.fetched.Fetch(ctx, s.labelsAt(url))
+	switch {
+	case ctx.Err() != nil:
+		return "", stopOf(ctx)
+	case err != nil:
+		return "", usagef("%w", err)
+	case format != "":
+		path = string(format) + ":" + path
+	}
+	return path, nil
+}
+
+// reader returns what reads a whole file, or an object in a bucket.
+func (s *streams) reader(ctx context.Context) func(string) ([]byte, error) {
+	return func(name string) ([]byte, error) {
+		r, _, err := s.buckets.Open(ctx, name, storage.Range{})
+		if err != nil {
+			return nil, err
+		}
+		defer r.Close()
+		return io.ReadAll(r)
+	}
+}
+
+// byURL returns tell for errors about copies of labels; nil if tell is.
+func (s *streams) byURL(tell func(error)) func(error) {
+	if tell == nil {
+		return nil
+	}
+	return func(err error) { tell(s.fetched.ByURL(err)) }
+}
+
+func (s *streams) labelsAt(url string) bucket.Labels {
+	return bucket.Labels{Store: s.buckets, URL: url, Beside: []string{paletteName}}
 }
 
 // tellSeveral tells the images of two datasets that more than one of the other
@@ -427,6 +481,10 @@ func (c *convertCommand) write(ctx context.Context, target *dataset.Target, file
 func (c *convertCommand) toWrite(files []dataset.File) ([]dataset.File, error) {
 	var needed []dataset.File
 	for _, file := range files {
+		if storage.IsURL(file.Path) { // writing it tells, and leaves it if it is the same
+			needed = append(needed, file)
+			continue
+		}
 		refused := c.guard.Check(output.Target{Path: file.Path})
 		if errors.Is(refused, output.ErrForeign) {
 			// Labels bear no mark of the program: what would stay as it is may.

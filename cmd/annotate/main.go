@@ -29,8 +29,10 @@ import (
 	"github.com/spf13/pflag"
 
 	"annotate/detect"
+	"annotate/detect/storage"
 	"annotate/fonts"
 	"annotate/render/batch"
+	"annotate/render/batch/bucket"
 	"annotate/render/output"
 	"annotate/render/photo"
 )
@@ -69,6 +71,11 @@ func stoppedBy(s os.Signal) *exitError {
 // program ends without it: reading from a pipe, for one, does not end.
 const settleTime = 250 * time.Millisecond
 
+// remoteSettleTime is settleTime where the last answers and the receipt go to a
+// bucket. With [batch.DefaultGrace] it is less than the ten seconds that Cloud Run
+// gives.
+const remoteSettleTime = 1500 * time.Millisecond
+
 // run is the whole program: it takes the arguments after the program's name
 // and returns the exit code. Results go to stdout, everything else to stderr.
 // When ctx is cancelled nothing new begins; a run over photos finishes what is
@@ -79,7 +86,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 
 // runUntil is run, and ends at once when now is closed.
 func runUntil(ctx context.Context, now <-chan struct{}, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	s := &streams{in: stdin, out: stdout, err: stderr, guard: &output.Guard{}, grace: batch.DefaultGrace}
+	s := &streams{in: stdin, out: stdout, err: stderr, guard: &output.Guard{}, grace: batch.DefaultGrace, buckets: &storage.Store{}}
+	s.guard.Remote = bucket.Outputs{Store: s.buckets, Context: context.WithoutCancel(ctx)}
+	defer s.fetched.Remove()
 	code := make(chan int, 1)
 	go func() { code <- s.execute(ctx, args) }()
 	select {
@@ -101,10 +110,14 @@ func runUntil(ctx context.Context, now <-chan struct{}, args []string, stdin io.
 
 // patience returns how long a command may take to end once it is stopped.
 func (s *streams) patience() time.Duration {
-	if s.underWay.Load() {
-		return s.grace + settleTime
+	settle := settleTime
+	if s.remote.Load() {
+		settle = remoteSettleTime
 	}
-	return settleTime
+	if s.underWay.Load() {
+		return s.grace + settle
+	}
+	return settle
 }
 
 // execute runs the command that the arguments name.
@@ -146,6 +159,10 @@ type streams struct {
 	guard    *output.Guard
 	underWay atomic.Bool   // something that is to be finished, such as photos
 	grace    time.Duration // that it has; set before it is under way
+
+	buckets *storage.Store
+	remote  atomic.Bool // something is written to a bucket, which takes longer
+	fetched bucket.Fetched
 }
 
 // printPath prints a path as a result. A pipe gets it as it is; on a terminal it is
@@ -178,7 +195,7 @@ func newRootCommand(s *streams) *cobra.Command {
 	root.SilenceErrors = true
 	root.SetFlagErrorFunc(flagError)
 	root.SilenceUsage = true
-	root.PersistentPreRunE = func(cmd *cobra.Command, args []string) error { return s.prepare(cmd.Flags(), args) }
+	root.PersistentPreRunE = func(cmd *cobra.Command, args []string) error { return s.prepare(cmd, args) }
 	root.AddCommand(
 		newCheckCommand(s), newConvertCommand(s), newCropsCommand(s), newDetectCommand(s), newDiffCommand(s),
 		newEvalCommand(s), newReportCommand(s), newServeCommand(s), newShowCommand(s), newSheetCommand(s), newStatsCommand(s),
@@ -258,7 +275,7 @@ func goAgain(err error) bool {
 		return false // a host that is misspelled stays away
 	}
 	for _, passing := range []error{
-		detect.ErrRateLimited, detect.ErrLoading, detect.ErrUnavailable, output.ErrLocked,
+		detect.ErrRateLimited, detect.ErrLoading, detect.ErrUnavailable, storage.ErrUnavailable, output.ErrLocked,
 		syscall.ENOSPC, syscall.EDQUOT, syscall.EIO,
 	} {
 		if errors.Is(err, passing) {

@@ -15,6 +15,7 @@ import (
 	"annotate/detect"
 	"annotate/detect/dataset"
 	"annotate/detect/evaluate"
+	"annotate/detect/storage"
 	"annotate/render"
 	"annotate/render/batch"
 	"annotate/render/report"
@@ -57,7 +58,7 @@ func (c *reportCommand) openBefore(ctx context.Context, r *photoRun) (err error)
 	}
 	c.guard.Protect(c.from[0])
 	o := dataset.Options{Photos: photosOf(ctx, r.Files), OnlyPhotos: true, Names: c.names, NamesOf: r.truth}
-	if c.before, _, err = openLabels(ctx, c.from[0], o, r.progress.tell); err != nil {
+	if c.before, _, err = c.openLabels(ctx, c.from[0], o, r.progress.tell); err != nil {
 		return err
 	}
 	if c.before.FoundNothing() {
@@ -95,8 +96,10 @@ var (
 
 // checkLink makes an address of --link that a page can lead to, or says why it
 // is none. A path of Windows has a colon as an address has.
-func (c *reportCommand) checkLink() error {
+func (c *reportCommand) checkLink(paths []string) error {
 	switch {
+	case c.link == "files" && slices.ContainsFunc(append(paths, c.out), storage.IsURL):
+		return usagef("--link files: no page can lead from a bucket, or into one; name the address of the photos' folder")
 	case c.link == "" || c.link == "files":
 		return nil
 	case driveLetter.MatchString(c.link):

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"math"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -236,8 +235,10 @@ func readFonts(paths []string) (*fonts.Set, error) {
 // from run to run.
 const paletteName = "palette.json"
 
-func readPalette(path string) (render.Palette, error) {
-	data, err := os.ReadFile(path)
+func readPalette(path string) (render.Palette, error) { return paletteFrom(os.ReadFile, path) }
+
+func paletteFrom(read func(string) ([]byte, error), path string) (render.Palette, error) {
+	data, err := read(path)
 	if err != nil {
 		return nil, err
 	}
@@ -252,9 +253,9 @@ func readPalette(path string) (render.Palette, error) {
 // set, then what earlier runs chose, then, where all labels are known
 // beforehand, looks that tell them apart. A choice is kept in the folder, unless
 // the user's own palette lies there, or guard is nil.
-func settlePalette(guard *output.Guard, out string, set render.Palette, labels []string) (render.Palette, error) {
-	file := filepath.Join(out, paletteName)
-	kept, err := readPalette(file)
+func settlePalette(read func(string) ([]byte, error), guard *output.Guard, out string, set render.Palette, labels []string) (render.Palette, error) {
+	file := inFolder(out, paletteName)
+	kept, err := paletteFrom(read, file)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}

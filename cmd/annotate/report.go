@@ -124,10 +124,10 @@ they go into a folder beside it, and a few thousand photos are no burden.`,
 }
 
 func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []string) error {
-	if err := c.check(); err != nil {
+	if err := c.check(args); err != nil {
 		return err
 	}
-	data, err := c.data(args)
+	data, err := c.data(ctx, args)
 	if err != nil {
 		return err
 	}
@@ -238,7 +238,7 @@ func (c *reportCommand) write(page *report.Builder, pictures *pictures) error {
 }
 
 // data returns what the flags say of the page.
-func (c *reportCommand) data(args []string) (*report.Data, error) {
+func (c *reportCommand) data(ctx context.Context, args []string) (*report.Data, error) {
 	data := &report.Data{
 		Title: c.title, Threshold: c.threshold, Compared: c.truth != "" || len(c.from) == 2, Criteria: evaluate.Criteria{IoU: c.iou},
 		Runs: c.runs(), Command: "annotate convert --from " + shellWord(c.current()),
@@ -260,7 +260,10 @@ func (c *reportCommand) data(args []string) (*report.Data, error) {
 	palette := c.palette
 	if palette == "" {
 		// Where annotated photos were written, their looks were kept.
-		from := c.current()
+		from, err := c.local(ctx, c.current())
+		if err != nil {
+			return nil, err
+		}
 		palette = filepath.Join(from, paletteName)
 		if info, err := os.Stat(from); err == nil && !info.IsDir() {
 			palette = filepath.Join(filepath.Dir(from), paletteName)
@@ -309,7 +312,7 @@ func relativeAddress(page, file string) (string, error) {
 }
 
 // check tells what in the flags is out of range or missing.
-func (c *reportCommand) check() error {
+func (c *reportCommand) check(paths []string) error {
 	switch {
 	case len(c.from) == 0 || c.from[0] == "":
 		return usagef("no detections given: name them with --from")
@@ -320,7 +323,7 @@ func (c *reportCommand) check() error {
 	case c.out == "":
 		return usagef("no page given: name it with -o")
 	}
-	return c.checkLink()
+	return c.checkLink(paths)
 }
 
 // pictures are a report's pictures on their way into the page: in a file of
@@ -344,8 +347,9 @@ func openPictures(guard *output.Guard, page string, split bool) (_ *pictures, er
 		return nil, err
 	}
 	if split {
-		p.base = strings.TrimSuffix(filepath.Base(page), filepath.Ext(page)) + "-pictures"
-		p.folder = filepath.Join(filepath.Dir(page), p.base)
+		file := filepath.Base(page)
+		p.base = strings.TrimSuffix(file, filepath.Ext(file)) + "-pictures"
+		p.folder = strings.TrimSuffix(page, file) + p.base
 		return p, nil
 	}
 	if p.file, err = os.CreateTemp("", "annotate-report-*"); err != nil {
@@ -365,7 +369,7 @@ func (p *pictures) targets(n int) []output.Target {
 	}
 	all := make([]output.Target, n)
 	for i := range all {
-		all[i].Path = filepath.Join(p.folder, p.name(i+1))
+		all[i].Path = inFolder(p.folder, p.name(i+1))
 	}
 	return all
 }
@@ -379,7 +383,7 @@ func (p *pictures) put(jpeg []byte) (string, error) {
 		return "", err
 	}
 	name := p.name(p.n)
-	err := p.guard.Write(filepath.Join(p.folder, name), func(w io.Writer) error {
+	err := p.guard.Write(inFolder(p.folder, name), func(w io.Writer) error {
 		_, err := w.Write(jpeg)
 		return err
 	}, output.Options{})

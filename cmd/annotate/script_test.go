@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -11,6 +12,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -35,6 +37,7 @@ import (
 	"annotate/detect/detecttest"
 	"annotate/detect/doctor"
 	"annotate/detect/record"
+	"annotate/detect/storage/storagetest"
 	"annotate/render/batch"
 )
 
@@ -54,6 +57,9 @@ func TestMain(m *testing.M) {
 //	await N [FILE]            waits until the API was asked N times, or FILE has N lines
 //	tree DIR FILE…            DIR holds exactly these files, hidden ones too
 //	terminal FILE COMMAND     a shell runs the command on a terminal of 80 columns; FILE is what it shows
+//	put DIR KEY               copies files to s3://pix/KEY, a bucket of the story's own
+//	get KEY DIR               makes DIR what is below s3://pix/KEY
+//	bucket up|down|readonly   has the bucket's server work, answer 503, or refuse to write
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -62,8 +68,13 @@ func TestScript(t *testing.T) {
 			api := &detecttest.API{Token: "hf_test"}
 			server := httptest.NewServer(api)
 			e.Defer(server.Close)
+			pix := &storagetest.Server{Buckets: map[string]map[string][]byte{"pix": {}}}
+			buckets := httptest.NewServer(pix)
+			e.Defer(buckets.Close)
+			e.Values[bucketKey{}] = pix
 			e.Values[apiKey{}], e.Values[gateKey{}] = api, make(chan struct{})
 			for name, value := range map[string]string{
+				"AWS_ENDPOINT_URL": buckets.URL, "AWS_ACCESS_KEY_ID": "AKIDSTORY", "AWS_SECRET_ACCESS_KEY": "hunter2",
 				"API": server.URL + "/api", "HF_TOKEN": "hf_test", "HF_HUB_OFFLINE": "", "HF_INFERENCE_ENDPOINT": "",
 				"HF_TOKEN_PATH": filepath.Join(e.WorkDir, "no-token"), "NO_COLOR": "1",
 				"GORACE": "atexit_sleep_ms=0", // or every command of a race test ends a second late
@@ -81,14 +92,62 @@ func TestScript(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"photo": photoCommand, "fault": faultCommand, "requests": requestsCommand, "tree": treeCommand,
 			"hold": holdCommand, "release": releaseCommand, "await": awaitCommand, "terminal": terminalCommand,
+			"put": putCommand, "get": getCommand, "bucket": bucketCommand,
 		},
 	})
 }
 
 type (
-	apiKey  struct{}
-	gateKey struct{}
+	apiKey    struct{}
+	gateKey   struct{}
+	bucketKey struct{}
 )
+
+func putCommand(ts *testscript.TestScript, neg bool, args []string) {
+	dir := ts.MkAbs(args[0])
+	ts.Value(bucketKey{}).(*storagetest.Server).Do(func(buckets map[string]map[string][]byte) {
+		ts.Check(filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			data, err := os.ReadFile(path)
+			rel, relErr := filepath.Rel(dir, path)
+			buckets["pix"][strings.TrimSuffix(args[1]+"/"+filepath.ToSlash(rel), "/.")] = data
+			return errors.Join(err, relErr)
+		}))
+	})
+}
+
+func getCommand(ts *testscript.TestScript, neg bool, args []string) {
+	dir := ts.MkAbs(args[1])
+	ts.Check(os.RemoveAll(dir))
+	ts.Value(bucketKey{}).(*storagetest.Server).Do(func(buckets map[string]map[string][]byte) {
+		for key, data := range buckets["pix"] {
+			if name, ok := strings.CutPrefix(key, args[0]+"/"); ok {
+				file := filepath.Join(dir, filepath.FromSlash(name))
+				ts.Check(os.MkdirAll(filepath.Dir(file), 0o777))
+				ts.Check(os.WriteFile(file, data, 0o666))
+			}
+		}
+	})
+}
+
+func bucketCommand(ts *testscript.TestScript, neg bool, args []string) {
+	s := ts.Value(bucketKey{}).(*storagetest.Server)
+	s.Do(func(map[string]map[string][]byte) {
+		s.Fail = func(w http.ResponseWriter, r *http.Request) bool {
+			switch {
+			case args[0] == "down":
+				storagetest.Refuse(w, http.StatusServiceUnavailable, "SlowDown", "Please reduce your request rate.")
+			case args[0] == "readonly" && r.Method == http.MethodPut && !strings.Contains(r.URL.Path, "detections."):
+				storagetest.Refuse(w, http.StatusForbidden, "AccessDenied", "Access Denied.")
+			default:
+				return false
+			}
+			return true
+		}
+	})
+}
 
 func photoCommand(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {

@@ -103,7 +103,7 @@ func (c *serveCommand) run(ctx context.Context) error {
 		}
 		handler.Tokens = []string{string(token)}
 	}
-	known := &answers{limits: limits, tell: newProgress(c.err, false).tell}
+	known := &answers{streams: c.streams, limits: limits, tell: newProgress(c.err, false).tell}
 	for _, from := range c.from {
 		if err := known.add(ctx, from, c.photos); err != nil {
 			return err
@@ -139,6 +139,7 @@ func (c *serveCommand) run(ctx context.Context) error {
 // answers are what `serve` answers with: recorded detections, found by a photo's
 // bytes or by what it looks like. tell may be called from several goroutines.
 type answers struct {
+	*streams
 	limits photo.Limits
 	tell   func(error)
 	replay record.Replay
@@ -172,7 +173,7 @@ func (a *answers) add(ctx context.Context, from, photos string) error {
 	if err != nil {
 		return err
 	}
-	d, _, err := openLabels(ctx, from, dataset.Options{Photos: at}, a.tell)
+	d, _, err := a.openLabels(ctx, from, dataset.Options{Photos: at}, a.tell)
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ import (
 	"annotate/detect/dataset"
 	"annotate/detect/evaluate"
 	"annotate/detect/record"
+	"annotate/detect/storage"
 	"annotate/render/batch"
 	"annotate/render/photo"
 )
@@ -154,7 +155,7 @@ func (f *sourceFlags) api(p *progress, recorded string) (batch.Source, error) {
 		return batch.Source{}, err
 	}
 	client.Parameters = f.parameters()
-	if err := client.Check(); err != nil && !(errors.Is(err, detect.ErrOffline) && isFile(recorded)) {
+	if err := client.Check(); err != nil && !(errors.Is(err, detect.ErrOffline) && (isFile(recorded) || storage.IsURL(recorded))) {
 		return batch.Source{}, usagef("%w", err)
 	}
 	if client.WantsToken() && !client.Offline {
@@ -170,9 +171,9 @@ func (f *sourceFlags) api(p *progress, recorded string) (batch.Source, error) {
 // occur where they are known beforehand. Only photos that are mine are asked about;
 // nil: all are. Ground truth, nil for none, also names what the ids of --from stand
 // for.
-func (f *sourceFlags) files(ctx context.Context, photos []batch.File, mine func(string) bool, truth *dataset.Dataset, p *progress) (*dataset.Dataset, batch.Source, []string, error) {
+func (f *sourceFlags) files(ctx context.Context, s *streams, photos []batch.File, mine func(string) bool, truth *dataset.Dataset, p *progress) (*dataset.Dataset, batch.Source, []string, error) {
 	o := dataset.Options{Photos: photosOf(ctx, photos), OnlyPhotos: true, Mine: mine, Names: f.names, NamesOf: truth}
-	d, _, err := openLabels(ctx, f.from, o, p.tell)
+	d, _, err := s.openLabels(ctx, f.from, o, p.tell)
 	if err != nil {
 		return nil, batch.Source{}, nil, err
 	}

@@ -72,7 +72,7 @@ func (c *statsCommand) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d, bad, err := openLabels(ctx, c.labels.from, options, c.tell)
+	d, bad, err := c.openLabels(ctx, c.labels.from, options, c.tell)
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ type Segments struct {
 	ext    string
 
 	mu     sync.Mutex
-	file   spool
+	file   Held
 	put    int64 // how much of it is in the bucket
 	number int   // of the next segment
 	lines  int   // that are not in the bucket

@@ -158,7 +158,7 @@ func (s *Store) Write(ctx context.Context, name string, write func(io.Writer) er
 	if err != nil {
 		return err
 	}
-	var held spool
+	var held Held
 	defer held.Close()
 	if err := write(&held); err != nil {
 		return err

@@ -220,10 +220,13 @@ func TakeShard(out string, s shard.Shard, guard *output.Guard, recorded bool, ba
 	if err != nil {
 		return nil, nil, errors.Join(err, done())
 	}
-	return &partRecord{part, whole}, func() error { return errors.Join(whole.Close(), done()) }, nil
+	return WithKnown(part, whole), func() error { return errors.Join(whole.Close(), done()) }, nil
 }
 
-// partRecord is a shard's part of a record, and what was recorded before.
+// WithKnown returns a shard's part of a record that also finds what was recorded
+// before, in whole, which it does not close.
+func WithKnown(part Record, whole *record.Log) Record { return &partRecord{part, whole} }
+
 type partRecord struct {
 	Record
 	whole *record.Log

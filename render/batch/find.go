@@ -282,7 +282,7 @@ func StopsRun(err error) bool {
 	if _, unrecorded := errors.AsType[*unrecordedError](err); unrecorded || detect.ScopeOf(err) == detect.ScopeRun {
 		return true
 	}
-	for _, stop := range []error{output.ErrInput, output.ErrForeign, syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS} {
+	for _, stop := range []error{output.ErrInput, output.ErrForeign, output.ErrRefused, syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS} {
 		if errors.Is(err, stop) {
 			return true
 		}

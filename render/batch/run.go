@@ -334,10 +334,23 @@ func openFile(ctx context.Context, s *Slots, f *File, l photo.Limits, reuse bool
 		}
 		free()
 	}
+	var data []byte
+	read := func() (err error) {
+		data, err = f.read(ctx, l, b)
+		return err
+	}
+	if f.From != nil {
+		err = read() // it is waiting that takes the time
+	}
+	if err != nil {
+		release()
+		return nil, nil, err
+	}
 	err = s.Compute(ctx, 0, func() error {
-		data, err := f.read(ctx, l, b)
-		if err != nil {
-			return err
+		if f.From == nil {
+			if err := read(); err != nil {
+				return err
+			}
 		}
 		header, err := photo.Open(f.Name, data, l)
 		if err != nil {

@@ -20,6 +20,8 @@ var (
 	// ErrForeign: the file was there before, and no run of annotate is known to
 	// have written it.
 	ErrForeign = errors.New("is there already, and annotate did not write it")
+	// ErrRefused: a place takes no outputs, whatever they are called.
+	ErrRefused = errors.New("nothing may be written there")
 )
 
 // Input is a file that a run reads.

@@ -87,5 +87,8 @@ func (g *Guard) writeRemote(t Target, write func(io.Writer) error) error {
 	if err == same {
 		return nil
 	}
+	if errors.Is(err, fs.ErrPermission) {
+		err = fmt.Errorf("%w: %w", ErrRefused, err)
+	}
 	return err
 }

@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"annotate/detect/shard"
 	"annotate/detect/storage"
@@ -165,4 +166,71 @@ func (l Labels) fetch(ctx context.Context, url, file string) error {
 	}
 	_, err = io.Copy(f, r)
 	return errors.Join(err, f.Close())
+}
+
+// Fetched are copies of labels, in temporary folders. The zero value has none. It is
+// safe for concurrent use.
+type Fetched struct {
+	mu     sync.Mutex
+	copies []fetchedCopy
+}
+
+type fetchedCopy struct{ url, dir, path string } // path is dir, or lies in it
+
+// Fetch copies labels, unless it did before, and returns the path of the copy, which
+// is there until Remove.
+func (f *Fetched) Fetch(ctx context.Context, l Labels) (string, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, c := range f.copies {
+		if c.url == l.URL {
+			return c.path, nil
+		}
+	}
+	dir, err := os.MkdirTemp("", "annotate-labels-*")
+	if err != nil {
+		return "", err
+	}
+	path, err := l.Fetch(ctx, dir)
+	if err != nil {
+		return "", errors.Join(err, os.RemoveAll(dir))
+	}
+	f.copies = append(f.copies, fetchedCopy{l.URL, dir, path})
+	return path, nil
+}
+
+// ByURL returns an error in which copies have the names of what they are copies of.
+func (f *Fetched) ByURL(err error) error {
+	if err == nil {
+		return nil
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	text := err.Error()
+	for _, c := range f.copies {
+		text = strings.ReplaceAll(text, c.path, strings.TrimSuffix(c.url, "/"))
+	}
+	if text == err.Error() {
+		return err
+	}
+	return &renamedError{text, err}
+}
+
+// renamedError is an error in other words.
+type renamedError struct {
+	text string
+	err  error
+}
+
+func (e *renamedError) Error() string { return e.text }
+func (e *renamedError) Unwrap() error { return e.err }
+
+// Remove removes the copies.
+func (f *Fetched) Remove() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, c := range f.copies {
+		os.RemoveAll(c.dir)
+	}
+	f.copies = nil
 }

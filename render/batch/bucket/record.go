@@ -3,7 +3,9 @@ package bucket
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
+	"io/fs"
 	"strings"
 
 	"annotate/detect/record"
@@ -24,6 +26,7 @@ func segmentsOf(url string, s shard.Shard) string {
 // OpenRecord opens the record of a run into a bucket, or of one of its shards, for a
 // [batch.Source]. bad is told of lines that cannot be read. Answers that are not in
 // the bucket when ctx is done are put there at once, and what comes later by Close.
+// What a whole record there knows of the shard's photos is found, too.
 func OpenRecord(ctx context.Context, store *storage.Store, out string, s shard.Shard, bad func(error)) (batch.Record, error) {
 	prefix := segmentsOf(out, s)
 	segments, err := store.OpenSegments(ctx, prefix, ".jsonl")
@@ -35,19 +38,69 @@ func OpenRecord(ctx context.Context, store *storage.Store, out string, s shard.S
 		segments.Close()
 		return nil, err
 	}
-	return &bucketRecord{log, context.AfterFunc(ctx, func() {
+	r := &bucketRecord{Record: log}
+	if r.whole, err = openWhole(ctx, store, out, s, bad); err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
+	if r.whole != nil {
+		r.Record = batch.WithKnown(log, r.whole)
+	}
+	r.stop = context.AfterFunc(ctx, func() {
 		_ = segments.Flush() // Close tries again, and tells
-	})}, nil
+	})
+	return r, nil
 }
 
 type bucketRecord struct {
-	*record.Log
-	stop func() bool
+	batch.Record
+	whole *record.Log // nil if there is none
+	stop  func() bool
 }
 
 func (r *bucketRecord) Close() error {
-	r.stop()
-	return r.Log.Close()
+	if r.stop != nil {
+		r.stop()
+	}
+	err := r.Record.Close()
+	if r.whole != nil {
+		err = errors.Join(err, r.whole.Close())
+	}
+	return err
+}
+
+// openWhole opens the whole record that may lie below a URL, such as one that shards
+// of another number were merged into, as far as it is about the shard's photos.
+func openWhole(ctx context.Context, store *storage.Store, out string, s shard.Shard, bad func(error)) (*record.Log, error) {
+	url := storage.Join(out, batch.RecordName)
+	r, _, err := store.Open(ctx, url, storage.Range{})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	var lines storage.Held
+	for e, err := range record.DecodeAll(url, r) {
+		if err == nil {
+			if !s.Has(e.Image) {
+				continue
+			}
+			var line []byte
+			if line, err = e.Line(); err == nil {
+				_, err = lines.Write(line)
+			}
+		} else if _, wrong := errors.AsType[*record.LineError](err); wrong {
+			if bad != nil {
+				bad(err)
+			}
+			continue
+		}
+		if err != nil {
+			return nil, errors.Join(err, lines.Close())
+		}
+	}
+	return record.Read(&lines, record.Options{Name: url})
 }
 
 // Shelf is where the shards of a run into a bucket leave what they have done, a

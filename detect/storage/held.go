@@ -10,19 +10,19 @@ import (
 // Nearly all annotated photos are smaller.
 const heldInMemory = 32 << 20
 
-// spool holds what becomes an object until it is complete: in memory, and once it
+// Held holds what becomes a file or an object until it is complete: in memory, and once it
 // is large, in a temporary file. The zero value is empty.
-type spool struct {
+type Held struct {
 	head []byte
 	file *os.File // what comes behind head
 	size int64
 }
 
-func (s *spool) Write(p []byte) (int, error) { return s.WriteAt(p, s.size) }
+func (s *Held) Write(p []byte) (int, error) { return s.WriteAt(p, s.size) }
 
 // WriteAt writes within, or right behind, what is there. If it fails, nothing was
 // added.
-func (s *spool) WriteAt(p []byte, at int64) (int, error) {
+func (s *Held) WriteAt(p []byte, at int64) (int, error) {
 	if at > s.size {
 		return 0, errors.New("storage: a gap in what is written")
 	}
@@ -50,7 +50,7 @@ func (s *spool) WriteAt(p []byte, at int64) (int, error) {
 	return len(p), nil
 }
 
-func (s *spool) ReadAt(p []byte, at int64) (n int, err error) {
+func (s *Held) ReadAt(p []byte, at int64) (n int, err error) {
 	if left := s.size - at; left < int64(len(p)) {
 		p, err = p[:max(left, 0)], io.EOF
 	}
@@ -68,7 +68,7 @@ func (s *spool) ReadAt(p []byte, at int64) (n int, err error) {
 }
 
 // Close lets go what is held.
-func (s *spool) Close() error {
+func (s *Held) Close() error {
 	s.head = nil
 	if s.file == nil {
 		return nil

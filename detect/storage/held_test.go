@@ -11,11 +11,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestSpool: it holds what a file would, in memory and behind.
-func TestSpool(t *testing.T) {
+// TestHeld: it holds what a file would, in memory and behind.
+func TestHeld(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)
-	var s spool
+	var s Held
 	want := make([]byte, 0, heldInMemory+1<<20)
 	random := rand.New(rand.NewPCG(1, 2))
 	for len(want) < heldInMemory+1<<19 {
@@ -53,11 +53,11 @@ func TestSpool(t *testing.T) {
 	assert.Empty(t, left)
 }
 
-// TestSpoolWithoutRoom: without a place for temporary files what is small is held,
+// TestHeldWithoutRoom: without a place for temporary files what is small is held,
 // and of what is large nothing is lost that was there before.
-func TestSpoolWithoutRoom(t *testing.T) {
+func TestHeldWithoutRoom(t *testing.T) {
 	t.Setenv("TMPDIR", "/nowhere")
-	var s spool
+	var s Held
 	_, err := s.Write(make([]byte, heldInMemory-1))
 	require.NoError(t, err)
 	_, err = s.Write(make([]byte, 100))
