@@ -1,7 +1,10 @@
 package storage
 
 import (
+	"context"
 	"fmt"
+	"io"
+	"iter"
 	"net/http"
 	"net/url"
 	"os"
@@ -52,8 +55,20 @@ func (s *Store) newClient() error {
 	// worked on at a time have use for.
 	transport.MaxIdleConnsPerHost = 64
 	o.Transport = transport
-	s.client, err = minio.NewCore(host, &o)
+	c, err := minio.NewCore(host, &o)
+	if err == nil {
+		s.client = client{c.GetObject, c.StatObject, c.ListObjectsIter, c.Client.PutObject}
+	}
 	return err
+}
+
+// client is what is used of one. In a [minio.Client] itself the linker would keep all
+// methods, as reflection can reach it from a [Store]: a megabyte of the program.
+type client struct {
+	get  func(ctx context.Context, bucket, key string, o minio.GetObjectOptions) (io.ReadCloser, minio.ObjectInfo, http.Header, error)
+	stat func(ctx context.Context, bucket, key string, o minio.StatObjectOptions) (minio.ObjectInfo, error)
+	list func(ctx context.Context, bucket string, o minio.ListObjectsOptions) iter.Seq[minio.ObjectInfo]
+	put  func(ctx context.Context, bucket, key string, r io.Reader, size int64, o minio.PutObjectOptions) (minio.UploadInfo, error)
 }
 
 func firstSet(names ...string) string {

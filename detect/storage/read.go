@@ -43,7 +43,7 @@ func (r *reader) open() (Object, error) {
 	if err != nil {
 		return Object{}, err
 	}
-	body, info, header, err := r.store.client.GetObject(r.ctx, r.place.bucket, r.place.key, o)
+	body, info, header, err := r.store.client.get(r.ctx, r.place.bucket, r.place.key, o)
 	if err != nil {
 		return Object{}, err
 	}

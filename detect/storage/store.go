@@ -25,7 +25,7 @@ type Store struct {
 	Retries int
 
 	once   sync.Once
-	client *minio.Core
+	client client
 	creds  *credentials.Credentials
 	err    error // why there is no client
 }
@@ -80,7 +80,7 @@ func (s *Store) Stat(ctx context.Context, name string) (Object, error) {
 	if err != nil {
 		return Object{}, err
 	}
-	info, err := s.client.StatObject(ctx, p.bucket, p.key, minio.StatObjectOptions{})
+	info, err := s.client.stat(ctx, p.bucket, p.key, minio.StatObjectOptions{})
 	if err != nil {
 		return Object{}, s.failed(ctx, "stat", p, err)
 	}
@@ -132,7 +132,7 @@ func (s *Store) list(ctx context.Context, p place, deep bool) iter.Seq2[Object, 
 	return func(yield func(Object, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel() // the client wants it, to end
-		for info := range s.client.ListObjectsIter(ctx, p.bucket, minio.ListObjectsOptions{Prefix: p.key, Recursive: deep}) {
+		for info := range s.client.list(ctx, p.bucket, minio.ListObjectsOptions{Prefix: p.key, Recursive: deep}) {
 			if info.Err != nil {
 				yield(Object{}, s.failed(ctx, "list", p, info.Err))
 				return
@@ -174,7 +174,7 @@ func (s *Store) put(ctx context.Context, p place, data io.ReaderAt, size int64) 
 	if size > most {
 		return &Error{Op: "write", Name: p.String(), Err: fmt.Errorf("%d bytes, and an object that is written takes %d at most", size, int64(most))}
 	}
-	_, err := s.client.Client.PutObject(ctx, p.bucket, p.key, io.NewSectionReader(data, 0, size), size, minio.PutObjectOptions{
+	_, err := s.client.put(ctx, p.bucket, p.key, io.NewSectionReader(data, 0, size), size, minio.PutObjectOptions{
 		ContentType: contentType(p.key), DisableMultipart: true, SendContentMd5: true, DisableContentSha256: true,
 	})
 	return s.failed(ctx, "write", p, err)
