@@ -297,7 +297,7 @@ func served(t *testing.T, photo, labels string) (*answers, *strings.Builder) {
 	file := filepath.Join(t.TempDir(), "labels.csv")
 	require.NoError(t, os.WriteFile(file, []byte("image,label,xmin,ymin,xmax,ymax,width,height\n"+labels), 0o666))
 	var told strings.Builder
-	known := &answers{tell: func(err error) { told.WriteString(err.Error() + "\n") }}
+	known := &answers{streams: &streams{}, tell: func(err error) { told.WriteString(err.Error() + "\n") }}
 	require.NoError(t, known.add(t.Context(), file, dir))
 	return known, &told
 }
@@ -356,7 +356,7 @@ func TestServeTiles(t *testing.T) {
 	}
 	require.NoError(t, os.WriteFile(filepath.Join(dir, batch.RecordName), lines, 0o666))
 	for _, from := range []string{dir, filepath.Join(dir, batch.RecordName)} {
-		known := &answers{tell: func(err error) { t.Log(err) }}
+		known := &answers{streams: &streams{}, tell: func(err error) { t.Log(err) }}
 		require.NoError(t, known.add(t.Context(), from, ""))
 		assert.Equal(t, 1, known.images)
 		got, err := known.replay.Detect(t.Context(), &detect.Image{Data: []byte("tile"), Width: 640, Height: 640})

@@ -69,26 +69,24 @@ func (g *Guard) writeRemote(t Target, write func(io.Writer) error) error {
 	if refused != nil && !errors.Is(refused, ErrForeign) {
 		return refused
 	}
-	same := errors.New("nothing would change")
+	var ours error // from before the remote was asked to write
+	same := false
 	err := g.Remote.Write(t.Path, func(f File) error {
 		w := newMarkWriter(f)
-		err := write(w)
-		if err == nil {
-			err = w.finish()
+		if ours = write(w); ours == nil {
+			ours = w.finish()
 		}
-		if err != nil || refused == nil {
-			return err
+		if ours == nil && refused != nil {
+			ours = refused
+			same = w.size == size && sameContent(f, was)
 		}
-		if w.size == size && sameContent(f, was) {
-			return same
-		}
-		return refused
+		return ours
 	})
-	if err == same {
+	switch {
+	case same:
 		return nil
-	}
-	if errors.Is(err, fs.ErrPermission) {
-		err = fmt.Errorf("%w: %w", ErrRefused, err)
+	case ours == nil && (errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist)):
+		return fmt.Errorf("%w: %w", ErrRefused, err) // the bucket is not there
 	}
 	return err
 }

@@ -2,6 +2,7 @@ package output
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"io/fs"
@@ -41,6 +42,16 @@ func (r fakeRemote) Write(path string, write func(File) error) error {
 	}
 	r[path], err = os.ReadFile(f.Name())
 	return err
+}
+
+// refusingRemote takes nothing.
+type refusingRemote struct {
+	fakeRemote
+	why error
+}
+
+func (r refusingRemote) Write(path string, write func(File) error) error {
+	return cmp.Or(fakeRemote{}.Write(path, write), r.why)
 }
 
 // TestRemoteIsMarkedAlike: a copy in a bucket has the bytes that it has in a file,
@@ -88,6 +99,14 @@ func TestRemoteGuard(t *testing.T) {
 	g.Overwrite = true
 	require.NoError(t, write("s3://b/out/theirs.jpg"))
 	assert.Equal(t, "new", string(remote["s3://b/out/theirs.jpg"]))
+
+	for _, why := range []error{fs.ErrPermission, fs.ErrNotExist} {
+		refusing := &Guard{Remote: refusingRemote{remote, why}}
+		err := refusing.Write("s3://b/refused.jpg", text("new"), Options{})
+		require.ErrorIs(t, err, ErrRefused)
+		require.ErrorIs(t, err, why)
+		require.NotErrorIs(t, refusing.Write("s3://b/refused.jpg", func(io.Writer) error { return why }, Options{}), ErrRefused)
+	}
 
 	failure := errors.New("no more paint")
 	require.ErrorIs(t, g.Write("s3://b/half.jpg", func(w io.Writer) error {
