@@ -98,6 +98,9 @@ func TestImportsFollowTheMap(t *testing.T) {
 		for _, imp := range f.Imports {
 			target, err := strconv.Unquote(imp.Path.Value)
 			require.NoError(t, err)
+			if strings.HasPrefix(target, "github.com/minio/") {
+				assert.True(t, pkg == "detect/storage" || strings.HasPrefix(pkg, "detect/storage/"), "%s imports %s: a bucket's client is storage's own business", file, target)
+			}
 			ours, ok := strings.CutPrefix(target, "annotate/")
 			if !ok || ours == pkg {
 				continue

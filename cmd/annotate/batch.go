@@ -214,7 +214,7 @@ func (r *photoRun) take(ctx context.Context, folder string) error {
 
 // openIn opens the record below a URL. There are no locks in a bucket.
 func (r *photoRun) openIn(ctx context.Context, url string) error {
-	r.streams.remote.Store(true)
+	r.bucketOut.Store(true)
 	if !r.remote() {
 		return nil
 	}

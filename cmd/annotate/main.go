@@ -111,7 +111,7 @@ func runUntil(ctx context.Context, now <-chan struct{}, args []string, stdin io.
 // patience returns how long a command may take to end once it is stopped.
 func (s *streams) patience() time.Duration {
 	settle := settleTime
-	if s.remote.Load() {
+	if s.bucketOut.Load() {
 		settle = remoteSettleTime
 	}
 	if s.underWay.Load() {
@@ -160,9 +160,9 @@ type streams struct {
 	underWay atomic.Bool   // something that is to be finished, such as photos
 	grace    time.Duration // that it has; set before it is under way
 
-	buckets *storage.Store
-	remote  atomic.Bool // something is written to a bucket, which takes longer
-	fetched bucket.Fetched
+	buckets   *storage.Store
+	bucketOut atomic.Bool // the last answers go to a bucket, which takes longer
+	fetched   bucket.Fetched
 }
 
 // printPath prints a path as a result. A pipe gets it as it is; on a terminal it is
