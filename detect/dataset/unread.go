@@ -17,6 +17,9 @@ var ErrUnread = errors.New("none of the records could be read: left out, not tak
 
 // dropUnread leaves out the images whose records are all bad, and names them.
 func (r *reader) dropUnread() {
+	if len(r.hurt) == 0 {
+		return
+	}
 	whole := map[string]bool{}
 	kept := r.d.Images[:0]
 	for _, img := range r.d.Images {
