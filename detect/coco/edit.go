@@ -3,6 +3,7 @@ package coco
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -184,30 +185,35 @@ func (e *editor) numbers(at span) (v [4]float64, ok bool) {
 func (e *editor) take(img *detect.Labelled, o *detect.Object) *entry {
 	key := keyOf(o.Line, o.Box)
 	list := e.at[key]
-	for _, strict := range []bool{true, false} {
-		for i, n := range list {
-			if strict && !e.isOf(n, img, o) {
-				continue
-			}
+	for i, n := range list {
+		if e.isOf(n, img, o) {
 			e.at[key] = append(list[:i:i], list[i+1:]...)
 			return n
 		}
 	}
-	return nil
+	if len(list) != 1 { // which of them is not known
+		return nil
+	}
+	delete(e.at, key)
+	return list[0]
 }
 
 // isOf reports whether an annotation says that it is of the image, and of the
-// object's label.
+// object's label and score.
 func (e *editor) isOf(n *entry, img *detect.Labelled, o *detect.Object) bool {
-	if name, ok := e.names[e.id(n.members["category_id"])]; ok && name != o.Label {
+	category := e.id(n.members["category_id"])
+	if name, ok := e.names[category]; ok && name != o.Label || !ok && strings.HasPrefix(o.Label, "category ") && o.Label != "category "+category {
+		return false
+	}
+	if score, err := strconv.ParseFloat(e.id(n.members["score"]), 64); o.Truth != (err != nil) || !o.Truth && math.Abs(score-o.Score) > 1e-6*score {
 		return false
 	}
 	id := e.id(n.members["image_id"])
 	if img.Extra != nil && img.Extra.Form == Form {
 		if of, ok := img.Extra.Value.(*Image); ok && of.ID >= 0 {
-			return id == strconv.FormatInt(of.ID, 10)
+			return id == strconv.FormatInt(of.ID, 10) || id == of.Name // results can have either
 		} else if ok {
-			return e.files[id] == of.Name
+			return e.files[id] == of.Name || id == of.Name
 		}
 	}
 	return true
