@@ -319,6 +319,10 @@ func (r *reader) match() error {
 			items[i].Dir = dir
 		}
 	}
+	bySplit := r.splitPhotos(photos)
+	for i, photo := range bySplit {
+		items[i].Name = photo
+	}
 	m := names.Match(items, photoItems(photos))
 	r.onlyOne(m, photos)
 	for i, pair := range m.Labels {
@@ -330,6 +334,9 @@ func (r *reader) match() error {
 		}
 		if pair.Index >= 0 {
 			img := &images[pair.Index]
+			if bySplit[pair.Index] != "" {
+				pair.By = names.ByEnd
+			}
 			img.Name, img.By, img.photo = photos[k].Name, pair.By, &photos[k]
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -175,4 +176,43 @@ func (r *reader) listedBeside(ctx context.Context) ([]Photo, error) {
 		}
 	}
 	return r.beside(ctx)
+}
+
+// splitPhotos returns the photos, by their names, of images that are called as one
+// in another part of the set: the one of that base name in a folder of their part,
+// as train2017/a.jpg and val2017/a.jpg are of instances_train and instances_val.
+func (r *reader) splitPhotos(photos []Photo) map[int]string {
+	parts := map[string][]int{} // images by name
+	several := false
+	for i := range r.d.Images {
+		if img := &r.d.Images[i]; img.Split != yolo.None {
+			parts[img.Name] = append(parts[img.Name], i)
+			several = several || len(parts[img.Name]) > 1
+		}
+	}
+	if !several {
+		return nil
+	}
+	type place struct {
+		split yolo.Split
+		base  string
+	}
+	at := map[place][]string{}
+	for _, p := range photos {
+		split, _ := yolo.SplitOf(p.Name)
+		key := place{split, path.Base(p.Name)}
+		at[key] = append(at[key], p.Name)
+	}
+	found := map[int]string{}
+	for name, images := range parts {
+		if len(images) < 2 {
+			continue
+		}
+		for _, i := range images {
+			if in := at[place{r.d.Images[i].Split, path.Base(name)}]; len(in) == 1 {
+				found[i] = in[0]
+			}
+		}
+	}
+	return found
 }

@@ -119,3 +119,30 @@ func TestImageSets(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []string{"a.jpg", "b.jpg"}, imageNames(d))
 }
+
+// Photos of one name in two parts are told apart by the parts' folders.
+func TestOneNameInTwoSplits(t *testing.T) {
+	t.Parallel()
+	part := func(label string) string {
+		return `{"images":[{"id":1,"file_name":"a.jpg"}],"categories":[{"id":1,"name":"` + label + `"}],"annotations":[{"image_id":1,"category_id":1,"bbox":[1,2,3,4]}]}`
+	}
+	dir := write(t, map[string]string{"annotations/instances_train2017.json": part("cat"), "annotations/instances_val2017.json": part("dog")})
+	var told told
+	d, err := Open(t.Context(), dir, told.to(Options{Photos: photosAt(dir, "train2017/a.jpg", "val2017/a.jpg")}))
+	require.NoError(t, err)
+	assert.Empty(t, told.bad)
+	assert.Equal(t, map[string]yolo.Split{"train2017/a.jpg": yolo.Train, "val2017/a.jpg": yolo.Val}, splitsIn(d))
+	for photo, label := range map[string]string{"train2017/a.jpg": "cat", "val2017/a.jpg": "dog"} {
+		img, err := d.Lookup(photo, "")
+		require.NoError(t, err)
+		require.NotNil(t, img)
+		assert.Equal(t, label, img.Objects[0].Label)
+	}
+	require.Len(t, told.warnings, 1)
+	assert.ErrorContains(t, told.warnings[0], "by the end of the path")
+	// Where the folders do not tell, it is not known which is meant.
+	d, err = Open(t.Context(), dir, told.to(Options{Photos: photosAt(dir, "x/a.jpg", "y/a.jpg")}))
+	require.NoError(t, err)
+	_, err = d.Lookup("x/a.jpg", "")
+	assert.Error(t, err)
+}

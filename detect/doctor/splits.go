@@ -70,7 +70,11 @@ func (r *Report) splits(images []detect.Labelled, found *namesakes, o Options) {
 	for _, s := range all {
 		sets[s.split]++
 	}
-	leaks := newLeaks(len(all), sets)
+	of := len(found.photos)
+	if of == 0 {
+		of = len(images)
+	}
+	leaks := newLeaks(of, sets)
 	twice := Finding{Kind: SamePhoto, Severity: Note, Certain: true, Of: len(found.photos)}
 	for _, same := range sameContent(all, found) {
 		i := slices.IndexFunc(same, func(s shot) bool { return s.split != same[0].split })
