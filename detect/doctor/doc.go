@@ -49,8 +49,15 @@
 //
 // What is unusual and may be meant is a note: boxes of one label that nearly
 // coincide, boxes that are the whole image, sizes far from the label's own, labels
-// with one or two boxes, images most of which are empty. They are spoken of only
-// in sets that are large enough to have habits.
+// with one or two boxes or with a small share of the commonest one's, labels that
+// always go together, images most of which are empty. They are spoken of only in
+// sets that are large enough to have habits.
+//
+// # Splits
+//
+// A photo that is in two parts of a set, by its content or by its looks, is told
+// with whether it has the same labels there; a part that is another's copy is told
+// once. What looks alike the caller says, see [Options.Alike].
 //
 // # Beside a model
 //

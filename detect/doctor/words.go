@@ -137,6 +137,10 @@ func (f *Finding) Evidence() string {
 				labels = append(labels, fmt.Sprintf("and %d more", len(f.Labels)-i))
 				break
 			}
+			if l.Boxes == 1 {
+				labels = append(labels, fmt.Sprintf("%q once", l.Label))
+				continue
+			}
 			labels = append(labels, fmt.Sprintf("%q %d times", l.Label, l.Boxes))
 		}
 		said = append(said, strings.Join(labels, ", "))
