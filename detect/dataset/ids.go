@@ -68,6 +68,14 @@ func (r *reader) readIDs() error {
 		}
 	}
 	known.named = r.Names != ""
+	first := map[string]int{}
+	for _, class := range slices.Sorted(maps.Keys(known.classes)) {
+		if other, again := first[known.classes[class]]; again {
+			r.Warn(fmt.Errorf("classes %d and %d are both %q: read as one label", other, class, known.classes[class]))
+			continue
+		}
+		first[known.classes[class]] = class
+	}
 	if nc := known.nc(); nc > 0 && len(known.classes) > 0 {
 		if n := slices.Max(slices.Collect(maps.Keys(known.classes))) + 1; n != nc {
 			r.Warn(fmt.Errorf("nc is %d, %d names: %w", nc, n, yolo.ErrClassCount))

@@ -146,3 +146,31 @@ func TestOneNameInTwoSplits(t *testing.T) {
 	_, err = d.Lookup("x/a.jpg", "")
 	assert.Error(t, err)
 }
+
+func TestNamesOfClasses(t *testing.T) {
+	t.Parallel()
+	for yaml, want := range map[string][]string{
+		"names: [cat, dog]\n":                nil,
+		"nc: 2\nnames: [cat, dog]\n":         nil,
+		"names: [cat, dog, cat]\n":           {`classes 0 and 2 are both "cat": read as one label`},
+		"nc: 3\nnames: [cat, dog]\n":         {"nc is 3, 2 names: the number of classes is not that of the names"},
+		"nc: 1\nnames: {0: cat, 2: dog}\n":   {"nc is 1, 3 names: the number of classes is not that of the names", "labels/a.txt:2: class 2 is not below nc, which is 1"},
+		"names: [cat, ~, dog]\nnc: 3\n":      nil,
+		"nc: 5\n":                            {"labels/a.txt:1: class 0 has no name", "labels/a.txt:2: class 2 has no name"},
+		"nc: 2\ntrain: images\nval: other\n": {"labels/a.txt:1: class 0 has no name", "labels/a.txt:2: class 2 has no name", "labels/a.txt:2: class 2 is not below nc, which is 2"},
+	} {
+		text := "0 .5 .5 .5 .5\n2 .5 .5 .5 .5\n"
+		if yaml == "names: [cat, dog]\n" || yaml == "nc: 2\nnames: [cat, dog]\n" || yaml == "nc: 3\nnames: [cat, dog]\n" {
+			text = "0 .5 .5 .5 .5\n"
+		}
+		dir := write(t, map[string]string{"data.yaml": yaml, "labels/a.txt": text})
+		var told told
+		_, err := Open(t.Context(), dir, told.to(Options{Photos: photosAt(dir, "images/a.jpg")}))
+		require.NoError(t, err)
+		var got []string
+		for _, err := range told.warnings {
+			got = append(got, err.Error())
+		}
+		assert.Equal(t, want, got, yaml)
+	}
+}
