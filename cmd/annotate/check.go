@@ -41,7 +41,8 @@ func newCheckCommand(s *streams) *cobra.Command {
 with them, how it knows, where to look, by file and line, and what to do: shares
 taken for pixels, corners taken for sizes, swapped axes, boxes of a resized or
 un-rotated copy, broken, empty, off-frame and double boxes, labels in several
-spellings, images without photos and photos without labels. A fault shared by all
+spellings, lines of several kinds, images without photos and photos without labels,
+one photo in train and val, by its bytes or its looks. A fault shared by all
 boxes shows in the statistics of the folder, not in one box.
 
 Findings are errors (tools that read the labels stop, or are wrong), warnings

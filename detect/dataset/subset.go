@@ -66,6 +66,12 @@ func Merge(parts []*Dataset) *Dataset {
 		}
 	}
 	all.sort()
+	// What one part could not read another may have.
+	known := map[string]bool{}
+	for i := range all.Images {
+		known[all.Images[i].Name] = true
+	}
+	all.unreadImages = slices.DeleteFunc(all.unreadImages, func(name string) bool { return known[name] })
 	return all
 }
 

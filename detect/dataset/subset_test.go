@@ -115,6 +115,10 @@ func TestMergeOfDatasets(t *testing.T) {
 	assert.Equal(t, []string{"a.jpg", "x.jpg"}, imageNames(d))
 	assert.Len(t, d.Images[1].Objects, 2, "the same twice is one")
 
+	bad := part("c.csv", "y.jpg")
+	bad.unreadImages = []string{"x.jpg", "z.jpg"}
+	assert.Equal(t, []string{"z.jpg"}, Merge([]*Dataset{part("a.csv", "x.jpg", cat), bad}).unreadImages)
+
 	small, large := part("a.csv", "x.jpg", cat), part("b.csv", "x.jpg", dog, cat)
 	small.Images[0].Width, small.Images[0].Height = 10, 10
 	large.Images[0].Width, large.Images[0].Height = 20, 20
