@@ -125,7 +125,7 @@ func (c *checkCommand) run(ctx context.Context) error {
 	e.takeUnpaired(d)
 	e.background = d.Format == dataset.YOLO
 	examination := doctor.Options{Known: labelsOf(coco.Categories()), Classes: labelsOf(d.Categories), Fix: fix, Splits: splitsOf(d)}
-	photos, err := seen.look(ctx, d)
+	photos, err := seen.look(ctx, d, c.tell)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"os"
 	"runtime"
@@ -54,15 +55,22 @@ func (l *photoLook) severalSplits(d *dataset.Dataset) bool {
 	return len(seen) > 1
 }
 
+// manyPhotos is from how many photos on it is told that all are decoded, which
+// takes some milliseconds for each.
+const manyPhotos = 2000
+
 // look reads the headers of photos and, of those whose files are as long as
 // another's, all. Photos that may be cut off, and all if they are in several parts
 // of a set, are decoded.
-func (l *photoLook) look(ctx context.Context, d *dataset.Dataset) ([]doctor.Photo, error) {
+func (l *photoLook) look(ctx context.Context, d *dataset.Dataset, tell func(error)) ([]doctor.Photo, error) {
 	if l.files == nil {
 		return nil, nil
 	}
 	inputs := l.files
 	if l.severalSplits(d) {
+		if len(inputs) >= manyPhotos {
+			tell(fmt.Errorf("decoding %d photos, to find those that are in two parts of the set", len(inputs)))
+		}
 		l.prints = make([]photo.Fingerprint, len(inputs))
 	}
 	photos := make([]doctor.Photo, len(inputs))

@@ -395,7 +395,7 @@ func TestCheckLooksAtPhotos(t *testing.T) {
 	found, err := batch.Collect(t.Context(), []string{dir}, batch.CollectOptions{})
 	require.NoError(t, err)
 	l := photoLook{files: found.Files}
-	photos, err := l.look(t.Context(), &dataset.Dataset{})
+	photos, err := l.look(t.Context(), &dataset.Dataset{}, func(err error) { t.Error(err) })
 	require.NoError(t, err)
 	var damaged, alike []string
 	for i := range photos {
@@ -412,7 +412,7 @@ func TestCheckLooksAtPhotos(t *testing.T) {
 	assert.Equal(t, []string{"train/market.jpg val/other.jpg"}, alike)
 
 	l = photoLook{files: slices.DeleteFunc(found.Files, func(f batch.File) bool { return strings.HasPrefix(f.Name, "train/") })}
-	photos, err = l.look(t.Context(), &dataset.Dataset{})
+	photos, err = l.look(t.Context(), &dataset.Dataset{}, func(err error) { t.Error(err) })
 	require.NoError(t, err)
 	assert.Nil(t, l.prints, "in one part nobody asks what looks alike")
 	assert.Error(t, photos[slices.IndexFunc(photos, func(p doctor.Photo) bool { return p.Name == "val/street.jpg" })].Err)

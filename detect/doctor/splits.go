@@ -126,10 +126,15 @@ func sameContent(all []shot, found *namesakes) (groups [][]shot) {
 	return groups
 }
 
+// namesOf names some of the shots.
 func namesOf(shots []shot) string {
-	names := make([]string, len(shots))
-	for i, s := range shots {
-		names[i] = s.name
+	const some = 3
+	var names []string
+	for _, s := range shots[:min(some, len(shots))] {
+		names = append(names, s.name)
+	}
+	if more := len(shots) - some; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names, ", "), more)
 	}
 	return strings.Join(names, ", ")
 }
@@ -157,15 +162,17 @@ func (l *leaks) add(same []shot, i int, certain bool) {
 		f = &l.certain
 	}
 	f.Count += len(same) - 1
+	others := slices.DeleteFunc(slices.Clone(same), func(s shot) bool { return s.split != same[i].split })
 	f.show(Example{Image: same[0].name, Detail: fmt.Sprintf("in %s, the same as %s in %s, with %s",
-		partName(same[0].split), namesOf(same[1:]), partName(same[i].split), labelsWords(same[0].img, same[i].img))})
-	seen := map[[2]string]bool{}
-	for a := range same {
-		for b := range same {
-			pair := [2]string{same[a].split, same[b].split}
-			if pair[0] != pair[1] && !seen[pair] {
-				seen[pair] = true
-				l.shared[pair]++
+		partName(same[0].split), namesOf(others), partName(same[i].split), labelsWords(same[0].img, same[i].img))})
+	parts := map[string]int{}
+	for _, s := range same {
+		parts[s.split]++
+	}
+	for a, n := range parts {
+		for b := range parts {
+			if a != b {
+				l.shared[[2]string{a, b}] += n
 			}
 		}
 	}

@@ -87,7 +87,7 @@ func (k Kind) Words() Words {
 		PairedLabels: {"box", "Nearly every box of one label is another label's box, too: IoU over 0.95.",
 			"If one is the other's kind (car, vehicle), keep the one that is to be learned; if the boxes are one object twice, decide for one."},
 		LookalikeLeak: {"photo", "The photo looks like one in another part of the split: what is trained on is tested on.", "Keep them in one part, such as all frames of a video."},
-		CopiedSplit:   {"photo", "One part of the split is another's copy: what is trained on is tested on, and every figure is too good.", "Put other photos into it."},
+		CopiedSplit:   {"part", "One part of the split is another's copy: what is trained on is tested on, and every figure is too good.", "Put other photos into it."},
 		ReadOtherwise: {"remark", "Something was not read as it was written.", "Nothing need be done if that is what you want."},
 	}[k]
 }
