@@ -78,7 +78,12 @@ var samples = []sample{
 {"id":"e","type":"choices","value":{"choices":["night"]}}]}]},
 {"id":2,"data":{"image":"/data/local-files/?d=dir/b.jpg"},"annotations":[],"predictions":[{"score":0.5,"result":[
 {"type":"rectanglelabels","original_width":100,"original_height":100,"value":{"x":0,"y":0,"width":10,"height":10,"rectanglelabels":["cat"]}}]}]},
-{"id":3,"data":{"image":"s3://bucket/dir/c.jpg"},"annotations":[]}]`,
+{"id":3,"data":{"image":"s3://bucket/dir/c.jpg"},"annotations":[]},
+{"id":4,"data":{"image":"skipped.jpg"},"annotations":[{"was_cancelled":true,"result":[]}]},
+{"id":5,"data":{"image":"dir/d.jpg"},"annotations":[{"result":[{"original_width":100,"original_height":100,"value":{"x":0,"y":0,"width":10,"height":10,"rectanglelabels":["cat","dog"]}},
+{"original_width":100,"original_height":100,"value":{"x":0,"y":0,"width":10,"height":10,"rectanglelabels":[]}},
+{"original_width":100,"original_height":100,"image_rotation":90,"value":{"x":0,"y":0,"width":10,"height":10,"rectanglelabels":["cat"]}}]}]},
+{"id":6,"data":{"image":"dir/e.jpg"},"annotations":[{"result":[]}]}]`,
 		want: []string{
 			"name x.jpg 640x480 choices",
 			"cat truth {64 120 384 360}",
@@ -86,9 +91,17 @@ var samples = []sample{
 			"turned truth {0 10 10 30} outline 4",
 			"dir/b.jpg 100x100",
 			"cat 0.5 {0 0 10 10}",
-			"dir/c.jpg 0x0",
+			"dir/d.jpg 100x100", "cat truth {0 0 10 10}",
+			"dir/e.jpg 0x0",
 		},
-		bad: []string{`export.json:1: name x.jpg: region "road": rle: 16908288 values for 640×480 pixels`},
+		notes: []string{"export.json:12: regions with several labels: of each only the first is read"},
+		bad: []string{
+			`export.json:1: name x.jpg: region "road": rle: 16908288 values for 640×480 pixels`,
+			"export.json:10: dir/c.jpg: no annotation, and so not labelled",
+			"export.json:11: skipped.jpg: skipped, and so not labelled",
+			"export.json:12: dir/d.jpg: a region without a label",
+			`export.json:12: dir/d.jpg: region "cat": the image was turned by 90° in the editor, which is not read`,
+		},
 	},
 	{
 		name: "Label Studio's JSON-MIN", form: "labelstudio", file: "min.json",
@@ -166,6 +179,13 @@ var samples = []sample{
 		text: "Car 0.80 0 -1.58 587.01 173.33 614.12 200.12 1.65 1.67 3.64 -0.65 1.71 46.70 -1.59\nPedestrian 0 0 0 1 2 3 4 1 1 1 0 0 0 0 0.5\nDontCare -1 -1 -10 5 6 7 8 -1 -1 -1 -1000 -1000 -1000 -10\nCar 1\n",
 		want: []string{"label_2/000007 0x0", "Car truth {587.01 173.33 614.12 200.12} truncated 3d", "Pedestrian 0.5 {1 2 3 4} 3d", "DontCare truth {5 6 7 8} crowd"},
 		bad:  []string{"label_2/000007.txt:4: want a type and 14 numbers, or 15 with a score, have 2 columns"},
+	},
+	{
+		name: "imagefolder, an object each", form: "imagefolder", file: "metadata.jsonl",
+		text: `{"file_name":"a.jpg","objects":[{"bbox":[10,20,100,200],"category":"cat"},{"bbox":[1,2,3,4],"label":"dog","score":0.5},{"bbox":[1,2,3,4]}]}` + "\n" +
+			`{"file_name":"b.jpg","objects":[]}` + "\n" + `{"file_name":"c.jpg","text":"a cat"}` + "\n" + `{"file_name":"d.jpg","objects":{"categories":["cat"]}}` + "\n" + `{"file_name":"e.jpg","objects":null}` + "\n",
+		want: []string{"a.jpg 0x0", "cat truth {10 20 110 220}", "dog 0.5 {1 2 4 6}", "b.jpg 0x0", "e.jpg 0x0"},
+		bad:  []string{"metadata.jsonl:1: a.jpg: a box without a category", "metadata.jsonl:3: c.jpg: no objects", "metadata.jsonl:4: d.jpg: objects without bbox"},
 	},
 	{
 		name: "detections by file", form: "list", file: "out.json",

@@ -43,7 +43,7 @@ func (d *decoder) studioTask(task, data *node) {
 		d.bad("a task without an image")
 		return
 	}
-	img := d.image(name, 0, 0)
+	d.about = cleanName(name)
 	answers := task.get("annotations", "completions")
 	var chosen *node
 	n := 0
@@ -63,8 +63,17 @@ func (d *decoder) studioTask(task, data *node) {
 	if predictions := task.get("predictions"); chosen == nil && len(predictions.list) > 0 {
 		chosen, scored = &predictions.list[0], true
 	}
-	if chosen == nil {
+	switch {
+	case chosen == nil && len(answers.list) > 0:
+		d.bad("%s: skipped, and so not labelled", name)
 		return
+	case chosen == nil && answers.is():
+		d.bad("%s: no annotation, and so not labelled", name)
+		return
+	}
+	img := d.image(name, 0, 0)
+	if chosen == nil {
+		return // what other programs write of an image without objects
 	}
 	if chosen.kind != '{' { // the export can have ids in place of annotations
 		d.bad("%s: annotations are not in the file: export it as JSON", name)
@@ -81,7 +90,7 @@ func (d *decoder) studioTask(task, data *node) {
 		if value.kind != '{' || id != "" && seen[id] {
 			continue
 		}
-		o, width, height, err := studioRegion(value, region, labels)
+		o, width, height, err := d.studioRegion(value, region, labels)
 		if errors.Is(err, errNoRegion) {
 			if kind := region.get("type").text; kind != "" && kind != "labels" {
 				img.Extra = &detect.Extra{Form: "labelstudio", Kinds: []string{kind}}
@@ -89,6 +98,9 @@ func (d *decoder) studioTask(task, data *node) {
 			continue
 		}
 		seen[id] = true
+		if err == nil && o.Label == "" {
+			err = errNoLabel
+		}
 		if err != nil {
 			d.bad("%s: %w", name, err)
 			continue
@@ -127,7 +139,10 @@ func (d *decoder) studioMin(task *node) {
 			if region.kind != '{' || !region.get("original_width").is() {
 				continue
 			}
-			o, width, height, err := studioRegion(region, region, nil)
+			o, width, height, err := d.studioRegion(region, region, nil)
+			if err == nil && o.Label == "" {
+				err = errNoLabel
+			}
 			if err != nil {
 				d.bad("%s: %w", name, err)
 				continue
@@ -158,16 +173,24 @@ func studioLabels(regions *node) map[string]string {
 	return labels
 }
 
-var errNoRegion = errors.New("not a region")
+var (
+	errNoRegion = errors.New("not a region")
+	errNoLabel  = errors.New("a region without a label")
+)
 
 // studioRegion returns the object of a region, and the size of its image.
-func studioRegion(v, region *node, labels map[string]string) (o detect.Object, width, height int, err error) {
+func (d *decoder) studioRegion(v, region *node, labels map[string]string) (o detect.Object, width, height int, err error) {
 	width, height = region.get("original_width").side(), region.get("original_height").side()
 	label := labels[region.get("id").text]
 	for i, key := range v.keys {
-		if strings.HasSuffix(key, "labels") && len(v.list[i].list) > 0 {
-			label = v.list[i].list[0].text
+		if all := v.list[i].list; strings.HasSuffix(key, "labels") && len(all) > 0 {
+			if label = all[0].text; len(all) > 1 {
+				d.note("regions with several labels: of each only the first is read")
+			}
 		}
+	}
+	if turned, _ := region.get("image_rotation").float(); turned != 0 {
+		return o, 0, 0, fmt.Errorf("region %q: the image was turned by %v° in the editor, which is not read", label, turned)
 	}
 	var g geometry
 	box := v.members("x", "y", "width", "height")

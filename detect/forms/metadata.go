@@ -85,6 +85,22 @@ func (d *decoder) metadataCSV(r io.Reader) error {
 	})
 }
 
+// sideBySide returns objects as lists of bbox and categories, which they are unless
+// each is an object of its own.
+func sideBySide(objects *node) *node {
+	if objects.kind != '[' {
+		return objects
+	}
+	boxes, labels, scores := node{kind: '['}, node{kind: '['}, node{kind: '['}
+	for i := range objects.list {
+		o := &objects.list[i]
+		boxes.list = append(boxes.list, *o.get("bbox", "box"))
+		labels.list = append(labels.list, *o.get("categories", "category", "label", "category_id", "class"))
+		scores.list = append(scores.list, *o.get("score"))
+	}
+	return &node{kind: '{', keys: []string{"bbox", "categories", "scores"}, list: []node{boxes, labels, scores}}
+}
+
 func (d *decoder) metadataImage(n *node) {
 	name := n.get("file_name").text
 	if name == "" {
@@ -92,7 +108,15 @@ func (d *decoder) metadataImage(n *node) {
 		return
 	}
 	d.about = cleanName(d.beside(name))
-	objects := n.get("objects")
+	objects := sideBySide(n.get("objects"))
+	switch {
+	case !slices.Contains(n.keys, "objects") && len(n.keys) > 1: // captions, classes
+		d.bad("%s: no objects", name)
+		return
+	case objects.kind == '{' && len(objects.list) > 0 && !objects.get("bbox", "bboxes", "boxes").is() && objects.get("categories", "category", "labels", "label", "category_id", "class", "id").says():
+		d.bad("%s: objects without bbox", name)
+		return
+	}
 	boxes := objects.get("bbox", "bboxes", "boxes")
 	labels := objects.get("categories", "category", "labels", "label", "category_id", "class", "id")
 	scores := objects.get("scores", "score")
@@ -109,6 +133,10 @@ func (d *decoder) metadataImage(n *node) {
 			continue
 		}
 		label := labels.list[i].text
+		if !labels.list[i].is() {
+			d.bad("%s: a box without a category", name)
+			continue
+		}
 		if id, ok := labels.list[i].float(); ok && labels.list[i].kind == '0' {
 			label = d.label(int(id))
 		}
