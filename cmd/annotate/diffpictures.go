@@ -324,7 +324,7 @@ func (f *diffPage) write(ctx context.Context, r *diffReport, from *diffPictures,
 		return p
 	}, func(p page) {
 		if p.err == nil {
-			if _, p.err = pictures.put(p.jpeg); p.err == nil {
+			if _, _, p.err = pictures.put(photoPictures{thumbnail: p.jpeg}); p.err == nil {
 				p.err = built.Add(p.image)
 			}
 		}

@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"image/color"
 	"io"
+	"iter"
 	"net/url"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,6 +21,7 @@ import (
 	"annotate/detect/storage"
 	"annotate/render"
 	"annotate/render/batch"
+	"annotate/render/output"
 	"annotate/render/report"
 )
 
@@ -244,4 +248,106 @@ func (m *verdictDrawing) add(d detect.Detection, words string, look render.Look)
 // lookOf returns a look of the colour 0xrrggbb.
 func lookOf(rgb uint32, dash render.Dash) render.Look {
 	return render.Look{Color: color.RGBA{R: uint8(rgb >> 16), G: uint8(rgb >> 8), B: uint8(rgb), A: 255}, Dash: dash}
+}
+
+// pictures are a report's pictures on their way into the page: in a file of
+// their own until the page is written, because what is said of them comes first
+// in it; or, for good, in a folder beside it.
+type pictures struct {
+	guard  *output.Guard
+	folder string   // where they stay; empty for those that go into the page
+	base   string   // the folder's name as the page has it
+	file   *os.File // where the others wait
+	spool  *os.File // where what is said of them waits
+	sizes  []int    // of each that waits, in bytes
+	n      int      // of all
+	err    error    // of reading them back
+}
+
+// openPictures makes ready for the pictures of a page.
+func openPictures(guard *output.Guard, page string, split bool) (_ *pictures, err error) {
+	p := &pictures{guard: guard}
+	if p.spool, err = os.CreateTemp("", "annotate-report-*"); err != nil {
+		return nil, err
+	}
+	if split {
+		file := filepath.Base(page)
+		p.base = strings.TrimSuffix(file, filepath.Ext(file)) + "-pictures"
+		p.folder = strings.TrimSuffix(page, file) + p.base
+		return p, nil
+	}
+	if p.file, err = os.CreateTemp("", "annotate-report-*"); err != nil {
+		p.close()
+		return nil, err
+	}
+	return p, nil
+}
+
+// pictureName and cropsOfName return what the nth files of a folder are called, from 1.
+func pictureName(n int) string { return fmt.Sprintf("%06d.jpg", n) }
+func cropsOfName(n int) string { return fmt.Sprintf("%06d-crops.jpg", n) }
+
+// targets returns where n pictures stay, and their crops if there are any; none if
+// they go into the page.
+func (p *pictures) targets(n int, crops bool) []output.Target {
+	var all []output.Target
+	for i := 1; p.folder != "" && i <= n; i++ {
+		all = append(all, output.Target{Path: inFolder(p.folder, pictureName(i))})
+		if crops {
+			all = append(all, output.Target{Path: inFolder(p.folder, cropsOfName(i))})
+		}
+	}
+	return all
+}
+
+// put takes the pictures of the next photo, and returns their addresses if they
+// have any.
+func (p *pictures) put(of photoPictures) (picture, crops string, err error) {
+	p.n++
+	if p.folder == "" {
+		p.sizes = append(p.sizes, len(of.thumbnail))
+		_, err := p.file.Write(of.thumbnail)
+		return "", "", err
+	}
+	if picture, err = p.keep(pictureName(p.n), of.thumbnail); err == nil && len(of.crops) > 0 {
+		crops, err = p.keep(cropsOfName(p.n), of.crops)
+	}
+	return picture, crops, err
+}
+
+// keep writes a file for good, and returns its address.
+func (p *pictures) keep(name string, jpeg []byte) (string, error) {
+	err := p.guard.Write(inFolder(p.folder, name), func(w io.Writer) error {
+		_, err := w.Write(jpeg)
+		return err
+	}, output.Options{})
+	return (&url.URL{Path: p.base + "/" + name}).String(), err
+}
+
+// all yields the pictures that go into the page. What goes wrong is in err.
+func (p *pictures) all() iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		at := int64(0)
+		for _, size := range p.sizes {
+			jpeg := make([]byte, size)
+			if _, err := io.ReadFull(io.NewSectionReader(p.file, at, int64(size)), jpeg); err != nil {
+				p.err = err
+				return
+			}
+			at += int64(size)
+			if !yield(jpeg) {
+				return
+			}
+		}
+	}
+}
+
+// close drops what waited.
+func (p *pictures) close() {
+	for _, f := range []*os.File{p.spool, p.file} {
+		if f != nil {
+			f.Close()
+			os.Remove(f.Name())
+		}
+	}
 }

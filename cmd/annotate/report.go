@@ -8,11 +8,9 @@ import (
 	"image"
 	"io"
 	"io/fs"
-	"iter"
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 
 	"github.com/spf13/cobra"
@@ -43,6 +41,7 @@ type reportCommand struct {
 	split           bool
 	link            string
 	side            int
+	cropWidth       int
 	marks           markFlags
 	palette         string
 	quiet           bool
@@ -112,6 +111,14 @@ they go into a folder beside it, and a few thousand photos are no burden.`,
 		fs.StringVar(&c.palette, "palette", "", "JSON `file` of label → colour, such as {\"cat\":\"#e69f00\"}")
 		fs.IntVar(&c.side, "thumbnail-side", 0, "longest side of the pictures in pixels (default by their number: 320 to 1024)")
 	})
+	groups.add(groupLook, func() string {
+		if c.split {
+			return ""
+		}
+		return "crops of their own go into the folder that --split makes"
+	}, func(fs *pflag.FlagSet) {
+		fs.IntVar(&c.cropWidth, "crops-size", 0, "width in pixels of crops of the boxes, cut from the photos themselves; without it the page cuts them from its pictures, in which small objects are coarse")
+	})
 	groups.add(groupOutput, nil, func(fs *pflag.FlagSet) {
 		fs.StringVarP(&c.out, "output", "o", "", "`file` of the page")
 		fs.BoolVar(&c.split, "split", false, "put the pictures into a folder beside the page, not into it")
@@ -155,21 +162,29 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 	}
 	// Now that the photos are known, and before they are looked at: all at once,
 	// because each check of a file that is there looks through all photos.
-	if err := c.guard.Check(append(pictures.targets(len(r.Files)), output.Target{Path: c.out})...); err != nil {
+	if err := c.guard.Check(append(pictures.targets(len(r.Files), c.cropWidth > 0), output.Target{Path: c.out})...); err != nil {
 		return usagef("%w", err)
 	}
 	r.Selection.Threshold = 0 // the page has its own
 	side := cmp.Or(c.side, report.ThumbnailSide(len(r.Files), !c.split))
 
-	var thumbnails sync.Map // *batch.Result → []byte
+	var made sync.Map // *batch.Result → photoPictures
 	err = r.each(ctx, func(ctx context.Context, o *batch.Result) error {
 		return r.With(ctx, o, func(p *photo.Photo) error {
 			if err := c.findBefore(ctx, o, r.Selection); err != nil {
 				return err
 			}
-			return r.Slots.Compute(ctx, p.ThumbnailMemory(image.Pt(side, side)), func() error {
-				jpeg, err := report.Thumbnail(p, side)
-				thumbnails.Store(o, jpeg)
+			boxes, memory := c.cropped(r, o), p.ThumbnailMemory(image.Pt(side, side))
+			if len(boxes) > 0 {
+				memory = max(memory, p.Memory()+4*int64(p.Width)*int64(p.Height))
+			}
+			return r.Slots.Compute(ctx, memory, func() (err error) {
+				var of photoPictures
+				if of.thumbnail, err = report.Thumbnail(p, side); err != nil {
+					return err
+				}
+				of.crops, err = report.Crops(p, boxes, c.cropWidth)
+				made.Store(o, of)
 				return err
 			})
 		})
@@ -177,8 +192,8 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 		if o.Err != nil {
 			return nil
 		}
-		jpeg, _ := thumbnails.LoadAndDelete(o)
-		return c.add(page, r, o, pictures, jpeg.([]byte))
+		of, _ := made.LoadAndDelete(o)
+		return c.add(page, r, o, pictures, of.(photoPictures))
 	})
 	if err == nil && ctx.Err() == nil {
 		err = c.write(page, pictures)
@@ -192,8 +207,30 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 	return r.exit(ctx, err)
 }
 
+// photoPictures are what a page shows of a photo, as JPEG.
+type photoPictures struct{ thumbnail, crops []byte }
+
+// cropped returns the boxes of a photo that have crops of their own.
+func (c *reportCommand) cropped(r *photoRun, o *batch.Result) []detect.Box {
+	if c.cropWidth == 0 {
+		return nil
+	}
+	var boxes []detect.Box
+	for i := range o.Detections {
+		boxes = append(boxes, o.Detections[i].Box)
+	}
+	if r.truth != nil {
+		truth := truths{r.truth, c.labels, c.exclude}
+		objects, _ := truth.of(o) // why there are none is told when the photo is added
+		for i := range objects {
+			boxes = append(boxes, objects[i].Box)
+		}
+	}
+	return boxes
+}
+
 // add adds a photo to the page.
-func (c *reportCommand) add(page *report.Builder, r *photoRun, o *batch.Result, pictures *pictures, jpeg []byte) error {
+func (c *reportCommand) add(page *report.Builder, r *photoRun, o *batch.Result, pictures *pictures, of photoPictures) error {
 	img := report.Image{Name: o.File.Name, Width: o.Photo.Width, Height: o.Photo.Height, Detections: o.Detections}
 	if r.truth != nil {
 		truth := truths{r.truth, c.labels, c.exclude}
@@ -211,7 +248,7 @@ func (c *reportCommand) add(page *report.Builder, r *photoRun, o *batch.Result, 
 		img.Changes = evaluate.Compare(objectDetections(img.Truths), img.Detections, evaluate.Tolerance{Score: scoreTolerance, Move: boxTolerance})
 	}
 	var err error
-	if img.Picture, err = pictures.put(jpeg); err != nil {
+	if img.Picture, img.Crops, err = pictures.put(of); err != nil {
 		return err
 	}
 	if img.Link, err = c.linkTo(o.File); err != nil {
@@ -240,7 +277,7 @@ func (c *reportCommand) write(page *report.Builder, pictures *pictures) error {
 // data returns what the flags say of the page.
 func (c *reportCommand) data(ctx context.Context, args []string) (*report.Data, error) {
 	data := &report.Data{
-		Title: c.title, Threshold: c.threshold, Compared: c.truth != "" || len(c.from) == 2, Criteria: evaluate.Criteria{IoU: c.iou},
+		CropWidth: c.cropWidth, Title: c.title, Threshold: c.threshold, Compared: c.truth != "" || len(c.from) == 2, Criteria: evaluate.Criteria{IoU: c.iou},
 		Runs: c.runs(), Command: "annotate convert --from " + shellWord(c.current()),
 	}
 	if len(c.from) == 2 {
@@ -322,98 +359,8 @@ func (c *reportCommand) check(paths []string) error {
 		return usagef("--as: want two names that differ, such as old,new")
 	case c.out == "":
 		return usagef("no page given: name it with -o")
+	case c.cropWidth != 0 && (c.cropWidth < 32 || c.cropWidth > 1024):
+		return usagef("--crops-size: %d is not within 32 to 1024", c.cropWidth)
 	}
 	return c.checkLink(paths)
-}
-
-// pictures are a report's pictures on their way into the page: in a file of
-// their own until the page is written, because what is said of them comes first
-// in it; or, for good, in a folder beside it.
-type pictures struct {
-	guard  *output.Guard
-	folder string   // where they stay; empty for those that go into the page
-	base   string   // the folder's name as the page has it
-	file   *os.File // where the others wait
-	spool  *os.File // where what is said of them waits
-	sizes  []int    // of each that waits, in bytes
-	n      int      // of all
-	err    error    // of reading them back
-}
-
-// openPictures makes ready for the pictures of a page.
-func openPictures(guard *output.Guard, page string, split bool) (_ *pictures, err error) {
-	p := &pictures{guard: guard}
-	if p.spool, err = os.CreateTemp("", "annotate-report-*"); err != nil {
-		return nil, err
-	}
-	if split {
-		file := filepath.Base(page)
-		p.base = strings.TrimSuffix(file, filepath.Ext(file)) + "-pictures"
-		p.folder = strings.TrimSuffix(page, file) + p.base
-		return p, nil
-	}
-	if p.file, err = os.CreateTemp("", "annotate-report-*"); err != nil {
-		p.close()
-		return nil, err
-	}
-	return p, nil
-}
-
-// name returns what the nth picture of a folder is called, from 1.
-func (*pictures) name(n int) string { return fmt.Sprintf("%06d.jpg", n) }
-
-// targets returns where n pictures stay; none if they go into the page.
-func (p *pictures) targets(n int) []output.Target {
-	if p.folder == "" {
-		return nil
-	}
-	all := make([]output.Target, n)
-	for i := range all {
-		all[i].Path = inFolder(p.folder, p.name(i+1))
-	}
-	return all
-}
-
-// put takes the next picture, and returns its address if it has one.
-func (p *pictures) put(jpeg []byte) (string, error) {
-	p.n++
-	if p.folder == "" {
-		p.sizes = append(p.sizes, len(jpeg))
-		_, err := p.file.Write(jpeg)
-		return "", err
-	}
-	name := p.name(p.n)
-	err := p.guard.Write(inFolder(p.folder, name), func(w io.Writer) error {
-		_, err := w.Write(jpeg)
-		return err
-	}, output.Options{})
-	return (&url.URL{Path: p.base + "/" + name}).String(), err
-}
-
-// all yields the pictures that go into the page. What goes wrong is in err.
-func (p *pictures) all() iter.Seq[[]byte] {
-	return func(yield func([]byte) bool) {
-		at := int64(0)
-		for _, size := range p.sizes {
-			jpeg := make([]byte, size)
-			if _, err := io.ReadFull(io.NewSectionReader(p.file, at, int64(size)), jpeg); err != nil {
-				p.err = err
-				return
-			}
-			at += int64(size)
-			if !yield(jpeg) {
-				return
-			}
-		}
-	}
-}
-
-// close drops what waited.
-func (p *pictures) close() {
-	for _, f := range []*os.File{p.spool, p.file} {
-		if f != nil {
-			f.Close()
-			os.Remove(f.Name())
-		}
-	}
 }

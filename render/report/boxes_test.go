@@ -1,8 +1,14 @@
 package report_test
 
 import (
+	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
 	"os"
 	"strings"
 	"testing"
@@ -169,6 +175,32 @@ func TestCropsAndVerdicts(t *testing.T) {
 	d.Thumbnails = same(len(d.Images), pictureOf(320, 240))
 	p.open(d, "#view=crops")
 	assert.Equal(t, []string{"cat 0.65"}, run[[]string](p, `return `+words+`;`), "the prediction that is wrong is left")
+}
+
+// Crops that were cut from the photos are shown in place of the page's picture: the
+// tile of the detection, or of the truth.
+func TestSharperCrops(t *testing.T) {
+	t.Parallel()
+	p := newTab(t, "willReadFrequently")
+	d := judged()
+	tiles := image.NewRGBA(image.Rect(0, 0, 6*64, 48)) // 3 detections and 3 truths
+	for i := range 6 {
+		draw.Draw(tiles, image.Rect(64*i, 0, 64*i+64, 48), image.NewUniform(color.Gray{Y: uint8(40 * i)}), image.Point{}, draw.Src)
+	}
+	var sheet bytes.Buffer
+	require.NoError(t, png.Encode(&sheet, tiles))
+	d.CropWidth, d.Images[0].Crops = 64, "data:image/png;base64,"+base64.StdEncoding.EncodeToString(sheet.Bytes())
+	p.open(d, "#view=crops&crops=given")
+	grey := func(crop string) int {
+		return run[int](p, `
+			const canvas = document.querySelector('`+crop+` canvas'), pen = canvas.getContext('2d'), at = () => pen.getImageData(3, 3, 1, 1).data;
+			while (!at()[3]) await settled();
+			return at()[2];`)
+	}
+	assert.Equal(t, 40, grey("#crop-0"), "the second detection")
+	assert.Equal(t, 80, grey("#crop-1"), "the third")
+	assert.Equal(t, 200, grey("#crop-2"), "the third truth")
+	assert.InDelta(t, 120, grey("#crop-3"), 20, "of a photo without crops, the picture")
 }
 
 // Marks of boxes survive as those of pictures do: in the browser and in a CSV.

@@ -97,7 +97,7 @@ func (b *Builder) flush() error {
 	d := &b.data
 	for i := range images {
 		img := &images[i]
-		for _, address := range []string{img.Picture, img.Link} {
+		for _, address := range []string{img.Picture, img.Link, img.Crops} {
 			if address != "" {
 				b.sources[origin(address)] = true
 			}

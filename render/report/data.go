@@ -24,6 +24,8 @@ type Data struct {
 	// so that they need not be in memory together. Nil if every image has a
 	// Picture of its own.
 	Thumbnails iter.Seq[[]byte]
+	// CropWidth is the width of the tiles of Image.Crops in pixels.
+	CropWidth int
 	// Palette are the looks of labels; labels that it lacks get looks that tell
 	// them apart.
 	Palette render.Palette
@@ -74,6 +76,9 @@ type Image struct {
 	// Picture is the address of the picture, absolute or relative to the page.
 	// Empty means that the picture is one of Data.Thumbnails and in the page.
 	Picture string
+	// Crops is the address of what [Crops] made of the detections and, after them,
+	// the truths; empty if crops are to be cut from the picture.
+	Crops string
 	// Link is the address of the original in full size; empty if there is none.
 	Link string
 }

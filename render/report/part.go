@@ -18,6 +18,7 @@ type part struct {
 	Heights  []int    `json:"heights"`
 	Pictures []string `json:"pictures,omitempty"` // addresses; none where the pictures are in the page
 	Links    []string `json:"links,omitempty"`
+	Crops    []string `json:"crops,omitempty"` // addresses
 
 	// Objects are the detections, those of the new model where there are two.
 	Objects columns  `json:"objects"`
@@ -77,22 +78,28 @@ func (l labelNumbers) of(label string) int {
 
 // images adds what the images are called, and where they are.
 func (p *part) images(images []Image) {
-	pictures, links := make([]string, len(images)), make([]string, len(images))
-	anyPicture, anyLink := false, false
 	for i := range images {
 		img := &images[i]
 		p.Names = append(p.Names, img.Name)
 		p.Widths = append(p.Widths, img.Width)
 		p.Heights = append(p.Heights, img.Height)
-		pictures[i], links[i] = img.Picture, img.Link
-		anyPicture, anyLink = anyPicture || img.Picture != "", anyLink || img.Link != ""
 	}
-	if anyPicture {
-		p.Pictures = pictures
+	p.Pictures = addresses(images, func(img *Image) string { return img.Picture })
+	p.Links = addresses(images, func(img *Image) string { return img.Link })
+	p.Crops = addresses(images, func(img *Image) string { return img.Crops })
+}
+
+// addresses returns one address of each image, or nil if none has one.
+func addresses(images []Image, of func(*Image) string) []string {
+	all, any := make([]string, len(images)), false
+	for i := range images {
+		all[i] = of(&images[i])
+		any = any || all[i] != ""
 	}
-	if anyLink {
-		p.Links = links
+	if !any {
+		return nil
 	}
+	return all
 }
 
 // detections adds the detections of an image, with their scores and what looks

@@ -22,7 +22,8 @@ type payload struct {
 	Totals    totals     `json:"totals"`
 
 	ReasonWords []string     `json:"reasonWords"` // of columns.Reasons, by bit
-	ErrorKinds  any          `json:"errorKinds"`  // by errorColumns.Kinds
+	CropWidth   int          `json:"cropWidth,omitempty"`
+	ErrorKinds  any          `json:"errorKinds"` // by errorColumns.Kinds
 	Odd         []int        `json:"odd,omitempty"`
 	Comparison  *comparison  `json:"comparison,omitempty"`
 	Before      *before      `json:"before,omitempty"`
@@ -77,7 +78,7 @@ func (b *Builder) payload() *payload {
 	d := &b.data
 	p := &payload{
 		Title: cmp.Or(d.Title, "Report"), Threshold: d.Threshold, Marks: d.Marks, Command: d.Command, Totals: b.totals,
-		ReasonWords: reasonWords, ErrorKinds: errorKinds, Odd: b.sizes.odd(),
+		ReasonWords: reasonWords, ErrorKinds: errorKinds, CropWidth: d.CropWidth, Odd: b.sizes.odd(),
 	}
 	if d.Compared {
 		p.Comparison = b.comparison()

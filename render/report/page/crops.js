@@ -6,12 +6,14 @@ const crops = {
   box: byID('crops'), sheet: byID('crop-sheet'),
   items: [],        // {image, id, isTruth, isOld}
   cells: new Map(), // built, by place in items
-  pictures: new Map(), // by image: an Image, loaded or on its way; the last used last
+  pictures: new Map(), // by image or address: an Image, loaded or on its way; the last used last
   cursor: 0, columns: 1, width: 200, height: 150,
 };
 
 const CROP_CAPTION = 36, MOST_PICTURES = 60;
-const AROUND = 0.35; // of a box's longer side, that is shown around it
+// Of a box's longer side, that is shown around it, and at least in pixels of the
+// image. Go's crops.go has the same, and the numbers of tiles.
+const AROUND = 0.35, LEAST_AROUND = 12, TILE_COLUMNS = 8, MOST_TILES = 96;
 
 const setOfItem = ({isOld}) => isOld ? report.sets[0] : report;
 const itemBox = item => {
@@ -121,7 +123,7 @@ function objectOfItem(item) {
 // is around it, in the shape of the crop.
 function regionOf(item) {
   const box = itemBox(item), w = Math.abs(box[2] - box[0]) || 0, h = Math.abs(box[3] - box[1]) || 0;
-  const around = Math.max(AROUND * Math.max(w, h), 12), shape = crops.width / crops.height;
+  const around = Math.max(AROUND * Math.max(w, h), LEAST_AROUND), shape = crops.width / crops.height;
   let width = w + 2 * around, height = h + 2 * around;
   if (width / height < shape) width = height * shape; else height = width / shape;
   // As much of the picture as there is, rather than nothing beyond its edge.
@@ -138,12 +140,12 @@ function paintCrop(place, cell) {
   const {canvas} = cell;
   if (canvas.width !== width || canvas.height !== height) { canvas.width = width; canvas.height = height; }
   const region = regionOf(item), scale = width / region.width, pen = canvas.getContext('2d');
-  const picture = pictureFor(item.image);
+  const tile = tileOf(item), picture = pictureFor(item.image, tile ? report.crops[item.image] : '');
   pen.clearRect(0, 0, width, height);
   if (picture.complete && picture.naturalWidth) {
     const k = picture.naturalWidth / report.widths[item.image], kh = picture.naturalHeight / report.heights[item.image];
     pen.imageSmoothingQuality = 'high';
-    pen.drawImage(picture, region.x * k, region.y * kh, region.width * k, region.height * kh, 0, 0, width, height);
+    pen.drawImage(picture, ...tile || [region.x * k, region.y * kh, region.width * k, region.height * kh], 0, 0, width, height);
   }
   const at = box => [(box[0] - region.x) * scale, (box[1] - region.y) * scale, (box[2] - box[0]) * scale, (box[3] - box[1]) * scale];
   const truth = truthOf(object);
@@ -181,25 +183,36 @@ function strokeBox(pen, [x, y, w, h], look, line) {
   pen.strokeRect(x, y, w, h);
 }
 
-// pictureFor returns an image's picture; crops of it are painted again once it
-// is there.
-function pictureFor(image) {
-  let picture = crops.pictures.get(image);
-  crops.pictures.delete(image);
+// tileOf returns where a crop is among those of its photo, null if it has to be cut
+// from the picture.
+function tileOf({image, id, isTruth, isOld}) {
+  const {first} = report.sets.at(-1);
+  if (!report.crops[image] || isOld || !isTruth && state.model === 0) return null;
+  const tile = isTruth ? first[image + 1] - first[image] + id - report.truth.first[image] : id - first[image];
+  const width = report.cropWidth, height = Math.floor(width * 3 / 4);
+  return tile < MOST_TILES ? [tile % TILE_COLUMNS * width, Math.floor(tile / TILE_COLUMNS) * height, width, height] : null;
+}
+
+// pictureFor returns an image's picture, or what is at an address of it; crops of
+// it are painted again once it is there.
+function pictureFor(image, address) {
+  const key = address || image;
+  let picture = crops.pictures.get(key);
+  crops.pictures.delete(key);
   if (!picture) {
     picture = new Image();
     const repaint = () => {
       for (const [place, cell] of crops.cells) if (crops.items[place].image === image) paintCrop(place, cell);
     };
     picture.onload = repaint;
-    const source = pictureOf(image);
+    const source = address || pictureOf(image);
     if (source) picture.src = source;
     else if (source === null) {
-      addEventListener('DOMContentLoaded', () => { crops.pictures.delete(image); repaint(); }, {once: true});
+      addEventListener('DOMContentLoaded', () => { crops.pictures.delete(key); repaint(); }, {once: true});
     }
-    if (report.pictures[image]) picture.onerror = () => sayGone();
+    if (address || report.pictures[image]) picture.onerror = () => sayGone();
   }
-  crops.pictures.set(image, picture);
+  crops.pictures.set(key, picture);
   if (crops.pictures.size > MOST_PICTURES) crops.pictures.delete(crops.pictures.keys().next().value);
   return picture;
 }

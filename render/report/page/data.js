@@ -18,6 +18,7 @@ function readReport(raw) {
     heights: new Float64Array(totals.images),
     pictures: [],
     links: [],
+    crops: [], cropWidth: raw.cropWidth || 0,
     reasonWords: raw.reasonWords,
     errorKinds: raw.errorKinds.map(kind => kind.replaceAll('-', ' ')),
     truth,
@@ -49,6 +50,7 @@ function readPart(all, part, image, places) {
     all.names[image + i] = name;
     if (part.pictures) all.pictures[image + i] = part.pictures[i];
     if (part.links) all.links[image + i] = part.links[i];
+    if (part.crops) all.crops[image + i] = part.crops[i];
   });
   all.widths.set(part.widths, image);
   all.heights.set(part.heights, image);
