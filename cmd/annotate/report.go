@@ -278,7 +278,7 @@ func (c *reportCommand) write(page *report.Builder, pictures *pictures) error {
 func (c *reportCommand) data(ctx context.Context, args []string) (*report.Data, error) {
 	data := &report.Data{
 		CropWidth: c.cropWidth, Title: c.title, Threshold: c.threshold, Compared: c.truth != "" || len(c.from) == 2, Criteria: evaluate.Criteria{IoU: c.iou},
-		Runs: c.runs(), Command: "annotate convert --from " + shellWord(c.current()),
+		Runs: c.runs(), Command: c.command(),
 	}
 	if len(c.from) == 2 {
 		if data.Runs {
@@ -318,6 +318,19 @@ func (c *reportCommand) data(ctx context.Context, args []string) (*report.Data, 
 		data.Marks = set.Images
 	}
 	return data, nil
+}
+
+// command returns the beginning of a command line that has the page's detections.
+func (c *reportCommand) command() string {
+	command := "annotate convert --from " + shellWord(c.current())
+	names := c.names
+	if names == "" && filepath.Ext(c.current()) == ".json" && filepath.Ext(c.truth) == ".json" {
+		names = c.truth // whose ids bare COCO results go by
+	}
+	if names != "" {
+		command += " --names " + shellWord(names)
+	}
+	return command
 }
 
 // linkTo returns the address of a photo for a page at c.out.

@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"annotate/detect"
+	"annotate/detect/coco"
 	"annotate/detect/evaluate"
 	"annotate/detect/marks"
 	"annotate/render/report"
@@ -201,6 +202,32 @@ func TestSharperCrops(t *testing.T) {
 	assert.Equal(t, 80, grey("#crop-1"), "the third")
 	assert.Equal(t, 200, grey("#crop-2"), "the third truth")
 	assert.InDelta(t, 120, grey("#crop-3"), 20, "of a photo without crops, the picture")
+}
+
+// What is shown can be taken along: as a COCO file, and as a command line that
+// takes the same.
+func TestTakeAlong(t *testing.T) {
+	t.Parallel()
+	p := newTab(t)
+	d := judged()
+	d.Command = "annotate convert --from results.json"
+	d.Images[0].Detections[2].Label = `sign, "stop"`
+	p.open(d, "#outcome=2")
+	set, err := coco.Decode("subset.json", strings.NewReader(run[string](p, `return cocoOf();`)), coco.Options{})
+	require.NoError(t, err)
+	var got []string
+	for _, img := range set.Labelled() {
+		for _, o := range img.Objects {
+			got = append(got, fmt.Sprint(img.Name, " ", o.Label, " ", o.Score, " ", o.Box.XMin, " ", o.Box.XMax))
+		}
+	}
+	assert.Equal(t, []string{"a.jpg cat 0.8 100 160", "b.jpg cat 0.65 230 270"}, got, "the boxes that are chosen")
+	assert.Equal(t, "annotate convert --from results.json --threshold 0.5 --to coco -o subset.json", run[string](p, `return commandOf();`))
+	line := run[string](p, `set({only: new Set([labelNumbers.get('sign, "stop"'), labelNumbers.get('cat')]), own: new Map([[labelNumbers.get('sign, "stop"'), 0.25]])}); await settled(); return commandOf();`)
+	assert.Equal(t, `annotate convert --from results.json --thresholds '0.5,"sign, ""stop""=0.25"' --labels '"sign, ""stop""",cat' --to coco -o subset.json`, line)
+	at, err := evaluate.ParseThresholds(`0.5,"sign, ""stop""=0.25"`, 0)
+	require.NoError(t, err)
+	assert.Equal(t, map[string]float64{`sign, "stop"`: 0.25}, at.Labels)
 }
 
 // Marks of boxes survive as those of pictures do: in the browser and in a CSV.

@@ -2,9 +2,9 @@
 
 const copyNames = () => copy(order.map(i => report.names[i]).join('\n') + '\n', plural(order.length, 'name'));
 
-// cocoOf returns the pictures that are shown, with what is shown of them, as a
-// COCO file: detections with their scores, or without a choice of detections the
-// truths that were missed are not among them.
+// cocoOf returns the pictures that are shown as a COCO file, with the detections
+// that are chosen, or else all that are shown, and their scores. Truths are not
+// among them.
 function cocoOf() {
   const images = [], annotations = [];
   for (const i of order) {
@@ -19,18 +19,23 @@ function cocoOf() {
   return JSON.stringify({images, annotations, categories: report.labels.map(({name}, l) => ({id: l + 1, name}))});
 }
 
-// commandOf returns the command line that takes the same detections at the same
-// thresholds.
+// commandOf returns the command line that takes the same detections, by label and
+// threshold. It takes them from all pictures: what else chooses pictures, no flag
+// knows.
 function commandOf() {
   const parts = [report.command];
   if (state.own.size) parts.push('--thresholds ' + shellWord(thresholdsText())); else parts.push('--threshold ' + state.threshold);
-  if (state.only.size) parts.push('--labels ' + shellWord([...state.only].map(l => report.labels[l].name).join(',')));
-  return parts.join(' ');
+  if (state.only.size) parts.push('--labels ' + shellWord([...state.only].map(l => quotedInList(report.labels[l].name)).join(',')));
+  return [...parts, '--to coco -o subset.json'].join(' ');
+}
+
+function copyCommand() {
+  copy(commandOf(), order.length === report.images ? 'command line' : 'command line for the detections of all pictures');
 }
 
 function setUpSubset() {
   byID('copy-names').addEventListener('click', copyNames);
   byID('save-coco').addEventListener('click', () => save('subset.json', 'application/json', cocoOf()));
   byID('copy-command').hidden = !report.command;
-  byID('copy-command').addEventListener('click', () => copy(commandOf(), 'command line'));
+  byID('copy-command').addEventListener('click', copyCommand);
 }

@@ -108,12 +108,14 @@ function suggest(pick) {
   set({own});
 }
 
+// quotedInList quotes what a flag takes as one of several, with commas between.
+const quotedInList = text => /[",\r\n]|^ /.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text;
+
 // thresholdsText returns the thresholds as Go's evaluate.ParseThresholds reads
 // them.
 function thresholdsText() {
-  const quoted = text => /[",\r\n]|^ /.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text;
   const own = [...state.own].map(([l, t]) => [report.labels[l].name, t]).sort(([a], [b]) => a < b ? -1 : 1);
-  return [String(state.threshold), ...own.map(([name, t]) => quoted(`${name}=${t}`))].join(',');
+  return [String(state.threshold), ...own.map(([name, t]) => quotedInList(`${name}=${t}`))].join(',');
 }
 
 // shellWord quotes a word for a shell.
