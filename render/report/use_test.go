@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/assert"
@@ -320,4 +321,33 @@ func TestLabelsKeepApart(t *testing.T) {
 	got = run[[]int](p, `set({open: order[0]}); await settled(); zoomBy(3); const all = [document.querySelector('#overlay')];`+check)
 	assert.Positive(t, got[0])
 	assert.Equal(t, []int{got[0], 0, 0}, got, "the same large")
+}
+
+// On paper, which is narrower than most windows, the summary, the legend and what
+// is chosen come above the pictures, and a telephone's panel begins below its bar.
+func TestNothingCoversThePictures(t *testing.T) {
+	t.Parallel()
+	p := newTab(t)
+	p.open(judged(), "#outcome=2")
+	media := func(name string) {
+		_, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: name})
+		require.NoError(t, err)
+	}
+	media("print")
+	p.do(chromedp.EmulateViewport(700, 1000))
+	places := run[[]float64](p, `
+		dispatchEvent(new Event('beforeprint'));
+		await settled();
+		const of = selector => document.querySelector(selector).getBoundingClientRect();
+		return [of('#panel').bottom, of('#chosen').top, of('#chosen').bottom, of('.cell').top, of('.outcomes').height];`)
+	assert.LessOrEqual(t, places[0], places[1])
+	assert.LessOrEqual(t, places[2], places[3])
+	assert.Positive(t, places[4], "the legend")
+	media("")
+	p.do(chromedp.EmulateViewport(375, 800))
+	places = run[[]float64](p, `
+		await click('#panel-toggle');
+		const of = selector => document.querySelector(selector).getBoundingClientRect();
+		return [of('#bar').bottom, of('#panel').top];`)
+	assert.InDelta(t, places[0], places[1], 1)
 }

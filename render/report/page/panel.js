@@ -34,6 +34,7 @@ function setUpPanel() {
     onclick: () => set({sizes: state.sizes ^ 1 << size}),
   }, name)));
   byID('panel-toggle').addEventListener('click', () => {
+    byID('app').style.setProperty('--bar-height', byID('bar').offsetHeight + 'px'); // its lines are as many as fit
     const open = byID('app').classList.toggle('with-panel');
     byID('panel-toggle').setAttribute('aria-expanded', String(open));
   });
