@@ -63,7 +63,8 @@ function collectCrops() {
 function layOutCrops() {
   const total = crops.sheet.clientWidth;
   if (!total) return;
-  crops.columns = Math.max(1, Math.floor((total + GAP) / (state.size + GAP)));
+  // Two go beside each other on a telephone too.
+  crops.columns = Math.max(1, Math.floor((total + GAP) / (Math.min(state.size, (total - GAP) / 2) + GAP)));
   crops.width = (total - GAP * (crops.columns - 1)) / crops.columns;
   crops.height = crops.width * 0.75;
   crops.sheet.style.height = Math.ceil(crops.items.length / crops.columns) * rowHeight() + 'px';
