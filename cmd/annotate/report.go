@@ -62,14 +62,16 @@ looked at closely, and marked.
 
 With ground truth every box is told to be right, doubled, mislabelled, misplaced
 or about nothing, and what was missed is shown; precision and recall move with
-the threshold.
+the threshold. Labels that are likely wrong themselves are told as check --against
+tells them.
 
 With two --from the page compares two models: by the truth what the second one
 fixed and what it broke, box by box, with the figures of both; without a truth
 what changed, as diff does.
 
 The page holds small copies of the photos, without their metadata. With --split
-they go into a folder beside it, and a few thousand photos are no burden.`,
+they go into a folder beside it, and a hundred thousand photos are no burden;
+--crops-size adds crops of the boxes at the photos' own resolution.`,
 		Example: `  annotate report holiday --from annotated -o report.html
   annotate report photos --from results.json --truth instances.json -o report.html
   annotate report photos --from old.json --from new.json --truth instances.json --as v1,v2 -o report.html
