@@ -64,7 +64,7 @@ func (p *Photo) decodeExternal(ctx context.Context) (image.Image, error) {
 	if planar {
 		out = filepath.Join(dir, "out.y4m")
 	}
-	if err := os.WriteFile(in, p.Data, 0o600); err != nil {
+	if err := os.WriteFile(in, h.alone(), 0o600); err != nil {
 		return nil, err
 	}
 	args := []string{"--quiet", in, out}

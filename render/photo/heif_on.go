@@ -40,7 +40,7 @@ func decodeHEIF(ctx context.Context, f Format, data []byte) (image.Image, error)
 		defer func() { <-heifSlots }()
 		var d decoded
 		d.err = guard(func() (err error) {
-			d.m, err = decodeWhole(f, data)
+			d.m, err = decodeWhole(ctx, f, data)
 			return err
 		})
 		ended <- d
@@ -53,13 +53,13 @@ func decodeHEIF(ctx context.Context, f Format, data []byte) (image.Image, error)
 	}
 }
 
-func decodeWhole(f Format, data []byte) (image.Image, error) {
+func decodeWhole(ctx context.Context, f Format, data []byte) (image.Image, error) {
 	if f == HEIC {
 		h := openHEIF(data)
 		if chroma, depth := h.codedAs(); chroma == 3 && depth > 8 {
 			return nil, fmt.Errorf("%w: HEIC of 4:4:4 and %d bits needs libheif's heif-dec or heif-convert", ErrFormat, depth)
 		}
-		m, err := decodeItem(data)
+		m, err := decodePicture(ctx, h)
 		if err != nil {
 			return nil, err
 		}
@@ -68,7 +68,7 @@ func decodeWhole(f Format, data []byte) (image.Image, error) {
 		if item == 0 {
 			return m, nil
 		}
-		alpha, err := decodeItem(h.withPrimary(item))
+		alpha, err := decodePicture(ctx, openHEIF(h.withPrimary(item)))
 		if err != nil {
 			return nil, err
 		}

@@ -3,6 +3,7 @@ package photo
 import (
 	"bytes"
 	"encoding/binary"
+	"image"
 	"iter"
 	"slices"
 )
@@ -13,6 +14,7 @@ type heifItem struct {
 	kind   string // such as "hvc1", "grid" or "Exif"
 	hidden bool
 	rest   []byte // its name, and what the kind has more
+	flags  []byte // the byte of them that says whether it is hidden
 }
 
 // items returns all items of the file (iinf).
@@ -26,11 +28,11 @@ func (h heif) items() (all []heifItem) {
 		if kind != "infe" || len(b) < 4 || b[0] < 2 {
 			continue
 		}
-		size, hidden := 2+2*int(b[0]-2)&2, b[3]&1 == 1
+		size, flags := 2+2*int(b[0]-2)&2, b[3:4]
 		b = skip(b, 4)
 		id := take(&b, size)
 		if b = skip(b, 2); len(b) >= 4 { // after the protection
-			all = append(all, heifItem{id, string(b[:4]), hidden, b[4:]})
+			all = append(all, heifItem{id, string(b[:4]), flags[0]&1 == 1, b[4:], flags})
 		}
 	}
 	return all
@@ -94,6 +96,29 @@ func (h heif) parts(id uint64) []uint64 {
 		}
 	}
 	return all
+}
+
+// grid is a picture put together of tiles of one size, as phones write it
+// (ISO/IEC 23008-12, 6.6.2.3).
+type grid struct {
+	rows, columns int
+	size          image.Point // of the picture, which the tiles may exceed
+	tiles         []uint64    // row by row
+}
+
+// gridOf returns the grid that an item is; false if it is none.
+func (h heif) gridOf(id uint64) (g grid, ok bool) {
+	b := h.data(id)
+	if h.kind(id) != "grid" || len(b) < 8 {
+		return g, false
+	}
+	side := 2 + 2*int(b[1]&1)
+	g.rows, g.columns = int(b[2])+1, int(b[3])+1
+	b = b[4:]
+	g.size.X = int(take(&b, side))
+	g.size.Y = int(take(&b, side))
+	g.tiles = h.parts(id)[1:]
+	return g, len(g.tiles) == g.rows*g.columns
 }
 
 // pictures returns how many pictures the file holds that are shown for
@@ -201,6 +226,18 @@ func (h heif) isCut() bool {
 		}
 	}
 	return false
+}
+
+// alone returns a copy of the file in which every item but the picture is hidden:
+// programs decode all that are not.
+func (h heif) alone() []byte {
+	other := openHEIF(bytes.Clone(h.file))
+	for _, it := range other.items() {
+		if it.id != h.primary() {
+			it.flags[0] |= 1
+		}
+	}
+	return other.file
 }
 
 // withPrimary returns a copy of the file whose picture is another item.

@@ -2,6 +2,7 @@ package photo
 
 import (
 	"image/color"
+	"runtime"
 
 	"annotate/render/photo/pngio"
 )
@@ -106,6 +107,9 @@ func (p *Photo) heifBytesPerPixel() float64 {
 	case p.decoder() == "" && p.Format == HEIC && alpha:
 		return 40
 	case p.decoder() == "" && p.Format == HEIC:
+		if g, ok := h.gridOf(h.primary()); ok { // as many rows at once as there are cores
+			return 5 + 23*float64(min(g.rows, runtime.GOMAXPROCS(0)))/float64(g.rows)
+		}
 		return 23
 	case p.decoder() == "" && alpha:
 		return 105
