@@ -1,7 +1,9 @@
 package photo
 
 import (
+	"bytes"
 	"encoding/binary"
+	"math"
 	"slices"
 )
 
@@ -25,6 +27,7 @@ const maxIFDEntries = 1024
 type tiffData struct {
 	data  []byte
 	order byteOrder
+	big   bool // a BigTIFF: counts and offsets have 8 bytes
 }
 
 // byteOrder is what both orders of package binary can do.
@@ -33,7 +36,8 @@ type byteOrder interface {
 	binary.AppendByteOrder
 }
 
-// ifdEntry is one directory entry. at is where its 12 bytes begin.
+// ifdEntry is one directory entry. at is where its 12 bytes begin, of a BigTIFF
+// its 20.
 type ifdEntry struct {
 	tag, kind uint16
 	count     uint32
@@ -46,33 +50,72 @@ func openTIFF(data []byte) (t tiffData, ok bool) {
 	}
 	switch string(data[:4]) {
 	case "II*\x00":
-		return tiffData{data, binary.LittleEndian}, true
+		return tiffData{data, binary.LittleEndian, false}, true
 	case "MM\x00*":
-		return tiffData{data, binary.BigEndian}, true
+		return tiffData{data, binary.BigEndian, false}, true
 	}
 	return t, false
 }
 
+// openTIFFFile is openTIFF for files, which may be BigTIFF as well.
+func openTIFFFile(data []byte) (t tiffData, ok bool) {
+	if len(data) >= 16 {
+		switch string(data[:8]) {
+		case "II+\x00\x08\x00\x00\x00":
+			return tiffData{data, binary.LittleEndian, true}, true
+		case "MM\x00+\x00\x08\x00\x00":
+			return tiffData{data, binary.BigEndian, true}, true
+		}
+	}
+	return openTIFF(data)
+}
+
 // firstIFD returns the offset of the first directory.
-func (t tiffData) firstIFD() int { return int(t.order.Uint32(t.data[4:])) }
+func (t tiffData) firstIFD() int {
+	if t.big {
+		return t.offset(8)
+	}
+	return t.offset(4)
+}
+
+// offset returns the offset that stands at a place; one that is beyond every
+// file as the largest that there is.
+func (t tiffData) offset(at int) int {
+	if t.big {
+		return int(min(t.order.Uint64(t.data[at:]), math.MaxInt32))
+	}
+	return int(t.order.Uint32(t.data[at:]))
+}
 
 // ifd returns the entries of the directory at offset, as many of them as there
 // are, and where the offset of the next directory stands (0: cut off).
 func (t tiffData) ifd(offset int) (entries []ifdEntry, next int) {
-	if offset < 8 || offset > len(t.data)-2 {
+	count, size, link := 2, 12, 4
+	if t.big {
+		count, size, link = 8, 20, 8
+	}
+	if offset < 8 || offset > len(t.data)-count {
 		return nil, 0
 	}
-	n := int(t.order.Uint16(t.data[offset:]))
-	at := offset + 2
+	n, at := int(t.order.Uint16(t.data[offset:])), offset+count
+	if t.big {
+		n = int(min(t.order.Uint64(t.data[offset:]), maxIFDEntries+1))
+	}
 	for range min(n, maxIFDEntries) {
-		if at > len(t.data)-12 {
+		if at > len(t.data)-size {
 			return entries, 0
 		}
 		b := t.data[at:]
-		entries = append(entries, ifdEntry{t.order.Uint16(b), t.order.Uint16(b[2:]), t.order.Uint32(b[4:]), at})
-		at += 12
+		e := ifdEntry{t.order.Uint16(b), t.order.Uint16(b[2:]), 0, at}
+		if t.big {
+			e.count = uint32(min(t.order.Uint64(b[4:]), math.MaxUint32))
+		} else {
+			e.count = t.order.Uint32(b[4:])
+		}
+		entries = append(entries, e)
+		at += size
 	}
-	if n > maxIFDEntries || at > len(t.data)-4 {
+	if n > maxIFDEntries || at > len(t.data)-link {
 		return entries, 0
 	}
 	return entries, at
@@ -88,8 +131,8 @@ func find(entries []ifdEntry, tag uint16) (e ifdEntry, ok bool) {
 	return e, false
 }
 
-// uint returns the entry's first value if it is a whole number: BYTE, SHORT or
-// LONG.
+// uint returns the entry's first value if it is a whole number: BYTE, SHORT,
+// LONG, or one of 8 bytes that fits.
 func (t tiffData) uint(e ifdEntry) (v uint32, ok bool) {
 	b := t.bytes(e)
 	switch {
@@ -97,24 +140,31 @@ func (t tiffData) uint(e ifdEntry) (v uint32, ok bool) {
 		return uint32(b[0]), true
 	case e.kind == 3 && len(b) >= 2:
 		return uint32(t.order.Uint16(b)), true
-	case e.kind == 4 && len(b) >= 4:
+	case (e.kind == 4 || e.kind == 13) && len(b) >= 4:
 		return t.order.Uint32(b), true
+	case (e.kind == 16 || e.kind == 18) && len(b) >= 8 && t.order.Uint64(b) <= math.MaxUint32:
+		return uint32(t.order.Uint64(b)), true
 	}
 	return 0, false
 }
 
 // bytes returns the entry's values as they lie in the data, nil where they
-// would lie outside. Up to four bytes of values lie in the entry itself.
+// would lie outside. Up to four bytes of values lie in the entry itself, of a
+// BigTIFF up to eight.
 func (t tiffData) bytes(e ifdEntry) []byte {
-	var sizes = [...]uint64{0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8}
+	var sizes = [...]uint64{0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8}
 	if int(e.kind) >= len(sizes) {
 		return nil
 	}
 	n := sizes[e.kind] * uint64(e.count)
-	if n <= 4 {
-		return t.data[e.at+8:][:n]
+	at, inside := e.at+8, uint64(4)
+	if t.big {
+		at, inside = e.at+12, 8
 	}
-	return t.slice(uint64(t.order.Uint32(t.data[e.at+8:])), n)
+	if n <= inside {
+		return t.data[at:][:n]
+	}
+	return t.slice(uint64(t.offset(at)), n)
 }
 
 func (t tiffData) slice(offset, n uint64) []byte {
@@ -127,7 +177,7 @@ func (t tiffData) slice(offset, n uint64) []byte {
 // tiffOrientation returns the orientation that the first directory of a TIFF
 // structure names; Upright if it names none, or nonsense.
 func tiffOrientation(data []byte) Orientation {
-	if t, ok := openTIFF(data); ok {
+	if t, ok := openTIFFFile(data); ok {
 		entries, _ := t.ifd(t.firstIFD())
 		if e, ok := find(entries, tagOrientation); ok {
 			if v, ok := t.uint(e); ok && v >= 1 && v <= 8 {
@@ -175,7 +225,8 @@ func tiffEXIF(t tiffData, entries []ifdEntry) []byte {
 	if len(main) == 0 {
 		return nil
 	}
-	out := t.order.AppendUint32(append([]byte(nil), t.data[:4]...), 8)
+	out := t.order.AppendUint16(bytes.Clone(t.data[:2]), 42)
+	out = t.order.AppendUint32(out, 8)
 	out = t.appendIFD(out, main)
 	for i, fields := range below {
 		entry := 8 + 2 + 12*(len(main)-len(below)+i)
@@ -188,7 +239,7 @@ func tiffEXIF(t tiffData, entries []ifdEntry) []byte {
 // fields returns the entries to keep whose values are there, sorted by tag.
 func (t tiffData) fields(entries []ifdEntry, keep func(tag uint16) bool) (fields []field) {
 	for _, e := range entries {
-		if v := t.bytes(e); keep(e.tag) && len(v) > 0 && len(v) <= maxSegment {
+		if v := t.bytes(e); keep(e.tag) && e.kind <= 12 && len(v) > 0 && len(v) <= maxSegment {
 			fields = append(fields, field{e.tag, e.kind, e.count, v})
 		}
 	}

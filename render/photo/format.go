@@ -75,7 +75,8 @@ func Peek(header []byte) Format {
 		return PNG
 	case bytes.HasPrefix(header, []byte("GIF87a")), bytes.HasPrefix(header, []byte("GIF89a")):
 		return GIF
-	case bytes.HasPrefix(header, []byte("II*\x00")), bytes.HasPrefix(header, []byte("MM\x00*")):
+	case bytes.HasPrefix(header, []byte("II*\x00")), bytes.HasPrefix(header, []byte("MM\x00*")),
+		bytes.HasPrefix(header, []byte("II+\x00\x08\x00\x00\x00")), bytes.HasPrefix(header, []byte("MM\x00+\x00\x08\x00\x00")):
 		return TIFF
 	case len(header) >= 12 && string(header[:4]) == "RIFF" && string(header[8:12]) == "WEBP":
 		return WebP
@@ -136,8 +137,6 @@ func unreadable(header []byte) string {
 		{"\xff\x4f\xff\x51", "JPEG 2000"},
 		{"II\xbc\x01", "JPEG XR"},
 		{"\xff\xd8\xff\xf7", "JPEG-LS"},
-		{"II+\x00", "BigTIFF"},
-		{"MM\x00+", "BigTIFF"},
 		{"8BPS", "Photoshop"},
 		{"FUJIFILMCCD-RAW", raw},
 		{"IIRO", raw},

@@ -152,6 +152,8 @@ func TestEveryFormatShowsWhatItsToolShows(t *testing.T) {
 		"ycbcrjpeg":    "tiffcp -s -r 16 -c jpeg:95 TMP.tif OUT",
 		"webp":         "tiffcp -s -r 32 -c webp:95 TMP.tif OUT",
 		"big":          "tiffcp -B -c none TMP.tif OUT",
+		"bigtiff":      "tiffcp -8 -c lzw:2 TMP.tif OUT",
+		"bigtiffmsb":   "tiffcp -8 -B -t -w 64 -l 48 -c none TMP.tif OUT",
 	} {
 		add(magick, name+".tif", "convert IN -compress none TMP.tif", line)
 	}

@@ -94,7 +94,7 @@ func pngFrames(data []byte) (n int) {
 // tiffPages counts the first picture and, of the directories that follow, those
 // that are neither a smaller copy nor a mask (TIFF 6.0, NewSubfileType).
 func tiffPages(data []byte) (n int) {
-	t, ok := openTIFF(data)
+	t, ok := openTIFFFile(data)
 	if !ok {
 		return 0
 	}
@@ -112,7 +112,7 @@ func tiffPages(data []byte) (n int) {
 		if next == 0 {
 			break
 		}
-		at = int(t.order.Uint32(t.data[next:]))
+		at = t.offset(next)
 	}
 	return n
 }

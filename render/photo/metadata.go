@@ -62,7 +62,7 @@ func pointsBehind(xmp []byte) bool {
 
 // tiffMetadata reads what a TIFF keeps in its own directory.
 func tiffMetadata(data []byte) (m metadata) {
-	t, ok := openTIFF(data)
+	t, ok := openTIFFFile(data)
 	if !ok {
 		return m
 	}

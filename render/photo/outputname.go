@@ -114,15 +114,19 @@ func bmpIsGraphic(head []byte) bool {
 // stands. Of its values only those can be told that lie in the entries
 // themselves.
 func tiffDirectory(head []byte, file io.ReaderAt) (t tiffData, entries []ifdEntry) {
-	t, ok := openTIFF(head)
+	t, ok := openTIFFFile(head)
 	if !ok {
 		return t, nil
 	}
-	dir := make([]byte, 2+12*64)
+	const most = 64 // entries
+	header, size := 8, 2+12*most
+	if t.big {
+		header, size = 16, 8+20*most
+	}
+	dir := make([]byte, size)
 	n, _ := file.ReadAt(dir, int64(t.firstIFD()))
-	t.data = append(append([]byte(nil), head[:8]...), dir[:n]...)
-	t.order.PutUint32(t.data[4:], 8)
-	entries, _ = t.ifd(8)
+	t.data = append(bytes.Clone(head[:header]), dir[:n]...)
+	entries, _ = t.ifd(header)
 	return t, entries
 }
 
@@ -131,9 +135,13 @@ func tiffIsGraphic(head []byte, file io.ReaderAt) bool {
 	t, entries := tiffDirectory(head, file)
 	isAlpha := func(kind uint32) bool { return kind == associated || kind == unassociated }
 	alpha := false
-	if e, ok := find(entries, tagExtraSamples); ok && e.count > 2 && e.count < 32 {
-		kinds := make([]byte, 2*e.count)
-		if _, err := file.ReadAt(kinds, int64(t.order.Uint32(t.data[e.at+8:]))); err == nil {
+	if e, ok := find(entries, tagExtraSamples); ok && e.count > 4 || ok && e.count > 2 && !t.big {
+		at := e.at + 8
+		if t.big {
+			at += 4
+		}
+		kinds := make([]byte, 2*min(e.count, 32))
+		if _, err := file.ReadAt(kinds, int64(t.offset(at))); err == nil {
 			for ; len(kinds) >= 2; kinds = kinds[2:] {
 				alpha = alpha || isAlpha(uint32(t.order.Uint16(kinds)))
 			}

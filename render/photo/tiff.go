@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"image/color"
+	"math"
 	"math/bits"
 	"slices"
 )
@@ -72,6 +73,7 @@ type tiffPicture struct {
 	colours       color.Palette
 	faxOptions    uint32
 	jpegTables    []byte
+	oldJPEG       []byte     // of old-style compression, the whole picture
 	across, down  int        // pixels that share a sample of YCbCr's chroma
 	reference     [6]float64 // black and white of each component of YCbCr
 
@@ -128,6 +130,10 @@ func (t tiffData) numbers(entries []ifdEntry, tag uint16) (all []uint32) {
 		for ; len(b) >= 4; b = b[4:] {
 			all = append(all, t.order.Uint32(b))
 		}
+	case 16: // of BigTIFF; what does not fit is beyond every file
+		for ; len(b) >= 8; b = b[8:] {
+			all = append(all, uint32(min(t.order.Uint64(b), math.MaxUint32)))
+		}
 	}
 	return all
 }
@@ -139,7 +145,7 @@ func tiffUnsupported(format string, args ...any) error {
 // readTIFF reads the first directory. Errors match ErrFormat where the
 // picture is of a kind that is not decoded.
 func readTIFF(data []byte) (*tiffPicture, error) {
-	t, ok := openTIFF(data)
+	t, ok := openTIFFFile(data)
 	if !ok {
 		return nil, errors.New("tiff: no header")
 	}
@@ -165,11 +171,24 @@ func readTIFF(data []byte) (*tiffPicture, error) {
 	if e, ok := find(entries, tagJPEGTables); ok {
 		p.jpegTables = t.bytes(e)
 	}
+	if p.compression == tiffOldJPEG {
+		at, length := n(tagThumbOffset, 0), n(tagThumbLength, 0)
+		if b := t.slice(uint64(at), uint64(length)); len(b) > 2 && b[0] == 0xff && b[1] == markerSOI {
+			p.oldJPEG = b
+			p.bits, p.samples = 8, 3 // often left out: the JPEG says how it is
+			if p.photometric <= blackIsZero {
+				p.samples = 1
+			}
+		}
+	}
 	if err := p.readSamples(entries); err != nil {
 		return nil, err
 	}
 	if err := p.checkCompression(); err != nil {
 		return nil, err
+	}
+	if p.oldJPEG != nil {
+		return p, nil
 	}
 	return p, p.readPieces(entries)
 }
@@ -232,7 +251,7 @@ func (p *tiffPicture) readPalette(entries []ifdEntry) error {
 }
 
 func (p *tiffPicture) readYCbCr(entries []ifdEntry) error {
-	if p.compression == tiffJPEG {
+	if p.compression == tiffJPEG || p.compression == tiffOldJPEG {
 		return nil // the stream within says how
 	}
 	p.across, p.down = 2, 2

@@ -34,8 +34,7 @@ const (
 // checkCompression refuses what is not decoded, by name.
 func (p *tiffPicture) checkCompression() error {
 	names := map[uint32]string{
-		tiffOldJPEG: "old-style JPEG compression",
-		34676:       "SGI LogLuv compression", 34677: "SGI LogLuv compression", 34712: "JPEG 2000 compression",
+		34676: "SGI LogLuv compression", 34677: "SGI LogLuv compression", 34712: "JPEG 2000 compression",
 		34887: "LERC compression", 34925: "LZMA compression", 50002: "JPEG XL compression",
 	}
 	switch p.compression {
@@ -50,6 +49,11 @@ func (p *tiffPicture) checkCompression() error {
 	case tiffRLE, tiffGroup3, tiffGroup4:
 		if p.bits != 1 || p.samples != 1 {
 			return tiffUnsupported("fax compression of other than bilevel pictures")
+		}
+		return nil
+	case tiffOldJPEG:
+		if p.oldJPEG == nil {
+			return tiffUnsupported("old-style JPEG compression that is no whole JPEG")
 		}
 		return nil
 	case tiffJPEG:

@@ -1,14 +1,24 @@
 package photo
 
 import (
+	"bytes"
 	"context"
 	"image"
 	"image/draw"
+	"image/jpeg"
+	"io"
 )
 
 // decode decodes the picture: to *image.Gray, *image.Gray16, *image.Paletted,
 // or one of the types of red, green and blue with 8 or 16 bits.
 func (p *tiffPicture) decode(ctx context.Context) (image.Image, error) {
+	if p.oldJPEG != nil {
+		m, err := jpeg.Decode(reading{ctx, io.MultiReader(bytes.NewReader(p.oldJPEG), bytes.NewReader([]byte{0xff, markerEOI}))})
+		if err == nil && m.Bounds().Size() != image.Pt(p.width, p.height) {
+			err = tiffUnsupported("old-style JPEG compression of %v pixels in place of %d×%d", m.Bounds().Size(), p.width, p.height)
+		}
+		return m, err
+	}
 	to := p.canvas()
 	across, down := p.grid()
 	planes := 1

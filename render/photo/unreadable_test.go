@@ -105,8 +105,22 @@ func TestTIFFIsRefusedByName(t *testing.T) {
 		assert.ErrorIs(t, err, ErrFormat)
 		assert.ErrorContains(t, err, want)
 	}
+	// Of old-style JPEG only what holds a whole one.
+	stream := jpegFile(t, drawn(8, 8), 90)
+	old := plainTIFF(map[uint16]uint32{tagCompression: tiffOldJPEG, tagPhotometric: tiffYCbCr, tagThumbOffset: 0, tagThumbLength: uint32(len(stream))})
+	at := bytes.Index(old, []byte{1, 2, 4, 0, 1, 0, 0, 0, 0, 0, 0, 0}) // its offset
+	require.Positive(t, at)
+	binary.LittleEndian.PutUint32(old[at+8:], uint32(len(old)))
+	p, err := Open("old.tif", append(old, stream...), Limits{})
+	require.NoError(t, err)
+	got, err := p.Decode()
+	require.NoError(t, err)
+	want, err := open(t, stream).Decode()
+	require.NoError(t, err)
+	assert.Equal(t, want.Pix, got.Pix)
+
 	cut := plainTIFF(nil)
-	p, err := Open("a.tif", cut[:len(cut)-10], Limits{})
+	p, err = Open("a.tif", cut[:len(cut)-10], Limits{})
 	require.NoError(t, err)
 	_, err = p.Decode()
 	assert.ErrorIs(t, err, ErrCorrupt)
