@@ -7,22 +7,34 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"annotate/render/photo"
 )
 
 // otherFormats are written of a JPEG by the programs that people have.
 var otherFormats = []struct {
-	ext  string
-	args []string // of which IN and OUT are files
+	name, ext string
+	line      string // of a program and its arguments, of which IN and OUT are files
 }{
-	{"webp", []string{"cwebp", "-quiet", "-q", "85", "IN", "-o", "OUT"}},
-	{"bmp", []string{"convert", "IN", "-strip", "BMP3:OUT"}},
-	{"tif", []string{"convert", "IN", "-strip", "-compress", "lzw", "OUT"}},
-	{"heic", []string{"heif-enc", "-q", "80", "IN", "-o", "OUT"}},
-	{"avif", []string{"avifenc", "-s", "9", "IN", "OUT"}},
+	{"WebP", "webp", "cwebp -quiet -q 85 IN -o OUT"},
+	{"WebP without loss", "webp", "cwebp -quiet -z 1 -lossless IN -o OUT"},
+	{"BMP", "bmp", "convert IN -strip BMP3:OUT"},
+	{"TIFF", "tif", "convert IN -strip -compress lzw OUT"},
+	{"TIFF of 16 bits", "tif", "convert IN -strip -depth 16 -compress none OUT"},
+	{"TIFF with JPEG in it", "tif", "convert IN -strip -compress jpeg OUT"},
+	{"TIFF with alpha", "tif", "convert IN -strip -alpha set -channel A -evaluate set 50% -compress lzw OUT"},
+	{"PNG of 16 bits", "png", "convert IN -strip PNG48:OUT"},
+	{"interlaced PNG", "png", "convert IN -strip -interlace PNG OUT"},
+	{"GIF", "gif", "convert IN -strip OUT"},
+	{"progressive JPEG", "jpg", "convert IN -strip -interlace JPEG OUT"},
+	{"JPEG of CMYK", "jpg", "convert IN -strip -colorspace CMYK OUT"},
+	{"HEIC", "heic", "heif-enc -q 80 IN -o OUT"},
+	{"AVIF", "avif", "avifenc -s 9 IN OUT"},
 }
 
 // compareFormats has annotate and Pillow annotate the first of the photos in
-// other formats. What cannot be written, or read by this Pillow, is told and
+// other formats, and tells what memory package photo expects a photo to take
+// beside its file. What cannot be written, or read by this Pillow, is told and
 // left out.
 func compareFormats(w io.Writer, annotate, photos, peers, python string, rounds int) error {
 	files, err := filepath.Glob(filepath.Join(photos, "*.jpg"))
@@ -43,23 +55,23 @@ func compareFormats(w io.Writer, annotate, photos, peers, python string, rounds 
 	}
 	defer os.RemoveAll(work)
 	for _, f := range otherFormats {
-		dir := filepath.Join(work, f.ext)
+		dir := filepath.Join(work, strings.ReplaceAll(f.name, " ", ""))
 		if err := os.MkdirAll(dir, 0o777); err != nil {
 			return err
 		}
 		file := filepath.Join(dir, "photo."+f.ext)
-		args := append([]string(nil), f.args...)
+		args := strings.Fields(f.line)
 		for i, a := range args {
 			args[i] = strings.NewReplacer("IN", files[0], "OUT", file).Replace(a)
 		}
 		if said, err := exec.Command(args[0], args[1:]...).CombinedOutput(); err != nil {
-			fmt.Fprintf(w, "\n%s left out: %v %.200s\n", f.ext, err, said)
+			fmt.Fprintf(w, "\n%s left out: %v %.200s\n", f.name, err, said)
 			continue
 		}
 		if err := os.WriteFile(filepath.Join(dir, "photo.json"), sidecar, 0o666); err != nil {
 			return err
 		}
-		pil := filepath.Join(work, f.ext+".py")
+		pil := dir + ".py"
 		text := strings.NewReplacer("*.jpg", "*."+f.ext, "f[:-4]", "os.path.splitext(f)[0]",
 			"os.path.basename(f)", "os.path.basename(f)+'.jpg'").Replace(string(script))
 		if f.ext == "heic" {
@@ -73,13 +85,22 @@ func compareFormats(w io.Writer, annotate, photos, peers, python string, rounds 
 			{name: "Pillow", args: []string{python, pil, dir, dir + "-pil", "1"}},
 		}
 		if err := exec.Command(python, contenders[1].args[1:]...).Run(); err != nil {
-			fmt.Fprintf(w, "\n%s: this Pillow does not read it\n", f.ext)
+			fmt.Fprintf(w, "\n%s: this Pillow does not read it\n", f.name)
 			contenders = contenders[:1]
 		}
 		if err := race(contenders, rounds); err != nil {
 			return err
 		}
-		report(w, "a photo as "+f.ext, 1, contenders, nil)
+		report(w, "a photo as "+f.name, 1, contenders, nil)
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		p, err := photo.Open(file, data, photo.Limits{Decoders: photo.FindDecoders()})
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "\nexpected: %d MB beside the file's %d MB\n", p.Memory()>>20, len(data)>>20)
 	}
 	return nil
 }
