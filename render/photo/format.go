@@ -104,7 +104,11 @@ func peekISO(header []byte) Format {
 	if len(header) < 16 || string(header[4:8]) != "ftyp" {
 		return Unknown
 	}
-	box := header[8:min(len(header), PeekSize, int(min(binary.BigEndian.Uint32(header), PeekSize)))]
+	size := int(min(binary.BigEndian.Uint32(header), PeekSize))
+	if size < 16 { // of 64 bits, up to the file's end, or nonsense
+		size = PeekSize
+	}
+	box := header[8:min(len(header), size)]
 	structural := false
 	for i := 0; i+4 <= len(box); i += 4 {
 		if i == 4 {

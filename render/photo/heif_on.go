@@ -75,17 +75,17 @@ func decodeWhole(ctx context.Context, f Format, data []byte) (image.Image, error
 		return withAlpha(m, alpha), nil
 	}
 	m, err := avif.Decode(bytes.NewReader(data))
-	if err == nil && isUndecoded(m, heifHasAlpha(data[:min(len(data), headSize)])) {
+	if err != nil || isUndecoded(m, heifHasAlpha(data[:min(len(data), headSize)])) {
 		return nil, avif.ErrDecode
 	}
-	return m, err
+	return m, nil
 }
 
 // decodeItem decodes the picture of a HEIC to full range.
 func decodeItem(file []byte) (image.Image, error) {
 	m, err := heic.Decode(bytes.NewReader(file))
 	if err != nil {
-		return nil, err
+		return nil, heic.ErrDecode // rather than a stack of WebAssembly's
 	}
 	mendStart(m)
 	if !openHEIF(file).fullRange() {

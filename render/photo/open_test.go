@@ -31,6 +31,8 @@ func TestPeek(t *testing.T) {
 		{"GIF89a", GIF},
 		{"II*\x00", TIFF},
 		{"MM\x00*", TIFF},
+		{"II+\x00\x08\x00\x00\x00", TIFF},
+		{"MM\x00+\x00\x08\x00\x00", TIFF},
 		{"RIFF\x10\x00\x00\x00WEBPVP8 ", WebP},
 		{"BM\x00\x00\x00\x00\x00\x00\x00\x00\x36\x00\x00\x00\x28\x00\x00\x00", BMP},
 		{"BM is how this letter begins", Unknown},
@@ -39,6 +41,9 @@ func TestPeek(t *testing.T) {
 		{"\x00\x00\x00\x1cftypmif1\x00\x00\x00\x00mif1avifmiaf", AVIF},
 		{"\x00\x00\x00\x1cftypavif\x00\x00\x00\x00mif1avifmiaf", AVIF},
 		{"\x00\x00\x00\x10ftypmif1\x00\x00\x00\x00avif", HEIC}, // avif stands behind the box
+		{"\x00\x00\x00\x00ftypheic\x00\x00\x00\x00mif1heic", HEIC}, // a size that cannot be
+		{"\x00\x00\x00\x07ftypheic\x00\x00\x00\x00mif1heic", HEIC},
+		{"\x00\x00\x00\x01ftyp\x00\x00\x00\x00\x00\x00\x00\x20avif", AVIF},
 		{"\x00\x00\x00\x18ftypisom\x00\x00\x00\x00mp42isom", Unknown},
 		{"RIFF\x10\x00\x00\x00WAVE", Unknown},
 		{"", Unknown},
