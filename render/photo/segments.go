@@ -101,9 +101,9 @@ func (p *Photo) checkScans() error {
 	blocks := int64(scans) * (int64(p.stored.X)*int64(p.stored.Y)/64 + 1)
 	switch {
 	case scans > maxScans:
-		return fmt.Errorf("%w: %d scans, the limit is %d", ErrTooBig, scans, maxScans)
+		return fmt.Errorf("%w: JPEG of %d scans, the limit is %d", ErrFormat, scans, maxScans)
 	case blocks > maxScanBlocks && scans > 10:
-		return fmt.Errorf("%w: %d scans of %d×%d pixels", ErrTooBig, scans, p.stored.X, p.stored.Y)
+		return fmt.Errorf("%w: JPEG of %d scans of %d×%d pixels", ErrFormat, scans, p.stored.X, p.stored.Y)
 	}
 	return nil
 }

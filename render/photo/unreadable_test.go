@@ -149,7 +149,7 @@ func TestManyScansAreRefused(t *testing.T) {
 	p, err := Open("a.jpg", many, Limits{})
 	require.NoError(t, err)
 	_, err = p.Decode()
-	assert.ErrorIs(t, err, ErrTooBig)
+	assert.ErrorIs(t, err, ErrFormat, "no limit that can be raised")
 	assert.ErrorContains(t, err, "501 scans")
-	assert.ErrorIs(t, p.Write(io.Discard, boxInk{}, WriteOptions{}), ErrTooBig)
+	assert.ErrorIs(t, p.Write(io.Discard, boxInk{}, WriteOptions{}), ErrFormat)
 }
