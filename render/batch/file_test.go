@@ -2,6 +2,7 @@ package batch
 
 import (
 	"bytes"
+	"context"
 	"image"
 	"image/jpeg"
 	"os"
@@ -65,4 +66,21 @@ func TestHead(t *testing.T) {
 	}
 	_, err := (&File{data: []byte("not a photo")}).Head(t.Context(), photo.Limits{})
 	assert.ErrorIs(t, err, photo.ErrFormat)
+}
+
+// TestDecodingEndsWithTheRun: a photo is opened with the context of its run.
+func TestDecodingEndsWithTheRun(t *testing.T) {
+	var b bytes.Buffer
+	require.NoError(t, jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 64, 64)), nil))
+	file := filepath.Join(t.TempDir(), "a.jpg")
+	require.NoError(t, os.WriteFile(file, b.Bytes(), 0o666))
+	ctx, cancel := context.WithCancelCause(t.Context())
+	p, release, err := OpenFile(ctx, NewSlots(1, 0, 1<<20), &File{Path: file, Name: "a.jpg", Size: int64(b.Len())}, photo.Limits{})
+	require.NoError(t, err)
+	defer release()
+	_, err = p.Decode()
+	require.NoError(t, err)
+	cancel(assert.AnError)
+	_, err = p.Decode()
+	assert.ErrorIs(t, err, assert.AnError)
 }

@@ -4,12 +4,13 @@
 //
 // Start with [Open]. A [Photo] then gives [Photo.Upload] for the detector,
 // [Photo.Write] for the annotated copy, [Photo.Decode] for its pixels,
-// [Photo.Thumbnail] for a small picture and [Photo.Fingerprint] to recognise it
-// by. [OutputName] tells where a copy goes
-// from a file's first bytes.
+// [Photo.Thumbnail] for a small picture, [Photo.Crops] for parts and
+// [Photo.Fingerprint] to recognise it by. [OutputName] tells where a copy goes
+// from a file's first bytes, [Photo.Memory] what writing it takes, and
+// [Photo.WithContext] ends that early.
 //
-// JPEG, PNG, GIF and WebP (the first frame), BMP and TIFF (the first page) are
-// read; HEIC and AVIF in builds with the tags heic and nodynamic, whose decoders
+// JPEG, PNG, GIF, WebP, BMP, TIFF and BigTIFF are read, of several pictures in a
+// file the first, whose number Frames tells; HEIC and AVIF in builds with the tags heic and nodynamic, whose decoders
 // run as WebAssembly and need no cgo, and by programs where [Limits] names them.
 // The format is told by content, never by name.
 //
@@ -43,6 +44,10 @@
 // what they do not know: TIFF and BMP are decoded here, of their tags and masks
 // all that decides what samples mean; lossy WebP and HEIC are stretched to full
 // range where they are of limited range.
+//
+// HEIC and AVIF are decoded by programs where [Limits] names them, and by
+// WebAssembly elsewhere, a HEIC of tiles row by row. Libheif by way of cgo was
+// rejected: it needs a compiler, and a fault in it would be one of the program.
 //
 // Pictures that are decoded to luma and chroma are encoded as they are, with the
 // ink on the samples that it lies on, and never made red, green and blue of.

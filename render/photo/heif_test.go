@@ -4,7 +4,9 @@ package photo
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -160,4 +162,47 @@ func TestMendStart(t *testing.T) {
 	}
 	mendStart(image.NewGray(image.Rect(0, 0, 5, 1)))
 	mendStart(image.NewNRGBA(image.Rectangle{}))
+}
+
+// TestBuiltInDecoderIsLeft: a photo waits for a decoder's slot, or for a decoder,
+// no longer than its context allows.
+func TestBuiltInDecoderIsLeft(t *testing.T) {
+	file := avifFile(t, drawn(64, 48))
+	stop := errors.New("stop")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	for range cap(heifSlots) {
+		heifSlots <- struct{}{}
+	}
+	waiting := make(chan error)
+	p := open(t, file).WithContext(ctx)
+	go func() {
+		_, err := p.Decode()
+		waiting <- err
+	}()
+	cancel(stop)
+	assert.ErrorIs(t, <-waiting, stop)
+	for range cap(heifSlots) {
+		<-heifSlots
+	}
+	_, err := decodeHEIF(ctx, AVIF, file)
+	assert.ErrorIs(t, err, stop)
+	_, err = open(t, file).Decode()
+	assert.NoError(t, err, "its slot is given back")
+}
+
+// TestCutAlpha: a picture whose alpha is cut off is said to be cut off.
+func TestCutAlpha(t *testing.T) {
+	clear := image.NewNRGBA(image.Rect(0, 0, 64, 48))
+	for i := range clear.Pix {
+		clear.Pix[i] = uint8(i * i)
+	}
+	file := avifFile(t, clear)
+	h := openHEIF(file)
+	require.NotZero(t, h.alphaItem())
+	require.False(t, h.isCut())
+	for _, n := range []int{1, 2, 20} {
+		_, err := Open("a.avif", file[:len(file)-n], Limits{})
+		assert.ErrorIs(t, err, ErrCorrupt)
+		assert.ErrorContains(t, err, "cut off")
+	}
 }
