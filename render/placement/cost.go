@@ -7,8 +7,8 @@ import "image"
 // to avoid it.
 const (
 	hideObject = 1000 // covering another object's box, by the share covered
-	hideStroke = 300  // covering, or touching from outside, its stroke, by share
-	hideLine   = 60   // lying on strokes, or against them, with the whole length: a label looks like that object's
+	hideStroke = 250  // covering, or touching from outside, its stroke, by share
+	hideLine   = 40   // lying on strokes, or against them, with the whole length: a label looks like that object's
 	hideOwn    = 600  // covering the own box, by share: small objects stay visible
 
 	// An object is large from the area of so many labels on: the larger it is, the

@@ -177,7 +177,7 @@ func (s *solver) price(r image.Rectangle) int { return int(s.field.integral(r) >
 // costEvict is what pushing a label aside is reckoned to cost, costBuried what it
 // costs that no label can reach an object any more.
 const (
-	costEvict  = 150
+	costEvict  = 400
 	costBuried = hideObject
 )
 
