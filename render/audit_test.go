@@ -155,7 +155,7 @@ func auditScene(i int) (image.Point, []detect.Detection, Style) {
 		style.Palette = Palette{"person": {Color: rgb(rng.Uint32N(1 << 24))}}
 	}
 	if i%6 == 0 {
-		style.FontSize = Px(5 + 60*rng.Float64())
+		style.FontSize = px(5 + 60*rng.Float64())
 	}
 	if i%11 == 0 {
 		style.Parts = []Part{PartBox, PartLegend}

@@ -33,8 +33,8 @@ func Example_poster() {
 		return
 	}
 	render.Annotate(photo, cats, style)
-	fmt.Println(style.Parts, style.Template)
-	// Output: [spotlight roundbox label] {label}
+	fmt.Println(style.Parts)
+	// Output: [spotlight roundbox label]
 }
 
 // For publishing: what was found is made unrecognisable.
@@ -104,12 +104,9 @@ func ExamplePalette_Assign() {
 }
 
 func ExampleParseLength() {
-	for _, s := range []string{"auto", "14px", "2.5%"} {
-		l, err := render.ParseLength(s)
-		fmt.Println(l, err)
-	}
-	// Output:
-	// auto <nil>
-	// 14px <nil>
-	// 2.5% <nil>
+	size, err := render.ParseLength("2.5%")
+	style := render.Style{FontSize: size}
+	_, wrong := render.ParseLength("large")
+	fmt.Println(style.Validate(), err, wrong)
+	// Output: <nil> <nil> invalid style: length "large" (want auto, pixels as 14, or a share as 2.5%)
 }

@@ -75,7 +75,7 @@ func TestGolden(t *testing.T) {
 	}
 	score := style("box,label,scorebar")
 	score.ColorBy = ColorByScore
-	large := Style{FontSize: Px(22), LineWidth: Px(8)}
+	large := Style{FontSize: px(22), LineWidth: px(8)}
 	ten := make([]detect.Detection, 10)
 	for i := range ten {
 		ten[i] = detect.Detection{Label: "cat", Score: 0.9 + float64(i)/100, Box: detect.Box{XMin: 90, YMin: 70, XMax: 230, YMax: 170}}

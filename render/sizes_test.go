@@ -48,11 +48,11 @@ func TestSizesHoldWhereThePictureIsLookedAt(t *testing.T) {
 	assert.Equal(t, 18, sizesFor(image.Pt(4032, 3024), &Style{}).least)
 	assert.Equal(t, 11, sizesFor(image.Pt(640, 480), &Style{}).least)
 	assert.Equal(t, 22, sizesFor(image.Pt(4000, 3000), &Style{View: 2000}).least)
-	assert.Equal(t, 20, sizesFor(image.Pt(640, 480), &Style{FontSize: Px(20)}).least, "what is set does not shrink")
+	assert.Equal(t, 20, sizesFor(image.Pt(640, 480), &Style{FontSize: px(20)}).least, "what is set does not shrink")
 }
 
 func TestSizesSetByHand(t *testing.T) {
-	s := sizesFor(image.Pt(640, 480), &Style{FontSize: Px(20), LineWidth: Percent(1)})
+	s := sizesFor(image.Pt(640, 480), &Style{FontSize: px(20), LineWidth: percentage(1)})
 	assert.Equal(t, 20, s.font)
 	assert.Equal(t, 5, s.line)
 }

@@ -17,7 +17,7 @@ func TestSpotlightKeepsWithinRoundBoxes(t *testing.T) {
 		img.Pix[i] = 255
 	}
 	dets := []detect.Detection{{Label: "cat", Score: 1, Box: detect.Box{XMin: 50, YMin: 100, XMax: 380, YMax: 250}}}
-	style := Style{Parts: []Part{PartSpotlight, PartRoundBox, PartLabel}, LineWidth: Px(1), FontSize: Px(40)}
+	style := Style{Parts: []Part{PartSpotlight, PartRoundBox, PartLabel}, LineWidth: px(1), FontSize: px(40)}
 	s := Layout(size, dets, style)
 	s.Draw(img)
 

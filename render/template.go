@@ -133,26 +133,6 @@ func parseField(s string) (field, error) {
 	return f, nil
 }
 
-// String returns the form that [ParseTemplate] reads.
-func (t Template) String() string {
-	var s strings.Builder
-	for _, f := range t.list() {
-		switch {
-		case f.name == "":
-			s.WriteString(strings.NewReplacer("{", "{{", "}", "}}").Replace(f.literal))
-		case f.percent && f.digits == 0:
-			s.WriteString("{score:%}")
-		case f.percent:
-			fmt.Fprintf(&s, "{score:.%d%%}", f.digits)
-		case f.name == fieldScore && f.digits != 2:
-			fmt.Fprintf(&s, "{score:.%d}", f.digits)
-		default:
-			fmt.Fprintf(&s, "{%s}", f.name)
-		}
-	}
-	return s.String()
-}
-
 // list returns the fields, the default's if there are none.
 func (t Template) list() []field {
 	if len(t.fields) == 0 {

@@ -29,14 +29,12 @@ func TestTemplates(t *testing.T) {
 		t.Run(tc.template, func(t *testing.T) {
 			tmpl, err := ParseTemplate(tc.template)
 			require.NoError(t, err)
-			assert.Equal(t, tc.template, tmpl.String())
 			w := newWriter(fonts.Default().NewFace(), 12, tmpl)
 			assert.Equal(t, tc.want, said(w.line(w.values(w.fields(cat), cat), 1000)))
 			assert.Equal(t, tc.truth, said(w.line(w.values(w.fields(truth), truth), 1000)))
 			assert.Equal(t, withoutSource(tc.truth), withoutSource(said(w.line(w.values(w.short, cat), 1000))), "the short form has no score either")
 		})
 	}
-	assert.Equal(t, "{label} {score}", Template{}.String())
 }
 
 func withoutSource(s string) string {
@@ -107,12 +105,8 @@ func FuzzParseTemplate(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		a, err := ParseTemplate(s)
-		if err != nil {
-			return
-		}
-		b, err := ParseTemplate(a.String())
-		if err != nil || a.String() != b.String() {
-			t.Fatalf("%q → %q → %q, %v", s, a, b, err)
+		if err == nil && len(a.list()) == 0 {
+			t.Fatalf("%q is a template of nothing", s)
 		}
 	})
 }
