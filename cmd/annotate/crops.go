@@ -39,6 +39,7 @@ type cropsCommand struct {
 	square  bool
 	format  string
 	cutout  bool
+	exact   bool // --lossless
 	wall    string
 	palette string
 	quiet   bool
@@ -60,11 +61,17 @@ a folder for each label, sorted by score, which classifiers can be trained on as
 is. DIR/crops.jsonl says of each where it comes from: the photo and its hash, the
 detection, and which pixels.
 
+With --lossless JPEG photos are cut without decoding them, as jpegtran does: no pixel
+changes. A crop then begins at the grid of 8 to 32 pixels that its photo is coded
+in, up to so many pixels further left and up; crops.jsonl says which pixels it has.
+It keeps the photo's orientation and colour profile.
+
 With --wall the best, the median and the worst crops of each label also make one
 picture, DIR/wall.jpg unless --wall=FILE names another; the largest, the median
 and the smallest where nobody scored them.`,
 		Example: `  annotate crops photos --from annotations.json -o crops
-  annotate crops photos --from results.json -o crops --threshold 0.3 --padding 0.2 --square --wall`,
+  annotate crops photos --from results.json -o crops --threshold 0.3 --padding 0.2 --square --wall
+  annotate crops photos --from annotations.json -o dataset --lossless`,
 		Args: arguments(1, 0, "photos or folders of photos"),
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), cmd.Flags(), args) },
 	}
@@ -76,6 +83,7 @@ and the smallest where nobody scored them.`,
 		fs.BoolVar(&c.square, "square", false, "make crops square")
 		wordVar(fs, &c.format, "format", "jpg", []string{"jpg", "png"}, "form of the crops")
 		fs.BoolVar(&c.cutout, "cutout", false, "cut objects out along their outlines where these are known: PNG, transparent outside")
+		fs.BoolVar(&c.exact, "lossless", false, "cut JPEG photos at the grid that they are coded in, without encoding them anew")
 	})
 	const wall = "The wall of crops"
 	groups.add(wall, nil, func(fs *pflag.FlagSet) {
@@ -111,6 +119,10 @@ func (c *cropsCommand) check(flags *pflag.FlagSet) (wall string, err error) {
 		return "", usagef("--padding: %v is not within 0 to 10", c.padding)
 	case c.cutout && c.format == "jpg" && flags.Changed("format"):
 		return "", usagef("--cutout makes PNG, which --format jpg is not: JPEG cannot be transparent")
+	case c.exact && c.cutout:
+		return "", usagef("--lossless cuts JPEG photos, and --cutout makes PNG: choose one")
+	case c.exact && c.format == "png":
+		return "", usagef("--lossless cuts JPEG photos into JPEG files, not into PNG")
 	case c.wall == wallName:
 		return filepath.Join(c.out, wallName), nil
 	case c.wall != "":
@@ -231,15 +243,26 @@ func (c *cropsCommand) cut(r *photoRun, p *photo.Photo, o *batch.Result) ([]crop
 			continue
 		}
 		regions = append(regions, at)
-		crops = append(crops, crop{
+		one := crop{
 			Crop: sheet.CropName(o.File.Name, i+1, d, "."+c.format), Image: o.File.Name, SHA256: o.SHA256, Source: r.Source().Name,
-			Number: i + 1, Detection: d, Width: at.Dx(), Height: at.Dy(),
-			Region: detect.Box{
-				XMin: float64(at.Min.X), YMin: float64(at.Min.Y), XMax: float64(at.Max.X), YMax: float64(at.Max.Y),
-			},
-		})
+			Number: i + 1, Detection: d,
+		}
+		one.setRegion(at)
+		crops = append(crops, one)
 	}
 	done := 0
+	if c.exact {
+		err := p.LosslessCrops(regions, func(i int, at image.Rectangle, file []byte) error {
+			crops[i].setRegion(at)
+			name := inFolder(c.out, crops[i].Crop)
+			err := c.guard.Write(name, func(w io.Writer) error { _, err := w.Write(file); return err }, output.Options{})
+			if err == nil {
+				done++
+			}
+			return output.Named(err, name)
+		})
+		return crops[:done], err
+	}
 	err := p.Crops(regions, func(i int, m *image.RGBA) error {
 		var cut image.Image = m
 		if c.cutout {
@@ -247,13 +270,19 @@ func (c *cropsCommand) cut(r *photoRun, p *photo.Photo, o *batch.Result) ([]crop
 				cut = cutOut(m, mask)
 			}
 		}
-		done = i + 1
-		return savePicture(c.guard, inFolder(c.out, crops[i].Crop), c.page.quality, cut)
+		err := savePicture(c.guard, inFolder(c.out, crops[i].Crop), c.page.quality, cut)
+		if err == nil {
+			done++
+		}
+		return err
 	})
-	if err != nil {
-		return crops[:max(done-1, 0)], err
-	}
-	return crops, nil
+	return crops[:done], err
+}
+
+// setRegion says which pixels of the upright photo the crop has.
+func (c *crop) setRegion(at image.Rectangle) {
+	c.Width, c.Height = at.Dx(), at.Dy()
+	c.Region = detect.Box{XMin: float64(at.Min.X), YMin: float64(at.Min.Y), XMax: float64(at.Max.X), YMax: float64(at.Max.Y)}
 }
 
 // cutOut returns a picture that is transparent where the mask, which begins where

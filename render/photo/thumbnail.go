@@ -3,6 +3,7 @@ package photo
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"image"
 	"math"
 
@@ -212,4 +213,36 @@ func (p *Photo) Crops(regions []image.Rectangle, f func(i int, crop *image.RGBA)
 		show(whole.SubImage(r).(*image.RGBA))
 	}
 	return failed
+}
+
+// LosslessCrops calls f for parts of a JPEG that are cut out without decoding them, in the
+// order of the regions, which are in pixels of the upright photo, not empty, and
+// inside it. A part is the least that holds its region and begins where an MCU
+// does, see [jpegpatch.Cut]: f is told what it holds. It keeps the photo's
+// orientation. f must not keep the file; LosslessCrops ends with the first error that f
+// returns. Other formats cannot be cut.
+func (p *Photo) LosslessCrops(regions []image.Rectangle, f func(i int, region image.Rectangle, file []byte) error) error {
+	if len(regions) == 0 {
+		return nil
+	}
+	if p.Format != JPEG {
+		return p.fail(fmt.Errorf("%v cannot be cut without loss, only JPEG can", p.Format))
+	}
+	if err := p.checkScans(); err != nil {
+		return p.fail(err)
+	}
+	var failed error // f's
+	err := guard(func() error {
+		return jpegpatch.Cut(p.Data, p.toStored(regions), func(i int, at image.Rectangle, file []byte) error {
+			if jpegOrientation(file) != p.Orientation {
+				return fmt.Errorf("%w: its orientation would be lost", ErrCorrupt)
+			}
+			failed = f(i, p.Orientation.Rect(at, p.stored), file)
+			return failed
+		})
+	})
+	if failed != nil {
+		return failed
+	}
+	return p.fail(err)
 }
