@@ -3,6 +3,8 @@
 package jpegpatch
 
 import (
+	"math"
+
 	"golang.org/x/sys/cpu"
 )
 
@@ -15,8 +17,8 @@ func codeAVX2(in *int16, stride int, q *wideSteps, out *[64]int16) (nonzero uint
 
 // wideSteps are the steps of a quantiser, column by column.
 type wideSteps struct {
-	half [64]int32   // of a step, times forwardScale
-	size [64]float32 // times forwardScale
+	half    [64]int32   // of a step, times forwardScale
+	inverse [64]float32 // of a step times forwardScale, rounded up
 }
 
 // wide is what a quantiser has more for codeAVX2.
@@ -36,16 +38,23 @@ func (w *wide) set(k int, size uint16) {
 	n := unzig[k]
 	at := n&7<<3 | n>>3
 	w.steps.half[at] = int32(size) * forwardScale / 2
-	w.steps.size[at] = float32(int32(size) * forwardScale)
+	step := float64(int32(size) * forwardScale)
+	w.steps.inverse[at] = float32(1 / step)
+	if float64(w.steps.inverse[at])*step < 1 {
+		w.steps.inverse[at] = math.Nextafter32(w.steps.inverse[at], 1)
+	}
 }
 
 // code turns a block of samples, whose rows are so far apart, into coefficients
 // in zigzag order, within what baseline coding can code, and returns which AC
 // coefficients are not zero.
 //
-// The quotients of floating point are those of integers: sum and step are whole
-// numbers below 2²⁴, and a quotient that is not whole is further from the next
-// whole number than rounding reaches.
+// The quotients of floating point are those of integers, though they are products
+// with an inverse that is rounded up, by less than 2⁻²³ of it: a sum that is a
+// multiple of its step reaches the quotient, and one below 2²² that is 1 short of a
+// multiple stays by half a step's inverse below, which is more than rounding
+// reaches. Sums are a coefficient below 2¹⁹ and half a step, so that larger ones
+// are far from a whole step.
 func (q *quantiser) code(in []int16, stride int, b *[64]int16) (nonzero uint64) {
 	if hasAVX2 && hasBMI2 {
 		_ = in[7*stride+7] // what is relied on

@@ -123,7 +123,7 @@ CONSTANT(beyond, 0xE000E000)  // and what shows that one is out of reach
 	VPABSD     y, t \
 	VPADDD     (32*row)(DX), t, t \
 	VCVTDQ2PS  t, t \
-	VDIVPS     (32*row+256)(DX), t, t \
+	VMULPS     (32*row+256)(DX), t, t \
 	VCVTTPS2DQ t, t \
 	VPMINSD    Y15, t, t \
 	VPSIGND    y, t, y

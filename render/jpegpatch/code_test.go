@@ -71,6 +71,29 @@ func TestCodeExtremes(t *testing.T) {
 	}
 }
 
+// TestCodeQuotients tries flat rows beside multiples of steps, of every size.
+func TestCodeQuotients(t *testing.T) {
+	for step := 1; step < 1<<16; step += 1 + step/300 {
+		var table [64]uint16
+		for k := range table {
+			table[k] = uint16(step)
+		}
+		q := newQuantiser(&table)
+		for _, at := range []int{-4096, -2049, -1000, -3, -1, 1, 2, 777, 2047, 4095} {
+			var b [64]int16
+			for i := range b {
+				b[i] = int16(grey + at)
+				if i&7 > 3 {
+					b[i] = int16(grey - at + i>>3)
+				}
+			}
+			want, got := b, b
+			require.Equal(t, q.codeByOne(want[:], 8, &want), q.code(got[:], 8, &got), "step %d, %d", step, at)
+			require.Equal(t, want, got, "step %d, %d", step, at)
+		}
+	}
+}
+
 // TestInverseInWords holds the words of many coefficients to what is done row by row:
 // those of pictures, and those whose sizes add up to about the most that words
 // can hold, or to more.
