@@ -2,9 +2,11 @@ package photo
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/jpeg"
 	"image/png"
 	"os"
@@ -196,4 +198,49 @@ func BenchmarkThumbnail(b *testing.B) {
 		require.NoError(b, err)
 		Release(m)
 	}
+}
+
+// TestCropsOfJPEG cuts parts out of JPEGs of every orientation, decoded and
+// without loss: both show what the whole photo does there.
+func TestCropsOfJPEG(t *testing.T) {
+	upright := drawn(160, 112)
+	regions := []image.Rectangle{image.Rect(16, 32, 80, 96), image.Rect(96, 8, 160, 64)}
+	for o := Upright; o <= Rotate270; o++ {
+		p := open(t, jpegFile(t, storedAs(upright, o), 95, exifSegment(o)))
+		whole, err := p.Decode()
+		require.NoError(t, err)
+		seen := 0
+		require.NoError(t, p.Crops(regions, func(i int, m *image.RGBA) error {
+			seen++
+			assert.Equal(t, image.Rectangle{Max: regions[i].Size()}, m.Rect)
+			part := copyOf(whole, regions[i])
+			assert.LessOrEqual(t, worst(t, blurred(part), blurred(copyOf(m, m.Rect))), 2, "orientation %d, crop %d", o, i)
+			return nil
+		}))
+		require.NoError(t, p.LosslessCrops(regions, func(i int, at image.Rectangle, file []byte) error {
+			seen++
+			assert.True(t, regions[i].In(at), "%v holds %v", at, regions[i])
+			cut := open(t, bytes.Clone(file))
+			assert.Equal(t, o, cut.Orientation)
+			assert.Equal(t, at.Size(), image.Pt(cut.Width, cut.Height))
+			m, err := cut.Decode()
+			require.NoError(t, err)
+			assert.LessOrEqual(t, worst(t, blurred(copyOf(whole, at)), blurred(m)), 2, "orientation %d, crop %d", o, i)
+			return nil
+		}))
+		assert.Equal(t, 4, seen)
+		stop := errors.New("full")
+		require.ErrorIs(t, p.Crops(regions, func(int, *image.RGBA) error { return stop }), stop)
+		require.ErrorIs(t, p.LosslessCrops(regions, func(int, image.Rectangle, []byte) error { return stop }), stop)
+	}
+	png := open(t, pngFile(t, upright))
+	require.ErrorContains(t, png.LosslessCrops(regions, nil), "only JPEG")
+	require.NoError(t, png.LosslessCrops(nil, nil))
+}
+
+// copyOf returns a copy of a part of m, at (0,0).
+func copyOf(m *image.RGBA, r image.Rectangle) *image.RGBA {
+	c := image.NewRGBA(image.Rectangle{Max: r.Size()})
+	draw.Draw(c, c.Rect, m, r.Min, draw.Src)
+	return c
 }
