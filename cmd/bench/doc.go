@@ -1,7 +1,8 @@
 // Bench measures whole runs of annotate beside those of its peers, in turns,
 // and prints the medians as Markdown for the manual.
 //
-//	bench -photos DIR -peers DIR   annotate, Pillow and OpenCV on a folder of JPEGs with sidecars
+//	bench -photos DIR -peers DIR   annotate, Pillow and OpenCV on a folder of JPEGs with sidecars, as
+//	                               JPEG and as PNG; djpeg and jpegtran; crops: -rows tools,jpeg,png,crops
 //	bench -scaling -photos DIR     two workers beside one, on many copies of them
 //	bench -sheet -photos DIR       a contact sheet of a hundred of them, and Pillow's
 //	bench -formats -photos DIR -peers DIR   one of them as WebP, BMP, TIFF, HEIC and AVIF, beside Pillow

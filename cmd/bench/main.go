@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"strings"
 )
 
 func main() {
@@ -13,6 +14,7 @@ func main() {
 		peers    = flag.String("peers", "", "folder with the peers' scripts, pil.py and cv.py")
 		python   = flag.String("python", "/usr/bin/python3", "the Python that has Pillow and OpenCV")
 		rounds   = flag.Int("rounds", 5, "runs of each command, of which the median counts")
+		rows     = flag.String("rows", "tools,jpeg,png,crops", "what to measure beside the peers, separated by commas")
 		sheet    = flag.Bool("sheet", false, "measure a sheet of 100 of the photos, beside Pillow's")
 		growth   = flag.String("growth", "", "measure how the cost grows, and draw the plot into this PNG")
 		service  = flag.Bool("service", false, "measure throughput against a slow server, and memory over many photos")
@@ -42,7 +44,7 @@ func main() {
 		case *service:
 			return measureService(os.Stdout, *annotate)
 		case *photos != "" && *peers != "":
-			return comparePeers(os.Stdout, *annotate, *photos, *peers, *python, *rounds)
+			return comparePeers(os.Stdout, *annotate, *photos, *peers, *python, *rounds, strings.Split(*rows, ","))
 		}
 		flag.Usage()
 		os.Exit(2)

@@ -11,9 +11,33 @@ import (
 	"time"
 )
 
-// comparePeers runs annotate and the peers' scripts over a folder of JPEGs
-// with sidecars, and over the same photos as PNG.
-func comparePeers(w io.Writer, annotate, photos, peers, python string, rounds int) error {
+// comparePeers measures rows of the README's table, each in some two minutes or
+// less, with photos of 12 megapixels: tools, jpeg, png, crops.
+func comparePeers(w io.Writer, annotate, photos, peers, python string, rounds int, rows []string) error {
+	for _, row := range rows {
+		var err error
+		switch row {
+		case "tools":
+			err = compareTools(w, annotate, photos, rounds)
+		case "jpeg":
+			err = compareScripts(w, annotate, photos, peers, python, rounds, false)
+		case "png":
+			err = compareScripts(w, annotate, photos, peers, python, rounds, true)
+		case "crops":
+			err = compareCrops(w, annotate, photos, python, rounds)
+		default:
+			err = fmt.Errorf("no row %q: there are tools, jpeg, png and crops", row)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// compareScripts runs annotate and the peers' scripts over a folder of JPEGs
+// with sidecars, or over the same photos as PNG.
+func compareScripts(w io.Writer, annotate, photos, peers, python string, rounds int, asPNG bool) error {
 	name := filepath.Base(photos)
 	files, err := filepath.Glob(filepath.Join(photos, "*.jpg"))
 	if err != nil || len(files) == 0 {
@@ -31,12 +55,14 @@ func comparePeers(w io.Writer, annotate, photos, peers, python string, rounds in
 	if files, err = filepath.Glob(filepath.Join(photos, "*.jpg")); err != nil {
 		return err
 	}
+	if asPNG {
+		return comparePNG(w, annotate, files, work, peers, python, rounds)
+	}
 	self, err := os.Executable()
 	if err != nil {
 		return err
 	}
 	out := func(name string) string { return filepath.Join(work, "out-"+name) }
-
 	jpegs := []*contender{
 		{name: "annotate, 1 worker", args: []string{annotate, photos, "--from", photos, "-o", out("one"), "-q", "--workers", "1"}},
 		{name: "annotate, 2 workers", args: []string{annotate, photos, "--from", photos, "-o", out("two"), "-q", "--workers", "2"}},
@@ -49,7 +75,12 @@ func comparePeers(w io.Writer, annotate, photos, peers, python string, rounds in
 		return err
 	}
 	report(w, fmt.Sprintf("%d JPEG photos of %s", len(files), name), len(files), jpegs, nil)
+	return nil
+}
 
+// comparePNG is compareScripts for PNG.
+func comparePNG(w io.Writer, annotate string, files []string, work, peers, python string, rounds int) error {
+	out := func(name string) string { return filepath.Join(work, "out-"+name) }
 	pngs := filepath.Join(work, "png")
 	if err := toPNG(pngs, files); err != nil {
 		return err
@@ -75,11 +106,12 @@ func comparePeers(w io.Writer, annotate, photos, peers, python string, rounds in
 	}
 	sizes := map[*contender]int64{}
 	for i, dir := range []string{out("png-one"), out("png-pil"), out("png-cv")} {
+		var err error
 		if sizes[contenders[i]], err = folderSize(dir, ".png"); err != nil {
 			return err
 		}
 	}
-	report(w, "the same as PNG", len(files), contenders, sizes)
+	report(w, fmt.Sprintf("%d photos as PNG", len(files)), len(files), contenders, sizes)
 	return nil
 }
 
