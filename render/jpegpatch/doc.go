@@ -10,7 +10,8 @@
 //	}, jpegpatch.Options{Redact: true})
 //
 // [DecodeScaled] reads a photo at a half, a quarter or an eighth of its size
-// with the same reader, for thumbnails. [Encode] writes a picture with given
+// with the same reader, for thumbnails, [Tiles] parts of it. [Cut] cuts parts out
+// without decoding them. [Encode] writes a picture with given
 // tables and sampling, for what must be decoded and encoded as a whole.
 //
 // # Regions
@@ -49,7 +50,8 @@
 //  1. The file is split into segments (marker.go, frame.go, scan.go), and the
 //     blocks beneath the regions are numbered (frame.go, store.go).
 //  2. Entropy-coded data is freed of its byte stuffing (scan.go) and gone over
-//     once, several Huffman codes at a step (skip.go, sequential.go). Blocks
+//     once, several Huffman codes at a step (skip.go, sequential.go), without a
+//     branch at the ends of blocks (skip_amd64.go). Blocks
 //     beneath regions are decoded into samples of 1/16 grey level, not clamped
 //     (dct.go). Of them, and of the next block of each component after them,
 //     the bit positions and DC predictors are noted; of others nothing.
@@ -85,5 +87,8 @@
 // A progressive file is not kept progressive: the sum of its scans would have
 // to be coded anew anyhow, and a sequential one decodes faster.
 //
-// All arithmetic is in integers, so results are the same on every machine.
+// All arithmetic is in integers, so results are the same on every machine, and
+// kernels (code_amd64.go, skip_amd64.go) are held to the code in Go bit for bit.
+// Where they quantise in floating point, they prove to have the integers'
+// quotients. What stays in Go is either rare or waits for memory.
 package jpegpatch
