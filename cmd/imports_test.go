@@ -43,7 +43,7 @@ var mayImport = []struct {
 	{"render/placement", nil, "placement is integer geometry"},
 	{"render/placement/placementtest", []string{"render/placement"}, "the audits check placements"},
 	{"render/jpegpatch", nil, "it is a library of its own"},
-	{"render/terminal", nil, "a terminal shows any image"},
+	{"render/terminal", nil, "a terminal shows any image, and how far anything is"},
 	{"render/photo", []string{"detect", "render/jpegpatch"}, "files know ink only by an interface"},
 	{"render/sheet", []string{"detect", "fonts", "render", "render/photo", "render/placement"}, "previews are drawn by render"},
 	{"render/plot", []string{"detect", "detect/stats", "fonts", "render"}, "figures show numbers in the faces and colours of labels on photos"},

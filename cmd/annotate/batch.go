@@ -20,6 +20,7 @@ import (
 	"annotate/render/batch/bucket"
 	"annotate/render/output"
 	"annotate/render/photo"
+	"annotate/render/terminal"
 )
 
 // photoRun is a run over photos: what the commands that look at photos share.
@@ -155,24 +156,22 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 		r.whole = f.source.marks.only == "" && mine == nil && (listed != nil || slices.ContainsFunc(args, isFolder))
 	}
 	r.Run = batch.Prepare(files, source, slots, batch.Options{
-		Limits: limits, Selection: f.source.selection(), Hashes: f.hashes, OnDone: r.progress.step,
+		Limits: limits, Selection: f.source.selection(), Hashes: f.hashes, OnDone: func(f *batch.File) { r.progress.Step(f.Size) },
 		Grace: f.task.grace, RetryFailed: f.task.retryFailed,
 		OnStop: func() {
 			r.progress.line("stopping: what is under way is finished first; a second Ctrl-C ends at once")
 		},
 	})
 	r.GoOn(r.walk, copies)
-	r.progress.begin(func() foundSoFar {
+	r.progress.Begin(func() terminal.Found {
 		n, all := r.Found()
-		found := foundSoFar{photos: n, bytes: r.Bytes(), all: all, each: ownWork}
+		found := terminal.Found{Photos: n, Bytes: r.Bytes(), All: all, Each: ownWork}
 		if r.remote() {
-			found.each = callWork
+			found.Each = callWork
 		}
 		return found
 	})
-	if r.progress.bar != nil && isTerminal(s.out) {
-		s.out = aboveBar{s.out, r.progress}
-	}
+	s.out = r.progress.Beside(s.out)
 	return r, labels, nil
 }
 
@@ -285,7 +284,7 @@ func (r *photoRun) each(ctx context.Context, work func(context.Context, *batch.R
 	for _, line := range r.failures.lines() {
 		r.progress.line("%s", line)
 	}
-	r.progress.finish()
+	r.progress.Finish()
 	r.summary.passed = r.walk.Passed
 	r.summary.pending = r.Pending()
 	r.summary.saved = r.Known()
@@ -329,7 +328,7 @@ func (r *photoRun) fail(err error) {
 // several pictures the first is read, and which programs decode faster.
 func (r *photoRun) note(name string, p *photo.Photo) {
 	say := r.progress.once
-	if r.progress.quiet {
+	if r.progress.Quiet {
 		say = func(string) {}
 	}
 	if p.Frames > 1 {

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"annotate/render/output"
+	"annotate/render/terminal"
 )
 
 // Titles of the groups that several commands have.
@@ -160,7 +161,7 @@ func writeHelp(w io.Writer, cmd *cobra.Command, common []string) {
 // reason, or what fits where there is none.
 func helpWidth(w io.Writer) int {
 	const usual, widest = 100, 120
-	if width := columnsOf(w); width > 0 {
+	if width := terminal.Columns(w); width > 0 {
 		return min(max(width, 40), widest)
 	}
 	return usual

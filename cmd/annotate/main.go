@@ -35,6 +35,7 @@ import (
 	"annotate/render/batch/bucket"
 	"annotate/render/output"
 	"annotate/render/photo"
+	"annotate/render/terminal"
 )
 
 func main() {
@@ -171,7 +172,7 @@ func (s *streams) printPath(path string) error {
 	switch quoted := strconv.Quote(path); {
 	case s.print0:
 		path += "\x00"
-	case isTerminal(s.out) && quoted != `"`+path+`"`:
+	case terminal.Is(s.out) && quoted != `"`+path+`"`:
 		path = quoted + "\n"
 	default:
 		path += "\n"

@@ -140,9 +140,9 @@ func key(dets []detect.Detection, palette map[string]render.Look) string {
 // by one.
 func (c *showCommand) screen() terminal.Terminal {
 	var t terminal.Terminal
-	if isTerminal(c.out) {
+	if terminal.Is(c.out) {
 		t = terminal.Detect(os.Getenv, askTerminal)
-		t.Columns = columnsOf(c.out)
+		t.Columns = terminal.Columns(c.out)
 	} else {
 		t.Protocol, t.Columns = terminal.HalfBlocks, c.columns // no terminal bounds it
 	}

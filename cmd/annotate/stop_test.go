@@ -204,34 +204,3 @@ func TestPatience(t *testing.T) {
 	s.underWay.Store(true)
 	assert.Greater(t, s.patience(), s.grace, "the run ends itself at the end of the grace")
 }
-
-// What a bar says of rate and time: nothing before the second photo, then by bytes,
-// and by what happened of late.
-func TestPace(t *testing.T) {
-	t.Parallel()
-	at := time.Unix(0, 0)
-	found := foundSoFar{photos: 103, bytes: 100*1000 + 3*100_000, all: true, each: 1000}
-	p := &progress{found: func() foundSoFar { return found }}
-	step := func(after time.Duration, size int64) {
-		at = at.Add(after)
-		p.done++
-		p.bytes += size
-		p.pace.add(at, p.done, p.bytes+int64(p.done)*found.each)
-	}
-	p.pace.add(at, 0, 0)
-	step(time.Second, 1000)
-	assert.Empty(t, p.rate()+p.left(""))
-	step(time.Second, 1000)
-	assert.Equal(t, ", 1 a second", p.rate())
-	assert.Equal(t, "250s left", strings.Replace(p.left(""), "4m10s", "250s", 1), "98 small photos take 98 seconds, 3 large ones 152")
-	for range 98 { // which the record answers
-		step(time.Millisecond, 1000)
-	}
-	step(time.Minute, 100_000)
-	assert.Equal(t, "2m0s left", p.left(""), "what went before is long ago")
-	step(time.Minute, 100_000)
-	assert.Equal(t, ", 0.0167 a second", p.rate())
-	step(time.Minute, 100_000)
-	assert.Equal(t, "0s left", p.left(""))
-	assert.LessOrEqual(t, len(p.pace.marks), 62)
-}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -21,6 +22,7 @@ import (
 	"annotate/render/batch"
 	"annotate/render/output"
 	"annotate/render/photo"
+	"annotate/render/terminal"
 )
 
 // summary counts what became of the photos of a run.
@@ -349,4 +351,44 @@ func thousands(n int) string {
 		s = s[:i] + "," + s[i:]
 	}
 	return s
+}
+
+// progress tells on standard error how far a run is, and what went wrong, above
+// the bar if there is one. It is safe for concurrent use.
+type progress struct {
+	terminal.Progress
+	mu   sync.Mutex
+	said map[string]bool
+}
+
+func newProgress(w io.Writer, quiet bool) *progress {
+	return &progress{Progress: terminal.Progress{W: w, Quiet: quiet}}
+}
+
+// line prints one line.
+func (p *progress) line(format string, args ...any) {
+	_ = p.Above(func() error {
+		_, err := fmt.Fprintf(p.W, "%s\n", detect.Printable(fmt.Sprintf(format, args...)))
+		return err
+	})
+}
+
+// tell prints an error.
+func (p *progress) tell(err error) { p.line("%s", inWords(err)) }
+
+// once prints a line that many photos may bring about only the first time.
+func (p *progress) once(text string) {
+	p.mu.Lock()
+	known := p.said[text]
+	if p.said == nil {
+		p.said = map[string]bool{}
+	}
+	// What a server makes up anew for every photo does not pile up for ever.
+	if len(p.said) < 100 {
+		p.said[text] = true
+	}
+	p.mu.Unlock()
+	if !known {
+		p.line("%s", text)
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -79,4 +80,57 @@ func TestBarKeepsLinesWhole(t *testing.T) {
 	}
 	require.NoError(t, b.Clear())
 	assert.Equal(t, append(want, ""), screen(out.String()))
+}
+
+// What a bar says of rate and time: nothing before the second photo, then by bytes,
+// and by what happened of late.
+func TestPace(t *testing.T) {
+	t.Parallel()
+	at := time.Unix(0, 0)
+	found := Found{Photos: 103, Bytes: 100*1000 + 3*100_000, All: true, Each: 1000}
+	p := &Progress{found: func() Found { return found }}
+	step := func(after time.Duration, size int64) {
+		at = at.Add(after)
+		p.done++
+		p.bytes += size
+		p.pace.add(at, p.done, p.work(found))
+	}
+	p.pace.add(at, 0, 0)
+	step(time.Second, 1000)
+	assert.Empty(t, p.rate()+p.left(""))
+	step(time.Second, 1000)
+	assert.Equal(t, ", 1 a second", p.rate())
+	assert.Equal(t, "250s left", strings.Replace(p.left(""), "4m10s", "250s", 1), "98 small photos take 98 seconds, 3 large ones 152")
+	for range 98 { // which the record answers
+		step(time.Millisecond, 1000)
+	}
+	step(time.Minute, 100_000)
+	assert.Equal(t, "2m0s left", p.left(""), "what went before is long ago")
+	step(time.Minute, 100_000)
+	assert.Equal(t, ", 0.0167 a second", p.rate())
+	step(time.Minute, 100_000)
+	assert.Equal(t, "0s left", p.left(""))
+	assert.LessOrEqual(t, len(p.pace.marks), 62)
+}
+
+// Without a terminal lines come rarely, and nothing else does.
+func TestProgressElsewhere(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	p := &Progress{W: &out}
+	all := false
+	p.Begin(func() Found { return Found{Photos: 9, All: all} })
+	p.Step(1)
+	assert.Empty(t, out.String())
+	p.next = time.Time{}
+	p.Step(1)
+	assert.Regexp(t, `^2 photos, \S+ a second; 9 found so far, and more are looked for\n$`, out.String())
+	out.Reset()
+	all, p.next = true, time.Time{}
+	p.Step(1)
+	assert.Regexp(t, `^3 of 9 photos, \S+ a second`, out.String())
+	assert.Same(t, &out, p.Beside(&out))
+	require.NoError(t, p.Above(func() error { return nil }))
+	p.Finish()
+	assert.NotContains(t, out.String(), "\r")
 }

@@ -1,6 +1,7 @@
 // Package terminal draws images into terminals, for people on a machine that
 // has no other screen: over SSH, inside tmux. And it keeps a line below what else
-// is written there, which tells how far something is: [Bar].
+// is written there, which tells how far something is: [Bar], and [Progress] for
+// runs over photos.
 //
 // [Detect] finds out what the terminal understands and [Terminal.Write] draws;
 // start there. Kitty's and iTerm2's protocols and sixels show pixels; where none
