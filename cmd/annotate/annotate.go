@@ -51,7 +51,7 @@ PATH is a photo, a folder of photos, or - for one photo from standard input.
 The annotated copies go to the folder OUT, under the names that the photos have
 below PATH; -o - writes the one photo to standard output. Detections come from
 the Hugging Face object-detection API (the token is taken from HF_TOKEN, or from
-where "hf auth login" left it), or with --from from files. Photos, copies, labels
+where "hf auth login" left it) or, with --from, from files. Photos, copies, labels
 and lists may lie in buckets: s3://BUCKET/KEY.
 
 Every answer of the API is kept in OUT/detections.jsonl: the same command again
@@ -74,7 +74,7 @@ asks for nothing that it already knows, whatever the style or the threshold.`,
 		fs.StringVarP(&c.out, "output", "o", "", "`folder` for the annotated photos, or - for standard output")
 		fs.BoolVar(&c.onlyHits, "only-hits", false, "write only photos with something to draw")
 		fs.BoolVarP(&c.dryRun, "dry-run", "n", false, "only count what would be sent")
-		fs.BoolVarP(&c.quiet, "quiet", "q", false, "nothing about each photo and no summary, only what went wrong; --json and --print0 are heard all the same")
+		fs.BoolVarP(&c.quiet, "quiet", "q", false, "nothing about each photo and no summary, only what went wrong; --json and --print0 print all the same")
 	}, c.write.bind)
 	groups.add(groupOutput, func() string {
 		if c.out != batch.StdStream {

@@ -46,22 +46,22 @@ type apiFlags struct {
 }
 
 func (f *apiFlags) bind(fs *pflag.FlagSet) {
-	fs.StringVarP(&f.model, "model", "m", detect.DefaultModel, "model id, or the full URL of an endpoint")
+	fs.StringVarP(&f.model, "model", "m", detect.DefaultModel, "`ID` of a model on the Hub, or the full URL of an endpoint")
 	fs.StringVar(&f.endpoint, "endpoint", "", "`URL` to POST photos to, as it is: a dedicated endpoint, annotate serve")
 	fs.StringVar(&f.baseURL, "base-url", "", "`URL` of a gateway: photos go to URL/models/MODEL (default $HF_INFERENCE_ENDPOINT, else Hugging Face's router)")
 	fs.StringVar(&f.source, "source", "", "`NAME` by which the record knows the API, in place of its address: runs by way of other gateways take each other's answers")
-	fs.StringSliceVar(&f.candidateLabels, "candidate-labels", nil, "what a zero-shot model is to look for, such as \"cat,remote control\"")
+	fs.StringSliceVar(&f.candidateLabels, "candidate-labels", nil, "`WORDS` that a zero-shot model is to look for, such as \"cat,remote control\"")
 	fs.Var(&f.header, "header", "a header field to send with every request, `'Name: value'`, or Name=@FILE for a secret; repeatable")
-	fs.StringVar(&f.multipart, "multipart", "", "send photos in the `FIELD` of a form, as DeepStack and its like want it (default image for their paths)")
-	fs.BoolVar(&f.waitForModel, "wait-for-model", false, "let a cold model load rather than answer 503, from the first try on")
+	fs.StringVar(&f.multipart, "multipart", "", "send each photo as the `FIELD` of a form (multipart/form-data), as DeepStack and its like want it (for their paths the default is image)")
+	fs.BoolVar(&f.waitForModel, "wait-for-model", false, "ask the server to wait while it loads a model, rather than to answer that it is not ready")
 	fs.BoolVar(&f.noCache, "no-cache", false, "ask the server not to answer from its cache")
 	fs.StringVar(&f.billTo, "bill-to", "", "`organisation` that pays")
-	fs.DurationVar(&f.scaleUpTimeout, "scale-up-timeout", 0, "how long a dedicated endpoint may take to scale up from zero")
-	fs.DurationVar(&f.timeout, "timeout", 150*time.Second, "for one try of a request, the answer included")
-	fs.DurationVar(&f.totalTimeout, "total-timeout", 10*time.Minute, "for one photo, retries included")
-	fs.IntVar(&f.retries, "retries", 5, "how often a request is tried again")
+	fs.DurationVar(&f.scaleUpTimeout, "scale-up-timeout", 0, "how long a dedicated endpoint that has scaled to zero may take to start (`TIME` such as 3m)")
+	fs.DurationVar(&f.timeout, "timeout", 150*time.Second, "`TIME` for one try of a request, the answer included")
+	fs.DurationVar(&f.totalTimeout, "total-timeout", 10*time.Minute, "`TIME` for one photo, retries included")
+	fs.IntVar(&f.retries, "retries", 5, "how often a request that failed is tried again (`N` times)")
 	fs.Var(&f.rate, "rate", "at most so many requests, `N/s`, N/m or N/h")
-	fs.Int64Var(&f.maxCalls, "max-calls", 0, "at most this many requests in all, retries included (0: no limit)")
+	fs.Int64Var(&f.maxCalls, "max-calls", 0, "at most `N` requests in all, retries included (0: no limit)")
 	fs.BoolVar(&f.noToken, "no-token", false, "send no token, even if there is one")
 	fs.BoolVar(&f.allowInsecure, "allow-insecure", false, "send the token over plain http to another machine")
 }
@@ -134,7 +134,7 @@ func (f *taskFlags) bind(groups *flagGroups, unrecorded func() string) {
 	})
 	groups.add(groupLimits, nil, func(fs *pflag.FlagSet) {
 		fs.Var(&f.maxFailures, "max-failures", "so many photos may fail for good, `N|P%`, and the exit code is still 0 (default 0)")
-		fs.DurationVar(&f.grace, "grace", batch.DefaultGrace, "how long photos under way may take to finish once the run is stopped")
+		fs.DurationVar(&f.grace, "grace", batch.DefaultGrace, "`TIME` that photos under way may take to finish once the run is stopped")
 	})
 	groups.add(groupOutput, nil, func(fs *pflag.FlagSet) {
 		fs.StringVar(&f.summary, "summary-json", "", "write the closing counts as a JSON object to `FILE`, or - for standard output")

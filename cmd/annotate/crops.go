@@ -68,7 +68,7 @@ It keeps the photo's orientation and colour profile.
 
 With --wall the best, the median and the worst crops of each label also make one
 picture, DIR/wall.jpg unless --wall=FILE names another; the largest, the median
-and the smallest where nobody scored them.`,
+and the smallest where the labels have no scores.`,
 		Example: `  annotate crops photos --from annotations.json -o crops
   annotate crops photos --from results.json -o crops --threshold 0.3 --padding 0.2 --square --wall
   annotate crops photos --from annotations.json -o dataset --lossless`,
@@ -78,8 +78,8 @@ and the smallest where nobody scored them.`,
 	groups := groupFlags(cmd, "from", "output", "threshold", "padding", "square", "wall")
 	c.source.bindFiles(groups)
 	groups.add("The crops", nil, func(fs *pflag.FlagSet) {
-		fs.Float64Var(&c.padding, "padding", 0.1, "room on each side, as a share of the box's longer side")
-		fs.IntVar(&c.minSize, "min-size", 0, "grow smaller crops to this many pixels, into what is around them")
+		fs.Float64Var(&c.padding, "padding", 0.1, "room on each side, as a `SHARE` of the box's longer side")
+		fs.IntVar(&c.minSize, "min-size", 0, "grow smaller crops to `N` pixels, into what is around them")
 		fs.BoolVar(&c.square, "square", false, "make crops square")
 		wordVar(fs, &c.format, "format", "jpg", []string{"jpg", "png"}, "form of the crops")
 		fs.BoolVar(&c.cutout, "cutout", false, "cut objects out along their outlines where these are known: PNG, transparent outside")

@@ -36,9 +36,9 @@ func newDiffCommand(s *streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "diff OLD NEW",
 		Short: "Compare two runs box by box",
-		Long: `Diff tells what became of each detection from one run to another over the same
-images: added, lost, moved, relabelled, or its score changed, beyond what is
-tolerated. OLD and NEW are records or label files, as for --from. It exits with
+		Long: `Diff tells what became of each detection between two runs over the same images:
+it is added, lost, moved or relabelled, or its score has changed, by more than the
+tolerances allow. OLD and NEW are records or label files, as for --from. It exits with
 1 if the runs differ, so that it can be the check that a model update must pass.
 
 Boxes are paired one to one, the highest overlap first, those of the same label
@@ -56,10 +56,10 @@ side; with --html it puts them into one page, as report does.`,
 		flags.StringVar(&c.names, "names", "", "`FILE` that tells what ids stand for: COCO instances or a data.yaml (default: what is beside the labels, and for bare COCO results what OLD says)")
 	})
 	groups.add(groupMeasure, nil, func(flags *pflag.FlagSet) {
-		flags.Float64VarP(&c.threshold, "threshold", "t", 0, "leave out what scores less than this in both runs")
-		flags.Float64Var(&c.tolerance.Score, "score-tolerance", 0.05, "by how much a score may change")
-		flags.Float64Var(&c.tolerance.Move, "box-tolerance", 0.1, "by how much the overlap (IoU) of old and new box may fall short of 1")
-		flags.Float64Var(&c.tolerance.IoU, "iou", 0.5, "below this overlap a box is not moved, but lost and another added")
+		flags.Float64VarP(&c.threshold, "threshold", "t", 0, "leave out what scores less than this `SCORE` in both runs")
+		flags.Float64Var(&c.tolerance.Score, "score-tolerance", 0.05, "by how much a score may change, a `SHARE` of 1")
+		flags.Float64Var(&c.tolerance.Move, "box-tolerance", 0.1, "by how much the overlap (`IoU`) of old and new box may fall short of 1")
+		flags.Float64Var(&c.tolerance.IoU, "iou", 0.5, "below this overlap (`IoU`) a box is not moved, but lost and another added")
 	})
 	groups.add(groupOutput, nil, func(flags *pflag.FlagSet) {
 		flags.BoolVar(&c.json, "json", false, "print everything as one JSON object")

@@ -38,10 +38,10 @@ type diffPictures struct {
 // bind adds the flags; page reports whether there is a page of pictures too.
 func (f *diffPictures) bind(groups *flagGroups, page func() bool) {
 	groups.add(groupOutput, nil, func(fs *pflag.FlagSet) {
-		fs.StringVarP(&f.out, "output", "o", "", "folder for pictures of the images that differ, old and new side by side")
+		fs.StringVarP(&f.out, "output", "o", "", "`folder` for pictures of the images that differ, old and new side by side")
 	})
 	groups.add(groupInput, nil, func(fs *pflag.FlagSet) {
-		fs.StringVar(&f.images, "images", "", "folder of the photos, for -o and --html and for labels that do not say sizes or whole names (YOLO)")
+		fs.StringVar(&f.images, "images", "", "`folder` of the photos, for -o and --html and for labels that do not say sizes or whole names (YOLO)")
 	})
 	groups.add(groupLook, func() string {
 		if f.out != "" {
@@ -49,7 +49,7 @@ func (f *diffPictures) bind(groups *flagGroups, page func() bool) {
 		}
 		return "it is about the pictures that -o makes"
 	}, func(fs *pflag.FlagSet) {
-		fs.IntVar(&f.view, "view", 1280, "longest side in pixels of each of the two pictures of -o")
+		fs.IntVar(&f.view, "view", 1280, "longest side in `PIXELS` of each of the two pictures of -o")
 	})
 	groups.add(groupLimits, func() string {
 		if f.out != "" || page() {

@@ -211,6 +211,8 @@ func TestFlagsAreInGroups(t *testing.T) {
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
 			if !f.Hidden && f.Name != "help" {
 				assert.NotEmpty(t, f.Annotations[groupOf], "%s --%s", cmd.Name(), f.Name)
+				value, _ := pflag.UnquoteUsage(f)
+				assert.NotContains(t, []string{"string", "strings", "stringArray", "int", "float", "duration", "uint"}, value, "what is the value of %s --%s?", cmd.Name(), f.Name)
 			}
 			writes = writes || f.Name == "output" || f.Name == "html" || f.Name == "plot"
 		})

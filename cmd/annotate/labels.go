@@ -256,7 +256,7 @@ func (f *markFlags) bindOnly(groups *flagGroups) {
 		}
 		return "it is about marks, and --marks names none"
 	}, func(fs *pflag.FlagSet) {
-		wordVar(fs, &f.only, "only", "", []marks.Choice{marks.OnlyKeep, marks.OnlyReject, marks.OnlyFlagged}, "only photos that --marks has as that; flagged: with a comment, or a verdict on a box other than fine")
+		wordVar(fs, &f.only, "only", "", []marks.Choice{marks.OnlyKeep, marks.OnlyReject, marks.OnlyFlagged}, "only photos that are marked so in --marks; flagged: with a comment, or a verdict on a box other than fine")
 	})
 }
 

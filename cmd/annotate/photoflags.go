@@ -33,11 +33,11 @@ type readFlags struct {
 }
 
 func (f *readFlags) bind(fs *pflag.FlagSet) {
-	fs.Int64Var(&f.maxPixels, "max-pixels", photo.DefaultMaxPixels, "refuse photos of more pixels")
-	fs.StringVar(&f.maxBytes, "max-bytes", "256M", "refuse files of more bytes")
-	fs.StringVar(&f.memory, "memory", "", "how much memory decoded photos may take together, such as 2G (default a quarter of the machine's)")
+	fs.Int64Var(&f.maxPixels, "max-pixels", photo.DefaultMaxPixels, "refuse photos of more than `N` pixels")
+	fs.StringVar(&f.maxBytes, "max-bytes", "256M", "refuse files larger than `SIZE`")
+	fs.StringVar(&f.memory, "memory", "", "`SIZE` of the memory that decoded photos may take together, such as 2G (default a quarter of the machine's)")
 	wordVar(fs, &f.decoders, "decoders", "auto", []string{"auto", "builtin"}, "what decodes HEIC and AVIF: auto (heif-dec, heif-convert, avifdec on the PATH, which are fast) or builtin (in a sandbox, for photos that are not trusted)")
-	fs.IntVar(&f.workers, "workers", 0, "photos worked on at once (default one a CPU)")
+	fs.IntVar(&f.workers, "workers", 0, "`N` photos are worked on at once (default one a CPU)")
 }
 
 func (f *readFlags) limits() (photo.Limits, error) {
@@ -109,7 +109,7 @@ type writeFlags struct {
 
 func (f *writeFlags) bind(fs *pflag.FlagSet) {
 	fs.BoolVar(&f.reencode, "reencode", false, "decode and encode JPEG as a whole, instead of changing only what the ink touches")
-	fs.IntVar(&f.quality, "quality", 0, "JPEG quality, 1 to 100, where a picture is encoded as a whole (default the source's, else 92)")
+	fs.IntVar(&f.quality, "quality", 0, "JPEG quality, `1..100`, where a picture is encoded as a whole (default the source's, else 92)")
 	wordVar(fs, &f.pngLevel, "png-level", "fast", []string{"fast", "small"}, "PNG compression")
 }
 
@@ -138,10 +138,10 @@ type styleFlags struct {
 func (f *styleFlags) bind(fs *pflag.FlagSet) {
 	wordsVar(fs, &f.parts, "style", render.Parts(), "what to draw, separated by commas, of "+strings.Join(texts(render.Parts()), ", ")+" (default outline,label)")
 	wordVar(fs, &f.preset, "preset", "", render.Presets(), "a ready style: "+strings.Join(render.Presets(), ", ")+"; privacy hides what scores 0.2 or more")
-	fs.StringVar(&f.fontSize, "font-size", "auto", "text: auto, px (14) or % of the short side (2.4%)")
-	fs.StringVar(&f.lineWidth, "line-width", "auto", "lines: auto, px (3) or % of the short side (0.45%)")
-	fs.IntVar(&f.view, "view", 0, "size text and lines for a picture looked at this many pixels wide")
-	fs.StringVar(&f.template, "template", "", "what a label says (default '{label} {score}'); also {score:%}, {score:.1%}, {index}, {width}, {height}, {source}")
+	fs.StringVar(&f.fontSize, "font-size", "auto", "`SIZE` of text: auto, pixels (14) or % of the short side (2.4%)")
+	fs.StringVar(&f.lineWidth, "line-width", "auto", "`WIDTH` of lines: auto, pixels (3) or % of the short side (0.45%)")
+	fs.IntVar(&f.view, "view", 0, "size text and lines for a picture that is shown `N` pixels wide")
+	fs.StringVar(&f.template, "template", "", "`TEXT` of a label (default '{label} {score}'); also {score:%}, {score:.1%}, {index}, {width}, {height}, {source}")
 	wordVar(fs, &f.colorBy, "color-by", "", []render.ColorBy{render.ColorByLabel, render.ColorByInstance, render.ColorByScore}, "what a colour stands for (default label)")
 	fs.StringVar(&f.palette, "palette", "", "JSON `file` of label → colour, such as {\"cat\":\"#e69f00\"}")
 	fs.StringArrayVar(&f.fonts, "font", nil, "font `file` (TTF, OTF, TTC) to take glyphs from first; repeatable")

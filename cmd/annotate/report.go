@@ -60,10 +60,10 @@ browser and asks for nothing else: no server, no network. In it a threshold move
 for all labels or for each, pictures are filtered, sorted by what looks wrong,
 looked at closely, and marked.
 
-With ground truth every box is told to be right, doubled, mislabelled, misplaced
-or about nothing, and what was missed is shown; precision and recall move with
-the threshold. Labels that are likely wrong themselves are told as check --against
-tells them.
+With ground truth the page says of every box whether it is right, doubled,
+mislabelled, misplaced or about nothing, and shows what was missed; precision and
+recall move with the threshold. Labels that are likely wrong themselves are shown as
+check --against lists them.
 
 With two --from the page compares two models: by the truth what the second one
 fixed and what it broke, box by box, with the figures of both; without a truth
@@ -96,9 +96,9 @@ they go into a folder beside it, and a hundred thousand photos are no burden;
 		fs.StringSliceVar(&c.as, "as", nil, "names of the two models, `old,new` (default those of the files)")
 	})
 	groups.add(groupChoice, nil, func(fs *pflag.FlagSet) {
-		fs.Float64VarP(&c.threshold, "threshold", "t", record.DefaultThreshold, "score where the page's threshold stands at first")
-		fs.StringSliceVar(&c.labels, "labels", nil, "only these labels, separated by commas")
-		fs.StringSliceVar(&c.exclude, "exclude", nil, "all but these labels")
+		fs.Float64VarP(&c.threshold, "threshold", "t", record.DefaultThreshold, "`SCORE` where the page's threshold stands at first")
+		fs.StringSliceVar(&c.labels, "labels", nil, "only these `LABELS`, separated by commas")
+		fs.StringSliceVar(&c.exclude, "exclude", nil, "all but these `LABELS`")
 	})
 	groups.add(groupChoice, func() string {
 		if c.truth != "" {
@@ -106,12 +106,12 @@ they go into a folder beside it, and a hundred thousand photos are no burden;
 		}
 		return "it is about the ground truth that --truth names"
 	}, func(fs *pflag.FlagSet) {
-		fs.Float64Var(&c.iou, "iou", 0.5, "count a detection as right from this overlap (IoU) on")
+		fs.Float64Var(&c.iou, "iou", 0.5, "count a detection as right from this overlap on (`IoU`, 0 to 1)")
 	})
 	groups.add(groupLook, nil, func(fs *pflag.FlagSet) {
-		fs.StringVar(&c.title, "title", "", "title of the page (default the name of PATH)")
+		fs.StringVar(&c.title, "title", "", "`TEXT` at the top of the page (default the name of PATH)")
 		fs.StringVar(&c.palette, "palette", "", "JSON `file` of label → colour, such as {\"cat\":\"#e69f00\"}")
-		fs.IntVar(&c.side, "thumbnail-side", 0, "longest side of the pictures in pixels (default by their number: 320 to 1024)")
+		fs.IntVar(&c.side, "thumbnail-side", 0, "longest side of the pictures in `PIXELS` (default by their number: 320 to 1024)")
 	})
 	groups.add(groupLook, func() string {
 		if c.split {

@@ -54,9 +54,10 @@ func newSheetCommand(s *streams) *cobra.Command {
 		Short: "Make a contact sheet of annotated photos, for a README or a dataset card",
 		Long: `Sheet puts annotated photos side by side on one picture, beneath a strip that
 shows how frequent each label is. With --sample coverage, the default, it chooses
-photos such that every label, size of object and density is to be seen; random
-takes them by chance, which --seed decides, first by name, worst what deserves a
-second look, labels the clearest photo of each label.
+photos such that every label, size of object and density is to be seen. random
+leaves the choice to chance, which --seed decides; first takes the first by name;
+worst takes what deserves a second look; labels takes the clearest photo of each
+label.
 
 The same photos, detections and seed give the same picture, in whatever order
 they are named.`,
@@ -81,15 +82,15 @@ they are named.`,
 		wordVar(fs, &c.sample, "sample", sheet.ModeCoverage, sheet.Modes(), "which photos: "+strings.Join(texts(sheet.Modes()), ", "))
 	})
 	groups.add(groupChoice, sampled(sheet.ModeRandom, "photos are chosen at random"), func(fs *pflag.FlagSet) {
-		fs.Uint64Var(&c.seed, "seed", 1, "seed of the random choice of --sample random")
+		fs.Uint64Var(&c.seed, "seed", 1, "seed of the random choice of --sample random (`N`)")
 	})
 	groups.add(groupChoice, sampled(sheet.ModeLabels, "photos are chosen by their labels"), func(fs *pflag.FlagSet) {
-		fs.IntVar(&c.perLabel, "per-label", 1, "how many photos of each label --sample labels shows")
+		fs.IntVar(&c.perLabel, "per-label", 1, "--sample labels shows `N` photos of each label")
 	})
 	groups.add(groupLook, nil, func(fs *pflag.FlagSet) {
-		fs.IntVar(&c.tiles, "tiles", 0, fmt.Sprintf("at most this many photos a page (default %d; with --sample labels, all labels)", defaultTiles))
-		fs.IntVar(&c.pages, "pages", 1, "at most this many pages, numbered -1, -2, … if there are several (0: enough for every photo)")
-		fs.IntVar(&c.columns, "columns", 0, "photos a row on average (default by their number and shape)")
+		fs.IntVar(&c.tiles, "tiles", 0, fmt.Sprintf("at most `N` photos a page (default %d; with --sample labels, all labels)", defaultTiles))
+		fs.IntVar(&c.pages, "pages", 1, "at most `N` pages, numbered -1, -2, … if there are several (0: enough for every photo)")
+		fs.IntVar(&c.columns, "columns", 0, "`N` photos a row on average (default by their number and shape)")
 		fs.BoolVar(&c.bare, "bare", false, "only the photos, without header, strip and captions")
 	}, c.page.bind)
 	groups.add(groupLook, func() string {
@@ -290,13 +291,13 @@ type pageFlags struct {
 
 func (f *pageFlags) bind(fs *pflag.FlagSet) {
 	wordVar(fs, &f.theme, "theme", sheet.Dark, []sheet.Theme{sheet.Dark, sheet.Light}, "colours of the page")
-	fs.IntVar(&f.width, "width", 1600, "width of the picture, before --scale")
-	fs.IntVar(&f.scale, "scale", 1, "2 for screens of high density: all twice as large")
-	fs.IntVar(&f.quality, "quality", 90, "JPEG quality, 1 to 100")
+	fs.IntVar(&f.width, "width", 1600, "width of the picture in `PIXELS`, before --scale")
+	fs.IntVar(&f.scale, "scale", 1, "`N`=2 for screens of high density: all twice as large")
+	fs.IntVar(&f.quality, "quality", 90, "JPEG quality, `1..100`")
 }
 
 func (f *pageFlags) bindTitle(fs *pflag.FlagSet) {
-	fs.StringVar(&f.title, "title", "", "title at the top (default the folder's name)")
+	fs.StringVar(&f.title, "title", "", "`TEXT` at the top (default the folder's name)")
 }
 
 // Bounds of a page: narrower ones have no room for text, and wider ones than

@@ -51,7 +51,7 @@ pixels through after: tmux set allow-passthrough on. Nothing is written.`,
 	groups := groupFlags(cmd, "from", "threshold", "labels", "width")
 	c.source.bindFiles(groups)
 	groups.add(groupLook, nil, func(fs *pflag.FlagSet) {
-		fs.IntVar(&c.columns, "width", 0, "width in columns (default all of the terminal's)")
+		fs.IntVar(&c.columns, "width", 0, "width in `COLUMNS` (default all of the terminal's)")
 		wordVar(fs, &c.protocol, "protocol", "", terminal.Protocols(), "how the terminal is sent pictures (default the best way that it knows)")
 	}, c.style.bind)
 	groups.add(groupLimits, nil, c.read.bind)

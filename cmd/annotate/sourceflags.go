@@ -51,16 +51,16 @@ func (f *sourceFlags) bind(groups *flagGroups) {
 		fs.StringVar(&f.from, "from", "", "take detections from `FILE|DIR` instead of the API: a detections.jsonl, COCO, YOLO, VOC, CSV, or JSON in the API's form beside each photo, told by content or named: coco:FILE")
 	})
 	f.bindNames(groups, "`FILE` that tells what the ids of --from stand for, COCO instances or a data.yaml; or coco for COCO's own labels")
-	f.bindChoice(groups, "draw detections with at least this score (confidence)")
+	f.bindChoice(groups, "draw detections with at least this `SCORE` (confidence)")
 	groups.add(groupAPI, func() string {
 		if f.from == "" {
 			return ""
 		}
 		return "it is about the API, and --from takes detections from files"
 	}, f.apiFlags.bind, func(fs *pflag.FlagSet) {
-		fs.Float64Var(&f.requestThreshold, "request-threshold", record.DefaultThreshold, "ask the API for detections down to this score, so that later runs can go lower without a call")
-		fs.IntVarP(&f.concurrency, "concurrency", "c", 4, "requests in flight at once")
-		fs.IntVar(&f.uploadMaxSide, "upload-max-side", 0, "shrink uploads to this many pixels on the longest side (0: send photos as they are)")
+		fs.Float64Var(&f.requestThreshold, "request-threshold", record.DefaultThreshold, "ask the API for detections down to this `SCORE`, so that later runs can go lower without a call")
+		fs.IntVarP(&f.concurrency, "concurrency", "c", 4, "`N` requests are in flight at once")
+		fs.IntVar(&f.uploadMaxSide, "upload-max-side", 0, "shrink uploads to `N` pixels on the longest side (0: send photos as they are)")
 		fs.Var(&f.slice, "slice", "ask about tiles of large photos too, for small objects: their side in pixels, `640`, or auto; -n says what it costs")
 	})
 }
@@ -73,7 +73,7 @@ func (f *sourceFlags) bindFiles(groups *flagGroups) {
 		fs.StringVar(&f.from, "from", "", "the detections: `FILE|DIR`, as for annotate")
 	})
 	f.bindNames(groups, "`FILE` that tells what the ids of --from stand for, as for annotate")
-	f.bindChoice(groups, "only detections with at least this score (confidence)")
+	f.bindChoice(groups, "only detections with at least this `SCORE` (confidence)")
 }
 
 func (f *sourceFlags) bindNames(groups *flagGroups, usage string) {
@@ -88,9 +88,9 @@ func (f *sourceFlags) bindNames(groups *flagGroups, usage string) {
 func (f *sourceFlags) bindChoice(groups *flagGroups, threshold string) {
 	groups.add(groupChoice, nil, func(fs *pflag.FlagSet) {
 		fs.Float64VarP(&f.threshold, "threshold", "t", record.DefaultThreshold, threshold)
-		fs.StringSliceVar(&f.labels, "labels", nil, "only these labels, separated by commas")
-		fs.StringSliceVar(&f.exclude, "exclude", nil, "all but these labels")
-		fs.IntVar(&f.max, "max-detections", 0, "at most this many a photo, the highest scores (0: all)")
+		fs.StringSliceVar(&f.labels, "labels", nil, "only these `LABELS`, separated by commas")
+		fs.StringSliceVar(&f.exclude, "exclude", nil, "all but these `LABELS`")
+		fs.IntVar(&f.max, "max-detections", 0, "at most `N` a photo, the highest scores (0: all)")
 	}, f.thresholds.bind)
 	f.marks.bind(groups)
 }

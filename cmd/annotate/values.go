@@ -71,10 +71,10 @@ func (w *word) Set(text string) error {
 }
 
 func (w *word) wanted() string {
-	switch {
-	case w.list:
+	if w.list {
 		return "unknown (known: " + strings.Join(w.words, ", ") + ")"
-	case len(w.words) == 2:
+	}
+	if len(w.words) == 2 {
 		return "want " + strings.Join(w.words, " or ")
 	}
 	return "want one of " + strings.Join(w.words, ", ")
@@ -324,12 +324,14 @@ func addCompletion(root *cobra.Command) {
 	root.InitDefaultCompletionCmd()
 	for _, cmd := range root.Commands() {
 		if cmd.Name() == "completion" {
+			cmd.Use, cmd.Short = "completion SHELL", "Print the script that completes commands in a shell"
 			cmd.Args = cobra.ArbitraryArgs
 			cmd.RunE = func(cmd *cobra.Command, args []string) error {
+				shells := commandNames(cmd)
 				if len(args) == 0 {
-					return usagef("name the shell, one of %s", strings.Join(commandNames(cmd), ", "))
+					return usagef("name the shell, one of %s", strings.Join(shells, ", "))
 				}
-				return usagef("shell %q is none of %s%s", args[0], strings.Join(commandNames(cmd), ", "), didYouMean(args[0], commandNames(cmd)))
+				return usagef("shell %q is none of %s%s", args[0], strings.Join(shells, ", "), didYouMean(args[0], shells))
 			}
 		}
 	}
@@ -337,14 +339,14 @@ func addCompletion(root *cobra.Command) {
 
 // completionOf returns what completes a flag's value; nil if files do.
 func completionOf(f *pflag.Flag) cobra.CompletionFunc {
-	some := func(words ...string) cobra.CompletionFunc {
-		return func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
-			return completeList(words, typed)
+	some := func(words func(*cobra.Command) []string) cobra.CompletionFunc {
+		return func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+			return completeList(words(cmd), typed)
 		}
 	}
 	if w, ok := f.Value.(*word); ok {
 		if w.list {
-			return some(w.words...)
+			return some(func(*cobra.Command) []string { return w.words })
 		}
 		return cobra.FixedCompletions(w.words, cobra.ShellCompDirectiveNoFileComp)
 	}
@@ -352,15 +354,11 @@ func completionOf(f *pflag.Flag) cobra.CompletionFunc {
 	case "from", "truth", "against":
 		return completePlace
 	case "labels", "exclude":
-		return func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
-			return completeList(labelsAtHand(cmd), typed)
-		}
+		return some(labelsAtHand)
 	case "fix":
-		var kinds []string
-		for _, k := range doctor.Kinds() {
-			kinds = append(kinds, string(k))
-		}
-		return some(append(kinds, onlyCertain, string(doctor.Likely))...)
+		return some(func(*cobra.Command) []string {
+			return append(texts(doctor.Kinds()), onlyCertain, string(doctor.Likely))
+		})
 	case "model":
 		return cobra.FixedCompletions(models, cobra.ShellCompDirectiveNoFileComp)
 	case "slice":
@@ -370,7 +368,8 @@ func completionOf(f *pflag.Flag) cobra.CompletionFunc {
 	case "font":
 		return cobra.FixedCompletions([]string{"ttf", "otf", "ttc"}, cobra.ShellCompDirectiveFilterFileExt)
 	}
-	if slices.Contains(inputFlags, f.Name) || slices.Contains([]string{"images", "photos", "output", "plot", "html", "wall", "record", "header"}, f.Name) {
+	paths := []string{"images", "photos", "output", "plot", "html", "wall", "record", "header", "summary-json"}
+	if slices.Contains(append(paths, inputFlags...), f.Name) {
 		return nil
 	}
 	return cobra.NoFileCompletions
