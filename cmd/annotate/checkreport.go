@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,6 +19,7 @@ import (
 	"annotate/detect/doctor"
 	"annotate/detect/names"
 	"annotate/detect/yolo"
+	"annotate/render/terminal"
 )
 
 // examination is a report with what the reader of the labels had to say.
@@ -183,11 +185,11 @@ func (e *examination) print(w io.Writer) error {
 	if e.Sized < e.Images && e.Photos == 0 {
 		fmt.Fprintf(b, "The size of %s is not known, so that less can be told; name the photos with --images.\n", plural(e.Images-e.Sized, "image"))
 	}
-	counts := map[doctor.Severity]int{}
+	counts, coloured := map[doctor.Severity]int{}, terminal.Coloured(w, os.Getenv)
 	for i := range e.Findings {
 		f := &e.Findings[i]
 		counts[f.Severity]++
-		printFinding(b, f)
+		printFinding(b, f, coloured)
 	}
 	fmt.Fprintln(b)
 	if len(e.Findings) == 0 {
@@ -216,13 +218,17 @@ func leftText(left []doctor.Finding) string {
 	return "which still has " + strings.Join(kinds, ", ")
 }
 
-func printFinding(w io.Writer, f *doctor.Finding) {
+// colours are those of findings.
+var colours = map[doctor.Severity]terminal.Colour{doctor.Error: terminal.Red, doctor.Warning: terminal.Yellow, doctor.Note: terminal.Cyan}
+
+func printFinding(w io.Writer, f *doctor.Finding, coloured bool) {
 	words := f.Kind.Words()
 	likely := ""
 	if !f.Certain {
 		likely = ", likely"
 	}
-	fmt.Fprintf(w, "\n%s%s: %s: %s\n", f.Severity, likely, f.Kind, countText(f))
+	severity := colours[f.Severity].On(fmt.Sprintf("%s%s:", f.Severity, likely), coloured)
+	fmt.Fprintf(w, "\n%s %s: %s\n", severity, f.Kind, countText(f))
 	fmt.Fprintf(w, "  %s\n", words.What)
 	if why := f.Evidence(); why != "" {
 		fmt.Fprintf(w, "  why   %s\n", detect.Printable(why))

@@ -137,7 +137,8 @@ func (s *streams) execute(ctx context.Context, args []string) int {
 	if errors.As(err, &exit) && exit.err == nil {
 		cause = exit.about
 	} else {
-		fmt.Fprintf(s.err, "%s: %s%s\n", root.Name(), inWords(err), meantFile(err))
+		name := terminal.Red.On(root.Name()+":", terminal.Coloured(s.err, os.Getenv))
+		fmt.Fprintf(s.err, "%s %s%s\n", name, inWords(err), meantFile(err))
 	}
 	if cause != nil {
 		if hint := hintFor(cmd, cause); hint != "" {

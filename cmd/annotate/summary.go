@@ -92,7 +92,8 @@ func (s *summary) print(w io.Writer) {
 		for _, r := range slices.Sorted(maps.Keys(s.reasons)) {
 			kinds = append(kinds, fmt.Sprintf("%d %s", s.reasons[r], r))
 		}
-		fmt.Fprintf(w, "failed %d: %s\n", s.failed, strings.Join(kinds, ", "))
+		failed := terminal.Red.On(fmt.Sprintf("failed %d:", s.failed), terminal.Coloured(w, os.Getenv))
+		fmt.Fprintf(w, "%s %s\n", failed, strings.Join(kinds, ", "))
 	}
 	if s.pending > 0 {
 		goesOn := ""

@@ -134,3 +134,22 @@ func TestProgressElsewhere(t *testing.T) {
 	p.Finish()
 	assert.NotContains(t, out.String(), "\r")
 }
+
+func TestColours(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		environment map[string]string
+		want        bool
+	}{
+		{nil, false}, // no terminal
+		{map[string]string{"CLICOLOR_FORCE": "1"}, true},
+		{map[string]string{"CLICOLOR_FORCE": "0"}, false},
+		{map[string]string{"CLICOLOR_FORCE": "1", "CLICOLOR": "0", "TERM": "dumb"}, true},
+		{map[string]string{"CLICOLOR_FORCE": "1", "NO_COLOR": "1"}, false},
+		{map[string]string{"CLICOLOR": "1"}, false},
+	} {
+		assert.Equal(t, c.want, Coloured(&bytes.Buffer{}, func(name string) string { return c.environment[name] }), "%v", c.environment)
+	}
+	assert.Equal(t, "\x1b[31mannotate:\x1b[0m", Red.On("annotate:", true))
+	assert.Equal(t, "annotate:", Red.On("annotate:", false))
+}
