@@ -199,3 +199,52 @@ func FuzzOpen(f *testing.F) {
 		}
 	})
 }
+
+// Numbers of classes stay, whatever names them.
+func TestNumbersOfClassesStay(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		yaml, labels string
+		named        map[int]string
+	}{
+		"no names":                {"nc: 3\n", "2 .5 .5 .5 .5\n", map[int]string{2: "class 2"}},
+		"names, and one more":     {"names: [cat]\n", "0 .5 .5 .5 .5\n2 .5 .5 .5 .5\n", map[int]string{0: "cat", 2: "class 2"}},
+		"an empty place":          {"names: [cat, ~, dog]\n", "0 .5 .5 .5 .5\n1 .5 .5 .5 .5\n2 .5 .5 .5 .5\n", map[int]string{0: "cat", 1: "class 1", 2: "dog"}},
+		"more classes than names": {"nc: 80\nnames: [cat]\n", "0 .5 .5 .5 .5\n", map[int]string{0: "cat"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := write(t, map[string]string{"data.yaml": test.yaml, "labels/a.txt": test.labels})
+			photos := photosAt(dir, "images/a.jpg")
+			d, err := Open(t.Context(), dir, Options{Photos: photos})
+			require.NoError(t, err)
+			out := t.TempDir()
+			store(t, d, YOLO, out, func(err error) { t.Error(err) })
+			text, err := os.ReadFile(filepath.Join(out, "labels", "a.txt"))
+			require.NoError(t, err)
+			assert.Equal(t, test.labels, strings.ReplaceAll(string(text), "0.5", ".5"))
+			back, err := Open(t.Context(), out, Options{Photos: photos})
+			require.NoError(t, err)
+			n := 0
+			for class, label := range back.ids.classes {
+				n = max(n, class+1)
+				if want, ok := test.named[class]; ok {
+					assert.Equal(t, want, label)
+				}
+			}
+			assert.Len(t, back.ids.classes, n, "Ultralytics stops at a set that skips a class")
+			if back.ids.data.Classes > 0 {
+				assert.Equal(t, n, back.ids.data.Classes)
+			}
+		})
+	}
+	// A new label does not take the number of a class without a name.
+	d := &Dataset{Format: YOLO, ids: ids{classes: yolo.Names{0: "cat"}}, Images: []Image{{Labelled: detect.Labelled{Name: "a.jpg", Width: 10, Height: 10, Objects: detect.ObjectsOf([]detect.Detection{
+		{Label: "zebra", Truth: true, Box: detect.Box{XMax: 5, YMax: 5}}, {Label: "class 1", Truth: true, Box: detect.Box{XMax: 5, YMax: 5}},
+	})}}}}
+	out := t.TempDir()
+	store(t, d, YOLO, out, func(err error) { t.Error(err) })
+	text, err := os.ReadFile(filepath.Join(out, "labels", "a.txt"))
+	require.NoError(t, err)
+	assert.Equal(t, "2 0.25 0.25 0.5 0.5\n1 0.25 0.25 0.5 0.5\n", string(text))
+}

@@ -35,24 +35,27 @@ func (w *writer) yolo() ([]File, error) {
 			classes[label], data.Names[class] = class, label
 		}
 	}
-	if known := w.d.ids; w.d.Format == YOLO && len(known.classes) > 0 && !known.named {
+	if known := w.d.ids; w.d.Format == YOLO && !known.named {
 		for class, label := range known.classes { // numbers stay, and places without a name
 			if old, ok := classes[label]; !ok || class < old {
 				classes[label] = class
 			}
 			data.Names[class] = label
 		}
-		next := slices.Max(slices.Collect(maps.Keys(known.classes))) + 1
 		for _, label := range w.d.Labels() {
-			if _, ok := classes[label]; ok {
-				continue
-			}
 			if class := yolo.ClassOf(label); class >= 0 && known.classes[class] == "" {
 				classes[label] = class
-				continue
 			}
-			classes[label], data.Names[next] = next, label
-			next++
+		}
+		next := 0 // behind all that are taken
+		for _, class := range slices.Concat(slices.Collect(maps.Keys(known.classes)), slices.Collect(maps.Values(classes))) {
+			next = max(next, class+1)
+		}
+		for _, label := range w.d.Labels() {
+			if _, ok := classes[label]; !ok {
+				classes[label], data.Names[next] = next, label
+				next++
+			}
 		}
 	} else {
 		for _, c := range w.categories() {
@@ -62,7 +65,7 @@ func (w *writer) yolo() ([]File, error) {
 			number(label)
 		}
 	}
-	w.fillNames(data)
+	w.fillNames(data, classes)
 	if data.Classes > 0 {
 		data.Classes = len(data.Names)
 	}
@@ -85,12 +88,15 @@ func (w *writer) yolo() ([]File, error) {
 
 // fillNames gives the places that have no name one, since Ultralytics stops at a
 // set that skips a number.
-func (w *writer) fillNames(data *yolo.Data) {
-	last := -1
+func (w *writer) fillNames(data *yolo.Data, classes map[string]int) {
+	n := 0
 	for class := range data.Names {
-		last = max(last, class)
+		n = max(n, class+1)
 	}
-	for class := range max(last+1, data.Classes) {
+	for _, class := range classes {
+		n = max(n, class+1)
+	}
+	for class := range n {
 		if data.Names[class] == "" {
 			data.Names[class] = data.Names.Label(class)
 			w.note(fmt.Errorf("class %d has no name: written as %q", class, data.Names[class]))
