@@ -387,6 +387,21 @@ func (c *convertCommand) checkShards(ctx context.Context) error {
 	return nil
 }
 
+// tellMissing tells shards that have yet to be done of a folder whose parts are read
+// as one record.
+func tellMissing(ctx context.Context, local, from string, tell func(error)) {
+	_, folder := dataset.SplitFormat(local)
+	if !isFolder(folder) {
+		return
+	}
+	switch state, err := shard.Look(ctx, shard.Folder(folder)); {
+	case err != nil:
+		tell(fmt.Errorf("%s: %w", from, err))
+	case len(state.Missing) > 0:
+		tell(fmt.Errorf("%s: %d of %s have yet to be done, and their photos are not here: %s", from, len(state.Missing), plural(state.N, "shard"), state.Words()))
+	}
+}
+
 // chooses reports whether not all is to be written, or not as it is.
 func (c *convertCommand) chooses() bool {
 	return c.selects() || c.asTruth || c.marks.file != "" ||

@@ -16,7 +16,6 @@ import (
 	"annotate/detect/dataset"
 	"annotate/detect/marks"
 	"annotate/detect/names"
-	"annotate/detect/shard"
 	"annotate/detect/storage"
 	"annotate/render/batch"
 	"annotate/render/batch/bucket"
@@ -88,6 +87,10 @@ func folded(tell func(error)) (add func(error), end func()) {
 		}
 }
 
+// manyLabels is from how many bytes on memory counts for more than the quarter of the
+// time that a garbage collector takes which is kept busy.
+const manyLabels = 100 << 20
+
 // readLabels reads labels, with photos beside them where none are named.
 func (s *streams) readLabels(ctx context.Context, from string, o dataset.Options) (*dataset.Dataset, error) {
 	local, err := s.local(ctx, from)
@@ -97,9 +100,15 @@ func (s *streams) readLabels(ctx context.Context, from string, o dataset.Options
 	if local != from {
 		o.Bad, o.Warn = s.byURL(o.Bad), s.byURL(o.Warn)
 	}
-	// Labels stay until the end, so there is little garbage to look through; by
-	// default as much again would pile up beside them.
-	debug.SetGCPercent(20)
+	// Many labels stay until the end; by default as much garbage would pile up
+	// beside them.
+	_, file := dataset.SplitFormat(local)
+	if isFolder(file) {
+		file = filepath.Join(file, dataset.RecordName)
+	}
+	if info, err := os.Stat(file); err == nil && info.Size() > manyLabels {
+		debug.SetGCPercent(20)
+	}
 	o.PhotosIn = func(ctx context.Context, dir string) ([]dataset.Photo, error) { return photosIn(ctx, []string{dir}) }
 	d, err := dataset.Open(ctx, local, o)
 	if err = s.fetched.ByURL(err); err == nil && d.Format == dataset.Record {
@@ -118,21 +127,6 @@ func (s *streams) readLabels(ctx context.Context, from string, o dataset.Options
 	}
 	d.From = from
 	return d, nil
-}
-
-// tellMissing tells shards that have yet to be done of a folder whose parts are read
-// as one record.
-func tellMissing(ctx context.Context, local, from string, tell func(error)) {
-	_, folder := dataset.SplitFormat(local)
-	if !isFolder(folder) {
-		return
-	}
-	switch state, err := shard.Look(ctx, shard.Folder(folder)); {
-	case err != nil:
-		tell(fmt.Errorf("%s: %w", from, err))
-	case len(state.Missing) > 0:
-		tell(fmt.Errorf("%s: %d of %s have yet to be done, and their photos are not here: %s", from, len(state.Missing), plural(state.N, "shard"), state.Words()))
-	}
 }
 
 // local returns the path of labels: of those in a bucket, that of a copy. A form that
