@@ -45,7 +45,8 @@ type Stats struct {
 // (clipped to the frame) and which holds the decoded pixels, alpha 255; so a
 // filter sees all of its region, and a later region that overlaps an earlier
 // one sees its ink. What draw leaves in the tile's red, green and blue goes
-// into the photo; alpha is ignored. The tile is reused: draw must not keep it.
+// into the photo; alpha is ignored. The tile is reused, draw must not keep it, and
+// its rows may be further apart than they are long: see its Stride.
 //
 // Where ink on a grey picture has a colour, the picture gets flat planes of
 // colour first, and draw is called for all regions once more.
