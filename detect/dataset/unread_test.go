@@ -54,6 +54,7 @@ var setsOfThree = map[string]map[string]string{
 		"b.json": `{"imagePath":"b.jpg","shapes":[{"label":"cat","points":[[1,2]],"shape_type":"point"}]}`,
 		"c.json": `{"imagePath":"c.jpg","shapes":[]}`,
 	},
+	"dota":  {"a.txt": "1 2 31 2 31 42 1 42 cat 0\n", "b.txt": "imagesource:x\n1 2 31 2 cat 0\n", "c.txt": "gsd:1\n"},
 	"kitti": {"a.txt": "cat 0 0 0 1 2 31 42 1 1 1 0 0 0 0\n", "b.txt": "cat 0 0 0 1 2\n", "c.txt": ""},
 }
 
@@ -65,8 +66,8 @@ func TestUnreadImages(t *testing.T) {
 			t.Parallel()
 			dir := write(t, files)
 			from := dir
-			if form, _, _ := strings.Cut(name, ","); form == "kitti" {
-				from = "kitti:" + dir
+			if form, _, _ := strings.Cut(name, ","); form == "kitti" || form == "dota" {
+				from = form + ":" + dir
 			}
 			var told told
 			d, err := Open(t.Context(), from, told.to(Options{Photos: photosAt(dir, "a.jpg", "b.jpg", "c.jpg")}))

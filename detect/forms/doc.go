@@ -1,6 +1,6 @@
 // Package forms reads the label files of annotation tools and what models'
 // programs save, a form a file: LabelMe, CVAT, Label Studio, VGG VIA, CreateML,
-// MegaDetector, Ultralytics, KITTI, the metadata of Hugging Face's imagefolder,
+// MegaDetector, Ultralytics, KITTI, DOTA, the metadata of Hugging Face's imagefolder,
 // and lists of detections as people and pipelines save them.
 //
 // Start with [Sniff], which tells a file's form by how it begins, or with

@@ -52,6 +52,7 @@ func All() []Form {
 		{"createml", "CreateML, JSON", []string{".json"}, false, sniffCreateML, (*decoder).createML},
 		{"imagefolder", "Hugging Face imagefolder, metadata.jsonl and metadata.csv", []string{".jsonl", ".csv"}, false, sniffMetadata, (*decoder).metadata},
 		{"ultralytics", "Ultralytics' results.to_json(), a JSON file an image", []string{".json"}, true, sniffUltralytics, (*decoder).lists},
+		{"dota", "DOTA, four corners a line, a text file an image", []string{".txt"}, true, sniffDOTA, (*decoder).dota},
 		{"kitti", "KITTI, a text file an image", []string{".txt"}, true, sniffKITTI, (*decoder).kitti},
 		{"list", "lists of detections: {file: […]}, [{image, detections}], supervision's and Roboflow's JSON", []string{".json"}, false, sniffList, (*decoder).lists},
 	}

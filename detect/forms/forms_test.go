@@ -181,6 +181,17 @@ var samples = []sample{
 		bad:  []string{"label_2/000007.txt:4: want a type and 14 numbers, or 15 with a score, have 2 columns"},
 	},
 	{
+		name: "DOTA", form: "dota", file: "labelTxt/P0003.txt",
+		text: "imagesource:GoogleEarth\ngsd:0.146\n10 20 50 10 60 40 20 50 large-vehicle 0\n1.5 2 3 2 3 4 1.5 4 ship 1\n1 2 3 4 5 6 7 8 9\n1 2 3 2 3 x 1 4 ship 0\n1 2 3 2 3 4 1 4 ship easy\n",
+		want: []string{"labelTxt/P0003 0x0", "large-vehicle truth {10 10 60 50} outline 4", "ship truth {1.5 2 3 4} outline 4 difficult"},
+		bad:  []string{`labelTxt/P0003.txt:5: the label is a number, "9": nine numbers may be YOLO's`, `labelTxt/P0003.txt:6: "x" is not a number`, `labelTxt/P0003.txt:7: "easy" is not how difficult an object is: 0, 1 or 2`},
+	},
+	{
+		name: "DOTA without a head", form: "dota", file: "P0004.txt",
+		text: "10 20 50 10 60 40 20 50 plane 0\n",
+		want: []string{"P0004 0x0", "plane truth {10 10 60 50} outline 4"},
+	},
+	{
 		name: "imagefolder, an object each", form: "imagefolder", file: "metadata.jsonl",
 		text: `{"file_name":"a.jpg","objects":[{"bbox":[10,20,100,200],"category":"cat"},{"bbox":[1,2,3,4],"label":"dog","score":0.5},{"bbox":[1,2,3,4]}]}` + "\n" +
 			`{"file_name":"b.jpg","objects":[]}` + "\n" + `{"file_name":"c.jpg","text":"a cat"}` + "\n" + `{"file_name":"d.jpg","objects":{"categories":["cat"]}}` + "\n" + `{"file_name":"e.jpg","objects":null}` + "\n",
