@@ -208,20 +208,36 @@ func (l *leaks) file(r *Report) {
 
 func partName(split string) string { return cmp.Or(split, "no part of the split") }
 
-// lookalikes finds photos in different parts of a split that look alike.
+// lookalikes finds photos in different parts of a split that look alike. Each is
+// compared with those of other parts only: most photos are in one.
 func lookalikes(all []shot, found *namesakes, alike func(i, j int) bool, f *Finding) {
-	for j := range all {
-		for i := range j {
-			if all[i].split == all[j].split || !alike(i, j) {
+	parts := map[string][]int{}
+	for i := range all {
+		parts[all[i].split] = append(parts[all[i].split], i)
+	}
+	order := slices.Sorted(maps.Keys(parts))
+	before := func(j int) (int, bool) { // the first that looks like j
+		for _, split := range order {
+			if split == all[j].split {
 				continue
 			}
-			if sum := found.photos[i].Sum; sum != "" && sum == found.photos[j].Sum {
-				continue // told
+			for _, i := range parts[split] {
+				if i >= j {
+					break
+				}
+				sum := found.photos[i].Sum
+				if alike(i, j) && (sum == "" || sum != found.photos[j].Sum) { // else it is told
+					return i, true
+				}
 			}
+		}
+		return 0, false
+	}
+	for j := range all {
+		if i, ok := before(j); ok {
 			f.Count++
 			f.show(Example{Image: all[i].name, Detail: fmt.Sprintf("in %s, looks like %s in %s, with %s",
 				partName(all[i].split), all[j].name, partName(all[j].split), labelsWords(all[i].img, all[j].img))})
-			break
 		}
 	}
 }
