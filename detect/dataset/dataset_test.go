@@ -528,3 +528,25 @@ func TestAlign(t *testing.T) {
 	assert.Empty(t, a.Pairs)
 	assert.Empty(t, append(a.OnlyFirst, a.OnlySecond...), "several is not none")
 }
+
+// Shares are taken of the size that ground truth says where photos are not known;
+// without any, what was found is not known, which is not nothing.
+func TestSharesBesideTruth(t *testing.T) {
+	t.Parallel()
+	dir := write(t, map[string]string{
+		"truth.csv": "image,label,xmin,ymin,xmax,ymax,width,height\nx/a.jpg,cat,20,10,100,60,200,100\nx/b.jpg,,,,,,,50\n",
+		"md.json":   `{"images":[{"file":"a.jpg","detections":[{"category":"1","conf":0.5,"bbox":[0.1,0.1,0.4,0.5]}]},{"file":"b.jpg","detections":[{"category":"1","conf":0.5,"bbox":[0.1,0.1,0.4,0.5]}]}],"detection_categories":{"1":"cat"},"info":{}}`,
+	})
+	truth, err := Open(t.Context(), dir+"/truth.csv", Options{})
+	require.NoError(t, err)
+	var said told
+	found, err := Open(t.Context(), dir+"/md.json", said.to(Options{NamesOf: truth}))
+	require.NoError(t, err)
+	require.Equal(t, []string{"a.jpg"}, imageNames(found))
+	assert.Equal(t, detect.Box{XMin: 20, YMin: 10, XMax: 100, YMax: 60}, found.Images[0].Objects[0].Box)
+	require.Len(t, said.bad, 1)
+	assert.ErrorIs(t, said.bad[0], ErrShares)
+	judged := Align(truth, found).Judged(truth)
+	require.Len(t, judged, 1)
+	assert.Len(t, judged[0].Detections, 1)
+}

@@ -178,6 +178,7 @@ func (r *reader) fromShares() error {
 			return err
 		}
 	}
+	r.sizesOfTruth(shared)
 	for _, img := range shared {
 		w, h := img.Width, img.Height
 		if (w == 0 || h == 0) && img.photo != nil {
@@ -196,10 +197,34 @@ func (r *reader) fromShares() error {
 		}
 	}
 	r.d.Images = slices.DeleteFunc(r.d.Images, func(img Image) bool {
-		r.d.unread = r.d.unread || img.Shares
+		if img.Shares {
+			r.d.unread = true
+			r.d.unreadImages = append(r.d.unreadImages, img.Name)
+		}
 		return img.Shares
 	})
 	return nil
+}
+
+// sizesOfTruth gives images without a photo the sizes that the dataset says which
+// names the ids.
+func (r *reader) sizesOfTruth(images []*Image) {
+	if r.NamesOf == nil {
+		return
+	}
+	var items, known []names.Item
+	for _, img := range images {
+		items = append(items, img.item())
+	}
+	for i := range r.NamesOf.Images {
+		known = append(known, r.NamesOf.Images[i].item())
+	}
+	for i, pair := range names.Match(items, known).Labels {
+		if img := images[i]; pair.Index >= 0 && img.photo == nil && (img.Width == 0 || img.Height == 0) {
+			of := &r.NamesOf.Images[pair.Index]
+			img.Width, img.Height = of.Width, of.Height
+		}
+	}
 }
 
 // readFile reads one of the files, and closes it. Of several, one that cannot be
