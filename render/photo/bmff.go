@@ -80,34 +80,43 @@ func (h heif) primary() uint64 {
 	return take(&b, size)
 }
 
-// properties returns the kinds and payloads of the properties of an item, in
-// the order in which they apply (iprp, ipco, ipma).
+// property is one of an item.
+type property struct {
+	kind    string
+	payload []byte
+}
+
+// everyProperty yields the properties of all items, those of each in the order
+// in which they apply (iprp, ipco, ipma). It is an iterator.
+func (h heif) everyProperty(yield func(uint64, property) bool) {
+	iprp := box(h.meta, "iprp")
+	var all []property
+	for kind, payload := range boxes(box(iprp, "ipco")) {
+		all = append(all, property{kind, payload})
+	}
+	b := box(iprp, "ipma")
+	if len(b) < 8 {
+		return
+	}
+	idSize, indexSize := 2+2*int(min(b[0], 1)), 1+int(b[3]&1)
+	b = skip(b, 4)
+	for n := take(&b, 4); n > 0 && len(b) > 0; n-- {
+		id := take(&b, idSize)
+		for k := take(&b, 1); k > 0; k-- {
+			index := int(take(&b, indexSize)) &^ (1 << (8*indexSize - 1)) // less the "essential" bit
+			if index >= 1 && index <= len(all) && !yield(id, all[index-1]) {
+				return
+			}
+		}
+	}
+}
+
+// properties yields the kinds and payloads of the properties of an item.
 func (h heif) properties(item uint64) iter.Seq2[string, []byte] {
 	return func(yield func(string, []byte) bool) {
-		iprp := box(h.meta, "iprp")
-		type property struct {
-			kind    string
-			payload []byte
-		}
-		var all []property
-		for kind, payload := range boxes(box(iprp, "ipco")) {
-			all = append(all, property{kind, payload})
-		}
-		b := box(iprp, "ipma")
-		if len(b) < 8 {
-			return
-		}
-		idSize, indexSize := 2+2*int(min(b[0], 1)), 1+int(b[3]&1)
-		b = skip(b, 4)
-		for n := take(&b, 4); n > 0 && len(b) > 0; n-- {
-			id := take(&b, idSize)
-			for k := take(&b, 1); k > 0; k-- {
-				index := int(take(&b, indexSize)) &^ (1 << (8*indexSize - 1)) // less the "essential" bit
-				if id == item && index >= 1 && index <= len(all) {
-					if p := all[index-1]; !yield(p.kind, p.payload) {
-						return
-					}
-				}
+		for id, p := range h.everyProperty {
+			if id == item && !yield(p.kind, p.payload) {
+				return
 			}
 		}
 	}

@@ -114,3 +114,28 @@ func TestHEIFHostile(t *testing.T) {
 		assert.NotPanics(t, func() { heifConfig(HEIC, file[:i]); heifMetadata(file[:i]) }, "cut at %d", i)
 	}
 }
+
+// TestManyItems: a file of as many items as fit is opened in the time that it
+// takes to look at each a few times.
+func TestManyItems(t *testing.T) {
+	be := binary.BigEndian
+	const n = 60_000
+	infe, iloc, dimg, auxl := be.AppendUint16(make([]byte, 4), n), be.AppendUint16([]byte{0, 0, 0, 0, 0x44, 0}, n), be.AppendUint16([]byte{0, 1}, n), []byte(nil)
+	for id := uint16(1); id <= n; id++ {
+		entry := append(be.AppendUint16([]byte{2, 0, 0, 0}, id), "\x00\x00grid\x00"...)
+		infe = append(infe, isoBox("infe", entry)...)
+		iloc = append(be.AppendUint16(iloc, id), 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1)
+		dimg = be.AppendUint16(dimg, id)
+		auxl = append(auxl, isoBox("auxl", be.AppendUint16(be.AppendUint16(be.AppendUint16(nil, id), 1), 1))...)
+	}
+	meta := make([]byte, 4)
+	meta = append(meta, isoBox("pitm", []byte{0, 0, 0, 0, 0, 1})...)
+	meta = append(meta, isoBox("iinf", infe)...)
+	meta = append(meta, isoBox("iref", append(append(make([]byte, 4), isoBox("dimg", dimg)...), auxl...))...)
+	meta = append(meta, isoBox("iloc", iloc)...)
+	file := append(isoBox("ftyp", []byte("heic\x00\x00\x00\x00mif1heic")), isoBox("meta", meta)...)
+	h := openHEIF(file)
+	assert.False(t, h.isCut())
+	assert.Equal(t, 1, h.pictures())
+	assert.Len(t, h.alone(), len(file))
+}

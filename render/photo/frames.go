@@ -98,8 +98,9 @@ func tiffPages(data []byte) (n int) {
 	if !ok {
 		return 0
 	}
+	const most = 1 << 16 // directories that are looked at
 	seen := map[int]bool{}
-	for at := t.firstIFD(); at != 0 && !seen[at]; {
+	for at := t.firstIFD(); at != 0 && !seen[at] && len(seen) < most; {
 		seen[at] = true
 		entries, next := t.ifd(at)
 		if len(entries) == 0 {

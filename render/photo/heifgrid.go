@@ -18,7 +18,8 @@ import (
 // in a fraction of the memory, as a decoder's grows with what it has decoded.
 func decodePicture(ctx context.Context, h heif) (image.Image, error) {
 	g, ok := h.gridOf(h.primary())
-	if !ok || g.rows == 1 {
+	const most = 4096 // tiles; each is looked for among all items
+	if !ok || g.rows == 1 || len(g.tiles) > most {
 		return decodeItem(h.file)
 	}
 	height := 0 // of a tile

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"image"
 	"iter"
-	"slices"
 )
 
 // heifItem is an entry of the list of items (infe of version 2 or 3).
@@ -74,14 +73,16 @@ func (h heif) references(way string) iter.Seq2[uint64, uint64] {
 // alphaItem returns the id of the item that is the primary one's alpha, 0
 // without (auxl in iref; auxC).
 func (h heif) alphaItem() uint64 {
-	for from, to := range h.references("auxl") {
-		if to != h.primary() {
-			continue
+	alpha := map[uint64]bool{}
+	for id, p := range h.everyProperty {
+		if p.kind == "auxC" && heifHasAlpha(p.payload) {
+			alpha[id] = true
 		}
-		for kind, p := range h.properties(from) {
-			if kind == "auxC" && heifHasAlpha(p) {
-				return from
-			}
+	}
+	primary := h.primary()
+	for from, to := range h.references("auxl") {
+		if to == primary && alpha[from] {
+			return from
 		}
 	}
 	return 0
@@ -125,22 +126,20 @@ func (h heif) gridOf(id uint64) (g grid, ok bool) {
 // themselves: not hidden, no part, thumbnail, alpha or depth of another. A
 // sequence counts with all its frames.
 func (h heif) pictures() int {
-	var below []uint64
+	below := map[uint64]bool{}
 	for _, way := range []string{"thmb", "auxl"} {
 		for from := range h.references(way) {
-			below = append(below, from)
+			below[from] = true
 		}
 	}
-	for _, it := range h.items() {
-		if it.kind == "grid" || it.kind == "iovl" || it.kind == "tmap" {
-			below = append(below, h.parts(it.id)[1:]...)
-		}
+	for _, part := range h.references("dimg") {
+		below[part] = true
 	}
-	n := 0
+	n, primary := 0, h.primary()
 	for _, it := range h.items() {
 		switch it.kind {
 		case "hvc1", "av01", "grid", "iovl", "iden":
-			if it.id == h.primary() || !it.hidden && !slices.Contains(below, it.id) {
+			if it.id == primary || !it.hidden && !below[it.id] {
 				n++
 			}
 		}
@@ -162,11 +161,12 @@ type extent struct {
 	inside         bool // of idat
 }
 
-// extents returns where an item's data is (iloc); nil if it is elsewhere.
-func (h heif) extents(want uint64) (all []extent) {
+// extents yields the items that have data in this file, and where it is (iloc).
+// It is an iterator.
+func (h heif) extents(yield func(uint64, extent) bool) {
 	b := box(h.meta, "iloc")
 	if len(b) < 8 {
-		return nil
+		return
 	}
 	version := b[0]
 	sizes := binary.BigEndian.Uint16(b[4:])
@@ -188,17 +188,19 @@ func (h heif) extents(want uint64) (all []extent) {
 		for k := take(&b, 2); k > 0 && len(b) > 0; k-- {
 			b = skip(b, indexSize)
 			e := extent{base + take(&b, offsetSize), take(&b, lengthSize), method == 1}
-			if id == want && method <= 1 {
-				all = append(all, e)
+			if method <= 1 && !yield(id, e) {
+				return
 			}
 		}
 	}
-	return all
 }
 
 // data returns the data of an item, nil if not all of it is there.
 func (h heif) data(id uint64) (data []byte) {
-	for _, e := range h.extents(id) {
+	for from, e := range h.extents {
+		if from != id {
+			continue
+		}
 		source := h.file
 		if e.inside {
 			source = box(h.meta, "idat")
@@ -214,15 +216,16 @@ func (h heif) data(id uint64) (data []byte) {
 // isCut reports whether the file ends before the data of its picture does, or
 // of the picture's alpha: decoders show what is there, without saying so.
 func (h heif) isCut() bool {
-	items := h.parts(h.primary())
-	if alpha := h.alphaItem(); alpha != 0 {
-		items = append(items, h.parts(alpha)...)
+	primary, alpha := h.primary(), h.alphaItem()
+	needed := map[uint64]bool{primary: true, alpha: alpha != 0}
+	for from, part := range h.references("dimg") {
+		if needed[from] && (from == primary || from == alpha) {
+			needed[part] = true
+		}
 	}
-	for _, id := range items {
-		for _, e := range h.extents(id) {
-			if n := uint64(len(h.file)); !e.inside && (e.offset > n || e.length > n-e.offset) {
-				return true
-			}
+	for id, e := range h.extents {
+		if n := uint64(len(h.file)); needed[id] && !e.inside && (e.offset > n || e.length > n-e.offset) {
+			return true
 		}
 	}
 	return false
@@ -232,8 +235,9 @@ func (h heif) isCut() bool {
 // programs decode all that are not.
 func (h heif) alone() []byte {
 	other := openHEIF(bytes.Clone(h.file))
+	primary := h.primary()
 	for _, it := range other.items() {
-		if it.id != h.primary() {
+		if it.id != primary {
 			it.flags[0] |= 1
 		}
 	}
