@@ -270,6 +270,24 @@ func TestFlags(t *testing.T) {
 	assert.Len(t, have, strings.Count(string(want), "\n")+1, "flags.md has lines too many; write it anew")
 }
 
+// TestFlagNames looks up the flags that the pages speak of, in words and in
+// commands that are not run.
+func TestFlagNames(t *testing.T) {
+	known := map[string]bool{"version": true, "help": true}
+	flagName := regexp.MustCompile(`(?:^|[\s` + "`" + `(])--([a-z][a-z0-9-]*)`)
+	for _, m := range flagName.FindAllStringSubmatch(read(t, "flags.md"), -1) {
+		known[m[1]] = true
+	}
+	spoken := regexp.MustCompile("(?m)`(--[a-z][^`]*)`|(?:^(?:\\$ )?(?:time )?|`)annotate +([^`#\n]*)")
+	for _, page := range pages(t) {
+		for _, m := range spoken.FindAllStringSubmatch(read(t, page), -1) {
+			for _, name := range flagName.FindAllStringSubmatch(" "+m[1]+m[2], -1) {
+				assert.True(t, known[name[1]], "%s speaks of --%s in %q", filepath.Base(page), name[1], m[0])
+			}
+		}
+	}
+}
+
 // TestPictures looks for a picture of every way to draw.
 func TestPictures(t *testing.T) {
 	page := read(t, "drawing.md")
