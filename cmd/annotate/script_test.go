@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"image"
@@ -39,9 +38,7 @@ import (
 	"annotate/detect/doctor"
 	"annotate/detect/record"
 	"annotate/detect/storage/storagetest"
-	"annotate/render"
 	"annotate/render/batch"
-	"annotate/render/output"
 )
 
 func TestMain(m *testing.M) {
@@ -419,38 +416,4 @@ func TestCheckLooksAtPhotos(t *testing.T) {
 	require.NoError(t, err)
 	assert.Nil(t, l.prints, "in one part nobody asks what looks alike")
 	assert.Error(t, photos[slices.IndexFunc(photos, func(p doctor.Photo) bool { return p.Name == "val/street.jpg" })].Err)
-}
-
-// TestPaletteThatWins: what the user sets, then what an earlier run chose, then
-// what tells labels apart.
-func TestPaletteThatWins(t *testing.T) {
-	out := t.TempDir()
-	file := filepath.Join(out, paletteName)
-	red, green := color.RGBA{R: 255, A: 255}, color.RGBA{G: 255, A: 255}
-	require.NoError(t, os.WriteFile(file, []byte(`{"cat":"#ff0000","dog":"#ff0000"}`), 0o666))
-
-	got, err := settlePalette(os.ReadFile, &output.Guard{}, out, render.Palette{"cat": {Color: green}}, []string{"bird", "cat", "dog"})
-	require.NoError(t, err)
-	assert.Equal(t, green, got["cat"].Color, "of --palette")
-	assert.Equal(t, red, got["dog"].Color, "of the run before")
-	assert.NotZero(t, got["bird"].Color)
-	kept, err := readPalette(file)
-	require.NoError(t, err)
-	assert.Equal(t, got, kept)
-
-	// Nothing is written without need, and never over the user's own.
-	before, err := os.Stat(file)
-	require.NoError(t, err)
-	guard := &output.Guard{}
-	guard.Protect(file)
-	got, err = settlePalette(os.ReadFile, guard, out, kept, []string{"cat", "fish"})
-	require.NoError(t, err)
-	assert.Contains(t, got, "fish")
-	after, err := os.Stat(file)
-	require.NoError(t, err)
-	assert.True(t, os.SameFile(before, after))
-	text, err := os.ReadFile(file)
-	require.NoError(t, err)
-	assert.NoError(t, json.Unmarshal(text, &kept))
-	assert.NotContains(t, kept, "fish")
 }

@@ -3,8 +3,10 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"image/color"
 	"io"
 	"net"
 	"net/http/httptest"
@@ -22,6 +24,8 @@ import (
 	"annotate/detect"
 	"annotate/detect/dataset"
 	"annotate/detect/detecttest"
+	"annotate/render"
+	"annotate/render/output"
 )
 
 // folderRun is a run over a folder of photos with an API of its own.
@@ -203,4 +207,89 @@ func TestPatience(t *testing.T) {
 	assert.Equal(t, settleTime, s.patience(), "nothing is under way: at once")
 	s.underWay.Store(true)
 	assert.Greater(t, s.patience(), s.grace, "the run ends itself at the end of the grace")
+}
+
+func TestFolding(t *testing.T) {
+	t.Parallel()
+	var f folding
+	var shown []string
+	add := func(format string, args ...any) {
+		if err := fmt.Errorf(format, args...); f.add(err) {
+			shown = append(shown, err.Error())
+		}
+	}
+	for i := range 400 {
+		add("my photos/%04d.jpg: no recorded detections", i)
+		if i%100 == 0 {
+			add("labels.json:%d: image_id %d is not among the images", i, 3*i)
+		}
+	}
+	add("torn.jpg: damaged: unexpected EOF")
+	assert.Equal(t, []string{
+		"my photos/0000.jpg: no recorded detections",
+		"labels.json:0: image_id 0 is not among the images",
+		"my photos/0001.jpg: no recorded detections",
+		"my photos/0002.jpg: no recorded detections",
+		"labels.json:100: image_id 300 is not among the images",
+		"labels.json:200: image_id 600 is not among the images",
+		"torn.jpg: damaged: unexpected EOF",
+	}, shown, "a rare error is not buried")
+	assert.Equal(t, []string{
+		"397 more like the first: my photos/0000.jpg: no recorded detections",
+		"1 more like the first: labels.json:0: image_id 0 is not among the images",
+	}, f.lines())
+}
+
+func TestErrorsThatAreAlike(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		a, b  string
+		alike bool
+	}{
+		{"a.jpg: no recorded detections", "b/c d.jpg: no recorded detections", true},
+		{`x.jpg: the box of "cat" is not finite: {1 2 3 NaN}`, `y.jpg: the box of "dog" is not finite: {4 5 6 NaN}`, true},
+		{"a.jpg: no ground truth in truth.json", "b.jpg: no ground truth in truth.json", true},
+		{"a.jpg: 503 model is loading", "b.jpg: damaged: no image data", false},
+		{"1: no photo of that name in /data/photos", "2: no photo of that name in /data/photos", true},
+		{"no colon", "another", false},
+	} {
+		var f folding
+		f.add(errors.New(c.a))
+		f.add(errors.New(c.b))
+		assert.Equal(t, c.alike, len(f.kinds) == 1, "%q and %q", c.a, c.b)
+	}
+}
+
+// TestPaletteThatWins: what the user sets, then what an earlier run chose, then
+// what tells labels apart.
+func TestPaletteThatWins(t *testing.T) {
+	out := t.TempDir()
+	file := filepath.Join(out, paletteName)
+	red, green := color.RGBA{R: 255, A: 255}, color.RGBA{G: 255, A: 255}
+	require.NoError(t, os.WriteFile(file, []byte(`{"cat":"#ff0000","dog":"#ff0000"}`), 0o666))
+
+	got, err := settlePalette(os.ReadFile, &output.Guard{}, out, render.Palette{"cat": {Color: green}}, []string{"bird", "cat", "dog"})
+	require.NoError(t, err)
+	assert.Equal(t, green, got["cat"].Color, "of --palette")
+	assert.Equal(t, red, got["dog"].Color, "of the run before")
+	assert.NotZero(t, got["bird"].Color)
+	kept, err := readPalette(file)
+	require.NoError(t, err)
+	assert.Equal(t, got, kept)
+
+	// Nothing is written without need, and never over the user's own.
+	before, err := os.Stat(file)
+	require.NoError(t, err)
+	guard := &output.Guard{}
+	guard.Protect(file)
+	got, err = settlePalette(os.ReadFile, guard, out, kept, []string{"cat", "fish"})
+	require.NoError(t, err)
+	assert.Contains(t, got, "fish")
+	after, err := os.Stat(file)
+	require.NoError(t, err)
+	assert.True(t, os.SameFile(before, after))
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.NoError(t, json.Unmarshal(text, &kept))
+	assert.NotContains(t, kept, "fish")
 }
