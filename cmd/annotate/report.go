@@ -119,7 +119,7 @@ they go into a folder beside it, and a hundred thousand photos are no burden;
 		}
 		return "crops of their own go into the folder that --split makes"
 	}, func(fs *pflag.FlagSet) {
-		fs.IntVar(&c.cropWidth, "crops-size", 0, "width in pixels of crops of the boxes, cut from the photos themselves; without it the page cuts them from its pictures, in which small objects are coarse")
+		fs.IntVar(&c.cropWidth, "crops-size", 0, "width in `PIXELS` of crops of the boxes, cut from the photos themselves; without it the page cuts them from its pictures, in which small objects are coarse")
 	})
 	groups.add(groupOutput, nil, func(fs *pflag.FlagSet) {
 		fs.StringVarP(&c.out, "output", "o", "", "`file` of the page")
