@@ -25,7 +25,8 @@ var pages = sync.OnceValue(func() *template.Template {
 // above it.
 var (
 	style = sync.OnceValue(func() string {
-		return join("theme.css", "panel.css", "grid.css", "crops.css", "viewer.css", "figures.css", "print.css")
+		return join("style/theme.css", "style/panel.css", "style/grid.css", "style/crops.css", "style/viewer.css", "style/figures.css",
+			"style/print.css")
 	})
 	script = sync.OnceValue(func() string {
 		return "'use strict';\n" + join("data.js", "state.js", "tally.js", "choose.js", "select.js", "dom.js", "boxes.js",
