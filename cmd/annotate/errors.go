@@ -439,3 +439,17 @@ func isFolder(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.IsDir()
 }
+
+// folded tells errors until there are many of a kind; end tells how many more.
+func folded(tell func(error)) (add func(error), end func()) {
+	var told folding
+	return func(err error) {
+			if told.add(err) {
+				tell(err)
+			}
+		}, func() {
+			for _, line := range told.lines() {
+				tell(errors.New(line))
+			}
+		}
+}

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
-	"slices"
 
 	"github.com/spf13/pflag"
 
@@ -20,7 +19,6 @@ import (
 	"annotate/render/batch"
 	"annotate/render/batch/bucket"
 	"annotate/render/output"
-	"annotate/render/photo"
 )
 
 // labelFlags name the labels that a command looks into.
@@ -71,20 +69,6 @@ func (s *streams) openLabels(ctx context.Context, from string, o dataset.Options
 	d, err = s.readLabels(ctx, from, o)
 	end()
 	return d, bad, err
-}
-
-// folded tells errors until there are many of a kind; end tells how many more.
-func folded(tell func(error)) (add func(error), end func()) {
-	var told folding
-	return func(err error) {
-			if told.add(err) {
-				tell(err)
-			}
-		}, func() {
-			for _, line := range told.lines() {
-				tell(errors.New(line))
-			}
-		}
 }
 
 // manyLabels is from how many bytes on memory counts for more than the quarter of the
@@ -184,37 +168,6 @@ func tellSeveral(sides *dataset.Alignment, tell func(error)) error {
 	}
 	end()
 	return usagef("%s of more than one image: give the images their whole paths", plural(len(sides.Several), "name"))
-}
-
-// photosIn returns the photos in files and folders, never nil. One from standard
-// input has no name to be found by.
-func photosIn(ctx context.Context, paths []string) ([]dataset.Photo, error) {
-	paths = slices.DeleteFunc(slices.Clone(paths), func(path string) bool { return path == batch.StdStream })
-	found, err := batch.Collect(ctx, paths, batch.CollectOptions{})
-	if err != nil {
-		return nil, err
-	}
-	return photosOf(ctx, found.Files), nil
-}
-
-// photosOf returns the inputs as labels are told of them.
-func photosOf(ctx context.Context, inputs []batch.File) []dataset.Photo {
-	photos := make([]dataset.Photo, 0, len(inputs))
-	for i := range inputs {
-		in := &inputs[i]
-		if in.Err != nil {
-			continue
-		}
-		p := dataset.Photo{Name: in.Name, Path: in.Path, Size: func() (int, int, error) {
-			head, err := in.Head(ctx, photo.Limits{})
-			return head.Size.X, head.Size.Y, err
-		}}
-		if in.Path == batch.StdStream {
-			p.Path = ""
-		}
-		photos = append(photos, p)
-	}
-	return photos
 }
 
 // nameOf returns what the place of labels is called, without a format in front.

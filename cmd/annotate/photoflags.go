@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"annotate/detect/dataset"
 	"annotate/fonts"
 	"annotate/render"
 	"annotate/render/batch"
@@ -284,4 +286,35 @@ func settlePalette(read func(string) ([]byte, error), guard *output.Guard, out s
 		err = nil
 	}
 	return palette, err
+}
+
+// photosIn returns the photos in files and folders, never nil. One from standard
+// input has no name to be found by.
+func photosIn(ctx context.Context, paths []string) ([]dataset.Photo, error) {
+	paths = slices.DeleteFunc(slices.Clone(paths), func(path string) bool { return path == batch.StdStream })
+	found, err := batch.Collect(ctx, paths, batch.CollectOptions{})
+	if err != nil {
+		return nil, err
+	}
+	return photosOf(ctx, found.Files), nil
+}
+
+// photosOf returns the inputs as labels are told of them.
+func photosOf(ctx context.Context, inputs []batch.File) []dataset.Photo {
+	photos := make([]dataset.Photo, 0, len(inputs))
+	for i := range inputs {
+		in := &inputs[i]
+		if in.Err != nil {
+			continue
+		}
+		p := dataset.Photo{Name: in.Name, Path: in.Path, Size: func() (int, int, error) {
+			head, err := in.Head(ctx, photo.Limits{})
+			return head.Size.X, head.Size.Y, err
+		}}
+		if in.Path == batch.StdStream {
+			p.Path = ""
+		}
+		photos = append(photos, p)
+	}
+	return photos
 }
