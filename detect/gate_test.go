@@ -54,10 +54,13 @@ func TestClientRateLimitPausesAll(t *testing.T) {
 				var refused atomic.Int64
 				api := &detecttest.API{}
 				api.Repeat(limited(4, &refused, header...))
+				clients := make([]*detect.Client, tasks) // all before the first call: the API is set up once
+				for i := range clients {
+					clients[i], _ = connect(t, api)
+				}
 				begun := time.Now()
 				var group sync.WaitGroup
-				for range tasks {
-					client, _ := connect(t, api)
+				for _, client := range clients {
 					var left atomic.Int64
 					left.Store(photos / tasks)
 					for range inFlight {
