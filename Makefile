@@ -52,7 +52,7 @@ fuzz: ## run every fuzz target for a while (FUZZTIME=20s)
 		done; done
 
 bench: build ## measure whole runs beside the peers: make bench PHOTOS=DIR PEERS=DIR
-	$(GO) run ./cmd/bench -photos $(PHOTOS) -peers $(PEERS)
+	$(GO) run -tags "$(TAGS)" ./cmd/bench -photos $(PHOTOS) -peers $(PEERS)
 
 pictures: build ## make the manual's pictures (that of the report needs Chromium)
 	@sh cmd/pictures/pictures.sh
