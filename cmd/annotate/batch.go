@@ -333,7 +333,7 @@ func (r *photoRun) note(name string, p *photo.Photo) {
 	}
 	if p.Frames > 1 {
 		if r.summary.several++; r.summary.several == 1 {
-			say(fmt.Sprintf("%s: the first of %d pictures is read, and of every other photo of several the first, too", name, p.Frames))
+			say(fmt.Sprintf("%s: the first of %d pictures is read, as of every file that holds several", name, p.Frames))
 		}
 	}
 	if advice := decoderAdvice(p.Format, r.Limits.Decoders, runtime.GOOS); r.advice && advice != "" {

@@ -115,7 +115,7 @@ func (s *summary) print(w io.Writer) {
 		fmt.Fprintf(w, "encoded anew: %s that could not be patched\n", plural(s.anew, "JPEG"))
 	}
 	if s.several > 0 {
-		fmt.Fprintf(w, "of several pictures in a file the first: %s\n", plural(s.several, "photo"))
+		fmt.Fprintf(w, "only the first of several pictures: %s\n", plural(s.several, "photo"))
 	}
 	for _, text := range s.hiding.lines() {
 		fmt.Fprintln(w, text)
