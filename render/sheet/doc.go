@@ -17,8 +17,8 @@
 //
 // # Errors
 //
-// Nothing here fails but [ParseMode] and [ParseTheme]: no file is read. A
-// picture that its owner could not read is drawn as an empty tile.
+// Nothing here fails: no file is read. A picture that its owner could not read is
+// drawn as an empty tile.
 //
 // # Conventions
 //

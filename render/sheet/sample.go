@@ -31,14 +31,6 @@ const (
 // Modes returns all modes.
 func Modes() []Mode { return []Mode{ModeCoverage, ModeRandom, ModeFirst, ModeWorst, ModeLabels} }
 
-// ParseMode reads a mode's name. The error lists the known ones.
-func ParseMode(s string) (Mode, error) {
-	if m := Mode(s); slices.Contains(Modes(), m) {
-		return m, nil
-	}
-	return "", fmt.Errorf("sample %q (known: coverage, random, first, worst, labels)", s)
-}
-
 // Sampling chooses images. The zero value chooses all, those that cover most
 // first.
 type Sampling struct {

@@ -187,16 +187,6 @@ func TestLabelsShowsTheClearest(t *testing.T) {
 	assert.Equal(t, []Choice{{1, "cat"}, {2, "cat"}, {3, "dog"}}, Sampling{Mode: ModeLabels, PerLabel: 2}.Pick(images))
 }
 
-func TestParseMode(t *testing.T) {
-	for _, mode := range Modes() {
-		got, err := ParseMode(string(mode))
-		assert.NoError(t, err)
-		assert.Equal(t, mode, got)
-	}
-	_, err := ParseMode("best")
-	assert.EqualError(t, err, `sample "best" (known: coverage, random, first, worst, labels)`)
-}
-
 func TestCount(t *testing.T) {
 	at := func(labels ...string) (l detect.Labelled) {
 		for _, label := range labels {

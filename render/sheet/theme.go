@@ -1,7 +1,6 @@
 package sheet
 
 import (
-	"fmt"
 	"image/color"
 )
 
@@ -13,14 +12,6 @@ const (
 	Dark  Theme = "dark"
 	Light Theme = "light"
 )
-
-// ParseTheme reads "dark" or "light".
-func ParseTheme(s string) (Theme, error) {
-	if t := Theme(s); t == Dark || t == Light {
-		return t, nil
-	}
-	return "", fmt.Errorf("theme %q (known: dark, light)", s)
-}
 
 // tones are the colours of a theme. Text has a contrast of at least 7 to the
 // ground, quiet text 4.5 (WCAG 2.2, success criteria 1.4.6 and 1.4.3).

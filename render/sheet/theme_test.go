@@ -31,13 +31,3 @@ func TestTextIsToBeRead(t *testing.T) {
 		assert.GreaterOrEqual(t, contrast(tones.quiet, tones.ground), 4.5, "%s", theme)
 	}
 }
-
-func TestParseTheme(t *testing.T) {
-	for _, theme := range []Theme{Dark, Light} {
-		got, err := ParseTheme(string(theme))
-		assert.NoError(t, err)
-		assert.Equal(t, theme, got)
-	}
-	_, err := ParseTheme("sepia")
-	assert.EqualError(t, err, `theme "sepia" (known: dark, light)`)
-}
