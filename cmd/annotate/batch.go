@@ -119,6 +119,9 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 	}
 	r.walk.Protect(s.guard, files)
 	s.guard.Protect(f.source.marks.file)
+	if err := f.task.checkSummary(s.guard); err != nil {
+		return nil, nil, err
+	}
 	if files, err = f.source.marks.chooseFiles(files, r.progress.tell); err != nil {
 		return nil, nil, err
 	}

@@ -186,6 +186,18 @@ func (r *photoRun) writeSummary(code int) error {
 	return output.Named(r.guard.Write(file, write, output.Options{Ours: isSummary}), file)
 }
 
+// checkSummary refuses a place for the closing counts before the run, which may have
+// been paid for when they are written.
+func (f *taskFlags) checkSummary(guard *output.Guard) error {
+	if f.summary == "" || f.summary == batch.StdStream {
+		return nil
+	}
+	if err := guard.Check(output.Target{Path: f.summary, Ours: isSummary}); err != nil {
+		return usagef("--summary-json %w", err)
+	}
+	return nil
+}
+
 // isSummary reports whether a file holds closing counts.
 func isSummary(f *os.File) bool {
 	const begins = `{"annotate":"summary"`
