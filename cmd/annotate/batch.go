@@ -117,7 +117,9 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 	case len(files) == 0:
 		return nil, nil, usagef("no photos in %s", strings.Join(args, ", "))
 	}
-	r.walk.Protect(s.guard, files)
+	if err := r.walk.Protect(s.guard, files); err != nil {
+		return nil, nil, usagef("%w", err)
+	}
 	s.guard.Protect(f.source.marks.file)
 	if err := f.task.checkSummary(s.guard); err != nil {
 		return nil, nil, err

@@ -128,7 +128,7 @@ func (s *summary) print(w io.Writer) {
 		passed = append(passed, fmt.Sprintf("%s in the list", plural(n, "folder")))
 	}
 	if n := s.passed.Twice; n > 0 {
-		passed = append(passed, fmt.Sprintf("%s listed twice", plural(n, "name")))
+		passed = append(passed, fmt.Sprintf("%s given twice", plural(n, "name")))
 	}
 	if n := s.passed.System; n > 0 {
 		passed = append(passed, fmt.Sprintf("%d of what systems keep, such as @eaDir or dot files", n))

@@ -134,7 +134,9 @@ func Annotate(ctx context.Context, paths []string, out string, d detect.Detector
 	if err != nil {
 		return sum, err
 	}
-	w.Protect(guard, files)
+	if err := w.Protect(guard, files); err != nil {
+		return sum, err
+	}
 	if err := copies.Check(ctx, files, w.Over()); err != nil {
 		return sum, err
 	}

@@ -73,7 +73,7 @@ type Passed struct {
 	Files   int // neither photos nor named like photos
 	System  int // folders and files that systems and programs keep, see [Walk]
 	Folders int // in a list of names, which names photos
-	Twice   int // in a list of names, and worked on once
+	Twice   int // named again, in a list of names or beside their folder
 }
 
 // Collect walks files and folders to the end; see [Walk].

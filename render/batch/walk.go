@@ -21,7 +21,8 @@ import (
 // for: of a folder it holds one listing a level.
 //
 // A folder is walked in lexical order, recursively; symbolic links are followed,
-// each real folder once, so that a loop ends. In a folder a file that is not a
+// each real folder once, so that a loop ends, as is a file that is named beside its
+// folder. In a folder a file that is not a
 // photo and not named like one is passed over; named by the caller it is an error
 // of its own, in its [File.Err].
 //
@@ -39,7 +40,7 @@ type Walk struct {
 
 	paths []string
 	skip  string          // real path of Skip
-	seen  map[string]bool // real paths of the folders on the way down and done
+	seen  map[string]bool // real paths of the folders on the way down and done, and of named files
 	yield func(File, error) bool
 	next  func() (File, error, bool)
 	stop  func()
@@ -117,20 +118,60 @@ type heldFile struct {
 }
 
 // Protect has the guard know the photos, of which files are the first: all, or the
-// folders where the others are.
-func (w *Walk) Protect(g *output.Guard, files []File) {
+// folders where the others are. It returns an error that matches [output.ErrForeign] if
+// the folder that is skipped lies among the photos and has some that no run wrote: they
+// would be missing from the run, and have copies of others beside them.
+func (w *Walk) Protect(g *output.Guard, files []File) error {
 	g.Photos = Inputs(files)
-	if w.Over() {
-		return
-	}
+	over := w.Over()
 	for _, p := range w.paths {
-		// Of what is in a folder with the output's in it, the output's is no photo.
-		if real, err := realPath(p); err == nil && w.store(p) == nil {
-			if rel, err := filepath.Rel(real, w.skip); w.skip == "" || err != nil || !filepath.IsLocal(rel) {
+		real, err := realPath(p)
+		if err != nil || w.store(p) != nil {
+			continue
+		}
+		if rel, err := filepath.Rel(real, w.skip); w.skip == "" || err != nil || !filepath.IsLocal(rel) {
+			if !over {
 				g.ProtectPhotos(p)
 			}
+		} else if _, err := checkOwn(g, w.Skip); err != nil {
+			return err
 		}
 	}
+	return nil
+}
+
+// checkOwn looks at some photos in a folder, and returns their number and the error of
+// one that no run wrote. All are not looked at, since an earlier run had to find no
+// other to begin.
+func checkOwn(g *output.Guard, folder string) (looked int, err error) {
+	const enough = 100
+	f, err := os.Open(folder)
+	if err != nil {
+		return 0, nil // not made yet, or writing will tell
+	}
+	defer f.Close()
+	entries, _ := f.ReadDir(10 * enough)
+	for _, e := range entries {
+		full := filepath.Join(folder, e.Name())
+		switch {
+		case looked >= enough:
+			return looked, nil
+		case keptBySystem(e.Name(), e.IsDir()):
+		case e.IsDir():
+			var n int
+			n, err = checkOwn(g, full)
+			looked += n
+		case e.Type().IsRegular() && namedLikePhoto(e.Name()):
+			looked++
+			if err = g.CheckOwn(full); errors.Is(err, output.ErrForeign) {
+				err = fmt.Errorf("the output folder is among the photos, and %w", err)
+			}
+		}
+		if err != nil {
+			return looked, err
+		}
+	}
+	return looked, nil
 }
 
 // End ends the walk where it is.
@@ -169,7 +210,17 @@ func (w *Walk) path(ctx context.Context, p string) error {
 		return err
 	}
 	if !info.IsDir() {
-		return w.file(ctx, File{Path: p, Name: filepath.Base(p), Size: info.Size(), Modified: info.ModTime()}, info.Mode(), true)
+		dir, err := realPath(filepath.Dir(p))
+		if err != nil {
+			return err
+		}
+		name := filepath.Base(p)
+		if real := filepath.Join(dir, name); !w.seen[real] && !(w.seen[dir] && namedLikePhoto(name) && !keptBySystem(name, false)) {
+			w.seen[real] = true
+			return w.file(ctx, File{Path: p, Name: name, Size: info.Size(), Modified: info.ModTime()}, info.Mode(), true)
+		}
+		w.Passed.Twice++
+		return nil
 	}
 	real, err := realPath(p)
 	if err != nil {
@@ -201,6 +252,10 @@ func (w *Walk) folder(ctx context.Context, dir, name, real string) error {
 			child = full[len(full)-len(child):] // the same bytes in memory
 		}
 		if e.kind.IsRegular() && !w.wants(child) {
+			continue
+		}
+		if len(w.paths) > 1 && w.seen[filepath.Join(real, e.name)] && !e.kind.IsDir() {
+			w.Passed.Twice++
 			continue
 		}
 		info, err := os.Stat(full) // follows links

@@ -332,3 +332,69 @@ func TestCopiesKeepNamesOfTheSystem(t *testing.T) {
 		assert.NoError(t, c.Check(t.Context(), []File{f}, true), name)
 	}
 }
+
+func TestWalkOfFilesBesideTheirFolder(t *testing.T) {
+	root := t.TempDir()
+	for _, name := range []string{"a.jpg", "sub/b.jpg", "sub/link.jpg"} {
+		drawPhoto(t, filepath.Join(root, name))
+	}
+	put(t, filepath.Join(root, "notes.txt"), "none")
+	for _, tc := range []struct {
+		name, paths, want string
+		twice             int
+	}{
+		{"before", "a.jpg .", "a.jpg sub/b.jpg sub/link.jpg", 1},
+		{"after", ". a.jpg", "a.jpg sub/b.jpg sub/link.jpg", 1},
+		{"deep", "sub/b.jpg .", "b.jpg a.jpg sub/link.jpg", 1},
+		{"after, deep", ". sub/b.jpg", "a.jpg sub/b.jpg sub/link.jpg", 1},
+		{"of another folder", "sub a.jpg", "b.jpg link.jpg a.jpg", 0},
+		{"by a detour", "a.jpg sub/../a.jpg ./a.jpg", "a.jpg", 2},
+		{"what a folder passes over is an error of its own", ". notes.txt", "a.jpg sub/b.jpg sub/link.jpg notes.txt!", 0},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			var paths []string
+			for _, p := range strings.Fields(tc.paths) {
+				paths = append(paths, root+"/"+p)
+			}
+			found, err := Collect(t.Context(), paths, CollectOptions{})
+			require.NoError(t, err)
+			var got []string
+			for _, f := range found.Files {
+				if f.Err != nil {
+					f.Name += "!"
+				}
+				got = append(got, f.Name)
+			}
+			assert.Equal(t, tc.want, strings.Join(got, " "))
+			assert.Equal(t, tc.twice, found.Passed.Twice)
+		})
+	}
+}
+
+// TestOutputAmongThePhotos: what lies in the output folder is no photo of the run, so
+// that a folder of somebody's photos must not be taken for one.
+func TestOutputAmongThePhotos(t *testing.T) {
+	root := t.TempDir()
+	drawPhoto(t, filepath.Join(root, "a.jpg"))
+	drawPhoto(t, filepath.Join(root, "trip", "day", "b.jpg"))
+	guard := &output.Guard{}
+	require.NoError(t, guard.Write(filepath.Join(root, "out", "a.jpg"), func(w io.Writer) error {
+		_, err := w.Write(drawPhoto(t, filepath.Join(root, "a.jpg")))
+		return err
+	}, output.Options{}))
+	protect := func(skip string, g *output.Guard) error {
+		w := NewWalk(t.Context(), []string{root}, CollectOptions{Skip: skip})
+		defer w.End()
+		files, err := w.Take(-1)
+		require.NoError(t, err)
+		return w.Protect(g, files)
+	}
+	err := protect(filepath.Join(root, "trip"), &output.Guard{})
+	require.ErrorIs(t, err, output.ErrForeign)
+	assert.ErrorContains(t, err, "b.jpg")
+	assert.NoError(t, protect(filepath.Join(root, "trip"), &output.Guard{Overwrite: true}))
+	assert.NoError(t, protect(filepath.Join(root, "new"), &output.Guard{}))
+	assert.NoError(t, protect(filepath.Join(root, "out"), &output.Guard{}))
+	assert.NoError(t, protect(t.TempDir(), &output.Guard{}))
+}

@@ -220,6 +220,16 @@ func (g *Guard) foreign(t Target, info fs.FileInfo) error {
 	return fmt.Errorf("%s %w", t.Path, ErrForeign)
 }
 
+// CheckOwn returns [ErrForeign] if no earlier run wrote the file, which exists, unless
+// such files may be replaced.
+func (g *Guard) CheckOwn(path string) error {
+	info, err := os.Lstat(path)
+	if err != nil {
+		return err
+	}
+	return g.foreign(Target{Path: path}, info)
+}
+
 // ours reports whether an earlier run wrote the regular file.
 func ours(t Target, info fs.FileInfo) bool {
 	f, err := os.Open(t.Path)
