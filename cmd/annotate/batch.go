@@ -14,6 +14,7 @@ import (
 
 	"annotate/detect"
 	"annotate/detect/dataset"
+	"annotate/detect/names"
 	"annotate/detect/shard"
 	"annotate/detect/storage"
 	"annotate/render/batch"
@@ -124,7 +125,8 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 	if err := f.task.checkSummary(s.guard); err != nil {
 		return nil, nil, err
 	}
-	if files, err = f.source.marks.chooseFiles(files, r.progress.tell); err != nil {
+	ofFile := func(f *batch.File) names.Item { return names.Item{Name: f.Name} }
+	if files, err = chooseMarked(&f.source.marks, files, ofFile, r.progress.tell); err != nil {
 		return nil, nil, err
 	}
 	all := files

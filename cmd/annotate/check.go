@@ -98,6 +98,9 @@ func (c *checkCommand) run(ctx context.Context) error {
 	if (len(c.fix) > 0) != (c.out != "") {
 		return usagef("--fix and -o belong together: the repaired copy goes to a place of its own")
 	}
+	if c.out == batch.StdStream {
+		return usagef("-o -: standard output has the findings; name a file or folder for the repaired copy")
+	}
 	if c.against != "" {
 		return c.runAgainst(ctx)
 	}
@@ -251,9 +254,7 @@ func (c *checkCommand) writeRepaired(ctx context.Context, e *examination, was, f
 		return usagef("%w", err)
 	}
 	e.copy = target.Path
-	quiet := &streams{in: c.streams.in, out: io.Discard, err: c.streams.err, guard: c.guard}
-	convert := convertCommand{streams: quiet, from: []string{c.labels.from}, names: c.labels.names}
-	return convert.write(ctx, target, files)
+	return c.writeLabels(ctx, target, files)
 }
 
 // modelCheck is what a model's detections say against labels.

@@ -20,6 +20,7 @@ import (
 	"annotate/detect/record"
 	"annotate/detect/shard"
 	"annotate/detect/storage"
+	"annotate/render/batch"
 )
 
 // convertCommand writes labels in another form.
@@ -221,7 +222,11 @@ func (c *convertCommand) run(ctx context.Context) error {
 			objects += len(img.Objects)
 		}
 		if c.marks.file != "" {
-			fmt.Fprintln(c.err, mendedWords(&mended))
+			words := mended.String()
+			if mended.Changed() > 0 {
+				words = ": " + words
+			}
+			fmt.Fprintf(c.err, "mended %s%s\n", plural(mended.Changed(), "object"), words)
 		}
 		fmt.Fprintf(c.err, "converted %s with %s\n", plural(len(d.Images), "image"), plural(objects, "object"))
 	}
@@ -273,7 +278,8 @@ func (c *convertCommand) open(ctx context.Context, o dataset.Options) (d *datase
 
 // choose leaves of the dataset what was asked for.
 func (c *convertCommand) choose(d *dataset.Dataset) error {
-	if err := c.marks.chooseImages(d, c.tell); err != nil {
+	var err error
+	if d.Images, err = chooseMarked(&c.marks, d.Images, (*dataset.Image).Item, c.tell); err != nil {
 		return err
 	}
 	had := len(d.Images)
@@ -408,6 +414,15 @@ func (c *convertCommand) chooses() bool {
 		c.only != nil || c.skip != nil || c.sample > 0 || c.shares != nil
 }
 
+// write writes all files or none, and prints where they are.
+func (c *convertCommand) write(ctx context.Context, target *dataset.Target, files []dataset.File) error {
+	if err := c.writeLabels(ctx, target, files); err != nil || target.Path == batch.StdStream {
+		return err
+	}
+	_, err := fmt.Fprintln(c.streams.out, target.Path)
+	return err
+}
+
 // merge writes one record of several, or of one what counts in it.
 func (c *convertCommand) merge(ctx context.Context, target *dataset.Target, parts []record.Part) error {
 	if err := c.checkShards(ctx); err != nil {
@@ -417,19 +432,13 @@ func (c *convertCommand) merge(ctx context.Context, target *dataset.Target, part
 		c.guard.Protect(p.Name)
 	}
 	add, end := folded(c.tell)
-	wrong, again := 0, false
-	write := func(w io.Writer) error {
-		wrong = 0
-		err := record.Merge(w, func(err error) {
+	wrong := 0
+	err := c.write(ctx, target, []dataset.File{{Path: target.Path, Write: func(w io.Writer) error {
+		return record.Merge(w, func(err error) {
 			wrong++
-			if !again { // what is there already is compared first: told once
-				add(c.fetched.ByURL(err))
-			}
+			add(c.fetched.ByURL(err))
 		}, parts...)
-		again = true
-		return err
-	}
-	err := c.write(ctx, target, []dataset.File{{Path: target.Path, Write: write}})
+	}}})
 	end()
 	if err != nil {
 		return err

@@ -156,7 +156,7 @@ func (c *evalCommand) read(ctx context.Context) (images []evaluate.Image, bad in
 	if err != nil {
 		return nil, 0, err
 	}
-	if err := c.marks.chooseImages(truth, c.streams.tell); err != nil {
+	if truth.Images, err = chooseMarked(&c.marks, truth.Images, (*dataset.Image).Item, c.streams.tell); err != nil {
 		return nil, 0, err
 	}
 	sides := dataset.Align(truth, found)

@@ -18,6 +18,8 @@ import (
 	"annotate/detect"
 	"annotate/detect/dataset"
 	"annotate/detect/evaluate"
+	"annotate/detect/marks"
+	"annotate/detect/names"
 	"annotate/detect/record"
 	"annotate/detect/storage"
 	"annotate/render/batch"
@@ -254,4 +256,125 @@ func (f *thresholdsFlag) over(threshold float64, all bool) (evaluate.Thresholds,
 		return t, usagef("--threshold says %v for labels that --thresholds does not name, and --thresholds %v", threshold, t.All)
 	}
 	return t, nil
+}
+
+// markFlags name what people said of photos in a report, and choose photos by it.
+type markFlags struct {
+	file, only string
+}
+
+// bind adds the flags of a command that chooses photos by marks.
+func (f *markFlags) bind(groups *flagGroups) {
+	groups.add(groupChoice, func() string {
+		if f.only != "" {
+			return ""
+		}
+		return "--only says which of the marked photos are wanted"
+	}, f.bindFile)
+	f.bindOnly(groups)
+}
+
+func (f *markFlags) bindFile(fs *pflag.FlagSet) {
+	fs.StringVar(&f.file, "marks", "", "`file` of marks that a report's page saved")
+}
+
+func (f *markFlags) bindOnly(groups *flagGroups) {
+	groups.add(groupChoice, func() string {
+		if f.file != "" {
+			return ""
+		}
+		return "it is about marks, and --marks names none"
+	}, func(fs *pflag.FlagSet) {
+		wordVar(fs, &f.only, "only", "", []marks.Choice{marks.OnlyKeep, marks.OnlyReject, marks.OnlyFlagged}, "only photos that are marked so in --marks; flagged: with a comment, or a verdict on a box other than fine")
+	})
+}
+
+// read reads the marks; nil if no file is named.
+func (f *markFlags) read() (*marks.Set, error) {
+	if f.file == "" {
+		return nil, nil
+	}
+	file, err := os.Open(f.file)
+	if err != nil {
+		return nil, usagef("--marks: %w", err)
+	}
+	defer file.Close()
+	set, err := marks.Read(file)
+	if err != nil {
+		return nil, usagef("--marks %s: %w", f.file, err)
+	}
+	return set, nil
+}
+
+// chooseMarked returns the photos that are wanted, and tells which marks are of none
+// of them.
+func chooseMarked[T any](f *markFlags, photos []T, item func(*T) names.Item, tell func(error)) ([]T, error) {
+	if f.only == "" {
+		return photos, nil
+	}
+	set, err := f.read()
+	if err != nil {
+		return nil, err
+	}
+	said, err := matchMarks(set.Choose(marks.Choice(f.only)), photos, item, tell)
+	if err != nil {
+		return nil, err
+	}
+	var wanted []T
+	for i := range photos {
+		if said[i] != nil {
+			wanted = append(wanted, photos[i])
+		}
+	}
+	if wanted == nil {
+		return nil, usagef("--marks %s: none of these photos is marked as %s", f.file, f.only)
+	}
+	return wanted, nil
+}
+
+// matchMarks returns for each photo what was said of it, nil for nothing, and tells
+// marks of other photos, all together.
+func matchMarks[T any](images []*marks.Image, photos []T, item func(*T) names.Item, tell func(error)) ([]*marks.Image, error) {
+	items := make([]names.Item, len(photos))
+	for i := range photos {
+		items[i] = item(&photos[i])
+	}
+	said, lost, err := marks.Match(images, items)
+	if err != nil {
+		return nil, usagef("--marks: %w", err)
+	}
+	if len(lost) > 0 {
+		tell(fmt.Errorf("marks of %s, such as %s, which is not here", plural(len(lost), "photo"), lost[0]))
+	}
+	return said, nil
+}
+
+// mend applies the marks to labels, and tells what it could not do; wrong is how
+// many marks that is.
+func (f *markFlags) mend(d *dataset.Dataset, tell func(error)) (did marks.Mended, wrong int, err error) {
+	set, err := f.read()
+	if err != nil || set == nil {
+		return did, 0, err
+	}
+	said, err := matchMarks(set.Choose(""), d.Images, (*dataset.Image).Item, tell)
+	if err != nil {
+		return did, 0, err
+	}
+	add, end := folded(tell)
+	defer end()
+	for i, img := range said {
+		if img == nil {
+			continue
+		}
+		mended, one := img.Mend(d.Images[i].Labelled)
+		d.Images[i].Labelled = mended
+		for _, b := range one.Lost {
+			add(fmt.Errorf("%s: the labels have no %q at %s, which a mark is about", d.Images[i].Name, b.Label, placeOf(b.Rect())))
+		}
+		for _, b := range one.Open {
+			add(fmt.Errorf("%s: the box of %q at %s is off, and nothing says where it should be: left as it is", d.Images[i].Name, b.Label, placeOf(b.Rect())))
+		}
+		did.Add(one)
+	}
+	return did, len(did.Lost) + len(did.Open), nil
 }

@@ -1,13 +1,6 @@
 package main
 
 import (
-	"annotate/detect"
-	"annotate/detect/coco"
-	"annotate/detect/dataset"
-	"annotate/detect/doctor"
-	"annotate/detect/slice"
-	"annotate/detect/spelling"
-	"annotate/render/batch"
 	"cmp"
 	"errors"
 	"fmt"
@@ -20,6 +13,14 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"annotate/detect"
+	"annotate/detect/coco"
+	"annotate/detect/dataset"
+	"annotate/detect/doctor"
+	"annotate/detect/slice"
+	"annotate/detect/spelling"
+	"annotate/render/batch"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"

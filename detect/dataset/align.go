@@ -35,7 +35,7 @@ func Align(first, second *Dataset) *Alignment {
 	items := func(d *Dataset) []names.Item {
 		list := make([]names.Item, len(d.Images), len(d.Images)+len(d.unreadImages))
 		for i := range d.Images {
-			list[i] = d.Images[i].item()
+			list[i] = d.Images[i].Item()
 		}
 		for _, name := range d.unreadImages {
 			list = append(list, names.Item{Name: name})

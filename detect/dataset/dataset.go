@@ -108,8 +108,8 @@ func (img *Image) PhotoPath() string {
 	return img.photo.Path
 }
 
-// item returns the image as matching takes it.
-func (img *Image) item() names.Item {
+// Item returns the image as [names.Match] takes it.
+func (img *Image) Item() names.Item {
 	return names.Item{Name: img.Name, Sum: img.SHA256}
 }
 
@@ -196,7 +196,7 @@ func (d *Dataset) findBeside(ctx context.Context, images []*Image) error {
 	}
 	items := make([]names.Item, len(images))
 	for i, img := range images {
-		items[i] = img.item()
+		items[i] = img.Item()
 	}
 	for i, pair := range names.Match(items, photoItems(photos)).Labels {
 		if pair.Index >= 0 {

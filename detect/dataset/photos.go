@@ -95,7 +95,7 @@ func (d *Dataset) index(photos []Photo, several map[string]error) {
 func (d *Dataset) imageIndex() *names.Index {
 	items := make([]names.Item, len(d.Images))
 	for i := range d.Images {
-		items[i] = d.Images[i].item()
+		items[i] = d.Images[i].Item()
 		if d.Images[i].trimmed != nil {
 			items[i].Sum = "" // a copy of a photo of the caller's has its objects
 		}

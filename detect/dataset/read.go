@@ -269,7 +269,7 @@ func (r *reader) match() error {
 	items := make([]names.Item, len(images))
 	for i := range images {
 		if r.Photos != nil || extensionless(images[i]) {
-			items[i] = images[i].item()
+			items[i] = images[i].Item()
 			items[i].Dir = dir
 		}
 	}

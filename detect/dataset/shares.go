@@ -66,10 +66,10 @@ func (r *reader) sizesOfTruth(images []*Image) {
 	}
 	var items, known []names.Item
 	for _, img := range images {
-		items = append(items, img.item())
+		items = append(items, img.Item())
 	}
 	for i := range r.NamesOf.Images {
-		known = append(known, r.NamesOf.Images[i].item())
+		known = append(known, r.NamesOf.Images[i].Item())
 	}
 	for i, pair := range names.Match(items, known).Labels {
 		if img := images[i]; pair.Index >= 0 && img.photo == nil && (img.Width == 0 || img.Height == 0) {

@@ -162,7 +162,7 @@ func (w *writer) results() ([]File, error) {
 	}
 	items := make([]names.Item, len(w.d.Images))
 	for i := range w.d.Images {
-		items[i] = w.d.Images[i].item()
+		items[i] = w.d.Images[i].Item()
 	}
 	instances := make([]names.Item, len(known.Images))
 	for i, img := range known.Images {

@@ -1,7 +1,7 @@
 // Package marks is what people say of photos and of single boxes while they look
 // through a report: keep this photo, this label is wrong, here one is missing.
 // A page saves it to a file; [Read] reads the file, [Set.Choose] chooses photos
-// by it, and [Image.Mend] applies it to labels.
+// by it, [Match] finds these among a caller's, and [Image.Mend] applies it to labels.
 //
 // # The file
 //

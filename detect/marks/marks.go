@@ -205,7 +205,7 @@ func (s *Set) Choose(c Choice) []*Image {
 // box returns the four numbers as a box in pixels of an image of width by
 // height, where both sizes are known.
 func (img *Image) box(v [4]float64, width, height int) detect.Box {
-	b := detect.Box{XMin: v[0], YMin: v[1], XMax: v[2], YMax: v[3]}
+	b := boxOf(v)
 	if img.Width > 0 && img.Height > 0 && width > 0 && height > 0 {
 		b = b.Scale(float64(width)/float64(img.Width), float64(height)/float64(img.Height))
 	}

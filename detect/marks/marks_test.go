@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"annotate/detect"
+	"annotate/detect/names"
 )
 
 func object(label string, x0, y0, x1, y1 float64) detect.Object {
@@ -112,4 +113,23 @@ func TestChoose(t *testing.T) {
 	assert.Equal(t, []string{"k", "r", "b", "f"}, names(""))
 	_, err := ParseChoice("all")
 	assert.Error(t, err)
+}
+
+func TestMatch(t *testing.T) {
+	t.Parallel()
+	images := []*Image{{Name: "a.jpg"}, {Name: "x/b.jpg"}, {Name: "gone.jpg"}}
+	said, lost, err := Match(images, []names.Item{{Name: "b.jpg"}, {Name: "other.jpg"}, {Name: "a.jpg"}})
+	require.NoError(t, err)
+	assert.Equal(t, []*Image{images[1], nil, images[0]}, said)
+	assert.Equal(t, []string{"gone.jpg"}, lost)
+	_, _, err = Match(images[:1], []names.Item{{Name: "x/a.jpg"}, {Name: "y/a.jpg"}})
+	assert.ErrorIs(t, err, names.ErrSeveral)
+	_, _, err = Match([]*Image{{Name: "x/a.jpg"}, {Name: "y/a.jpg"}}, []names.Item{{Name: "a.jpg"}})
+	assert.ErrorIs(t, err, names.ErrSeveral)
+}
+
+func TestMendedInWords(t *testing.T) {
+	t.Parallel()
+	assert.Equal(t, "1 relabelled, 2 added; 3 were so already", (&Mended{Relabelled: 1, Added: 2, Before: 3}).String())
+	assert.Empty(t, (&Mended{}).String())
 }

@@ -1,10 +1,41 @@
 package marks
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"annotate/detect"
+	"annotate/detect/names"
 )
+
+// Match returns for each photo what was said of it, nil for nothing, and the names
+// of the images that are none of the photos. A mark that could be of several photos,
+// or a photo that several marks could be of, is a [*names.SeveralError].
+func Match(images []*Image, photos []names.Item) (said []*Image, lost []string, err error) {
+	labels := make([]names.Item, len(images))
+	for i, img := range images {
+		labels[i].Name = img.Name
+	}
+	m := names.Match(labels, photos)
+	for _, pair := range slices.Concat(m.Photos, m.Labels) {
+		if pair.Err != nil {
+			return nil, nil, pair.Err
+		}
+	}
+	said = make([]*Image, len(photos))
+	for i, pair := range m.Photos {
+		if pair.Index >= 0 {
+			said[i] = images[pair.Index]
+		}
+	}
+	for i, pair := range m.Labels {
+		if pair.Index < 0 {
+			lost = append(lost, images[i].Name)
+		}
+	}
+	return said, lost, nil
+}
 
 // Mended is what became of marks that were applied to labels.
 type Mended struct {
@@ -31,6 +62,32 @@ func (m *Mended) Add(o Mended) {
 
 // Changed returns how many objects were changed, added or dropped.
 func (m *Mended) Changed() int { return m.Relabelled + m.Dropped + m.Moved + m.Added }
+
+// String says what was done, such as "1 relabelled, 2 added; 3 were so already"; empty
+// if nothing was.
+func (m *Mended) String() string {
+	var parts []string
+	for _, part := range []struct {
+		n    int
+		word string
+	}{{m.Relabelled, "relabelled"}, {m.Dropped, "dropped"}, {m.Moved, "moved"}, {m.Added, "added"}} {
+		if part.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", part.n, part.word))
+		}
+	}
+	text := strings.Join(parts, ", ")
+	if m.Before > 0 {
+		text += fmt.Sprintf("; %d were so already", m.Before)
+	}
+	return text
+}
+
+// Rect returns where the box is, in pixels of the marked image.
+func (b *Box) Rect() detect.Box { return boxOf(b.Box) }
+
+func boxOf(v [4]float64) detect.Box {
+	return detect.Box{XMin: v[0], YMin: v[1], XMax: v[2], YMax: v[3]}
+}
 
 // Mend applies what was said of the boxes to the labels of the image. The result
 // shares no objects with l. Objects that nobody said anything of are as they were

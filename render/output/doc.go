@@ -1,8 +1,8 @@
 // Package output decides what a run may write, and writes it whole or not at all.
 //
 // A [Guard] knows the inputs of a run. [Guard.Check] answers for outputs before
-// any work, [Guard.Write] writes one, and asks again. [Guard.Lock] keeps two runs
-// into one folder apart.
+// any work, [Guard.Write] writes one, and asks again, [Guard.WriteAll] writes several
+// or none. [Guard.Lock] keeps two runs into one folder apart.
 //
 // # What may be written
 //

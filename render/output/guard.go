@@ -123,7 +123,7 @@ func (g *Guard) Check(targets ...Target) error {
 			}
 		}
 		if info.IsDir() {
-			return fmt.Errorf("%s: a folder stands where the file would be written", t.Path)
+			return errFolder(t.Path)
 		}
 		if err := g.checkInputs(inputs, t, info); err != nil {
 			return err
@@ -155,6 +155,10 @@ func (g *Guard) Check(targets ...Target) error {
 		g.mu.Unlock()
 	}
 	return nil
+}
+
+func errFolder(path string) error {
+	return fmt.Errorf("%s: a folder stands where the file would be written", path)
 }
 
 // labelExtensions are those of files that folders of labels are made of.

@@ -1,7 +1,6 @@
 package output
 
 import (
-	"bufio"
 	"bytes"
 	"cmp"
 	"crypto/rand"
@@ -40,15 +39,34 @@ func (g *Guard) Write(path string, write func(io.Writer) error, o Options) error
 	if refused != nil && !errors.Is(refused, ErrForeign) {
 		return refused
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
-	f, err := g.create(cmp.Or(g.Temp, filepath.Dir(path)))
-	if err != nil {
-		return renamed(err, "", path)
+	temp, err := g.stage(cmp.Or(g.Temp, dir), path, refused, write)
+	if temp == "" {
+		return err
 	}
-	temp := f.Name()
 	defer g.drop(temp)
+	if err = os.Rename(temp, path); err == nil {
+		g.mu.Lock()
+		delete(g.writing, temp) // there is nothing to drop
+		g.mu.Unlock()
+	}
+	if errors.Is(err, syscall.EXDEV) && g.Temp != "" { // a folder that is a link
+		return g.copy(temp, path)
+	}
+	return renamed(err, temp, path)
+}
+
+// stage writes a temporary file in a folder for a path, and returns its name; empty
+// if that fails, or if the path, which was refused, holds the same bytes already.
+func (g *Guard) stage(dir, path string, refused error, write func(io.Writer) error) (temp string, err error) {
+	f, err := g.create(dir)
+	if err != nil {
+		return "", renamed(err, "", path)
+	}
+	temp = f.Name()
 	w := newMarkWriter(f)
 	if err = write(w); err == nil {
 		err = w.finish()
@@ -56,23 +74,15 @@ func (g *Guard) Write(path string, write func(io.Writer) error, o Options) error
 	if closeErr := f.Close(); err == nil {
 		err = closeErr
 	}
-	if err == nil && refused != nil {
-		if sameFiles(temp, path) {
-			return nil // nothing would change
-		}
-		return refused
+	same := err == nil && refused != nil && sameFiles(temp, path)
+	if err == nil && refused != nil && !same {
+		err = refused
 	}
-	if err == nil {
-		if err = os.Rename(temp, path); err == nil {
-			g.mu.Lock()
-			delete(g.writing, temp) // there is nothing to drop
-			g.mu.Unlock()
-		}
+	if err != nil || same {
+		g.drop(temp)
+		return "", renamed(err, temp, path)
 	}
-	if errors.Is(err, syscall.EXDEV) && g.Temp != "" { // a folder that is a link
-		return g.copy(temp, path)
-	}
-	return renamed(err, temp, path)
+	return temp, nil
 }
 
 // copy writes a file that is complete to another disk, beside its place first.
@@ -112,6 +122,8 @@ func (g *Guard) check(t Target) error {
 // Temporary files have names between these.
 const tempPrefix, tempSuffix = ".annotate-", ".partial"
 
+var errEnded = errors.New("the run has ended")
+
 // create makes a temporary file in a folder. Its name is random, and must not
 // exist, so that nobody can have put a link there.
 func (g *Guard) create(dir string) (*os.File, error) {
@@ -121,7 +133,7 @@ func (g *Guard) create(dir string) (*os.File, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.ended {
-		return nil, errors.New("the run has ended")
+		return nil, errEnded
 	}
 	f, err := createNew(name)
 	if err == nil {
@@ -229,39 +241,4 @@ func sameContent(a, b io.ReaderAt) bool {
 			return errA == io.EOF && errB == io.EOF
 		}
 	}
-}
-
-// Holds reports whether a file holds already what write writes.
-func Holds(path string, write func(io.Writer) error) (bool, error) {
-	old, err := os.Open(path)
-	if err != nil {
-		return false, nil // writing it will tell
-	}
-	defer old.Close()
-	c := &comparer{old: bufio.NewReaderSize(old, 64<<10)}
-	if err := write(c); errors.Is(err, errDiffers) {
-		return false, nil
-	} else if err != nil {
-		return false, err
-	}
-	_, err = c.old.ReadByte()
-	return err == io.EOF, nil
-}
-
-var errDiffers = errors.New("not the same")
-
-// comparer is a writer of what should be in a file.
-type comparer struct {
-	old *bufio.Reader
-	buf []byte
-}
-
-func (c *comparer) Write(p []byte) (int, error) {
-	if len(c.buf) < len(p) {
-		c.buf = make([]byte, len(p))
-	}
-	if _, err := io.ReadFull(c.old, c.buf[:len(p)]); err != nil || !bytes.Equal(c.buf[:len(p)], p) {
-		return 0, errDiffers
-	}
-	return len(p), nil
 }

@@ -174,19 +174,3 @@ func TestWriteByWayOfAnotherFolder(t *testing.T) {
 		assert.Empty(t, namesIn(t, temp))
 	}
 }
-
-func TestHolds(t *testing.T) {
-	t.Parallel()
-	file := filepath.Join(t.TempDir(), "a.txt")
-	put(t, file, "as it is")
-	for want, holds := range map[string]bool{"as it is": true, "as it": false, "as it is not": false, "as it Is": false, "": false} {
-		got, err := Holds(file, text(want))
-		require.NoError(t, err)
-		assert.Equal(t, holds, got, want)
-	}
-	got, err := Holds(file+"x", text(""))
-	require.NoError(t, err)
-	assert.False(t, got)
-	_, err = Holds(file, func(io.Writer) error { return assert.AnError })
-	assert.ErrorIs(t, err, assert.AnError)
-}
