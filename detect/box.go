@@ -1,6 +1,9 @@
 package detect
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 // Box is an axis-aligned rectangle in pixels of the upright image, origin
 // top-left. It covers XMin ≤ x < XMax and YMin ≤ y < YMax.
@@ -94,4 +97,9 @@ func (b Box) IoU(c Box) float64 {
 // sy, as when its image is resized by these factors.
 func (b Box) Scale(sx, sy float64) Box {
 	return Box{XMin: b.XMin * sx, YMin: b.YMin * sy, XMax: b.XMax * sx, YMax: b.YMax * sy}
+}
+
+// Place writes the box as its corner and size in whole pixels: "10,52 304×418".
+func (b Box) Place() string {
+	return fmt.Sprintf("%.0f,%.0f %.0f×%.0f", b.XMin, b.YMin, b.XMax-b.XMin, b.YMax-b.YMin)
 }

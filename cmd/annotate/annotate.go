@@ -76,21 +76,11 @@ asks for nothing that it already knows, whatever the style or the threshold.`,
 		fs.BoolVarP(&c.dryRun, "dry-run", "n", false, "only count what would be sent")
 		fs.BoolVarP(&c.quiet, "quiet", "q", false, "nothing about each photo and no summary, only what went wrong; --json and --print0 print all the same")
 	}, c.write.bind)
-	groups.add(groupOutput, func() string {
-		if c.out != batch.StdStream {
-			return ""
-		}
-		return "standard output is the photo"
-	}, func(fs *pflag.FlagSet) {
+	groups.add(groupOutput, unless(func() bool { return c.out != batch.StdStream }, "standard output is the photo"), func(fs *pflag.FlagSet) {
 		fs.BoolVar(&c.json, "json", false, "print a JSON line for each photo instead of its path")
 		s.bindOverwrite(fs)
 	})
-	groups.add(groupOutput, func() string {
-		if c.out != batch.StdStream && !c.json {
-			return ""
-		}
-		return "no paths are printed"
-	}, s.bindPrint0)
+	groups.add(groupOutput, unless(func() bool { return c.out != batch.StdStream && !c.json }, "no paths are printed"), s.bindPrint0)
 	groups.add(groupLimits, nil, c.read.bind)
 	c.task.bind(groups, func() string {
 		switch {
@@ -215,7 +205,7 @@ func (c *annotateCommand) outcomes(r *photoRun, style render.Style) (*outcomes, 
 	if style.ColorBy != "" && style.ColorBy != render.ColorByLabel {
 		return nil, usagef("--truth colours by what is right and wrong, --color-by by %s: give one of them", style.ColorBy)
 	}
-	return &outcomes{truth: truths{r.truth, c.source.labels, c.source.exclude}}, nil
+	return &outcomes{truth: r.truth, choice: detect.Selection{Labels: c.source.labels, Exclude: c.source.exclude}}, nil
 }
 
 // toStdout writes the annotated copy to standard output once it is whole: a failed
@@ -234,20 +224,7 @@ func (s toStdout) Write(_ context.Context, _ string, _ *batch.File, write func(i
 // report counts and tells what became of one photo.
 func (c *annotateCommand) report(r *photoRun, o *batch.Result) error {
 	if o.Err == nil {
-		if len(o.Detections) == 0 {
-			r.summary.empty++
-		}
-		if o.Scene == nil {
-			r.summary.skipped++
-		} else {
-			r.summary.annotated++
-			if o.Written.Reencoded && !c.write.reencode && o.Scene.Below() == 0 {
-				r.summary.anew++
-			}
-			r.summary.labels.add(o.Scene.Forms)
-			r.summary.boxes.add(o.Scene)
-			r.summary.hiding.add(o)
-		}
+		r.tally.Add(o, c.write.reencode)
 	}
 	switch {
 	case c.out == batch.StdStream:
@@ -270,7 +247,7 @@ type photoResult struct {
 	Detections []detect.Detection `json:"detections"`        // those drawn
 	Patched    *bool              `json:"patched,omitempty"` // false: encoded as a whole; JPEG only
 	Labels     *render.Forms      `json:"labels,omitempty"`
-	Hidden     *hiding            `json:"hidden,omitempty"` // if something is
+	Hidden     *batch.Hidden      `json:"hidden,omitempty"` // if something is
 	Error      string             `json:"error,omitempty"`
 }
 
@@ -292,8 +269,8 @@ func newPhotoResult(o *batch.Result) photoResult {
 			p.Patched = &patched
 		}
 		if o.Scene.Hides() {
-			p.Hidden = &hiding{}
-			p.Hidden.add(o)
+			p.Hidden = &batch.Hidden{}
+			p.Hidden.Add(o)
 		}
 	}
 	if o.Err != nil {
@@ -334,9 +311,9 @@ func (c *annotateCommand) countOnly(ctx context.Context, r *photoRun, recorded, 
 		}
 		return nil
 	})
-	what := plural(send, "photo")
+	what := detect.Plural(send, "photo")
 	if calls != send { // of slices, some may be recorded already
-		what = fmt.Sprintf("%s in %s", what, plural(calls, "call"))
+		what = fmt.Sprintf("%s in %s", what, detect.Plural(calls, "call"))
 	}
 	fmt.Fprintf(c.streams.out, "would send %s (%.1f MB); %d need no call\n", what, float64(size)/1e6, known)
 	return r.end(ctx, err, true)

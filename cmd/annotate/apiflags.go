@@ -121,12 +121,7 @@ func (f *taskFlags) bind(groups *flagGroups, unrecorded func() string) {
 	groups.add(groupInput, nil, func(fs *pflag.FlagSet) {
 		fs.StringVar(&f.filesFrom, "files-from", "", "take the photos from a list: names below the one PATH, a line each, in `FILE` or - for standard input")
 	})
-	groups.add(groupInput, func() string {
-		if f.filesFrom != "" {
-			return ""
-		}
-		return "it is about the list of --files-from, which is not given"
-	}, func(fs *pflag.FlagSet) {
+	groups.add(groupInput, unless(func() bool { return f.filesFrom != "" }, "it is about the list of --files-from, which is not given"), func(fs *pflag.FlagSet) {
 		fs.BoolVarP(&f.null, "null", "0", false, "names of --files-from end with a NUL byte, as find -print0 writes them")
 	})
 	groups.add(groupAPI, unrecorded, func(fs *pflag.FlagSet) {

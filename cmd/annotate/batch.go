@@ -29,7 +29,9 @@ type photoRun struct {
 	*batch.Run
 	*streams
 	progress *progress
-	summary  summary
+	tally    batch.Tally
+	calls    int64 // of the API
+	goesOn   bool  // the same command goes on with photos that were not begun
 	failures folding
 	truth    *dataset.Dataset // what --truth names; nil if nothing is named
 	labels   *dataset.Dataset // what --from names
@@ -90,7 +92,7 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 		return nil, nil, err
 	}
 	if listed != nil && (len(args) != 1 || args[0] == batch.StdStream) {
-		return nil, nil, usagef("--files-from: its names are relative to one folder, and %s given", plural(len(args), "path"))
+		return nil, nil, usagef("--files-from: its names are relative to one folder, and %s given", detect.Plural(len(args), "path"))
 	}
 	o := batch.CollectOptions{Skip: f.out, Stdin: s.in, Limits: limits, Known: f.source.reads, Names: listed, Store: s.photoStore}
 	for _, arg := range args {
@@ -292,16 +294,13 @@ func (r *photoRun) each(ctx context.Context, work func(context.Context, *batch.R
 		r.progress.line("%s", line)
 	}
 	r.progress.Finish()
-	r.summary.passed = r.walk.Passed
-	r.summary.pending = r.Pending()
-	r.summary.saved = r.Known()
 	if c := r.client(); c != nil {
-		r.summary.calls = c.Calls()
+		r.calls = c.Calls()
 		if check := c.Check(); err != nil && check != nil && ctx.Err() == nil {
 			err = check // rather than in the words of the photo that met it
 		}
 	}
-	r.summary.goesOn = r.Source().Record != nil && !slices.ContainsFunc(r.Files, func(f batch.File) bool { return f.Path == batch.StdStream }) &&
+	r.goesOn = r.Source().Record != nil && !slices.ContainsFunc(r.Files, func(f batch.File) bool { return f.Path == batch.StdStream }) &&
 		(ctx.Err() != nil || isClosedPipe(err) || goAgain(err))
 	return err
 }
@@ -325,7 +324,7 @@ func boundGarbage(percent int) int {
 
 // fail counts a photo's failure, and tells it unless it says what others said.
 func (r *photoRun) fail(err error) {
-	r.summary.fail(err)
+	r.tally.Fail(err, goAgain(err))
 	if r.failures.add(err) {
 		r.progress.tell(err)
 	}
@@ -339,7 +338,7 @@ func (r *photoRun) note(name string, p *photo.Photo) {
 		say = func(string) {}
 	}
 	if p.Frames > 1 {
-		if r.summary.several++; r.summary.several == 1 {
+		if r.tally.Several++; r.tally.Several == 1 {
 			say(fmt.Sprintf("%s: the first of %d pictures is read, as of every file that holds several", name, p.Frames))
 		}
 	}
@@ -350,7 +349,7 @@ func (r *photoRun) note(name string, p *photo.Photo) {
 
 // exit turns what each returned into the program's end.
 func (r *photoRun) exit(ctx context.Context, err error) error {
-	done := r.summary.annotated+r.summary.found > 0
+	done := r.tally.Written+r.tally.Found > 0
 	switch {
 	case ctx.Err() != nil:
 		return stopOf(ctx)
@@ -360,9 +359,9 @@ func (r *photoRun) exit(ctx context.Context, err error) error {
 		return &exitError{code: exitSome, err: err}
 	case err != nil:
 		return usagef("%w", err)
-	case r.summary.goAgain > 0:
+	case r.tally.GoAgain > 0:
 		return &exitError{code: exitGoAgain, about: r.failures.most()}
-	case r.summary.failed > r.allowed():
+	case r.tally.Failed > r.allowed():
 		return &exitError{code: exitSome, about: r.failures.most()}
 	}
 	return nil
@@ -379,7 +378,7 @@ func (r *photoRun) allowed() int {
 func (r *photoRun) end(ctx context.Context, err error, quiet bool) error {
 	end := r.close()
 	if !quiet {
-		r.summary.print(r.err)
+		r.printSummary()
 		r.tellOthers()
 	}
 	if end == nil {
@@ -440,7 +439,7 @@ func (f *taskFlags) begin(ctx context.Context, s *streams, out string, shelf sha
 	case !receipt.Complete || receipt.Options != options || f.retryFailed && receipt.ForGood > 0:
 		return false, nil
 	}
-	fmt.Fprintf(s.err, "shard %v is complete: %s, %d failed for good\n", f.shard, plural(receipt.Photos, "photo"), receipt.ForGood)
+	fmt.Fprintf(s.err, "shard %v is complete: %s, %d failed for good\n", f.shard, detect.Plural(receipt.Photos, "photo"), receipt.ForGood)
 	if receipt.ForGood > f.maxFailures.of(receipt.Photos) {
 		return true, &exitError{code: exitSome}
 	}

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -82,12 +81,7 @@ of ObjectLab. What is listed is likely wrong; the model may be, too.`,
 		fs.Lookup("fix").NoOptDefVal = onlyCertain
 		fs.StringVarP(&c.out, "output", "o", "", "`file or folder` for the repaired copy")
 	})
-	groups.add(groupOutput, func() string {
-		if len(c.fix) > 0 {
-			return ""
-		}
-		return "without --fix nothing is written"
-	}, s.bindOverwrite)
+	groups.add(groupOutput, unless(func() bool { return len(c.fix) > 0 }, "without --fix nothing is written"), s.bindOverwrite)
 	return cmd
 }
 
@@ -314,7 +308,7 @@ func (c *checkCommand) runAgainst(ctx context.Context) error {
 		not   string
 	}{{sides.OnlyFirst, c.against}, {sides.OnlySecond, c.labels.from}} {
 		if n := len(side.names); n > 0 {
-			c.tell(fmt.Errorf("%s, such as %s, not in %s: not compared", plural(n, "image"), side.names[0], side.not))
+			c.tell(fmt.Errorf("%s, such as %s, not in %s: not compared", detect.Plural(n, "image"), side.names[0], side.not))
 		}
 	}
 	m := &modelCheck{From: c.labels.from, Against: c.against, Images: len(sides.Pairs), Errors: []labelErrorOut{}}
@@ -352,13 +346,10 @@ func (m *modelCheck) add(p dataset.AlignedPair) {
 
 func (m *modelCheck) print(w io.Writer, asJSON bool) error {
 	if asJSON {
-		encoder := json.NewEncoder(w)
-		encoder.SetEscapeHTML(false)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(m)
+		return printJSON(w, m)
 	}
 	b := bufio.NewWriter(w)
-	fmt.Fprintf(b, "%s against %s: %s, %s\n", m.From, m.Against, plural(m.Images, "image"), plural(m.Boxes, "box"))
+	fmt.Fprintf(b, "%s against %s: %s, %s\n", m.From, m.Against, detect.Plural(m.Images, "image"), detect.Plural(m.Boxes, "box"))
 	counts := map[doctor.ErrorKind]int{}
 	for i := range m.Errors {
 		e := &m.Errors[i]

@@ -174,16 +174,16 @@ func (e *examination) failed() bool {
 // print writes the findings for people.
 func (e *examination) print(w io.Writer) error {
 	b := bufio.NewWriter(w)
-	fmt.Fprintf(b, "%s: %s, %s", e.from, plural(e.Images, "image"), plural(e.Boxes, "box"))
+	fmt.Fprintf(b, "%s: %s, %s", e.from, detect.Plural(e.Images, "image"), detect.Plural(e.Boxes, "box"))
 	if e.Empty > 0 {
-		fmt.Fprintf(b, ", %s without objects", plural(e.Empty, "image"))
+		fmt.Fprintf(b, ", %s without objects", detect.Plural(e.Empty, "image"))
 	}
 	if e.Photos > 0 {
-		fmt.Fprintf(b, "; %s", plural(e.Photos, "photo"))
+		fmt.Fprintf(b, "; %s", detect.Plural(e.Photos, "photo"))
 	}
 	fmt.Fprintln(b)
 	if e.Sized < e.Images && e.Photos == 0 {
-		fmt.Fprintf(b, "The size of %s is not known, so that less can be told; name the photos with --images.\n", plural(e.Images-e.Sized, "image"))
+		fmt.Fprintf(b, "The size of %s is not known, so that less can be told; name the photos with --images.\n", detect.Plural(e.Images-e.Sized, "image"))
 	}
 	counts, coloured := map[doctor.Severity]int{}, terminal.Coloured(w, os.Getenv)
 	for i := range e.Findings {
@@ -195,7 +195,7 @@ func (e *examination) print(w io.Writer) error {
 	if len(e.Findings) == 0 {
 		fmt.Fprintln(b, "nothing wrong")
 	} else {
-		fmt.Fprintf(b, "%s, %s, %s\n", plural(counts[doctor.Error], "error"), plural(counts[doctor.Warning], "warning"), plural(counts[doctor.Note], "note"))
+		fmt.Fprintf(b, "%s, %s, %s\n", detect.Plural(counts[doctor.Error], "error"), detect.Plural(counts[doctor.Warning], "warning"), detect.Plural(counts[doctor.Note], "note"))
 	}
 	if e.copy != "" {
 		fmt.Fprintf(b, "repaired copy: %s, %s\n", e.copy, leftText(e.left))
@@ -250,9 +250,9 @@ func printFinding(w io.Writer, f *doctor.Finding, coloured bool) {
 func countText(f *doctor.Finding) string {
 	unit := f.Kind.Words().Unit
 	if f.Of == 0 {
-		return plural(f.Count, unit)
+		return detect.Plural(f.Count, unit)
 	}
-	return fmt.Sprintf("%d of %s", f.Count, plural(f.Of, unit))
+	return fmt.Sprintf("%d of %s", f.Count, detect.Plural(f.Of, unit))
 }
 
 // fixText says what --fix does. A likely finding is asked about first.
@@ -388,8 +388,5 @@ func (e *examination) printJSON(w io.Writer) error {
 			out.Copy.Left = append(out.Copy.Left, f.Kind)
 		}
 	}
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(out)
+	return printJSON(w, out)
 }

@@ -211,7 +211,7 @@ func (c *convertCommand) run(ctx context.Context) error {
 		parts := make([]string, len(losses))
 		for i, l := range losses {
 			if parts[i] = fmt.Sprintf("%d %s", l.Count, l.Kind); !strings.HasSuffix(l.Kind, "ed") { // as in occluded
-				parts[i] = plural(l.Count, strings.TrimSuffix(l.Kind, "s"))
+				parts[i] = detect.Plural(l.Count, strings.TrimSuffix(l.Kind, "s"))
 			}
 		}
 		fmt.Fprintf(c.err, "dropped: %s\n", strings.Join(parts, ", "))
@@ -226,12 +226,12 @@ func (c *convertCommand) run(ctx context.Context) error {
 			if mended.Changed() > 0 {
 				words = ": " + words
 			}
-			fmt.Fprintf(c.err, "mended %s%s\n", plural(mended.Changed(), "object"), words)
+			fmt.Fprintf(c.err, "mended %s%s\n", detect.Plural(mended.Changed(), "object"), words)
 		}
-		fmt.Fprintf(c.err, "converted %s with %s\n", plural(len(d.Images), "image"), plural(objects, "object"))
+		fmt.Fprintf(c.err, "converted %s with %s\n", detect.Plural(len(d.Images), "image"), detect.Plural(objects, "object"))
 	}
 	if wrong > 0 {
-		return &exitError{code: exitSome, err: fmt.Errorf("%s could not be converted", plural(wrong, "record"))}
+		return &exitError{code: exitSome, err: fmt.Errorf("%s could not be converted", detect.Plural(wrong, "record"))}
 	}
 	return nil
 }
@@ -337,9 +337,9 @@ func (c *convertCommand) measure(ctx context.Context, d *dataset.Dataset, target
 	switch {
 	case len(missing) == 0:
 	case target.Format == dataset.YOLO:
-		return usagef("%s, such as %s, without a size, which YOLO's labels are shares of: say with --images where the photos are", plural(len(missing), "image"), missing[0])
+		return usagef("%s, such as %s, without a size, which YOLO's labels are shares of: say with --images where the photos are", detect.Plural(len(missing), "image"), missing[0])
 	case target.Format != dataset.Record: // which has done without sizes from its beginning
-		c.tell(fmt.Errorf("%s, such as %s, written without a size: --images says where the photos are", plural(len(missing), "image"), missing[0]))
+		c.tell(fmt.Errorf("%s, such as %s, written without a size: --images says where the photos are", detect.Plural(len(missing), "image"), missing[0]))
 	}
 	return nil
 }
@@ -387,7 +387,7 @@ func (c *convertCommand) checkShards(ctx context.Context) error {
 		}
 		if len(state.Missing) > 0 {
 			fmt.Fprintf(c.err, "missing: %s\n", state.Words())
-			return &exitError{code: exitSome, err: fmt.Errorf("%s: %d of %s have yet to be done; nothing is written", from, len(state.Missing), plural(state.N, "shard"))}
+			return &exitError{code: exitSome, err: fmt.Errorf("%s: %d of %s have yet to be done; nothing is written", from, len(state.Missing), detect.Plural(state.N, "shard"))}
 		}
 	}
 	return nil
@@ -404,7 +404,7 @@ func tellMissing(ctx context.Context, local, from string, tell func(error)) {
 	case err != nil:
 		tell(fmt.Errorf("%s: %w", from, err))
 	case len(state.Missing) > 0:
-		tell(fmt.Errorf("%s: %d of %s have yet to be done, and their photos are not here: %s", from, len(state.Missing), plural(state.N, "shard"), state.Words()))
+		tell(fmt.Errorf("%s: %d of %s have yet to be done, and their photos are not here: %s", from, len(state.Missing), detect.Plural(state.N, "shard"), state.Words()))
 	}
 }
 
@@ -444,10 +444,10 @@ func (c *convertCommand) merge(ctx context.Context, target *dataset.Target, part
 		return err
 	}
 	if !c.quiet {
-		fmt.Fprintf(c.err, "merged %s\n", plural(len(parts), "record"))
+		fmt.Fprintf(c.err, "merged %s\n", detect.Plural(len(parts), "record"))
 	}
 	if wrong > 0 {
-		return &exitError{code: exitSome, err: fmt.Errorf("%s left out", plural(wrong, "bad line"))}
+		return &exitError{code: exitSome, err: fmt.Errorf("%s left out", detect.Plural(wrong, "bad line"))}
 	}
 	return nil
 }

@@ -90,12 +90,7 @@ and the smallest where the labels have no scores.`,
 		fs.StringVar(&c.wall, "wall", "", "make one picture, `FILE`, of the best, median and worst crops of each label")
 		fs.Lookup("wall").NoOptDefVal = wallName
 	})
-	groups.add(wall, func() string {
-		if c.wall != "" {
-			return ""
-		}
-		return "it is about the wall, which --wall makes"
-	}, c.page.bindTitle, c.page.bind, func(fs *pflag.FlagSet) {
+	groups.add(wall, unless(func() bool { return c.wall != "" }, "it is about the wall, which --wall makes"), c.page.bindTitle, c.page.bind, func(fs *pflag.FlagSet) {
 		fs.StringVar(&c.palette, "palette", "", "JSON `file` of label → colour, such as {\"cat\":\"#e69f00\"}")
 	})
 	groups.add(groupOutput, nil, func(fs *pflag.FlagSet) {
@@ -199,7 +194,7 @@ func (c *cropsCommand) run(ctx context.Context, flags *pflag.FlagSet, args []str
 			return nil
 		}
 		crops := cut.([]crop)
-		r.summary.found++
+		r.tally.AddFound(o)
 		left += len(o.Detections) - len(crops)
 		made = append(made, crops...)
 		for _, crop := range crops {
@@ -223,7 +218,7 @@ func (c *cropsCommand) run(ctx context.Context, flags *pflag.FlagSet, args []str
 		}
 	}
 	if !c.quiet {
-		line := fmt.Sprintf("cut %s from %s", plural(len(made), "detection"), plural(r.summary.found, "photo"))
+		line := fmt.Sprintf("cut %s from %s", detect.Plural(len(made), "detection"), detect.Plural(r.tally.Found, "photo"))
 		if left > 0 {
 			line += fmt.Sprintf("; %d without area in the photo left out", left)
 		}

@@ -38,18 +38,8 @@ printed; standard error says why.`,
 	}
 	groups := groupFlags(cmd, "from", "threshold", "labels", "model", "record", "quiet")
 	c.source.bind(groups)
-	c.task.bind(groups, func() string {
-		if c.record != "" {
-			return ""
-		}
-		return "it is about what --record keeps, which is not given"
-	})
-	groups.add(groupOutput, func() string {
-		if c.source.from == "" {
-			return ""
-		}
-		return "it keeps the API's answers, and --from takes detections from files"
-	}, func(fs *pflag.FlagSet) {
+	c.task.bind(groups, unless(func() bool { return c.record != "" }, "it is about what --record keeps, which is not given"))
+	groups.add(groupOutput, unless(func() bool { return c.source.from == "" }, "it keeps the API's answers, and --from takes detections from files"), func(fs *pflag.FlagSet) {
 		fs.StringVar(&c.record, "record", "", "`file` that keeps the API's answers, so that none is asked for twice")
 	})
 	groups.add(groupOutput, nil, func(fs *pflag.FlagSet) {
@@ -79,10 +69,7 @@ func (c *detectCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 		if o.Err != nil {
 			return nil
 		}
-		r.summary.found++
-		if len(o.Detections) == 0 {
-			r.summary.empty++
-		}
+		r.tally.AddFound(o)
 		line, err := record.Entry{
 			Image: o.File.Name, SHA256: o.SHA256, Width: o.Photo.Width, Height: o.Photo.Height,
 			Source: r.Source().Name, Parameters: c.source.selected(), Detections: o.Detections,

@@ -43,20 +43,10 @@ func (f *diffPictures) bind(groups *flagGroups, page func() bool) {
 	groups.add(groupInput, nil, func(fs *pflag.FlagSet) {
 		fs.StringVar(&f.images, "images", "", "`folder` of the photos, for -o and --html and for labels that do not say sizes or whole names (YOLO)")
 	})
-	groups.add(groupLook, func() string {
-		if f.out != "" {
-			return ""
-		}
-		return "it is about the pictures that -o makes"
-	}, func(fs *pflag.FlagSet) {
+	groups.add(groupLook, unless(func() bool { return f.out != "" }, "it is about the pictures that -o makes"), func(fs *pflag.FlagSet) {
 		fs.IntVar(&f.view, "view", 1280, "longest side in `PIXELS` of each of the two pictures of -o")
 	})
-	groups.add(groupLimits, func() string {
-		if f.out != "" || page() {
-			return ""
-		}
-		return "no photo is read without -o or --html"
-	}, f.read.bind)
+	groups.add(groupLimits, unless(func() bool { return f.out != "" || page() }, "no photo is read without -o or --html"), f.read.bind)
 }
 
 func (f *diffPictures) check(page string) error {
@@ -72,7 +62,7 @@ func (f *diffPictures) check(page string) error {
 }
 
 // draw draws the images that differ, and tells on told what it could not.
-func (f *diffPictures) draw(ctx context.Context, r *diffReport, told io.Writer) error {
+func (f *diffPictures) draw(ctx context.Context, r *evaluate.Diff, told io.Writer) error {
 	if f.out == "" {
 		return nil
 	}
@@ -93,7 +83,7 @@ func (f *diffPictures) draw(ctx context.Context, r *diffReport, told io.Writer) 
 	case ctx.Err() != nil:
 		return stopOf(ctx)
 	case failed > 0:
-		return &exitError{code: exitSome, err: fmt.Errorf("%s not drawn", plural(failed, "image"))}
+		return &exitError{code: exitSome, err: fmt.Errorf("%s not drawn", detect.Plural(failed, "image"))}
 	}
 	return nil
 }
@@ -101,7 +91,7 @@ func (f *diffPictures) draw(ctx context.Context, r *diffReport, told io.Writer) 
 // diffDrawing is what the drawing of all images shares.
 type diffDrawing struct {
 	*diffPictures
-	report *diffReport
+	report *evaluate.Diff
 	limits photo.Limits
 	photos map[string]diffPhoto // by the image's name
 	slots  *batch.Slots
@@ -114,7 +104,7 @@ type diffPhoto struct {
 }
 
 // photosOf finds the photos of the images that differ.
-func (f *diffPictures) photosOf(ctx context.Context, r *diffReport) (map[string]diffPhoto, error) {
+func (f *diffPictures) photosOf(ctx context.Context, r *evaluate.Diff) (map[string]diffPhoto, error) {
 	found, err := batch.Collect(ctx, []string{f.images}, batch.CollectOptions{})
 	if err != nil {
 		return nil, err
@@ -143,7 +133,7 @@ func (f *diffPictures) photosOf(ctx context.Context, r *diffReport) (map[string]
 	return byName, nil
 }
 
-func newDiffDrawing(ctx context.Context, r *diffReport, f *diffPictures) (*diffDrawing, error) {
+func newDiffDrawing(ctx context.Context, r *evaluate.Diff, f *diffPictures) (*diffDrawing, error) {
 	limits, err := f.read.limits()
 	if err != nil {
 		return nil, err
@@ -161,7 +151,7 @@ func newDiffDrawing(ctx context.Context, r *diffReport, f *diffPictures) (*diffD
 
 // open calls use with the photo of an image, within the memory that a view of it
 // takes.
-func (d *diffDrawing) open(ctx context.Context, img *diffImage, view image.Point, use func(*photo.Photo) error) error {
+func (d *diffDrawing) open(ctx context.Context, img *evaluate.DiffImage, view image.Point, use func(*photo.Photo) error) error {
 	in, err := d.photos[img.Image].in, d.photos[img.Image].err
 	if err != nil {
 		return err
@@ -183,7 +173,7 @@ func (d *diffDrawing) open(ctx context.Context, img *diffImage, view image.Point
 }
 
 // draw draws one image.
-func (d *diffDrawing) draw(ctx context.Context, img *diffImage) error {
+func (d *diffDrawing) draw(ctx context.Context, img *evaluate.DiffImage) error {
 	view := image.Pt(d.view, d.view)
 	return d.open(ctx, img, view, func(p *photo.Photo) error {
 		base, err := p.Thumbnail(view)
@@ -203,16 +193,16 @@ func (d *diffDrawing) draw(ctx context.Context, img *diffImage) error {
 
 // sideBySide returns the picture with the old detections beside that with the
 // new ones, each under a caption.
-func (d *diffDrawing) sideBySide(base *image.RGBA, p *photo.Photo, img *diffImage) *image.RGBA {
+func (d *diffDrawing) sideBySide(base *image.RGBA, p *photo.Photo, img *evaluate.DiffImage) *image.RGBA {
 	size := base.Rect.Size()
 	// What the boxes are in pixels of; the photo, if the runs do not say.
-	w, h := float64(img.width), float64(img.height)
-	if img.width <= 0 || img.height <= 0 {
+	w, h := float64(img.Width), float64(img.Height)
+	if img.Width <= 0 || img.Height <= 0 {
 		w, h = float64(p.Width), float64(p.Height)
 	}
 	sx, sy := float64(size.X)/w, float64(size.Y)/h
 	var old, new diffSide
-	for _, e := range img.entries {
+	for _, e := range img.Entries {
 		old.add(e.Old, e.Kinds, sx, sy)
 		new.add(e.New, e.Kinds, sx, sy)
 	}
@@ -285,7 +275,7 @@ func (f *diffPage) bind(fs *pflag.FlagSet) {
 }
 
 // write writes the page, and tells on told which images it lacks.
-func (f *diffPage) write(ctx context.Context, r *diffReport, from *diffPictures, told io.Writer) error {
+func (f *diffPage) write(ctx context.Context, r *evaluate.Diff, from *diffPictures, told io.Writer) error {
 	if f.out == "" {
 		return nil
 	}
@@ -300,23 +290,23 @@ func (f *diffPage) write(ctx context.Context, r *diffReport, from *diffPictures,
 	defer pictures.close()
 	built, err := report.NewBuilder(report.Data{
 		Title: r.Old + " → " + r.New, Compared: true, Runs: true,
-		Threshold: r.Threshold, Unchanged: r.unchanged, Thumbnails: pictures.all(),
+		Threshold: r.Threshold, Unchanged: r.Unchanged, Thumbnails: pictures.all(),
 	}, pictures.spool)
 	if err != nil {
 		return usagef("%w", err)
 	}
-	side := report.ThumbnailSide(len(r.changed), true)
+	side := report.ThumbnailSide(len(r.Changed), true)
 	type page struct {
 		image report.Image
 		jpeg  []byte
 		err   error
 	}
 	failed := 0
-	batch.InOrder(ctx, len(r.changed), 2*runtime.GOMAXPROCS(0), func(i int) (p page) {
-		img := &r.changed[i]
+	batch.InOrder(ctx, len(r.Changed), 2*runtime.GOMAXPROCS(0), func(i int) (p page) {
+		img := &r.Changed[i]
 		view := image.Pt(side, side)
 		p.err = d.open(ctx, img, view, func(photo *photo.Photo) error {
-			p.image = img.page(photo)
+			p.image = pageImage(img, photo)
 			var err error
 			p.jpeg, err = report.Thumbnail(photo, side)
 			return err
@@ -347,15 +337,15 @@ func (f *diffPage) write(ctx context.Context, r *diffReport, from *diffPictures,
 	case pictures.err != nil:
 		return &exitError{code: exitSome, err: pictures.err}
 	case failed > 0:
-		return &exitError{code: exitSome, err: fmt.Errorf("%s not on the page", plural(failed, "image"))}
+		return &exitError{code: exitSome, err: fmt.Errorf("%s not on the page", detect.Plural(failed, "image"))}
 	}
 	return nil
 }
 
-// page returns the image as a report has it: all detections of both runs, and
+// pageImage returns the image as a report has it: all detections of both runs, and
 // what became of them.
-func (d *diffImage) page(p *photo.Photo) report.Image {
-	img := report.Image{Name: d.Image, Width: d.width, Height: d.height, Detections: d.run.New, Truths: detect.ObjectsOf(d.run.Old), Changes: d.run.Changes}
+func pageImage(d *evaluate.DiffImage, p *photo.Photo) report.Image {
+	img := report.Image{Name: d.Image, Width: d.Width, Height: d.Height, Detections: d.New, Truths: detect.ObjectsOf(d.Old), Changes: d.Changes}
 	if img.Width <= 0 || img.Height <= 0 { // the runs do not say: the boxes are the photo's
 		img.Width, img.Height = p.Width, p.Height
 	}

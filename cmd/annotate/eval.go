@@ -1,11 +1,9 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"math"
 	"slices"
@@ -105,14 +103,14 @@ func (c *evalCommand) run(ctx context.Context, set bool) error {
 	if c.suggest != "" {
 		return c.printSuggestion(judged)
 	}
-	report := c.evaluate(judged)
+	report := evaluate.NewReport(judged, c.iou, c.at)
 	if report.Truths == 0 {
 		return usagef("--truth %s: no objects to measure by", c.truth)
 	}
 	if c.json {
 		err = json.NewEncoder(c.out).Encode(report)
 	} else {
-		err = report.print(c.out)
+		err = report.WriteTable(c.out)
 	}
 	if err != nil {
 		return &exitError{code: exitSome, err: fmt.Errorf("standard output: %w", err)}
@@ -122,7 +120,7 @@ func (c *evalCommand) run(ctx context.Context, set bool) error {
 		return &exitError{code: exitSome, err: fmt.Errorf("AP50 %.4f is below %v", report.AP50, c.minAP50)}
 	}
 	if bad > 0 {
-		return &exitError{code: exitSome, err: fmt.Errorf("%s left out of the figures", plural(bad, "bad record"))}
+		return &exitError{code: exitSome, err: fmt.Errorf("%s left out of the figures", detect.Plural(bad, "bad record"))}
 	}
 	return nil
 }
@@ -173,10 +171,10 @@ func (c *evalCommand) read(ctx context.Context) (images []evaluate.Image, bad in
 		c.tell("%v", sides.Inferred)
 	}
 	if n := len(sides.OnlyFirst); n > 0 {
-		c.tell("%s, such as %s, not in %s: counted as if nothing was found", plural(n, "image"), sides.OnlyFirst[0], c.from)
+		c.tell("%s, such as %s, not in %s: counted as if nothing was found", detect.Plural(n, "image"), sides.OnlyFirst[0], c.from)
 	}
 	if n := len(sides.OnlySecond); n > 0 && c.marks.only == "" {
-		c.tell("%s, such as %s, not in %s: left out", plural(n, "image"), sides.OnlySecond[0], c.truth)
+		c.tell("%s, such as %s, not in %s: left out", detect.Plural(n, "image"), sides.OnlySecond[0], c.truth)
 	}
 	for _, img := range sides.Judged(truth) {
 		images = append(images, evaluate.Image{Truths: img.Truths, Detections: img.Detections})
@@ -236,123 +234,4 @@ func (c *evalCommand) printSuggestion(judged *evaluate.Judged) error {
 		return &exitError{code: exitSome, err: fmt.Errorf("standard output: %w", err)}
 	}
 	return nil
-}
-
-func (c *evalCommand) evaluate(judged *evaluate.Judged) *evalReport {
-	at := c.at
-	counts := judged.Count(at)
-	r := &evalReport{
-		Result: evaluate.Evaluate(judged.Images),
-		At: operatingPoint{
-			Threshold: at.All, Thresholds: at.Labels, IoU: c.iou,
-			Precision: counts.Precision(), Recall: counts.Recall(), F1: counts.F1(),
-			Counts: counts, Labels: judged.CountLabels(at),
-		},
-		Confusion: judged.Confusion(at),
-	}
-	if best, ok := evaluate.BestF1(judged.Curve()); ok {
-		r.BestF1 = &bestPoint{best.Threshold, best.Precision(), best.Recall(), best.F1()}
-	}
-	return r
-}
-
-// evalReport is all that eval says, and its JSON form.
-type evalReport struct {
-	*evaluate.Result
-	At        operatingPoint      `json:"at_threshold"`
-	BestF1    *bestPoint          `json:"best_f1,omitempty"` // none if nothing was detected
-	Confusion *evaluate.Confusion `json:"confusion"`
-}
-
-// operatingPoint is what a user sees at one threshold.
-type operatingPoint struct {
-	Threshold float64 `json:"threshold"`
-	// Thresholds are those of single labels, in place of Threshold.
-	Thresholds map[string]float64         `json:"thresholds,omitempty"`
-	IoU        float64                    `json:"iou"`
-	Precision  float64                    `json:"precision"`
-	Recall     float64                    `json:"recall"`
-	F1         float64                    `json:"f1"`
-	Counts     evaluate.Counts            `json:"counts"`
-	Labels     map[string]evaluate.Counts `json:"labels"`
-}
-
-type bestPoint struct {
-	Threshold float64 `json:"threshold"`
-	Precision float64 `json:"precision"`
-	Recall    float64 `json:"recall"`
-	F1        float64 `json:"f1"`
-}
-
-// print writes the report as text. Labels are the last column, so that no
-// script or width of theirs moves the figures.
-func (r *evalReport) print(out io.Writer) error {
-	w := bufio.NewWriter(out)
-	fmt.Fprintf(w, "%s, %s, %s\n\n", plural(r.Images, "image"), plural(r.Truths, "object"), plural(r.Detections, "detection"))
-	fmt.Fprintln(w, "   AP  AP50  AP75   APs   APm   APl   AR1  AR10 AR100   ARs   ARm   ARl  objects  found  label")
-	r.printRow(w, r.Metrics, r.Truths, r.Detections, "(mean over labels)")
-	for _, l := range r.Labels {
-		r.printRow(w, l.Metrics, l.Truths, l.Detections, detect.Printable(l.Label))
-	}
-
-	at := &r.At
-	own := ""
-	if n := len(at.Thresholds); n > 0 {
-		own = fmt.Sprintf(", and of their own for %s", plural(n, "label"))
-	}
-	fmt.Fprintf(w, "\nat threshold %v%s: precision %s, recall %s, F1 %s\n", at.Threshold, own,
-		figure(at.Precision), figure(at.Recall), figure(at.F1))
-	var errors []string
-	for _, o := range evaluate.Outcomes() {
-		if n := at.Counts.Of(o); n > 0 && o != evaluate.Missed {
-			errors = append(errors, fmt.Sprintf("%d %v", n, o))
-		}
-	}
-	if len(errors) > 0 {
-		fmt.Fprintf(w, "  %s\n", strings.Join(errors, ", "))
-	}
-	fmt.Fprintf(w, "  %d of %s not found, %d of them missed altogether\n",
-		at.Counts.FalseNegatives(), plural(at.Counts.Truths, "object"), at.Counts.Missed)
-	if confused := r.mostConfused(5); len(confused) > 0 {
-		fmt.Fprintf(w, "  most confused: %s\n", strings.Join(confused, ", "))
-	}
-	if r.BestF1 != nil {
-		fmt.Fprintf(w, "best F1 %s, at threshold %v\n", figure(r.BestF1.F1), r.BestF1.Threshold)
-	}
-	return w.Flush()
-}
-
-func (r *evalReport) printRow(w io.Writer, m evaluate.Metrics, truths, detections int, label string) {
-	fmt.Fprintf(w, "%5s %5s %5s %5s %5s %5s %5s %5s %5s %5s %5s %5s  %7d %6d  %s\n",
-		figure(m.AP), figure(m.AP50), figure(m.AP75), figure(m.APSmall), figure(m.APMedium), figure(m.APLarge),
-		figure(m.AR1), figure(m.AR10), figure(m.AR100), figure(m.ARSmall), figure(m.ARMedium), figure(m.ARLarge),
-		truths, detections, label)
-}
-
-// figure writes a share, a dash where there is none.
-func figure(v float64) string {
-	if v < 0 {
-		return "-"
-	}
-	return fmt.Sprintf("%.3f", v)
-}
-
-// mostConfused names the pairs of labels that were confused most often.
-func (r *evalReport) mostConfused(most int) []string {
-	type confusion struct{ n, there, said int }
-	var all []confusion
-	labels := r.Confusion.Labels
-	for there := range labels {
-		for said := range labels {
-			if n := r.Confusion.Cells[there][said]; n > 0 && there != said {
-				all = append(all, confusion{n, there, said})
-			}
-		}
-	}
-	slices.SortStableFunc(all, func(a, b confusion) int { return b.n - a.n })
-	var texts []string
-	for _, c := range all[:min(most, len(all))] {
-		texts = append(texts, detect.Printable(fmt.Sprintf("%d %s called %s", c.n, labels[c.there], labels[c.said])))
-	}
-	return texts
 }

@@ -85,6 +85,17 @@ func (g *flagGroups) add(title string, idle func() string, bind ...func(*pflag.F
 	g.cmd.Flags().AddFlagSet(fs)
 }
 
+// unless returns what says of flags that they have no effect, for the reason given,
+// unless on.
+func unless(on func() bool, reason string) func() string {
+	return func() string {
+		if on() {
+			return ""
+		}
+		return reason
+	}
+}
+
 // check returns an error for the first flag that is set and does nothing.
 func (g *flagGroups) check() (err error) {
 	for _, group := range g.groups {

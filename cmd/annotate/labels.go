@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"annotate/detect"
 	"annotate/detect/dataset"
 	"annotate/detect/storage"
 	"annotate/render/batch"
@@ -164,7 +165,7 @@ func tellSeveral(sides *dataset.Alignment, tell func(error)) error {
 		add(err)
 	}
 	end()
-	return usagef("%s of more than one image: give the images their whole paths", plural(len(sides.Several), "name"))
+	return usagef("%s of more than one image: give the images their whole paths", detect.Plural(len(sides.Several), "name"))
 }
 
 // nameOf returns what the place of labels is called, without a format in front.

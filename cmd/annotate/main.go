@@ -187,6 +187,14 @@ func (s *streams) bindPrint0(fs *pflag.FlagSet) {
 	fs.BoolVar(&s.print0, "print0", false, "end each path with a NUL byte in place of a new line, for xargs -0")
 }
 
+// printJSON writes a value as JSON that people can read, too.
+func printJSON(w io.Writer, v any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(v)
+}
+
 // tell writes an error for people.
 func (s *streams) tell(err error) { fmt.Fprintln(s.err, inWords(err)) }
 
@@ -323,9 +331,7 @@ func newVersionCommand(s *streams) *cobra.Command {
 			if !asJSON {
 				return v.write(s.out)
 			}
-			encoder := json.NewEncoder(s.out)
-			encoder.SetIndent("", "  ")
-			return encoder.Encode(v)
+			return printJSON(s.out, v)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print it as JSON")

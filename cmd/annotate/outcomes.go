@@ -136,33 +136,10 @@ func shellWord(word string) string {
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
-// truths are the objects of ground truth that a run is compared with.
-type truths struct {
-	*dataset.Dataset
-	labels, exclude []string // as a [detect.Selection] reads them
-}
-
-var errNoTruth = errors.New("no ground truth")
-
-// of returns the wanted objects of a photo, in its pixels. A photo that the truth
-// does not have is an error: everything found would be called wrong.
-func (t *truths) of(o *batch.Result) ([]detect.Object, error) {
-	img, err := t.Lookup(o.File.Name, o.SHA256)
-	if err != nil {
-		return nil, err
-	}
-	if img == nil {
-		return nil, fmt.Errorf("%s: %w in %s", o.File.Name, errNoTruth, t.From)
-	}
-	wanted := detect.Selection{Labels: t.labels, Exclude: t.exclude}
-	return slices.DeleteFunc(img.ObjectsIn(o.Photo.Width, o.Photo.Height), func(t detect.Object) bool {
-		return len(wanted.Apply([]detect.Detection{{Label: t.Label}})) == 0
-	}), nil
-}
-
 // outcomes judges detections by ground truth while photos are annotated.
 type outcomes struct {
-	truth truths
+	truth  *dataset.Dataset
+	choice detect.Selection // of the labels that count
 
 	mu    sync.Mutex
 	total evaluate.Counts
@@ -171,7 +148,7 @@ type outcomes struct {
 // judge judges the detections of a photo, which are selected already, and
 // returns what is to be drawn of them and of what they missed.
 func (c *outcomes) judge(o *batch.Result) ([]detect.Detection, render.Palette, error) {
-	wanted, err := c.truth.of(o)
+	wanted, err := truthOf(c.truth, o, c.choice)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -212,7 +189,7 @@ func verdictWords(v evaluate.Verdict, truths []detect.Object) string {
 // print tells what became of all.
 func (c *outcomes) print(w io.Writer) {
 	t := c.total
-	fmt.Fprintf(w, "truth: precision %s, recall %s, F1 %s\n", figure(t.Precision()), figure(t.Recall()), figure(t.F1()))
+	fmt.Fprintf(w, "truth: precision %s, recall %s, F1 %s\n", evaluate.Figure(t.Precision()), evaluate.Figure(t.Recall()), evaluate.Figure(t.F1()))
 	var parts []string
 	for _, o := range evaluate.Outcomes() {
 		if n := t.Of(o); n > 0 {
@@ -350,4 +327,9 @@ func (p *pictures) close() {
 			os.Remove(f.Name())
 		}
 	}
+}
+
+// truthOf returns the wanted objects of a photo, in its pixels.
+func truthOf(truth *dataset.Dataset, o *batch.Result, wanted detect.Selection) ([]detect.Object, error) {
+	return truth.Truths(o.File.Name, o.SHA256, o.Photo.Width, o.Photo.Height, wanted)
 }

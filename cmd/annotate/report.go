@@ -87,12 +87,7 @@ they go into a folder beside it, and a hundred thousand photos are no burden;
 		fs.StringVar(&c.marks.file, "marks", "", "take in the marks of a `file` that a report saved")
 	})
 	c.marks.bindOnly(groups)
-	groups.add(groupLook, func() string {
-		if len(c.from) == 2 {
-			return ""
-		}
-		return "it names two models, and --from is not given twice"
-	}, func(fs *pflag.FlagSet) {
+	groups.add(groupLook, unless(func() bool { return len(c.from) == 2 }, "it names two models, and --from is not given twice"), func(fs *pflag.FlagSet) {
 		fs.StringSliceVar(&c.as, "as", nil, "names of the two models, `old,new` (default those of the files)")
 	})
 	groups.add(groupChoice, nil, func(fs *pflag.FlagSet) {
@@ -100,12 +95,7 @@ they go into a folder beside it, and a hundred thousand photos are no burden;
 		fs.StringSliceVar(&c.labels, "labels", nil, "only these `LABELS`, separated by commas")
 		fs.StringSliceVar(&c.exclude, "exclude", nil, "all but these `LABELS`")
 	})
-	groups.add(groupChoice, func() string {
-		if c.truth != "" {
-			return ""
-		}
-		return "it is about the ground truth that --truth names"
-	}, func(fs *pflag.FlagSet) {
+	groups.add(groupChoice, unless(func() bool { return c.truth != "" }, "it is about the ground truth that --truth names"), func(fs *pflag.FlagSet) {
 		fs.Float64Var(&c.iou, "iou", 0.5, "count a detection as right from this overlap on (`IoU`, 0 to 1)")
 	})
 	groups.add(groupLook, nil, func(fs *pflag.FlagSet) {
@@ -113,12 +103,7 @@ they go into a folder beside it, and a hundred thousand photos are no burden;
 		fs.StringVar(&c.palette, "palette", "", "JSON `file` of label → colour, such as {\"cat\":\"#e69f00\"}")
 		fs.IntVar(&c.side, "thumbnail-side", 0, "longest side of the pictures in `PIXELS` (default by their number: 320 to 1024)")
 	})
-	groups.add(groupLook, func() string {
-		if c.split {
-			return ""
-		}
-		return "crops of their own go into the folder that --split makes"
-	}, func(fs *pflag.FlagSet) {
+	groups.add(groupLook, unless(func() bool { return c.split }, "crops of their own go into the folder that --split makes"), func(fs *pflag.FlagSet) {
 		fs.IntVar(&c.cropWidth, "crops-size", 0, "width in `PIXELS` of crops of the boxes, cut from the photos themselves; without it the page cuts them from its pictures, in which small objects are coarse")
 	})
 	groups.add(groupOutput, nil, func(fs *pflag.FlagSet) {
@@ -201,7 +186,7 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 		err = c.write(page, pictures)
 	}
 	if !c.quiet {
-		r.summary.print(c.err)
+		r.printSummary()
 		if len(data.Models) == 2 && err == nil {
 			r.progress.line("%s", fatesWords(data, page.Fates()))
 		}
@@ -222,8 +207,7 @@ func (c *reportCommand) cropped(r *photoRun, o *batch.Result) []detect.Box {
 		boxes = append(boxes, o.Detections[i].Box)
 	}
 	if r.truth != nil {
-		truth := truths{r.truth, c.labels, c.exclude}
-		objects, _ := truth.of(o) // why there are none is told when the photo is added
+		objects, _ := truthOf(r.truth, o, c.counted()) // why there are none is told when the photo is added
 		for i := range objects {
 			boxes = append(boxes, objects[i].Box)
 		}
@@ -231,12 +215,16 @@ func (c *reportCommand) cropped(r *photoRun, o *batch.Result) []detect.Box {
 	return boxes
 }
 
+// counted returns which labels of the ground truth count.
+func (c *reportCommand) counted() detect.Selection {
+	return detect.Selection{Labels: c.labels, Exclude: c.exclude}
+}
+
 // add adds a photo to the page.
 func (c *reportCommand) add(page *report.Builder, r *photoRun, o *batch.Result, pictures *pictures, of photoPictures) error {
 	img := report.Image{Name: o.File.Name, Width: o.Photo.Width, Height: o.Photo.Height, Detections: o.Detections}
 	if r.truth != nil {
-		truth := truths{r.truth, c.labels, c.exclude}
-		if img.Truths, o.Err = truth.of(o); o.Err != nil {
+		if img.Truths, o.Err = truthOf(r.truth, o, c.counted()); o.Err != nil {
 			r.fail(o.Err)
 			return nil
 		}
@@ -256,10 +244,7 @@ func (c *reportCommand) add(page *report.Builder, r *photoRun, o *batch.Result, 
 	if img.Link, err = c.linkTo(o.File); err != nil {
 		return err
 	}
-	r.summary.found++
-	if len(o.Detections) == 0 {
-		r.summary.empty++
-	}
+	r.tally.AddFound(o)
 	return page.Add(img)
 }
 

@@ -193,8 +193,8 @@ func TestClosedPipe(t *testing.T) {
 	var stderr bytes.Buffer
 	assert.Equal(t, exitSome, run(t.Context(), f.args, nil, closedPipe{}, &stderr))
 	written := len(namesIn(t, f.out)) - 1 // the record
-	assert.Contains(t, stderr.String(), "annotated "+plural(written, "photo")+"\n")
-	assert.Contains(t, stderr.String(), "not begun: "+plural(30-written, "photo")+"; the same command goes on from here")
+	assert.Contains(t, stderr.String(), "annotated "+detect.Plural(written, "photo")+"\n")
+	assert.Contains(t, stderr.String(), "not begun: "+detect.Plural(30-written, "photo")+"; the same command goes on from here")
 	assert.Contains(t, stderr.String(), "The reader of standard output closed it.")
 }
 

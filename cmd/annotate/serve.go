@@ -128,7 +128,7 @@ func (c *serveCommand) run(ctx context.Context) error {
 		}
 	})
 	c.underWay.Store(true) // requests have time to end
-	fmt.Fprintf(c.err, "serving the detections of %s; stop with Ctrl-C\n", plural(known.images, "photo"))
+	fmt.Fprintf(c.err, "serving the detections of %s; stop with Ctrl-C\n", detect.Plural(known.images, "photo"))
 	fmt.Fprintf(c.out, "http://%s\n", listener.Addr())
 	if err := s.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return &exitError{code: exitUsage, err: err}

@@ -93,12 +93,7 @@ they are named.`,
 		fs.IntVar(&c.columns, "columns", 0, "`N` photos a row on average (default by their number and shape)")
 		fs.BoolVar(&c.bare, "bare", false, "only the photos, without header, strip and captions")
 	}, c.page.bind)
-	groups.add(groupLook, func() string {
-		if !c.bare {
-			return ""
-		}
-		return "with --bare there is no header"
-	}, c.page.bindTitle)
+	groups.add(groupLook, unless(func() bool { return !c.bare }, "with --bare there is no header"), c.page.bindTitle)
 	groups.add(groupLook, nil, c.style.bind)
 	groups.add(groupOutput, nil, func(fs *pflag.FlagSet) {
 		fs.StringVarP(&c.out, "output", "o", "", "`file` of the picture: .jpg or .png")
@@ -183,7 +178,7 @@ func (c *sheetCommand) run(ctx context.Context, flags *pflag.FlagSet, args []str
 		for k, choice := range chosen {
 			tiles[k] = pageTile{file: files[choice.Index], note: choice.Note}
 			if choice.Note == "" {
-				tiles[k].note = plural(len(images[choice.Index].Objects), "object")
+				tiles[k].note = detect.Plural(len(images[choice.Index].Objects), "object")
 			}
 		}
 		file := pageName(c.out, i, len(pages))
@@ -197,11 +192,11 @@ func (c *sheetCommand) run(ctx context.Context, flags *pflag.FlagSet, args []str
 		}
 		fmt.Fprintln(c.streams.out, file)
 	}
-	if err == nil && r.summary.failed > 0 {
+	if err == nil && r.tally.Failed > 0 {
 		err = &exitError{code: exitSome}
 	}
 	if !c.quiet {
-		fmt.Fprintf(c.err, "showed %d of %s\n", shown, plural(len(images), "photo"))
+		fmt.Fprintf(c.err, "showed %d of %s\n", shown, detect.Plural(len(images), "photo"))
 	}
 	return err
 }
@@ -225,7 +220,7 @@ func (c *sheetCommand) survey(ctx context.Context, r *photoRun) ([]*batch.File, 
 		if o.Err != nil {
 			return nil
 		}
-		r.summary.found++
+		r.tally.AddFound(o)
 		img := detect.Labelled{Name: o.File.Name, Objects: detect.ObjectsOf(o.Detections)}
 		if o.Photo != nil {
 			img.Width, img.Height = o.Photo.Width, o.Photo.Height

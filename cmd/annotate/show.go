@@ -102,8 +102,8 @@ func (c *showCommand) run(ctx context.Context, flags *pflag.FlagSet, args []stri
 		if !drawn {
 			return nil
 		}
-		r.summary.found++
-		title := fmt.Sprintf("%s  %s", detect.Printable(o.File.Name), plural(len(o.Detections), "object"))
+		r.tally.AddFound(o)
+		title := fmt.Sprintf("%s  %s", detect.Printable(o.File.Name), detect.Plural(len(o.Detections), "object"))
 		if !words {
 			title += key(o.Detections, style.Palette)
 		}

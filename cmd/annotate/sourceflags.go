@@ -54,12 +54,7 @@ func (f *sourceFlags) bind(groups *flagGroups) {
 	})
 	f.bindNames(groups, "`FILE` that tells what the ids of --from stand for, COCO instances or a data.yaml; or coco for COCO's own labels")
 	f.bindChoice(groups, "draw detections with at least this `SCORE` (confidence)")
-	groups.add(groupAPI, func() string {
-		if f.from == "" {
-			return ""
-		}
-		return "it is about the API, and --from takes detections from files"
-	}, f.apiFlags.bind, func(fs *pflag.FlagSet) {
+	groups.add(groupAPI, unless(func() bool { return f.from == "" }, "it is about the API, and --from takes detections from files"), f.apiFlags.bind, func(fs *pflag.FlagSet) {
 		fs.Float64Var(&f.requestThreshold, "request-threshold", record.DefaultThreshold, "ask the API for detections down to this `SCORE`, so that later runs can go lower without a call")
 		fs.IntVarP(&f.concurrency, "concurrency", "c", 4, "`N` requests are in flight at once")
 		fs.IntVar(&f.uploadMaxSide, "upload-max-side", 0, "shrink uploads to `N` pixels on the longest side (0: send photos as they are)")
@@ -79,12 +74,7 @@ func (f *sourceFlags) bindFiles(groups *flagGroups) {
 }
 
 func (f *sourceFlags) bindNames(groups *flagGroups, usage string) {
-	groups.add(groupInput, func() string {
-		if f.from != "" {
-			return ""
-		}
-		return "it is about the labels of --from, which is not given"
-	}, func(fs *pflag.FlagSet) { fs.StringVar(&f.names, "names", "", usage) })
+	groups.add(groupInput, unless(func() bool { return f.from != "" }, "it is about the labels of --from, which is not given"), func(fs *pflag.FlagSet) { fs.StringVar(&f.names, "names", "", usage) })
 }
 
 func (f *sourceFlags) bindChoice(groups *flagGroups, threshold string) {
@@ -265,12 +255,7 @@ type markFlags struct {
 
 // bind adds the flags of a command that chooses photos by marks.
 func (f *markFlags) bind(groups *flagGroups) {
-	groups.add(groupChoice, func() string {
-		if f.only != "" {
-			return ""
-		}
-		return "--only says which of the marked photos are wanted"
-	}, f.bindFile)
+	groups.add(groupChoice, unless(func() bool { return f.only != "" }, "--only says which of the marked photos are wanted"), f.bindFile)
 	f.bindOnly(groups)
 }
 
@@ -279,12 +264,7 @@ func (f *markFlags) bindFile(fs *pflag.FlagSet) {
 }
 
 func (f *markFlags) bindOnly(groups *flagGroups) {
-	groups.add(groupChoice, func() string {
-		if f.file != "" {
-			return ""
-		}
-		return "it is about marks, and --marks names none"
-	}, func(fs *pflag.FlagSet) {
+	groups.add(groupChoice, unless(func() bool { return f.file != "" }, "it is about marks, and --marks names none"), func(fs *pflag.FlagSet) {
 		wordVar(fs, &f.only, "only", "", []marks.Choice{marks.OnlyKeep, marks.OnlyReject, marks.OnlyFlagged}, "only photos that are marked so in --marks; flagged: with a comment, or a verdict on a box other than fine")
 	})
 }
@@ -344,7 +324,7 @@ func matchMarks[T any](images []*marks.Image, photos []T, item func(*T) names.It
 		return nil, usagef("--marks: %w", err)
 	}
 	if len(lost) > 0 {
-		tell(fmt.Errorf("marks of %s, such as %s, which is not here", plural(len(lost), "photo"), lost[0]))
+		tell(fmt.Errorf("marks of %s, such as %s, which is not here", detect.Plural(len(lost), "photo"), lost[0]))
 	}
 	return said, nil
 }
@@ -369,10 +349,10 @@ func (f *markFlags) mend(d *dataset.Dataset, tell func(error)) (did marks.Mended
 		mended, one := img.Mend(d.Images[i].Labelled)
 		d.Images[i].Labelled = mended
 		for _, b := range one.Lost {
-			add(fmt.Errorf("%s: the labels have no %q at %s, which a mark is about", d.Images[i].Name, b.Label, placeOf(b.Rect())))
+			add(fmt.Errorf("%s: the labels have no %q at %s, which a mark is about", d.Images[i].Name, b.Label, b.Rect().Place()))
 		}
 		for _, b := range one.Open {
-			add(fmt.Errorf("%s: the box of %q at %s is off, and nothing says where it should be: left as it is", d.Images[i].Name, b.Label, placeOf(b.Rect())))
+			add(fmt.Errorf("%s: the box of %q at %s is off, and nothing says where it should be: left as it is", d.Images[i].Name, b.Label, b.Rect().Place()))
 		}
 		did.Add(one)
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"annotate/detect"
 	"annotate/detect/stats"
 	"annotate/render/output"
 	"annotate/render/plot"
@@ -46,12 +46,7 @@ the labels say it.`,
 		fs.BoolVar(&c.json, "json", false, "print the numbers as JSON")
 		fs.StringVar(&c.plot, "plot", "", "draw the numbers into this `file`, PNG or SVG by its name")
 	})
-	groups.add(groupOutput, func() string {
-		if c.plot != "" {
-			return ""
-		}
-		return "no file is written without --plot"
-	}, s.bindOverwrite)
+	groups.add(groupOutput, unless(func() bool { return c.plot != "" }, "no file is written without --plot"), s.bindOverwrite)
 	return cmd
 }
 
@@ -83,10 +78,7 @@ func (c *statsCommand) run(ctx context.Context) error {
 	}
 	s := stats.Compute(d.Labelled())
 	if c.json {
-		encoder := json.NewEncoder(c.out)
-		encoder.SetEscapeHTML(false)
-		encoder.SetIndent("", "  ")
-		err = encoder.Encode(s)
+		err = printJSON(c.out, s)
 	} else {
 		err = s.WriteTable(c.out, c.labels.from)
 	}
@@ -104,7 +96,7 @@ func (c *statsCommand) run(ctx context.Context) error {
 		}
 	}
 	if bad > 0 {
-		return &exitError{code: exitSome, err: fmt.Errorf("%s left out", plural(bad, "bad record"))}
+		return &exitError{code: exitSome, err: fmt.Errorf("%s left out", detect.Plural(bad, "bad record"))}
 	}
 	return nil
 }

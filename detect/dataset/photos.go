@@ -137,6 +137,26 @@ func (d *Dataset) Lookup(name, sum string) (*Image, error) {
 	return img, nil
 }
 
+// ErrNoTruth says that ground truth does not have a photo: everything found in it
+// would be called wrong.
+var ErrNoTruth = errors.New("no ground truth")
+
+// Truths returns the objects of a photo with the wanted labels, by [Dataset.Lookup],
+// in pixels of its upright size.
+func (d *Dataset) Truths(name, sum string, width, height int, wanted detect.Selection) ([]detect.Object, error) {
+	img, err := d.Lookup(name, sum)
+	if err != nil {
+		return nil, err
+	}
+	if img == nil {
+		return nil, fmt.Errorf("%s: %w in %s", name, ErrNoTruth, d.From)
+	}
+	labels := detect.Selection{Labels: wanted.Labels, Exclude: wanted.Exclude}
+	return slices.DeleteFunc(img.ObjectsIn(width, height), func(o detect.Object) bool {
+		return len(labels.Apply([]detect.Detection{{Label: o.Label}})) == 0
+	}), nil
+}
+
 // Detector answers from the dataset, with boxes in the pixels of the photo that
 // it is asked about. A photo that the dataset does not know is
 // [detect.ErrNoRecord]; but a dataset without any image is a run that found

@@ -35,10 +35,10 @@ type Counts struct {
 
 // PassedOver counts what is none of the photos.
 type PassedOver struct {
-	NotPhotos int `json:"not_photos"`
-	System    int `json:"system"`
-	Folders   int `json:"folders"`
-	Twice     int `json:"listed_twice"`
+	NotPhotos int `json:"not_photos"`   // files that are no photos
+	System    int `json:"system"`       // files and folders that systems keep, such as @eaDir, and hidden ones
+	Folders   int `json:"folders"`      // in a list of names
+	Twice     int `json:"listed_twice"` // named again, in a list or beside their folder
 }
 
 // Receipt is what a shard leaves when it ends.

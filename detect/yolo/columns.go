@@ -112,7 +112,7 @@ func shapeOf(v []float64, whole bool, keyPoints [2]int) (s shape, err error) {
 	}
 	switch {
 	case n < 4:
-		return s, fmt.Errorf("want class, cx, cy, w, h and perhaps a score, have %s", plural(n+1, "number"))
+		return s, fmt.Errorf("want class, cx, cy, w, h and perhaps a score, have %s", detect.Plural(n+1, "number"))
 	case n == 4:
 	case n == 5:
 		if !s.last(last, whole) {

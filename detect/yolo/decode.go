@@ -212,10 +212,3 @@ func round(x float64) float64 {
 	}
 	return math.Round(x*parts) / parts
 }
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}

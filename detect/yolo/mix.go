@@ -3,6 +3,8 @@ package yolo
 import (
 	"errors"
 	"fmt"
+
+	"annotate/detect"
 )
 
 // What is wrong with a set whose lines are of several kinds, as Options.Warn is
@@ -71,7 +73,7 @@ func (c *Columns) Mixed() error {
 		what string
 	}{{c.mix.five, "boxes of five columns"}, {c.mix.more, "boxes of more columns"}, {c.mix.polygon, "polygons"}} {
 		if of.n > 0 {
-			parts = append(parts, fmt.Sprintf("%s with %s, such as %s", plural(of.n, "file"), of.what, of.first))
+			parts = append(parts, fmt.Sprintf("%s with %s, such as %s", detect.Plural(of.n, "file"), of.what, of.first))
 		}
 	}
 	if len(parts) < 2 {

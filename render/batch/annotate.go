@@ -115,7 +115,7 @@ type Summary struct {
 	Known   int // answers taken from the record
 	Failed  int // photos; OnResult says why
 	Pending int // photos that were not begun
-	Passed  Passed
+	Passed  shard.PassedOver
 }
 
 // Annotate draws the detections of a Detector on all photos that the paths lead

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"annotate/detect/shard"
 	"annotate/render/photo"
 )
 
@@ -65,15 +66,7 @@ type Object struct {
 // Photos are what paths lead to.
 type Photos struct {
 	Files  []File
-	Passed Passed
-}
-
-// Passed counts what was passed over.
-type Passed struct {
-	Files   int // neither photos nor named like photos
-	System  int // folders and files that systems and programs keep, see [Walk]
-	Folders int // in a list of names, which names photos
-	Twice   int // named again, in a list of names or beside their folder
+	Passed shard.PassedOver
 }
 
 // Collect walks files and folders to the end; see [Walk].

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"annotate/detect/shard"
 	"annotate/render/output"
 	"annotate/render/photo"
 )
@@ -88,7 +89,7 @@ func TestCollect(t *testing.T) {
 	assert.Equal(t, []string{
 		"$Recycle.Bin2/kept.jpg", "a.jpg", "b/c.PNG", "b/d.gif", "noextension", "raw.nef", "x.jxl", "y.jp2", "z.CR3", "zero.jpg",
 	}, namesOf(found.Files))
-	assert.Equal(t, Passed{Files: 3, System: 10}, found.Passed, "text, Thumbs.db and desktop.ini; not what the caller reads")
+	assert.Equal(t, shard.PassedOver{NotPhotos: 3, System: 10}, found.Passed, "text, Thumbs.db and desktop.ini; not what the caller reads")
 	for _, f := range found.Files {
 		switch f.Name {
 		case "raw.nef", "x.jxl", "y.jp2", "z.CR3":

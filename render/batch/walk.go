@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"annotate/detect/shard"
 	"annotate/render/output"
 	"annotate/render/photo"
 )
@@ -34,7 +35,7 @@ import (
 type Walk struct {
 	CollectOptions
 	// Passed counts what was passed over so far.
-	Passed Passed
+	Passed shard.PassedOver
 	// Others is how many names, of photos or not, were not wanted so far.
 	Others int
 
@@ -400,7 +401,7 @@ func (w *Walk) give(f File) error {
 
 func (w *Walk) passOver(path string) {
 	if w.Known == nil || !w.Known(path) {
-		w.Passed.Files++
+		w.Passed.NotPhotos++
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"annotate/detect"
+	"annotate/detect/shard"
 	"annotate/render/output"
 )
 
@@ -226,19 +227,19 @@ func TestNames(t *testing.T) {
 	for _, tc := range []struct {
 		name, list string
 		want       string // names, with ! behind those that failed
-		passed     Passed
+		passed     shard.PassedOver
 		err        string
 	}{
-		{"as they come", "sub/b.png\na.jpg\n", "sub/b.png a.jpg", Passed{}, ""},
-		{"without a last newline, from Windows", "\ufeffa.jpg\r\n\r\nsub/b.png", "a.jpg sub/b.png", Passed{}, ""},
-		{"as find gives them", ".\n./a.jpg\n./sub\n./sub/b.png\n./notes.txt\n./@eaDir/a.jpg\n", "a.jpg sub/b.png", Passed{Files: 1, System: 1, Folders: 2}, ""},
-		{"missing", "gone.jpg\na.jpg\n", "gone.jpg! a.jpg", Passed{}, ""},
-		{"twice", "a.jpg\n./a.jpg\nsub/../a.jpg\n", "a.jpg", Passed{Twice: 2}, ""},
-		{"outside", "a.jpg\n../outside.jpg\n", "", Passed{}, `"../outside.jpg" is not below the path`},
-		{"outside by a detour", "sub/../../outside.jpg\n", "", Passed{}, "is not below the path"},
-		{"absolute", outside + "\n", "", Passed{}, "is not below the path"},
-		{"no list", strings.Repeat("x", longestLine+1), "", Passed{}, "is it a list of names?"},
-		{"empty", "\n\n", "", Passed{}, ""},
+		{"as they come", "sub/b.png\na.jpg\n", "sub/b.png a.jpg", shard.PassedOver{}, ""},
+		{"without a last newline, from Windows", "\ufeffa.jpg\r\n\r\nsub/b.png", "a.jpg sub/b.png", shard.PassedOver{}, ""},
+		{"as find gives them", ".\n./a.jpg\n./sub\n./sub/b.png\n./notes.txt\n./@eaDir/a.jpg\n", "a.jpg sub/b.png", shard.PassedOver{NotPhotos: 1, System: 1, Folders: 2}, ""},
+		{"missing", "gone.jpg\na.jpg\n", "gone.jpg! a.jpg", shard.PassedOver{}, ""},
+		{"twice", "a.jpg\n./a.jpg\nsub/../a.jpg\n", "a.jpg", shard.PassedOver{Twice: 2}, ""},
+		{"outside", "a.jpg\n../outside.jpg\n", "", shard.PassedOver{}, `"../outside.jpg" is not below the path`},
+		{"outside by a detour", "sub/../../outside.jpg\n", "", shard.PassedOver{}, "is not below the path"},
+		{"absolute", outside + "\n", "", shard.PassedOver{}, "is not below the path"},
+		{"no list", strings.Repeat("x", longestLine+1), "", shard.PassedOver{}, "is it a list of names?"},
+		{"empty", "\n\n", "", shard.PassedOver{}, ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -309,7 +310,7 @@ func TestStoreFormats(t *testing.T) {
 	require.Len(t, found.Files, 2)
 	assert.Equal(t, "a.gif.png", found.Files[0].Output)
 	assert.Equal(t, "c.png", found.Files[1].Output)
-	assert.Equal(t, Passed{System: 1}, found.Passed)
+	assert.Equal(t, shard.PassedOver{System: 1}, found.Passed)
 	head, err := found.Files[0].Head(t.Context(), CollectOptions{}.Limits)
 	require.NoError(t, err)
 	assert.Positive(t, head.Size.X)

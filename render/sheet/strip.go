@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strings"
 
+	"annotate/detect"
 	"annotate/render"
 )
 
@@ -76,7 +77,7 @@ func (w *writer) legend(census Census) {
 	l := legend{writer: w, gap: w.px(legendGap)}
 	width := w.right - w.left
 	for _, label := range census.Labels {
-		e := entry{name: w.face.Cut(label.Label, w.px(textSize), width/3), count: thousands(label.Count), color: w.color(label.Label)}
+		e := entry{name: w.face.Cut(label.Label, w.px(textSize), width/3), count: detect.Thousands(label.Count), color: w.color(label.Label)}
 		e.width = w.px(swatchSide+unit) + w.measure(e.name) + w.measure(e.count)
 		l.entries = append(l.entries, e)
 	}
@@ -180,7 +181,7 @@ func (c Census) summary(shown int) string {
 	}
 	words := []string{plural(c.Images, "image"), plural(c.Objects, "object"), plural(len(c.Labels), "label")}
 	if shown > 0 && shown < c.Images {
-		words = append(words, thousands(shown)+" shown")
+		words = append(words, detect.Thousands(shown)+" shown")
 	}
 	return strings.Join(words, separator)
 }
@@ -193,14 +194,5 @@ func plural(n int, what string) string {
 	if n != 1 {
 		what += "s"
 	}
-	return thousands(n) + " " + what
-}
-
-// thousands returns a number with its thousands apart: 36,781.
-func thousands(n int) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
+	return detect.Thousands(n) + " " + what
 }

@@ -104,9 +104,3 @@ func TestLongLabelsAreCut(t *testing.T) {
 	page := Layout(nil, c, Options{Width: 400})
 	requireTextsInside(t, page)
 }
-
-func TestThousands(t *testing.T) {
-	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 36781: "36,781", 1234567: "1,234,567"} {
-		assert.Equal(t, want, thousands(n))
-	}
-}

@@ -3,6 +3,8 @@ package sheet
 import (
 	"image"
 	"slices"
+
+	"annotate/detect"
 )
 
 // WallRow is a label's row on a wall of crops.
@@ -86,7 +88,7 @@ func LayoutWall(rows []WallRow, census Census, each int, headings WallHeadings, 
 func wallSummary(shown int, c Census) string {
 	s := plural(c.Objects, "object") + separator + plural(len(c.Labels), "label")
 	if shown < len(c.Labels) {
-		s += separator + thousands(shown) + " shown"
+		s += separator + detect.Thousands(shown) + " shown"
 	}
 	return s
 }
@@ -132,7 +134,7 @@ func (t *wallTable) table(rows []WallRow, headings WallHeadings) int {
 		middle := t.y + max(0, t.side-2*line)/2
 		t.label(r, t.left, middle, t.px(labelWidth))
 		indent := t.px(swatchSide + unit/2)
-		t.write(thousands(r.Count), textSize, t.left+indent, middle+line, t.px(labelWidth)-indent, t.tones.quiet)
+		t.write(detect.Thousands(r.Count), textSize, t.left+indent, middle+line, t.px(labelWidth)-indent, t.tones.quiet)
 		for g, tiles := range [][]Tile{r.Best, r.Median, r.Worst} {
 			for k, c := range tiles[:min(len(tiles), t.each)] {
 				t.crop(c, t.first+g*group+k*(t.side+t.gap), t.y, t.side)
@@ -175,7 +177,7 @@ func (t *wallTable) packed(rows []WallRow, headings WallHeadings, below bool) in
 		room := len(r.tiles())*(side+gap) - gap
 		end := t.label(r, x, t.y, room)
 		// A count that can be seen is the first to give way.
-		if count := thousands(r.Count); end+t.px(unit/2)+t.measure(count) <= x+room {
+		if count := detect.Thousands(r.Count); end+t.px(unit/2)+t.measure(count) <= x+room {
 			t.write(count, textSize, end+t.px(unit/2), t.y, x+room-end, t.tones.quiet)
 		}
 		for _, c := range r.tiles() {

@@ -5,6 +5,8 @@ import (
 	"image"
 	"testing"
 
+	"annotate/detect"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -98,7 +100,7 @@ func TestWallTellsWhatItHasNoRoomFor(t *testing.T) {
 			rows, census := wallOf(3, counts...)
 			page := LayoutWall(rows, census, 3, WallHeadings{}, Options{})
 			assert.LessOrEqual(t, page.Size.Y, maxSide)
-			assert.Contains(t, textsOf(page), fmt.Sprintf("+%s more labels", thousands(5000-len(page.Tiles)/min(objects, 9))))
+			assert.Contains(t, textsOf(page), fmt.Sprintf("+%s more labels", detect.Thousands(5000-len(page.Tiles)/min(objects, 9))))
 		})
 	}
 }
