@@ -38,6 +38,7 @@ var mayImport = []struct {
 	{"detect/doctor", []string{"detect", "detect/names", "detect/spelling"}, "an examination knows labels, not the files that they come from"},
 	{"detect/dataset", []string{"detect", "detect/charset", "detect/coco", "detect/csv", "detect/forms", "detect/names", "detect/record", "detect/shard", "detect/voc", "detect/yolo"},
 		"it is the one place that knows all forms; photos come in by what a caller says of them"},
+	{"detect/checkup", []string{"detect", "detect/coco", "detect/dataset", "detect/doctor", "detect/names", "detect/yolo"}, "it joins what readers of labels say to what the doctor finds"},
 	{"detect/detecttest", []string{"detect"}, "the conformance suite serves every detector"},
 	{"render", []string{"detect", "fonts", "render/placement"}, "layout and drawing know no file format"},
 	{"render/placement", nil, "placement is integer geometry"},
@@ -49,7 +50,7 @@ var mayImport = []struct {
 	{"render/plot", []string{"detect", "detect/stats", "fonts", "render"}, "figures show numbers in the faces and colours of labels on photos"},
 	{"render/report", []string{"detect", "detect/doctor", "detect/evaluate", "detect/marks", "fonts", "render", "render/photo"}, "the page is a consumer of everything that draws"},
 	{"render/output", []string{"detect/record"}, "what may be written depends on no picture; the lock is the record's"},
-	{"render/batch", []string{"detect", "detect/dataset", "detect/names", "detect/record", "detect/shard", "detect/slice", "render", "render/output", "render/photo"}, "a run knows no flag and no terminal"},
+	{"render/batch", []string{"detect", "detect/dataset", "detect/doctor", "detect/names", "detect/record", "detect/shard", "detect/slice", "render", "render/output", "render/photo"}, "a run knows no flag and no terminal"},
 	{"render/batch/bucket", []string{"detect/record", "detect/shard", "detect/storage", "render/batch", "render/output"}, "it joins a run to buckets, so that the run itself does without the client of one"},
 	{"cmd/", []string{"detect", "detect/", "render", "render/", "fonts"}, "commands put the packages together"},
 }

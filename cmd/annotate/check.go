@@ -1,24 +1,21 @@
 package main
 
 import (
-	"bufio"
-	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"io"
+	"os"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"annotate/detect"
-	"annotate/detect/coco"
+	"annotate/detect/checkup"
 	"annotate/detect/dataset"
 	"annotate/detect/doctor"
 	"annotate/render/batch"
+	"annotate/render/terminal"
 )
 
 // checkCommand examines label files.
@@ -103,62 +100,49 @@ func (c *checkCommand) run(ctx context.Context) error {
 		return err
 	}
 	o := dataset.Options{Names: c.labels.names}
-	var seen photoLook
+	var files []batch.File
 	if c.labels.images != "" {
 		found, err := batch.Collect(ctx, []string{c.labels.images}, batch.CollectOptions{})
 		if err != nil {
 			return err
 		}
-		seen.files = found.Files
-		o.Photos = photosOf(ctx, found.Files)
+		files = found.Files
+		o.Photos = photosOf(ctx, files)
 	}
-	e := &examination{from: c.labels.from}
-	o.Warn = func(err error) { e.remarks = append(e.remarks, err) }
-	o.Bad = func(err error) { e.bad = append(e.bad, err) }
+	var bad, remarks []error
+	o.Warn = func(err error) { remarks = append(remarks, err) }
+	o.Bad = func(err error) { bad = append(bad, err) }
 	d, err := c.readLabels(ctx, c.labels.from, o)
 	if err != nil {
 		return err
 	}
-	e.takeUnpaired(d)
-	e.background = d.Format == dataset.YOLO
-	examination := doctor.Options{Known: labelsOf(coco.Categories()), Classes: labelsOf(d.Categories), Fix: fix, Splits: splitsOf(d)}
-	photos, err := seen.look(ctx, d, c.tell)
-	if err != nil {
-		return err
+	found := checkup.New(d, c.labels.from, bad, remarks)
+	photos, alike := batch.Inspect(ctx, files, d, func(n int) {
+		c.tell(fmt.Errorf("decoding %d photos, to find those that are in two parts of the set", n))
+	})
+	if ctx.Err() != nil {
+		return stopOf(ctx)
 	}
-	if seen.prints != nil {
-		examination.Alike = seen.alike
-	}
-	e.Report = doctor.Examine(d.Labelled(), photos, examination)
-	e.takeRecords(len(d.Categories) > 0)
-	failed := e.failed()
+	found.Examine(photos, alike, fix)
 	if len(c.fix) > 0 {
-		fixed := repaired(d, e.Report)
-		unwritten := false
-		err = c.writeRepaired(ctx, e, d, fixed, func(err error) {
-			unwritten = true
-			c.tell(err)
-		})
-		if err != nil {
+		if err := c.repair(ctx, found); err != nil {
 			return err
 		}
-		e.left = slices.Concat(doctor.Examine(fixed.Labelled(), photos, examination).Findings, e.unread)
-		e.takeBackground(e.left)
-		failed = unwritten || slices.ContainsFunc(e.left, func(f doctor.Finding) bool { return f.Severity > doctor.Note })
 	}
+	coloured := terminal.Coloured(c.streams.out, os.Getenv)
 	if c.json {
-		err = e.printJSON(c.streams.out)
+		err = printJSON(c.streams.out, found)
 	} else {
-		err = e.print(c.streams.out)
+		err = found.WriteText(c.streams.out, func(s doctor.Severity, text string) string { return colours[s].On(text, coloured) })
 	}
-	if err != nil {
-		return err
+	if err == nil && !found.OKNow() {
+		err = &exitError{code: exitSome}
 	}
-	if failed {
-		return &exitError{code: exitSome}
-	}
-	return nil
+	return err
 }
+
+// colours are those of findings.
+var colours = map[doctor.Severity]terminal.Colour{doctor.Error: terminal.Red, doctor.Warning: terminal.Yellow, doctor.Note: terminal.Cyan}
 
 // onlyCertain is the value of --fix where it names no kind.
 const onlyCertain = "certain"
@@ -179,40 +163,6 @@ func (c *checkCommand) kinds() ([]doctor.Kind, error) {
 	return kinds, nil
 }
 
-func labelsOf(categories []coco.Category) []string {
-	labels := make([]string, len(categories))
-	for i, c := range categories {
-		labels[i] = c.Name
-	}
-	return labels
-}
-
-// repaired returns the dataset as the doctor would have it.
-func repaired(d *dataset.Dataset, r *doctor.Report) *dataset.Dataset {
-	fixed := *d
-	fixed.Images = slices.Clone(d.Images)
-	left, renamed := map[string]bool{}, map[string]bool{}
-	for i := range fixed.Images {
-		was := d.Images[i].Objects
-		fixed.Images[i].Labelled = r.Repaired[i]
-		for k, at := range r.Kept[i] {
-			is := &fixed.Images[i].Objects[k]
-			left[is.Label] = true
-			if was[at].Label != is.Label {
-				renamed[was[at].Label] = true
-			}
-			if was[at].Box != is.Box {
-				is.Area, is.Outline = 0, nil // the outline is not repaired; the box's area stands in
-			}
-		}
-	}
-	// A spelling that is gone leaves no category.
-	fixed.Categories = slices.DeleteFunc(slices.Clone(d.Categories), func(c coco.Category) bool {
-		return renamed[c.Name] && !left[c.Name]
-	})
-	return &fixed
-}
-
 // newTarget returns the form and place to write labels in.
 func newTarget(to, out string) (*dataset.Target, error) {
 	t, err := dataset.NewTarget(to, out)
@@ -225,54 +175,21 @@ func newTarget(to, out string) (*dataset.Target, error) {
 	return t, nil
 }
 
-// writeRepaired writes the repaired dataset: the files that the labels came in,
-// with the records changed that findings name, or where a form cannot be edited
-// all of it anew.
-func (c *checkCommand) writeRepaired(ctx context.Context, e *examination, was, fixed *dataset.Dataset, bad func(error)) error {
-	if !slices.Contains(dataset.Targets(), was.Format) && was.Format != dataset.VOC1 {
-		return usagef("%s is read and not written: convert it to one of %s, and repair that", was.Format, strings.Join(texts(dataset.Targets()), ", "))
+// repair writes the repaired copy.
+func (c *checkCommand) repair(ctx context.Context, found *checkup.Checkup) error {
+	form, err := found.Form()
+	if err != nil {
+		return usagef("%w: convert it to one of %s, and repair that", err, strings.Join(texts(dataset.Targets()), ", "))
 	}
-	target, err := newTarget(string(was.Format), c.out)
+	target, err := newTarget(string(form), c.out)
 	if err != nil {
 		return err
 	}
-	files, err := was.Edited(ctx, target.Path, e.Repaired, e.Kept, e.quoted)
-	if errors.Is(err, detect.ErrNotEditable) && !was.Editable() {
-		if len(was.Images) == 0 && len(e.bad) > 0 {
-			return usagef("nothing could be read: %w", err) // an empty set would say that there is nothing
-		}
-		e.rebuilt = err.Error()
-		files, err = filesOf(target, fixed, bad)
-	}
+	files, err := found.Repair(ctx, target, c.tell)
 	if err != nil {
 		return usagef("%w", err)
 	}
-	e.copy = target.Path
 	return c.writeLabels(ctx, target, files)
-}
-
-// modelCheck is what a model's detections say against labels.
-type modelCheck struct {
-	From    string          `json:"from"`
-	Against string          `json:"against"`
-	OK      bool            `json:"ok"`
-	Images  int             `json:"images"`
-	Boxes   int             `json:"boxes"`
-	Errors  []labelErrorOut `json:"label_errors"`
-}
-
-// labelErrorOut is a label that is likely wrong.
-type labelErrorOut struct {
-	Kind  doctor.ErrorKind `json:"kind"`
-	Score float64          `json:"score"` // 0 is the worst
-	Image string           `json:"image"`
-	Place string           `json:"place,omitempty"` // file:line
-	Box   int              `json:"box,omitempty"`   // its number, from 1; 0 for none
-	Label string           `json:"label,omitempty"`
-	XYXY  []jsonReal       `json:"xyxy,omitempty"`
-	Found detect.Detection `json:"found"`
-
-	box detect.Box
 }
 
 // runAgainst compares the labels with what a model found.
@@ -311,66 +228,14 @@ func (c *checkCommand) runAgainst(ctx context.Context) error {
 			c.tell(fmt.Errorf("%s, such as %s, not in %s: not compared", detect.Plural(n, "image"), side.names[0], side.not))
 		}
 	}
-	m := &modelCheck{From: c.labels.from, Against: c.against, Images: len(sides.Pairs), Errors: []labelErrorOut{}}
-	for _, p := range sides.Pairs {
-		m.add(p)
-	}
-	slices.SortStableFunc(m.Errors, func(a, b labelErrorOut) int { return cmp.Compare(a.Score, b.Score) })
-	m.OK = len(m.Errors) == 0 && bad+badFound == 0
-	if err := m.print(c.streams.out, c.json); err != nil {
-		return err
-	}
-	if !m.OK {
-		return &exitError{code: exitSome}
-	}
-	return nil
-}
-
-// add takes up an image of the labels with what was found in it.
-func (m *modelCheck) add(p dataset.AlignedPair) {
-	img := p.First
-	m.Boxes += len(img.Objects)
-	found := p.Second.DetectionsIn(img.Width, img.Height)
-	for _, e := range doctor.LabelErrors(img.Objects, found, img.Width, img.Height, doctor.ModelOptions{}) {
-		out := labelErrorOut{Kind: e.Kind, Score: e.Score, Image: img.Name, Found: e.Found}
-		if e.Truth >= 0 {
-			o := &img.Objects[e.Truth]
-			out.Place, out.Box, out.Label, out.box = img.Place(e.Truth), e.Truth+1, o.Label, o.Box
-			for _, v := range []float64{o.Box.XMin, o.Box.YMin, o.Box.XMax, o.Box.YMax} {
-				out.XYXY = append(out.XYXY, jsonReal(v))
-			}
-		}
-		m.Errors = append(m.Errors, out)
-	}
-}
-
-func (m *modelCheck) print(w io.Writer, asJSON bool) error {
-	if asJSON {
-		return printJSON(w, m)
-	}
-	b := bufio.NewWriter(w)
-	fmt.Fprintf(b, "%s against %s: %s, %s\n", m.From, m.Against, detect.Plural(m.Images, "image"), detect.Plural(m.Boxes, "box"))
-	counts := map[doctor.ErrorKind]int{}
-	for i := range m.Errors {
-		e := &m.Errors[i]
-		counts[e.Kind]++
-		fmt.Fprintf(b, "%.2f  %-13s  %s\n", e.Score, e.Kind, detect.Printable(e.text()))
-	}
-	if m.OK {
-		fmt.Fprintln(b, "nothing that the model contradicts")
+	m := checkup.Against(c.labels.from, c.against, sides.Pairs, bad+badFound > 0)
+	if c.json {
+		err = printJSON(c.streams.out, m)
 	} else {
-		fmt.Fprintf(b, "%d swapped, %d overlooked, %d badly located: likely wrong, the worst first\n",
-			counts[doctor.Swapped], counts[doctor.Overlooked], counts[doctor.BadlyLocated])
+		err = m.WriteText(c.streams.out)
 	}
-	return b.Flush()
-}
-
-// text says where the label is, and what was found.
-func (e *labelErrorOut) text() string {
-	f := e.Found
-	found := fmt.Sprintf("found %s (%.2f) at %s", strconv.Quote(f.Label), f.Score, boxText(f.Box))
-	if e.Box == 0 {
-		return fmt.Sprintf("%s: no label, %s", e.Image, found)
+	if err == nil && !m.OK {
+		err = &exitError{code: exitSome}
 	}
-	return exampleText(&doctor.Example{Place: e.Place, Image: e.Image, Object: e.Box, Label: e.Label, Box: e.box, Detail: found})
+	return err
 }

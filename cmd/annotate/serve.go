@@ -150,14 +150,9 @@ type answers struct {
 // answeredPhoto is a photo with an answer, whose file is at hand.
 type answeredPhoto struct{ sum, path string }
 
-// How alike two photos' fingerprints must be to be taken for one picture, in
-// bits of 64, and how much worse another may be and still be as good a match.
-// Scaling and encoding anew change some 6 bits; different photos seldom differ
-// in fewer than 16.
-const (
-	lookalikeDistance = 10
-	lookalikeMargin   = 2
-)
+// lookalikeMargin is by how many bits of 64 another photo's fingerprint may be worse
+// and still be as good a match.
+const lookalikeMargin = 2
 
 // add adds recordings or labels whose photos are in the folder photos, or beside
 // them if that is empty. Labels without the hash of their photo answer only if it
@@ -253,7 +248,7 @@ func (a *answers) fingerprint(ctx context.Context) {
 			return p.Fingerprint()
 		},
 		Distance: photo.Fingerprint.Distance,
-		Max:      lookalikeDistance,
+		Max:      photo.AlikeDistance,
 		Margin:   lookalikeMargin,
 	}
 	ready := make(chan struct{})

@@ -216,3 +216,18 @@ func (r *reader) splitPhotos(photos []Photo) map[int]string {
 	}
 	return found
 }
+
+// InSplits reports whether its images, and the photos of these names, are in more than
+// one part of a set, such as train and val.
+func (d *Dataset) InSplits(photos []string) bool {
+	seen := map[yolo.Split]bool{}
+	for i := range d.Images {
+		seen[d.Images[i].Split] = true
+	}
+	for _, name := range photos {
+		split, _ := yolo.SplitOf(name)
+		seen[split] = true
+	}
+	delete(seen, yolo.None)
+	return len(seen) > 1
+}

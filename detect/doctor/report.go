@@ -36,8 +36,8 @@ func (r *Report) fixesAll(kinds []Kind) bool {
 	return !slices.ContainsFunc(kinds, func(k Kind) bool { return !r.fixes(k) })
 }
 
-// maxExamples is how many examples a finding has at most.
-const maxExamples = 5
+// MaxExamples is how many examples a finding has at most.
+const MaxExamples = 5
 
 // Finding is one fault with its evidence.
 type Finding struct {
@@ -91,7 +91,7 @@ type Example struct {
 
 // show adds an example, while there is room.
 func (f *Finding) show(e Example) {
-	if len(f.Examples) < maxExamples {
+	if len(f.Examples) < MaxExamples {
 		f.Examples = append(f.Examples, e)
 	}
 }

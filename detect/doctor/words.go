@@ -2,7 +2,11 @@ package doctor
 
 import (
 	"fmt"
+	"math"
+	"strconv"
 	"strings"
+
+	"annotate/detect"
 )
 
 // Words are what people are told of a kind of finding.
@@ -146,4 +150,51 @@ func (f *Finding) Evidence() string {
 		said = append(said, strings.Join(labels, ", "))
 	}
 	return strings.Join(said, "; ")
+}
+
+// Counted returns how many are concerned, such as "3 of 12 images".
+func (f *Finding) Counted() string {
+	unit := f.Kind.Words().Unit
+	if f.Of == 0 {
+		return detect.Plural(f.Count, unit)
+	}
+	return fmt.Sprintf("%d of %s", f.Count, detect.Plural(f.Of, unit))
+}
+
+// String returns where the fault is, such as
+//
+//	labels.json:17: a.jpg box 3: "cat" at 10,20–30,40
+func (e *Example) String() string {
+	var parts []string
+	if e.Place != "" {
+		parts = append(parts, e.Place)
+	}
+	if e.Image != "" {
+		at := e.Image
+		if e.Object > 0 {
+			at += fmt.Sprintf(" box %d", e.Object)
+		}
+		parts = append(parts, at)
+	}
+	if e.Object > 0 {
+		parts = append(parts, fmt.Sprintf("%q at %s", e.Label, Corners(e.Box)))
+	}
+	if e.Detail != "" {
+		parts = append(parts, e.Detail)
+	}
+	return strings.Join(parts, ": ")
+}
+
+// Corners writes a box as its corners, in as few digits as tell it from its
+// neighbours.
+func Corners(b detect.Box) string {
+	return fmt.Sprintf("%s,%s–%s,%s", pixels(b.XMin), pixels(b.YMin), pixels(b.XMax), pixels(b.YMax))
+}
+
+func pixels(v float64) string {
+	parts := 10.
+	if math.Abs(v) < 10 {
+		parts = 1000
+	}
+	return strconv.FormatFloat(math.Round(v*parts)/parts, 'f', -1, 64)
 }

@@ -36,6 +36,14 @@ func (f Fingerprint) Distance(g Fingerprint) int {
 	return bits.OnesCount64(f.hash ^ g.hash)
 }
 
+// AlikeDistance is up to which [Fingerprint.Distance] two photos are taken for one
+// picture.
+const AlikeDistance = 10
+
+// Alike reports whether two photos are taken for one picture. Scaling and encoding
+// anew change some 6 bits; different photos seldom differ in fewer than 16.
+func (f Fingerprint) Alike(g Fingerprint) bool { return f.Distance(g) <= AlikeDistance }
+
 // sameShape reports whether one size is the other scaled, within 2 % and the pixel
 // by which sides are rounded. The hash is of a square and does not know.
 func sameShape(a, b image.Point) bool {
