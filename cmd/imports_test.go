@@ -48,7 +48,7 @@ var mayImport = []struct {
 	{"render/photo", []string{"detect", "render/jpegpatch"}, "files know ink only by an interface"},
 	{"render/sheet", []string{"detect", "fonts", "render", "render/photo", "render/placement"}, "previews are drawn by render"},
 	{"render/plot", []string{"detect", "detect/stats", "fonts", "render"}, "figures show numbers in the faces and colours of labels on photos"},
-	{"render/report", []string{"detect", "detect/doctor", "detect/evaluate", "detect/marks", "fonts", "render", "render/photo"}, "the page is a consumer of everything that draws"},
+	{"render/report", []string{"detect", "detect/doctor", "detect/evaluate", "detect/marks", "fonts", "render", "render/output", "render/photo"}, "the page is a consumer of everything that draws"},
 	{"render/output", []string{"detect/record"}, "what may be written depends on no picture; the lock is the record's"},
 	{"render/batch", []string{"detect", "detect/dataset", "detect/doctor", "detect/names", "detect/record", "detect/shard", "detect/slice", "render", "render/output", "render/photo"}, "a run knows no flag and no terminal"},
 	{"render/batch/bucket", []string{"detect/record", "detect/shard", "detect/storage", "render/batch", "render/output"}, "it joins a run to buckets, so that the run itself does without the client of one"},

@@ -9,11 +9,15 @@ import (
 	"io"
 	"os"
 	"path"
+	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"annotate/detect"
+	"annotate/detect/dataset"
+	"annotate/detect/evaluate"
 	"annotate/detect/shard"
 	"annotate/detect/storage"
 	"annotate/render"
@@ -21,6 +25,7 @@ import (
 	"annotate/render/batch/bucket"
 	"annotate/render/output"
 	"annotate/render/photo"
+	"annotate/render/report"
 )
 
 // annotateCommand is the main job: photos in, annotated photos out.
@@ -317,4 +322,47 @@ func (c *annotateCommand) countOnly(ctx context.Context, r *photoRun, recorded, 
 	}
 	fmt.Fprintf(c.streams.out, "would send %s (%.1f MB); %d need no call\n", what, float64(size)/1e6, known)
 	return r.end(ctx, err, true)
+}
+
+// outcomes judges detections by ground truth while photos are annotated.
+type outcomes struct {
+	truth  *dataset.Dataset
+	choice detect.Selection // of the labels that count
+
+	mu    sync.Mutex
+	total evaluate.Counts
+}
+
+// judge judges the detections of a photo, which are selected already, and
+// returns what is to be drawn of them and of what they missed.
+func (c *outcomes) judge(o *batch.Result) ([]detect.Detection, render.Palette, error) {
+	wanted, err := truthOf(c.truth, o, c.choice)
+	if err != nil {
+		return nil, nil, err
+	}
+	drawn, counts := report.Judged(o.Detections, wanted)
+	c.mu.Lock()
+	c.total.Add(counts)
+	c.mu.Unlock()
+	return drawn.Detections, drawn.Palette, nil
+}
+
+// print tells what became of all.
+func (c *outcomes) print(w io.Writer) {
+	t := c.total
+	fmt.Fprintf(w, "truth: precision %s, recall %s, F1 %s\n", evaluate.Figure(t.Precision()), evaluate.Figure(t.Recall()), evaluate.Figure(t.F1()))
+	var parts []string
+	for _, o := range evaluate.Outcomes() {
+		if n := t.Of(o); n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %v", n, o))
+		}
+	}
+	if len(parts) > 0 {
+		fmt.Fprintf(w, "outcomes: %s\n", strings.Join(parts, ", "))
+	}
+}
+
+// truthOf returns the wanted objects of a photo, in its pixels.
+func truthOf(truth *dataset.Dataset, o *batch.Result, wanted detect.Selection) ([]detect.Object, error) {
+	return truth.Truths(o.File.Name, o.SHA256, o.Photo.Width, o.Photo.Height, wanted)
 }

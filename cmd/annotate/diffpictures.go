@@ -5,10 +5,7 @@ import (
 	"context"
 	"fmt"
 	"image"
-	"image/color"
-	"image/draw"
 	"io"
-	"os"
 	"runtime"
 
 	"github.com/spf13/pflag"
@@ -17,8 +14,6 @@ import (
 	"annotate/detect/dataset"
 	"annotate/detect/evaluate"
 	"annotate/detect/names"
-	"annotate/fonts"
-	"annotate/render"
 	"annotate/render/batch"
 	"annotate/render/output"
 	"annotate/render/photo"
@@ -156,19 +151,11 @@ func (d *diffDrawing) open(ctx context.Context, img *evaluate.DiffImage, view im
 	if err != nil {
 		return err
 	}
-	release, err := d.slots.Hold(ctx, in.Size)
+	p, release, err := batch.OpenFile(ctx, d.slots, in, d.limits)
 	if err != nil {
 		return err
 	}
 	defer release()
-	data, err := os.ReadFile(in.Path)
-	if err != nil {
-		return err
-	}
-	p, err := photo.Open(in.Name, data, d.limits)
-	if err != nil {
-		return err
-	}
 	return d.slots.Compute(ctx, p.ThumbnailMemory(view), func() error { return use(p) })
 }
 
@@ -186,85 +173,9 @@ func (d *diffDrawing) draw(ctx context.Context, img *evaluate.DiffImage) error {
 			return err
 		}
 		return output.Named(d.guard.Write(file, func(w io.Writer) error {
-			return photo.EncodeJPEG(w, d.sideBySide(base, p, img), photo.WriteQuality)
+			return photo.EncodeJPEG(w, report.SideBySide(base, image.Pt(p.Width, p.Height), img, d.report.Old, d.report.New), photo.WriteQuality)
 		}, output.Options{}), file)
 	})
-}
-
-// sideBySide returns the picture with the old detections beside that with the
-// new ones, each under a caption.
-func (d *diffDrawing) sideBySide(base *image.RGBA, p *photo.Photo, img *evaluate.DiffImage) *image.RGBA {
-	size := base.Rect.Size()
-	// What the boxes are in pixels of; the photo, if the runs do not say.
-	w, h := float64(img.Width), float64(img.Height)
-	if img.Width <= 0 || img.Height <= 0 {
-		w, h = float64(p.Width), float64(p.Height)
-	}
-	sx, sy := float64(size.X)/w, float64(size.Y)/h
-	var old, new diffSide
-	for _, e := range img.Entries {
-		old.add(e.Old, e.Kinds, sx, sy)
-		new.add(e.New, e.Kinds, sx, sy)
-	}
-
-	const em = 20 // of the captions
-	strip := 2 * em
-	both := image.NewRGBA(image.Rect(0, 0, 2*size.X+em/4, strip+size.Y))
-	draw.Draw(both, both.Rect, image.NewUniform(color.Gray{Y: 24}), image.Point{}, draw.Src)
-	face := fonts.Default().NewFace()
-	for i, side := range []struct {
-		name string
-		diffSide
-	}{{"old: " + d.report.Old, old}, {"new: " + d.report.New, new}} {
-		left := i * (size.X + em/4)
-		drawn := side.draw(base)
-		draw.Draw(both, drawn.Rect.Add(image.Pt(left, strip)), drawn, image.Point{}, draw.Src)
-		text := face.Shape(face.Cut(side.name, em, size.X-em), em)
-		face.Draw(both, text, left+em/2, (strip-text.Height())/2, color.White)
-	}
-	return both
-}
-
-// diffSide is what one run has on an image.
-type diffSide struct{ same, changed verdictDrawing }
-
-// add adds a detection, nil for none, of which kinds tell what became.
-func (s *diffSide) add(d *detect.Detection, kinds []evaluate.ChangeKind, sx, sy float64) {
-	if d == nil {
-		return
-	}
-	scaled := *d
-	scaled.Box = d.Box.Scale(sx, sy)
-	if len(kinds) == 0 {
-		s.same.add(scaled, "", lookOf(0xb0b5ba, render.Solid))
-		return
-	}
-	s.changed.add(scaled, kinds[0].String(), changeLook(kinds[0]))
-}
-
-// draw returns the picture with the detections on it. What did not change has
-// no label: it would take the room of those that did.
-func (s *diffSide) draw(base *image.RGBA) *image.RGBA {
-	drawn := render.Annotate(base, s.same.detections, render.Style{Parts: []render.Part{render.PartBox}, Palette: s.same.palette})
-	render.Layout(drawn.Rect.Size(), s.changed.detections, render.Style{Palette: s.changed.palette}).Draw(drawn)
-	return drawn
-}
-
-// changeLook returns the look of what changed. The colours are those of Okabe
-// and Ito, brightened; what is only in one run is told from the rest by its dash
-// too.
-func changeLook(kind evaluate.ChangeKind) render.Look {
-	switch kind {
-	case evaluate.Added:
-		return lookOf(0x00b886, render.Dashed)
-	case evaluate.Lost:
-		return lookOf(0xe8590c, render.Dotted)
-	case evaluate.Relabelled:
-		return lookOf(0xe58fbf, render.DashDotted)
-	case evaluate.Moved:
-		return lookOf(0x56b4e9, render.DashDotted)
-	}
-	return lookOf(0xf0e442, render.DashDotted) // rescored
 }
 
 // diffPage writes a page for looking through what differs.
@@ -283,15 +194,15 @@ func (f *diffPage) write(ctx context.Context, r *evaluate.Diff, from *diffPictur
 	if err != nil {
 		return err
 	}
-	pictures, err := openPictures(from.guard, f.out, false)
+	pictures, err := report.NewPictures(from.guard, f.out, false)
 	if err != nil {
 		return usagef("%w", err)
 	}
-	defer pictures.close()
+	defer pictures.Close()
 	built, err := report.NewBuilder(report.Data{
 		Title: r.Old + " → " + r.New, Compared: true, Runs: true,
-		Threshold: r.Threshold, Unchanged: r.Unchanged, Thumbnails: pictures.all(),
-	}, pictures.spool)
+		Threshold: r.Threshold, Unchanged: r.Unchanged, Thumbnails: pictures.All(),
+	}, pictures.Spool)
 	if err != nil {
 		return usagef("%w", err)
 	}
@@ -314,7 +225,7 @@ func (f *diffPage) write(ctx context.Context, r *evaluate.Diff, from *diffPictur
 		return p
 	}, func(p page) {
 		if p.err == nil {
-			if _, _, p.err = pictures.put(photoPictures{thumbnail: p.jpeg}); p.err == nil {
+			if _, _, p.err = pictures.Put(p.jpeg, nil); p.err == nil {
 				p.err = built.Add(p.image)
 			}
 		}
@@ -330,12 +241,12 @@ func (f *diffPage) write(ctx context.Context, r *evaluate.Diff, from *diffPictur
 	if failed > 0 && built.Len() == 0 {
 		return &exitError{code: exitSome, err: fmt.Errorf("%s: not written, none of its images can be shown", f.out)}
 	}
-	err = from.guard.Write(f.out, func(w io.Writer) error { return cmp.Or(built.Write(w), pictures.err) }, output.Options{})
+	err = from.guard.Write(f.out, func(w io.Writer) error { return cmp.Or(built.Write(w), pictures.Err) }, output.Options{})
 	switch {
 	case err != nil:
 		return &exitError{code: exitSome, err: output.Named(err, f.out)}
-	case pictures.err != nil:
-		return &exitError{code: exitSome, err: pictures.err}
+	case pictures.Err != nil:
+		return &exitError{code: exitSome, err: pictures.Err}
 	case failed > 0:
 		return &exitError{code: exitSome, err: fmt.Errorf("%s not on the page", detect.Plural(failed, "image"))}
 	}

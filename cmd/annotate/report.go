@@ -8,9 +8,11 @@ import (
 	"image"
 	"io"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/spf13/cobra"
@@ -20,6 +22,7 @@ import (
 	"annotate/detect/dataset"
 	"annotate/detect/evaluate"
 	"annotate/detect/record"
+	"annotate/detect/storage"
 	"annotate/render/batch"
 	"annotate/render/output"
 	"annotate/render/photo"
@@ -40,6 +43,7 @@ type reportCommand struct {
 	labels, exclude []string
 	split           bool
 	link            string
+	links           report.Links
 	side            int
 	cropWidth       int
 	marks           markFlags
@@ -125,20 +129,20 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 	if err != nil {
 		return err
 	}
-	pictures, err := openPictures(c.guard, c.out, c.split)
+	pictures, err := report.NewPictures(c.guard, c.out, c.split)
 	if err != nil {
 		return usagef("%w", err)
 	}
-	defer pictures.close()
+	defer pictures.Close()
 	if !c.split {
-		data.Thumbnails = pictures.all()
+		data.Thumbnails = pictures.All()
 	}
-	page, err := report.NewBuilder(*data, pictures.spool)
+	page, err := report.NewBuilder(*data, pictures.Spool)
 	if err != nil {
 		return usagef("%w", err)
 	}
 	r, _, err := newRun(ctx, c.streams, runFlags{
-		set: flags.Changed, read: &c.read, out: pictures.folder, quiet: c.quiet, truth: c.truth,
+		set: flags.Changed, read: &c.read, out: pictures.Folder, quiet: c.quiet, truth: c.truth,
 		source: &sourceFlags{from: c.current(), names: c.names, threshold: c.threshold, labels: c.labels, exclude: c.exclude, concurrency: 1, marks: c.marks},
 	}, args)
 	if err != nil {
@@ -149,7 +153,7 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 	}
 	// Now that the photos are known, and before they are looked at: all at once,
 	// because each check of a file that is there looks through all photos.
-	if err := c.guard.Check(append(pictures.targets(len(r.Files), c.cropWidth > 0), output.Target{Path: c.out})...); err != nil {
+	if err := c.guard.Check(append(pictures.Targets(len(r.Files), c.cropWidth > 0), output.Target{Path: c.out})...); err != nil {
 		return usagef("%w", err)
 	}
 	r.Selection.Threshold = 0 // the page has its own
@@ -221,7 +225,7 @@ func (c *reportCommand) counted() detect.Selection {
 }
 
 // add adds a photo to the page.
-func (c *reportCommand) add(page *report.Builder, r *photoRun, o *batch.Result, pictures *pictures, of photoPictures) error {
+func (c *reportCommand) add(page *report.Builder, r *photoRun, o *batch.Result, pictures *report.Pictures, of photoPictures) error {
 	img := report.Image{Name: o.File.Name, Width: o.Photo.Width, Height: o.Photo.Height, Detections: o.Detections}
 	if r.truth != nil {
 		if img.Truths, o.Err = truthOf(r.truth, o, c.counted()); o.Err != nil {
@@ -235,13 +239,13 @@ func (c *reportCommand) add(page *report.Builder, r *photoRun, o *batch.Result, 
 	}
 	if c.runs() {
 		img.Truths, img.Before = detect.ObjectsOf(img.Before), nil
-		img.Changes = evaluate.Compare(objectDetections(img.Truths), img.Detections, evaluate.Tolerance{Score: scoreTolerance, Move: boxTolerance})
+		img.Changes = evaluate.Compare(detect.Labelled{Objects: img.Truths}.Detections(), img.Detections, evaluate.Tolerance{Score: scoreTolerance, Move: boxTolerance})
 	}
 	var err error
-	if img.Picture, img.Crops, err = pictures.put(of); err != nil {
+	if img.Picture, img.Crops, err = pictures.Put(of.thumbnail, of.crops); err != nil {
 		return err
 	}
-	if img.Link, err = c.linkTo(o.File); err != nil {
+	if img.Link, err = c.links.To(o.File.Name, o.File.Path); err != nil {
 		return err
 	}
 	r.tally.AddFound(o)
@@ -249,11 +253,11 @@ func (c *reportCommand) add(page *report.Builder, r *photoRun, o *batch.Result, 
 }
 
 // write writes the page, once all pictures are there.
-func (c *reportCommand) write(page *report.Builder, pictures *pictures) error {
+func (c *reportCommand) write(page *report.Builder, pictures *report.Pictures) error {
 	if page.Len() == 0 {
 		return usagef("%s: no photo to put into it", c.out)
 	}
-	err := c.guard.Write(c.out, func(w io.Writer) error { return cmp.Or(page.Write(w), pictures.err) }, output.Options{})
+	err := c.guard.Write(c.out, func(w io.Writer) error { return cmp.Or(page.Write(w), pictures.Err) }, output.Options{})
 	if err != nil {
 		return &exitError{code: exitSome, err: output.Named(err, c.out)}
 	}
@@ -320,34 +324,6 @@ func (c *reportCommand) command() string {
 	return command
 }
 
-// linkTo returns the address of a photo for a page at c.out.
-func (c *reportCommand) linkTo(in *batch.File) (string, error) {
-	switch c.link {
-	case "":
-		return "", nil
-	case "files":
-		return relativeAddress(c.out, in.Path)
-	}
-	return c.link + "/" + (&url.URL{Path: in.Name}).EscapedPath(), nil
-}
-
-// relativeAddress returns where a file is, as a link in a page says it.
-func relativeAddress(page, file string) (string, error) {
-	from, err := filepath.Abs(filepath.Dir(page))
-	if err != nil {
-		return "", err
-	}
-	to, err := filepath.Abs(file)
-	if err != nil {
-		return "", err
-	}
-	rel, err := filepath.Rel(from, to)
-	if err != nil {
-		return "", err // on another drive
-	}
-	return (&url.URL{Path: filepath.ToSlash(rel)}).String(), nil
-}
-
 // check tells what in the flags is out of range or missing.
 func (c *reportCommand) check(paths []string) error {
 	switch {
@@ -362,5 +338,87 @@ func (c *reportCommand) check(paths []string) error {
 	case c.cropWidth != 0 && (c.cropWidth < 32 || c.cropWidth > 1024):
 		return usagef("--crops-size: %d is not within 32 to 1024", c.cropWidth)
 	}
-	return c.checkLink(paths)
+	if c.link == "files" && slices.ContainsFunc(append(paths, c.out), storage.IsURL) {
+		return usagef("--link files: no page can lead from a bucket, or into one; name the address of the photos' folder")
+	}
+	var err error
+	if c.links, err = report.ParseLinks(c.link, c.out); err != nil {
+		return usagef("--link %w", err)
+	}
+	return nil
+}
+
+// What a comparison of two runs tolerates, where nobody says otherwise.
+const (
+	scoreTolerance = 0.05
+	boxTolerance   = 0.1
+)
+
+// current returns the detections that the page is about: those of the newer of
+// two models.
+func (c *reportCommand) current() string { return c.from[len(c.from)-1] }
+
+// runs reports whether the page compares two runs without a truth, as diff does.
+func (c *reportCommand) runs() bool { return c.truth == "" && len(c.from) == 2 }
+
+// fatesWords says what became of boxes from the older of two models to the newer.
+func fatesWords(d *report.Data, fates evaluate.FateCounts) string {
+	return fmt.Sprintf("from %s to %s at threshold %v: %d fixed, %d broken, %d both right, %d both wrong", d.Models[0], d.Models[1], d.Threshold,
+		fates[evaluate.Fixed], fates[evaluate.Broken], fates[evaluate.BothRight], fates[evaluate.BothWrong])
+}
+
+// modelNames returns what the two models are called.
+func (c *reportCommand) modelNames() []string {
+	if len(c.as) == 2 {
+		return c.as
+	}
+	if old, new := nameOf(c.from[0]), nameOf(c.from[1]); old != new {
+		return []string{old, new}
+	}
+	return c.from
+}
+
+// openBefore opens the detections of the older of two models.
+func (c *reportCommand) openBefore(ctx context.Context, r *photoRun) (err error) {
+	if len(c.from) != 2 {
+		return nil
+	}
+	c.guard.Protect(c.from[0])
+	o := dataset.Options{Photos: photosOf(ctx, r.Files), OnlyPhotos: true, Names: c.names, NamesOf: r.truth}
+	if c.before, _, err = c.openLabels(ctx, c.from[0], o, r.progress.tell); err != nil {
+		return err
+	}
+	if c.before.FoundNothing() {
+		r.progress.line("%s: no detections at all, taken as a run that found nothing", c.from[0])
+	}
+	return nil
+}
+
+// findBefore finds what the older of two models has on a photo. A photo that it
+// does not know is an error: what it would have found is not known.
+func (c *reportCommand) findBefore(ctx context.Context, o *batch.Result, wanted detect.Selection) error {
+	if c.before == nil {
+		return nil
+	}
+	img := &detect.Image{Name: o.File.Name, Width: o.Photo.Width, Height: o.Photo.Height}
+	dets, err := c.before.Detector().Detect(ctx, img)
+	if errors.Is(err, detect.ErrNoRecord) && c.before.FoundNothing() {
+		dets, err = nil, nil
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.from[0], err)
+	}
+	c.older.Store(o, wanted.Apply(dets))
+	return nil
+}
+
+// plainWord matches what a shell takes as it is.
+var plainWord = regexp.MustCompile(`^[\w@%+=:,./-]+$`)
+
+// shellWord quotes a word for a shell.
+func shellWord(word string) string {
+	if plainWord.MatchString(word) {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
