@@ -107,7 +107,7 @@ var recordKinds = []struct {
 	severity doctor.Severity
 	proof    []error
 }{
-	{doctor.NumberAsText, doctor.Error, []error{coco.ErrNumberAsText}},
+	{doctor.NumberAsText, doctor.Error, []error{coco.ErrNumberAsText, coco.ErrMixedIDs}},
 	{doctor.PerCentScores, doctor.Error, []error{dataset.ErrPerCent}},
 	{doctor.UnknownClass, doctor.Error, []error{coco.ErrUnknownCategory, yolo.ErrNoName}},
 	{doctor.BeyondClasses, doctor.Error, []error{yolo.ErrBeyond}},
@@ -145,15 +145,13 @@ func (c *Checkup) records() []doctor.Finding {
 	for i, k := range recordKinds {
 		found[i] = doctor.Finding{Kind: k.kind, Severity: k.severity, Certain: true}
 	}
-	add := func(kind doctor.Kind, count int, e doctor.Example) {
+	add := func(kind doctor.Kind, count int, e doctor.Example) *doctor.Finding {
 		f := &found[slices.IndexFunc(found, func(f doctor.Finding) bool { return f.Kind == kind })]
 		f.Count += count
-		if kind == doctor.NumberAsText || kind == doctor.PerCentScores {
-			f.Repaired, f.Fixable = f.Count, f.Count
-		}
 		if len(f.Examples) < doctor.MaxExamples {
 			f.Examples = append(f.Examples, e)
 		}
+		return f
 	}
 	for _, err := range c.bad {
 		kind := doctor.UnreadableRecord
@@ -167,8 +165,12 @@ func (c *Checkup) records() []doctor.Finding {
 		if scores, ok := errors.AsType[*dataset.PerCentError](err); ok {
 			count = scores.Count
 		}
-		c.numbers = c.numbers || kind == doctor.NumberAsText
-		add(kind, count, doctor.Example{Detail: err.Error()})
+		f := add(kind, count, doctor.Example{Detail: err.Error()})
+		asText := errors.Is(err, coco.ErrNumberAsText)
+		if c.numbers = c.numbers || asText; asText || kind == doctor.PerCentScores {
+			f.Repaired += count
+			f.Fixable += count
+		}
 	}
 	for _, name := range c.unread {
 		add(doctor.UnreadImage, 1, doctor.Example{Image: name})

@@ -84,6 +84,7 @@ func TestDecodeBadRecords(t *testing.T) {
 		{"image without id", `{"images":[{"file_name":"b.jpg"},{"id":1,"file_name":"a.jpg"}]}`, "f.json:1: image without id"},
 		{"image without name", `{"images":[{"id":2},{"id":1,"file_name":"a.jpg"}]}`, "f.json:1: image 2: no file_name"},
 		{"two of one id", `{"images":[{"id":1,"file_name":"a.jpg"},` + "\n\n" + `{"id":1,"file_name":"b.jpg"}]}`, "f.json:3: image 1: the id is taken by another image"},
+		{"half an image", annotation(`"image_id":1.5,"category_id":1,"bbox":[1,2,3,4]`), `f.json:2: image_id: want a whole number, have "1.5"`},
 		{"negative size", `{"images":[{"id":3,"file_name":"b.jpg","width":-1},{"id":1,"file_name":"a.jpg"}]}`, "f.json:1: width: -1 is not a size"},
 		{"category without id", `{"categories":[{"name":"x"}],` + images + `}`, "f.json:1: category without id"},
 	}
@@ -93,6 +94,7 @@ func TestDecodeBadRecords(t *testing.T) {
 			d, bad := decode(t, tt.text, nil)
 			assert.Equal(t, []string{tt.bad}, bad)
 			assert.Equal(t, []detect.Labelled{{Name: "a.jpg", Objects: []detect.Object{}, File: "f.json"}}, plain(d.Labelled()), "the rest is there")
+			assert.NotContains(t, d.Hurt(), "0", "no image that nothing names")
 		})
 	}
 }
@@ -146,6 +148,13 @@ func TestDecodeResults(t *testing.T) {
 		{Name: "a", Objects: lined([]detect.Detection{{Label: "category 90", Score: 1, Box: box}}, 2), File: "f.json"},
 		{Name: "5", Objects: lined([]detect.Detection{{Label: "category 17", Score: 0, Box: box}}, 4), File: "f.json"},
 	}, plain(d.Labelled()))
+
+	object, badToo := decode(t, `{"results":`+results+"}", nil)
+	assert.Equal(t, plain(d.Labelled()), plain(object.Labelled()), "as an object")
+	assert.Equal(t, bad, badToo)
+	object, badToo = decode(t, `{"results":[{"image_id":1,"category_id":1,"bbox":[1,2,3,4]},`+results[1:]+"}", nil)
+	assert.Equal(t, plain(d.Labelled()), plain(object.Labelled()))
+	assert.Len(t, badToo, 2)
 
 	names, _ := decode(t, instances, nil)
 	d, bad = decode(t, results, names)

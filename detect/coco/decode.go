@@ -8,6 +8,7 @@ import (
 	"math"
 	"net/url"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"unique"
@@ -42,7 +43,8 @@ func Decode(name string, r io.Reader, o Options) (*Dataset, error) {
 	case '{':
 		d.document()
 	case '[':
-		d.section("results", d.result)
+		d.section("results", func() { d.object(false) }) // image ids may be names of files
+		d.dropUnscored()
 		d.results()
 	case 0:
 		d.Fail("%w", jsonfile.ErrCutOff)
@@ -86,7 +88,11 @@ type decoder struct {
 	ids     map[string]int64 // ids that are text, as numbers below zero
 	names   map[string]int64 // ids of images by the file
 	kinds   kindTable
-	size    int64 // of the file in bytes; 0: not known
+	// Of images and of categories, whether ids are numbers, and the first line where
+	// one is a number that is written as text.
+	numbered [2]bool
+	texted   [2]int
+	size     int64 // of the file in bytes; 0: not known
 
 	rest    []byte // members of the record that is read
 	numbers []float64
@@ -118,7 +124,7 @@ func (d *decoder) document() {
 	sections, images := 0, false
 	var rest []byte // the other sections, a line each
 	d.Object(func(key []byte) {
-		record := d.annotation
+		record := func() { d.object(true) }
 		switch string(key) {
 		case "images":
 			record, images = d.image, true
@@ -139,7 +145,8 @@ func (d *decoder) document() {
 	}
 	d.unnamed()
 	d.Rest = strings.TrimPrefix(string(rest), ",\n")
-	if !images && len(d.Annotations) > 0 && d.Annotations[0].Scored {
+	if !images && slices.ContainsFunc(d.Annotations, func(a Annotation) bool { return a.Scored }) {
+		d.dropUnscored()
 		d.results()
 		return
 	}
@@ -204,7 +211,7 @@ func (d *decoder) image() {
 	d.Object(func(key []byte) {
 		switch string(key) {
 		case "id":
-			img.ID, has = d.id("id", true), true
+			img.ID, has = d.id(imageID, "id", true), true
 		case "file_name":
 			if !d.Null() {
 				img.Name = strings.ReplaceAll(d.String("file_name"), `\`, "/")
@@ -246,14 +253,24 @@ func (d *decoder) image() {
 	}
 }
 
+// Whose id an id is.
+const (
+	imageID = iota
+	categoryID
+)
+
 // id reads an id, a number or text. Text that is a number as Go writes it is that
 // number, if numeric says so.
-func (d *decoder) id(field string, numeric bool) int64 {
+func (d *decoder) id(of int, field string, numeric bool) int64 {
 	if d.Peek() != '"' {
+		d.numbered[of] = true
 		return d.Int(field)
 	}
-	text := d.String(field)
+	line, text := d.Line(), d.String(field)
 	if n, err := strconv.ParseInt(text, 10, 64); numeric && err == nil && strconv.FormatInt(n, 10) == text {
+		if d.texted[of] == 0 {
+			d.texted[of] = line
+		}
 		return n
 	}
 	id, ok := d.ids[text]
@@ -273,7 +290,7 @@ func (d *decoder) category() {
 	d.Object(func(key []byte) {
 		switch string(key) {
 		case "id":
-			c.ID, has = d.id("id", true), true
+			c.ID, has = d.id(categoryID, "id", true), true
 		case "name":
 			c.Name = unique.Make(d.Label("name")).Value()
 		default:
@@ -291,18 +308,17 @@ func (d *decoder) category() {
 	}
 }
 
-func (d *decoder) annotation() { d.object(true) }
-
-// result reads an entry of results, whose image ids may be names of files.
-func (d *decoder) result() {
-	line, n := d.Line(), len(d.Annotations)
-	d.object(false)
-	if len(d.Annotations) > n && !d.Annotations[n].Scored {
-		d.hurt[d.Annotations[n].ImageID] = true
-		d.Annotations = d.Annotations[:n]
+// dropUnscored leaves out the results that have no score.
+func (d *decoder) dropUnscored() {
+	d.Annotations = slices.DeleteFunc(d.Annotations, func(a Annotation) bool {
+		if a.Scored {
+			return false
+		}
+		d.hurt[a.ImageID] = true
 		d.Say("no score")
-		d.tell(line)
-	}
+		d.tell(int(a.Line))
+		return true
+	})
 }
 
 // What bbox_mode says, which Detectron2 writes: BoxMode.XYXY_ABS and XYWH_ABS.
@@ -324,9 +340,10 @@ func (d *decoder) object(numeric bool) {
 		case "id":
 			more.ID = d.annotationID(key)
 		case "image_id":
-			a.ImageID, hasImage = d.id("image_id", numeric), true
+			a.ImageID = d.id(imageID, "image_id", numeric)
+			hasImage = !d.HasWrong()
 		case "category_id":
-			a.CategoryID, hasCategory = d.id("category_id", true), true
+			a.CategoryID, hasCategory = d.id(categoryID, "category_id", true), true
 		case "bbox":
 			a.BBox, hasBox = d.bbox()
 		case "bbox_mode":

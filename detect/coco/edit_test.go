@@ -74,15 +74,15 @@ func TestDecodeNotesIDs(t *testing.T) {
 	text := `{"images":[{"id":1,"file_name":"a.jpg"},
 {"id":2,"file_name":"a.jpg"}],"categories":[{"id":1,"name":"cat"},
 {"id":1,"name":"dog"}],"annotations":[{"id":7,"image_id":1,"category_id":1,"bbox":[1,2,3,4]},
-{"id":7,"image_id":1,"category_id":9,"bbox":["1",2,3,4]}]}`
+{"id":7,"image_id":"1","category_id":9,"bbox":["1",2,3,4]}]}`
 	var got []error
 	_, err := coco.Decode("a.json", strings.NewReader(text), coco.Options{Note: func(err error) { got = append(got, err) }})
 	require.NoError(t, err)
-	for i, want := range []error{coco.ErrFileTwice, coco.ErrCategoryTwice, coco.ErrNumberAsText, coco.ErrUnknownCategory, coco.ErrAnnotationTwice} {
+	for i, want := range []error{coco.ErrFileTwice, coco.ErrCategoryTwice, coco.ErrNumberAsText, coco.ErrUnknownCategory, coco.ErrMixedIDs, coco.ErrAnnotationTwice} {
 		require.Greater(t, len(got), i)
 		assert.ErrorIs(t, got[i], want)
 	}
-	assert.Len(t, got, 5)
+	assert.Len(t, got, 6)
 }
 
 func FuzzEdit(f *testing.F) {

@@ -10,6 +10,9 @@ import (
 var (
 	// ErrNumberAsText says that numbers are text, which pycocotools does not take.
 	ErrNumberAsText = errors.New("numbers are written as text: read as the numbers they are")
+	// ErrMixedIDs says that ids are text in one place and numbers in another, which are
+	// not the same to pycocotools.
+	ErrMixedIDs = errors.New("an id is text here, and others are numbers: read as the number it is")
 	// ErrUnknownCategory says that a category_id is not among the categories, once
 	// for each.
 	ErrUnknownCategory = errors.New("not among the categories")
@@ -50,10 +53,15 @@ func (d *decoder) fileOnce(img *Image, line int) {
 	d.names[img.Name] = img.ID
 }
 
-// suspect notes annotations whose ids are taken.
+// suspect notes ids of two kinds, and annotations whose ids are taken.
 func (d *decoder) suspect() {
 	if d.options.Note == nil || d.Err() != nil {
 		return
+	}
+	for of, line := range d.texted {
+		if line > 0 && d.numbered[of] {
+			d.note(line, ErrMixedIDs)
+		}
 	}
 	ids := make(map[int64]bool, len(d.Annotations))
 	for i := range d.Annotations {
