@@ -132,7 +132,7 @@ func (r contextReader) Read(p []byte) (int, error) {
 	return r.r.Read(p)
 }
 
-// below returns the files in a folder that have one of the extensions, in
+// below returns the files in a folder that have one of the extensions, all for nil, in
 // lexical order of their paths. Hidden folders are passed over.
 func (s *files) below(exts []string) ([]string, error) {
 	var found []string
@@ -145,7 +145,7 @@ func (s *files) below(exts []string) ([]string, error) {
 			return context.Cause(s.ctx)
 		case d.IsDir() && strings.HasPrefix(d.Name(), ".") && name != ".":
 			return fs.SkipDir
-		case !d.IsDir() && slices.Contains(exts, extension(name)):
+		case !d.IsDir() && (exts == nil || slices.Contains(exts, extension(name))):
 			found = append(found, name)
 		}
 		return nil

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"annotate/detect/forms"
 	"annotate/detect/record"
 	"annotate/detect/shard"
 	"annotate/detect/yolo"
@@ -161,7 +163,31 @@ func (p *Place) inFolder() error {
 			return fmt.Errorf("%w: %s and %s; %s:%s is the first of them", ErrSeveralForms, here[0].format, here[1].format, here[0].format, p.files.dir)
 		}
 	}
-	return ErrNoLabels
+	return cmp.Or(p.files.unread(), ErrNoLabels)
+}
+
+// unread returns an error that names a file of a form which is recognised and not read;
+// nil if there is none among the first few of each extension.
+func (s *files) unread() error {
+	all, err := s.below(nil)
+	if err != nil {
+		return err
+	}
+	looked := map[string]int{}
+	for _, name := range all {
+		ext := extension(name)
+		if looked[ext]++; looked[ext] > 3 {
+			continue
+		}
+		f, err := s.look(name)
+		if err != nil {
+			continue
+		}
+		if is := forms.Unread(f.head.raw); is != nil && !errors.Is(is, forms.ErrPicture) {
+			return fmt.Errorf("%w: %s: %w", ErrNoLabels, name, is)
+		}
+	}
+	return nil
 }
 
 // recordParts returns the files that are a folder's record together: its own, those
@@ -253,6 +279,9 @@ func (s *files) forms(names []string) map[Format][]string {
 			continue // reading the folder will tell
 		}
 		looked[ext]++
+		if forms.Unread(f.head.raw) != nil {
+			continue
+		}
 		// An empty file says nothing, unless it is where label files are.
 		if f.head.first() == 0 && (ext != ".txt" || !slices.Contains(strings.Split(filepath.ToSlash(filepath.Join(s.dir, name)), "/"), "labels")) {
 			continue

@@ -17,6 +17,7 @@ const (
 	beginsVOC     = "<?xml version=\"1.0\"?>\n<annotation>"
 	beginsCSV     = "score;label;image;xmin;ymin;xmax;ymax\n"
 	beginsYOLO    = "\n0 0.5 0.5 0.1 0.1\n"
+	datumaro      = `{"info":{},"categories":{"label":{}},"items":[{"id":"x","annotations":[],"image":{}}]}`
 	beginsRecord  = `{"image":"a.jpg","detections":[]}`
 )
 
@@ -30,6 +31,8 @@ func TestSniff(t *testing.T) {
 		{"instances in another order", " { \"categories\" : [", COCO},
 		{"instances after something else", `{"version":1,"annotations":[`, COCO},
 		{"results", beginsResults, Results},
+		{"results in an object", `{"results":[{"image_id":1,"category_id":2`, Results},
+		{"results in an object with more", `{"info":{},"predictions":[{"category_id":2,"image_id":"a.jpg"`, Results},
 		{"the API's form", "\ufeff" + beginsHF, HF},
 		{"nothing found", "[]", HF},
 		{"VOC", beginsVOC, VOC},
@@ -94,6 +97,14 @@ func TestFindLabels(t *testing.T) {
 		{"two kinds", map[string]string{"a.json": beginsHF, "a.xml": beginsVOC}, "", "", "", "", "more than one set of labels: hf and voc; hf:"},
 		{"one of two kinds", map[string]string{"a.json": beginsHF, "a.xml": beginsVOC}, "", "voc:", VOC, "", ""},
 		{"named and not there", map[string]string{"a.json": beginsHF}, "", "csv:", CSV, "", "no csv file"},
+		{"an archive", map[string]string{"a.jpg": "\xff\xd8\xff", "sub/all.zip": "PK\x03\x04"}, "", "", "", "", "sub/all.zip: a zip: unpack it"},
+		{"the archive itself", map[string]string{"all.zip": "PK\x03\x04"}, "all.zip", "", "", "", "a zip: unpack it"},
+		{"Datumaro's folder", map[string]string{"annotations/default.json": datumaro}, "", "", "", "", "annotations/default.json: Datumaro's JSON is not read"},
+		{"Datumaro's file", map[string]string{"default.json": datumaro}, "default.json", "", "", "", "Datumaro's JSON is not read"},
+		{"Datumaro's file, of a form that was named", map[string]string{"default.json": datumaro}, "default.json", "coco:", COCO, "default.json", ""},
+		{"BDD's file", map[string]string{"b.json": `[{"name":"a.jpg","labels":[{"category":"car","box2d":{"x1":1}}]}]`}, "b.json", "", "", "", "BDD100K's JSON is not read"},
+		{"SageMaker's", map[string]string{"b.manifest": `{"source-ref":"s3://b/a.jpg","bb":{"annotations":[]}}`}, "b.manifest", "", "", "", "SageMaker's manifest is not read"},
+		{"a video's XML", map[string]string{"v.xml": `<annotations><version>1.1</version><track id="0"></track></annotations>`}, "", "", "", "", "CVAT for video is not read"},
 		{"an empty folder", nil, "", "", "", "", "no labels found"},
 	}
 	for _, tt := range tests {

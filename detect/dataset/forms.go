@@ -230,8 +230,11 @@ func sniffRecord(h head) bool {
 }
 
 // sniffResults tells COCO's results from the API's detections, which are arrays
-// of objects too but have no ids.
+// of objects too but have no ids. They can be the one section of an object.
 func sniffResults(h head) bool {
+	if h.has("results", "predictions", "detections") {
+		return !h.has("images", "annotations") && mentions(h.text, "image_id") && mentions(h.text, "category_id")
+	}
 	object, _, _ := bytes.Cut(h.text, []byte("}"))
 	return h.first() == '[' && mentions(object, "image_id", "category_id")
 }

@@ -47,10 +47,7 @@ func (p *Place) fromSet(ctx context.Context, file string) (bool, error) {
 	case yolo.IsData(text):
 	case isPhotoList(text):
 	default:
-		if err := forms.Unread(f.head.raw); err != nil && sniff(p.names[0], f.head) == nil {
-			return false, err
-		}
-		return false, nil
+		return false, forms.Unread(f.head.raw)
 	}
 	p.form = formOf(string(YOLO))
 	list := isPhotoList(f.head.text)

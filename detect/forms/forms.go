@@ -219,6 +219,9 @@ func (d *decoder) json(r io.Reader, record func(key string, n *node)) error {
 	return s.FileError(d.name)
 }
 
+// ErrPicture says that a file is a photo or another picture.
+var ErrPicture = errors.New("a picture and not labels")
+
 // Unread returns an error that names a form which is recognised by how a file
 // begins and is not read, with what to do; nil for others.
 func Unread(head []byte) error {
@@ -229,17 +232,23 @@ func Unread(head []byte) error {
 		{"Rar!", "a rar: unpack it"},
 		{"\xfd7zXZ", "compressed with xz: unpack it"},
 		{"\x28\xb5\x2f\xfd", "compressed with zstd: unpack it"},
+		{"BZh", "compressed with bzip2: unpack it"},
 		{"PAR1", "Parquet is not read: export it as imagefolder or COCO with datasets"},
 		{"\x93NUMPY", "NumPy's arrays are not read: save a JSON list of detections"},
 		{"\x89HDF", "HDF5 is not read: export it as COCO"},
 		{"SQLite format 3", "SQLite is not read: export it as COCO"},
-		{"\xff\xd8\xff", "a photo and not labels"},
-		{"\x89PNG", "a picture and not labels"},
+		{"MATLAB 5.0 MAT-file", "MATLAB's files are not read: save a table of boxes with writetable, as CSV"},
 		{"%PDF", "a PDF and not labels"},
 	} {
 		if bytes.HasPrefix(head, []byte(f.magic)) {
 			return errors.New(f.what)
 		}
+	}
+	if bytes.HasPrefix(head, []byte("\xff\xd8\xff")) || bytes.HasPrefix(head, []byte("\x89PNG")) {
+		return ErrPicture
+	}
+	if len(head) >= 262 && string(head[257:262]) == "ustar" {
+		return errors.New("a tar: unpack it")
 	}
 	if len(head) > 12 && head[4] == 0 && head[5] == 0 && head[6] == 0 && head[7] == 0 && bytes.Contains(head, []byte("image/")) {
 		return errors.New("TFRecord is not read: convert it with datumaro (datum convert -i DIR -if tf_detection_api -f coco)")
