@@ -182,7 +182,7 @@ func (c *convertCommand) run(ctx context.Context) error {
 		return err
 	}
 	wrong += lost
-	if err := c.choose(d); err != nil {
+	if err := c.choose(ctx, d); err != nil {
 		return err
 	}
 	if len(d.Images) == 0 && target.PerImage() {
@@ -277,7 +277,7 @@ func (c *convertCommand) open(ctx context.Context, o dataset.Options) (d *datase
 }
 
 // choose leaves of the dataset what was asked for.
-func (c *convertCommand) choose(d *dataset.Dataset) error {
+func (c *convertCommand) choose(ctx context.Context, d *dataset.Dataset) error {
 	var err error
 	if d.Images, err = chooseMarked(&c.marks, d.Images, (*dataset.Image).Item, c.tell); err != nil {
 		return err
@@ -300,6 +300,9 @@ func (c *convertCommand) choose(d *dataset.Dataset) error {
 		d.Sample(c.sample, c.seed)
 	}
 	if c.shares != nil {
+		if err := d.FindCopies(ctx); err != nil {
+			return usagef("%w", err)
+		}
 		if err := d.SplitBy(c.shares, c.seed); err != nil {
 			return usagef("--split %q: %w", c.split, err)
 		}

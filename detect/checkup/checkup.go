@@ -83,8 +83,10 @@ func (c *Checkup) Examine(photos []doctor.Photo, alike func(i, j int) bool, fix 
 	}
 	c.Report = doctor.Examine(c.d.Labelled(), photos, c.options)
 	for _, f := range c.records() {
-		if f.Severity > doctor.Note && f.Repaired == 0 && f.Kind != doctor.UnlabelledPhoto {
-			c.lasting = append(c.lasting, f)
+		if f.Severity > doctor.Note && f.Repaired < f.Count && f.Kind != doctor.UnlabelledPhoto {
+			left := f
+			left.Count -= f.Repaired
+			c.lasting = append(c.lasting, left)
 		}
 		c.Findings = append(c.Findings, f)
 	}

@@ -61,6 +61,7 @@ type Image struct {
 	By names.Rule
 
 	label   string // what the labels call it
+	sum     string // the photo's hash, where another photo may have the same; see FindCopies
 	photo   *Photo
 	several error // why it is not known which photo it is
 	// trimmed are the labels of the objects, which are not here, as nobody asks for

@@ -1,11 +1,17 @@
 package dataset
 
 import (
+	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
+	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -187,4 +193,79 @@ func (d *Dataset) Detector() detect.Detector {
 		}
 		return found.DetectionsIn(img.Width, img.Height), nil
 	})
+}
+
+// augmented is what Roboflow puts behind a photo's name for each of its copies.
+var augmented = regexp.MustCompile(`\.rf\.[0-9a-zA-Z]+$`)
+
+// sameGroups returns, for each image, the first that is of the same photo.
+func (d *Dataset) sameGroups() []int {
+	first := make([]int, len(d.Images))
+	at := map[string]int{}
+	find := func(i int) int {
+		for first[i] != i {
+			i = first[i]
+		}
+		return i
+	}
+	for i := range d.Images {
+		img := &d.Images[i]
+		first[i] = i
+		keys := []string{"name " + augmented.ReplaceAllString(names.Stem(img.Name), "")}
+		if sum := cmp.Or(img.SHA256, img.sum); sum != "" {
+			keys = append(keys, "sum "+sum)
+		}
+		for _, key := range keys {
+			other, again := at[key]
+			if !again {
+				at[key] = i
+				continue
+			}
+			a, b := find(i), find(other)
+			first[max(a, b)] = min(a, b)
+		}
+	}
+	for i := range first {
+		first[i] = find(i)
+	}
+	return first
+}
+
+// FindCopies hashes the photos that can be copies of another, as far as they are at
+// hand, so that SplitBy keeps copies together.
+func (d *Dataset) FindCopies(ctx context.Context) error {
+	all := make([]*Image, len(d.Images))
+	for i := range all {
+		all[i] = &d.Images[i]
+	}
+	if err := d.findBeside(ctx, all); err != nil {
+		return err
+	}
+	bySize := map[int64][]*Image{}
+	for _, img := range all {
+		if info, err := os.Stat(img.PhotoPath()); err == nil && img.SHA256 == "" {
+			bySize[info.Size()] = append(bySize[info.Size()], img)
+		}
+	}
+	for _, images := range bySize {
+		if len(images) < 2 {
+			continue
+		}
+		for _, img := range images {
+			f, err := openFile(ctx, img.PhotoPath())
+			if err != nil {
+				continue // as a photo that is not at hand
+			}
+			sum := sha256.New()
+			_, err = io.Copy(sum, f)
+			f.close()
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			if err == nil {
+				img.sum = hex.EncodeToString(sum.Sum(nil))
+			}
+		}
+	}
+	return nil
 }

@@ -231,3 +231,17 @@ func (d *Dataset) InSplits(photos []string) bool {
 	delete(seen, yolo.None)
 	return len(seen) > 1
 }
+
+// splitApart reports whether an image is in a part of the set that its name does not
+// tell.
+func splitApart(img Image) bool {
+	of, _ := yolo.SplitOf(img.Name)
+	return img.Split != yolo.None && img.Split != of
+}
+
+// splitFiles reports whether each part of the dataset's split gets a COCO file of its
+// own.
+func (t *Target) splitFiles(d *Dataset) bool {
+	return t.Format == COCO && t.folder && slices.ContainsFunc(d.Images, splitApart) &&
+		!slices.ContainsFunc(d.Images, func(img Image) bool { return img.Split == yolo.None })
+}

@@ -2,7 +2,9 @@ package dataset
 
 import (
 	"context"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -172,5 +174,77 @@ func TestNamesOfClasses(t *testing.T) {
 			got = append(got, err.Error())
 		}
 		assert.Equal(t, want, got, yaml)
+	}
+}
+
+// Splits that names do not tell are written where the form has a place for them, and
+// counted where it has none.
+func TestSplitsAreWritten(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		format  Format
+		out     string
+		dropped int
+	}{
+		{YOLO, "", 0}, {VOC, "", 0}, {COCO, "", 0}, {COCO, "x.json", 3}, {CSV, "", 3}, {ImageFolder, "", 3},
+	} {
+		d := labelled(4, map[string]int{"cat": 1})
+		for i, split := range []yolo.Split{yolo.Val, yolo.Train, yolo.Test, yolo.Train} {
+			d.Images[i].Split, d.Images[i].Width, d.Images[i].Height = split, 200, 100
+		}
+		d.Images[3].Name = "train/003.jpg"
+		dir := t.TempDir()
+		target := store(t, d, test.format, filepath.Join(dir, test.out), func(err error) { t.Error(err) })
+		dropped := 0
+		for _, l := range target.Losses(d) {
+			if l.Kind == "split marks" {
+				dropped = l.Count
+			}
+		}
+		assert.Equal(t, test.dropped, dropped, "%s %s", test.format, test.out)
+		if dropped > 0 {
+			continue
+		}
+		below := ""
+		if test.format == YOLO {
+			below = "images/"
+		}
+		photos := photosAt(dir, below+"000.jpg", below+"001.jpg", below+"002.jpg", below+"train/003.jpg")
+		back, err := Open(t.Context(), target.Path, Options{Photos: photos, Bad: func(err error) { t.Error(err) }})
+		require.NoError(t, err)
+		require.Len(t, back.Images, 4, test.format)
+		for i := range back.Images {
+			assert.Equal(t, d.Images[i].Split, back.Images[i].Split, "%s %s", test.format, d.Images[i].Name)
+		}
+	}
+}
+
+// A folder that holds another part's is no place of one part: trainers take all that
+// is below it.
+func TestNoPartInAnother(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		names []string
+		lists bool
+	}{
+		{[]string{"train/a.jpg", "val/b.jpg"}, false},
+		{[]string{"a.jpg", "x/b.jpg"}, false},
+		{[]string{"train/a.jpg", "val/b.jpg", "x/c.jpg"}, true},
+		{[]string{"train/a.jpg", "val/b.jpg", "c.jpg"}, true},
+		{[]string{"train/a.jpg", "b.jpg"}, true},
+	} {
+		d := labelled(len(test.names), map[string]int{"cat": 1})
+		for i, name := range test.names {
+			d.Images[i].Name, d.Images[i].Width, d.Images[i].Height = name, 200, 100
+		}
+		dir := t.TempDir()
+		store(t, d, YOLO, dir, func(err error) { t.Error(err) })
+		text, err := os.ReadFile(filepath.Join(dir, dataYAML))
+		require.NoError(t, err)
+		assert.Equal(t, test.lists, strings.Contains(string(text), "train: train.txt"), "%s\n%s", test.names, text)
+		val, err := os.ReadFile(filepath.Join(dir, "val.txt"))
+		if err == nil {
+			assert.Equal(t, "./images/val/b.jpg\n", string(val))
+		}
 	}
 }

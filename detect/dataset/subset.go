@@ -7,13 +7,11 @@ import (
 	"maps"
 	"math/rand/v2"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"annotate/detect"
 	"annotate/detect/coco"
-	"annotate/detect/names"
 	"annotate/detect/voc"
 	"annotate/detect/yolo"
 )
@@ -146,13 +144,11 @@ func (d *Dataset) Sample(n int, seed uint64) {
 // ErrShare says that the shares of splits are not two or three numbers.
 var ErrShare = errors.New("want two or three shares of train, val and test")
 
-// augmented is what Roboflow puts behind a photo's name for each of its copies.
-var augmented = regexp.MustCompile(`\.rf\.[0-9a-zA-Z]+$`)
-
 // SplitBy puts the images into train, val and test by their shares, chosen by the
 // seed: each label, the rarest first, in the same shares (iterative
 // stratification: Sechidis, Tsoumakas and Vlahavas, 2011). Copies of one photo, to
-// go by its hash or the name that Roboflow gives them, stay together.
+// go by its hash or the name that Roboflow gives them, stay together; see
+// [Dataset.FindCopies].
 func (d *Dataset) SplitBy(shares []float64, seed uint64) error {
 	d.resplit = true
 	sum := 0.0
@@ -171,18 +167,16 @@ func (d *Dataset) SplitBy(shares []float64, seed uint64) error {
 		done   bool
 	}
 	var groups []*group
-	at := map[string]*group{}
-	for i := range d.Images {
-		img := &d.Images[i]
-		key := cmp.Or(img.SHA256, augmented.ReplaceAllString(names.Stem(img.Name), ""))
-		g := at[key]
+	at := map[int]*group{}
+	for i, first := range d.sameGroups() {
+		g := at[first]
 		if g == nil {
 			g = &group{labels: map[string]bool{}}
-			at[key], groups = g, append(groups, g)
+			at[first], groups = g, append(groups, g)
 		}
 		g.images = append(g.images, i)
-		for k := range img.Objects {
-			g.labels[img.Objects[k].Label] = true
+		for k := range d.Images[i].Objects {
+			g.labels[d.Images[i].Objects[k].Label] = true
 		}
 	}
 	r := rand.New(rand.NewPCG(seed, 2))
@@ -253,6 +247,7 @@ func (t *Target) Losses(d *Dataset) []Loss {
 	outlines := slices.Contains([]Format{COCO, Results, Record, HF, VOC, VOC0, VOC1}, t.Format) || t.Format == YOLO && (d.Format == YOLO || t.Outlines)
 	vocs := t.Format == VOC || t.Format == VOC0 || t.Format == VOC1
 	crowds := t.Format == COCO || t.Format == ImageFolder
+	splits := t.Format == YOLO || vocs || t.splitFiles(d)
 	extra := func(e *detect.Extra) {
 		if e == nil {
 			return
@@ -266,6 +261,7 @@ func (t *Target) Losses(d *Dataset) []Loss {
 	for i := range d.Images {
 		img := &d.Images[i]
 		extra(img.Extra)
+		count("split marks", !splits && splitApart(*img))
 		for k := range img.Objects {
 			o := &img.Objects[k]
 			extra(o.Extra)

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"context"
 	"fmt"
 	"testing"
 
@@ -144,4 +145,30 @@ func TestOthersBesideLabels(t *testing.T) {
 	assert.Equal(t, []string{"a.png"}, imageNames(d), "b.png is not without objects")
 	require.Len(t, said.bad, 1)
 	assert.ErrorContains(t, said.bad[0], "label_2/b.txt:1: want a type and 14 numbers")
+}
+
+// Copies of one file are told by their bytes, whatever they are called.
+func TestSplitByKeepsEqualFilesTogether(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{}
+	var photos []string
+	for i := range 40 {
+		name := fmt.Sprintf("%02d.jpg", i)
+		files["p/"+name] = fmt.Sprintf("photo %02d", i/4) // all of one length
+		photos = append(photos, name)
+	}
+	dir := write(t, files)
+	d := labelled(40, map[string]int{"cat": 1, "dog": 3})
+	for i := range d.Images {
+		d.Images[i].Name = photos[i]
+	}
+	d.beside = func(context.Context) ([]Photo, error) { return photosAt(dir+"/p", photos...), nil }
+	require.NoError(t, d.FindCopies(t.Context()))
+	require.NoError(t, d.SplitBy([]float64{60, 20, 20}, 1))
+	used := map[yolo.Split]bool{}
+	for i := range d.Images {
+		assert.Equal(t, d.Images[i/4*4].Split, d.Images[i].Split, d.Images[i].Name)
+		used[d.Images[i].Split] = true
+	}
+	assert.Len(t, used, 3)
 }

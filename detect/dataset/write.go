@@ -5,18 +5,21 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"annotate/detect"
 	"annotate/detect/coco"
 	"annotate/detect/csv"
 	"annotate/detect/forms"
 	"annotate/detect/names"
 	"annotate/detect/record"
 	"annotate/detect/voc"
+	"annotate/detect/yolo"
 )
 
 // Target is a form to write labels in, and where to.
@@ -33,8 +36,9 @@ type Target struct {
 	FormulaSafe bool
 	// Note is told of what is written otherwise than it was, such as a box that is
 	// cut off at the frame; nil: of nothing.
-	Note func(error)
-	form *form
+	Note   func(error)
+	form   *form
+	folder bool // of a form with one file: only a folder was named
 }
 
 // ErrNoFormat says that no form has the name.
@@ -48,7 +52,7 @@ func Targets() []Format {
 
 // NewTarget returns the form of the given name with the place out. Where the form
 // has one file and out is a folder that is there or ends with a slash, the file
-// has its usual name there.
+// has its usual name there; COCO has one for each part of a split.
 func NewTarget(format, out string) (*Target, error) {
 	f := formOf(format)
 	if f == nil || f.write == nil {
@@ -56,7 +60,7 @@ func NewTarget(format, out string) (*Target, error) {
 	}
 	t := &Target{Format: f.format, Path: out, form: f}
 	if info, err := os.Stat(out); !f.perImage && (err == nil && info.IsDir() || strings.HasSuffix(out, "/")) {
-		t.Path = filepath.Join(out, f.fileName)
+		t.Path, t.folder = filepath.Join(out, f.fileName), true
 	}
 	return t, nil
 }
@@ -137,13 +141,38 @@ func (w *writer) categories() []coco.Category {
 	return w.d.Categories
 }
 
+// coco returns one file, or in a folder one for each part of a split that the names
+// of the images do not tell.
 func (w *writer) coco() ([]File, error) {
-	d, err := coco.FromLabelled(w.d.Labelled(), w.categories())
-	if err != nil {
-		return nil, err
+	encode := func(images []detect.Labelled) (func(io.Writer) error, error) {
+		d, err := coco.FromLabelled(images, w.categories())
+		if err != nil {
+			return nil, err
+		}
+		d.Rest, d.Texts = w.d.rest, w.d.texts
+		return d.Encode, nil
 	}
-	d.Rest, d.Texts = w.d.rest, w.d.texts
-	return w.one(d.Encode)
+	if !w.t.splitFiles(w.d) {
+		write, err := encode(w.d.Labelled())
+		if err != nil {
+			return nil, err
+		}
+		return w.one(write)
+	}
+	parts := map[yolo.Split][]detect.Labelled{}
+	for i := range w.d.Images {
+		parts[w.d.Images[i].Split] = append(parts[w.d.Images[i].Split], w.d.Images[i].Labelled)
+	}
+	w.t.Path = filepath.Dir(w.out)
+	var files []File
+	for _, split := range slices.Sorted(maps.Keys(parts)) {
+		write, err := encode(parts[split])
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, File{filepath.Join(w.t.Path, "instances_"+string(split)+".json"), write})
+	}
+	return files, nil
 }
 
 // ErrNoInstances says that results cannot be written, since nothing tells the ids
@@ -203,10 +232,28 @@ func (w *writer) results() ([]File, error) {
 	return w.one(d.EncodeResults)
 }
 
+// voc returns a file for each image, and lists of the images of each part of a split
+// that their names do not tell.
 func (w *writer) voc(base voc.Base) ([]File, error) {
-	return w.each(replaced(".xml"), func(img *Image) func(io.Writer) error {
+	files, err := w.each(replaced(".xml"), func(img *Image) func(io.Writer) error {
 		return func(to io.Writer) error { return voc.FromLabelled(img.Labelled).Encode(to, base) }
 	})
+	if !slices.ContainsFunc(w.d.Images, splitApart) {
+		return files, err
+	}
+	lists := map[yolo.Split][]byte{}
+	for i := range w.d.Images {
+		img := &w.d.Images[i]
+		lists[img.Split] = append(append(lists[img.Split], stemOf(img.Name)...), '\n')
+	}
+	delete(lists, yolo.None)
+	for _, split := range slices.Sorted(maps.Keys(lists)) {
+		files = append(files, File{filepath.Join(w.out, "ImageSets", "Main", string(split)+".txt"), func(to io.Writer) error {
+			_, err := to.Write(lists[split])
+			return err
+		}})
+	}
+	return files, err
 }
 
 func (w *writer) csv() ([]File, error) {

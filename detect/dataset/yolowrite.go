@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"path"
 	"path/filepath"
 	"slices"
 
@@ -119,26 +120,41 @@ func (w *writer) allOutlined() bool {
 	return n > 0
 }
 
+// nested reports whether one of the folders is below another. Trainers take all that
+// is below a folder: photos for validation would be trained on, or others be there
+// twice.
+func nested(places map[string]bool) bool {
+	for place := range places {
+		for dir := path.Dir(place); dir != "."; dir = path.Dir(dir) {
+			if places[dir] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // yoloSplits says in data where the photos of each split are: by the folders of
-// the photos, or where these do not tell and the images do, by lists of photos,
-// which are files of their own.
+// the photos, or where these do not tell them apart or the images say otherwise, by
+// lists of photos, which are files of their own.
 func (w *writer) yoloSplits(data *yolo.Data) (lists []File) {
 	if known := w.d.ids.data; known != nil && w.d.Format == YOLO && !w.d.resplit && len(known.Train) > 0 && !known.Lists() {
 		return nil // as it was
 	}
 	var photos []string
 	split := map[yolo.Split][]string{}
-	listed := false
+	listed, places := false, map[string]bool{}
 	for i := range w.d.Images {
 		img := &w.d.Images[i]
 		photos = append(photos, img.Name)
-		of, _ := yolo.SplitOf(img.Name)
+		of, place := yolo.SplitOf(img.Name)
+		places[place] = true
 		if img.Split != yolo.None && img.Split != of {
 			of, listed = img.Split, true
 		}
 		split[of] = append(split[of], yolo.PhotoPath(img.Name))
 	}
-	if !listed {
+	if !listed && !nested(places) {
 		if !data.SetPlaces(photos) {
 			w.note(ErrNoSplit)
 		}
