@@ -123,7 +123,7 @@ var recordKinds = []struct {
 	{doctor.CopiedSplit, doctor.Note, []error{dataset.ErrSameSplit}}, // usual in sets to try things out with
 	{doctor.UnreadableRecord, doctor.Error, nil},
 	{doctor.UnreadImage, doctor.Error, nil},
-	{doctor.MissingPhoto, doctor.Error, nil}, // YOLO's labels mean nothing without the photo's size
+	{doctor.MissingPhoto, doctor.Error, []error{dataset.ErrNotThere}}, // YOLO's labels mean nothing without the photo's size
 	{doctor.UnlabelledPhoto, doctor.Warning, nil},
 	{doctor.ReadOtherwise, doctor.Note, nil},
 }

@@ -62,8 +62,15 @@ func (r *reader) readSplits() error {
 	case (p.Format == VOC || p.Format == VOC0 || p.Format == VOC1) && p.whole:
 		return r.readImageSets()
 	}
-	if set := r.declared.set; set != nil && set.sameSplit() {
-		r.Warn(fmt.Errorf("%s: %w", set.names, ErrSameSplit))
+	if set := r.declared.set; set != nil {
+		if set.sameSplit() {
+			r.Warn(fmt.Errorf("%s: %w", set.names, ErrSameSplit))
+		}
+		if r.Photos == nil { // else photos may be elsewhere
+			for _, err := range set.remarks {
+				r.Warn(err)
+			}
+		}
 	}
 	return nil
 }
@@ -230,6 +237,11 @@ func (d *Dataset) InSplits(photos []string) bool {
 	}
 	delete(seen, yolo.None)
 	return len(seen) > 1
+}
+
+// severalParts reports whether the images are in more than one part of a set.
+func (d *Dataset) severalParts() bool {
+	return slices.ContainsFunc(d.Images, func(img Image) bool { return img.Split != d.Images[0].Split })
 }
 
 // splitApart reports whether an image is in a part of the set that its name does not

@@ -177,6 +177,43 @@ func TestNamesOfClasses(t *testing.T) {
 	}
 }
 
+// What a set says of places that are not there, or lie elsewhere, is told.
+func TestPlacesElsewhere(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, file string
+		files      map[string]string
+		want       map[string]yolo.Split
+		told       string
+	}{
+		{"a list from another machine", "train.txt", map[string]string{"train.txt": "/content/set/images/a.jpg\r\n\r\n./images/b.jpg\n"},
+			map[string]yolo.Split{"images/a.jpg": yolo.None, "images/b.jpg": yolo.None}, "1 of 2 photos, such as /content/set/images/a.jpg, taken for those here"},
+		{"CVAT's, from a folder above", "obj.data", map[string]string{"obj.data": "train = data/train.txt\nnames = data/obj.names\n", "obj.names": "cat\n", "train.txt": "data/images/a.jpg\n"},
+			map[string]yolo.Split{"images/a.jpg": yolo.Train}, "1 of 1 photos, such as data/images/a.jpg, taken for"},
+		{"a photo that is gone", "train.txt", map[string]string{"train.txt": "images/a.jpg\nimages/c.jpg\n"},
+			map[string]yolo.Split{"images/a.jpg": yolo.None}, "1 of 2 photos, such as images/c.jpg: not there"},
+		{"no photos for tests", "data.yaml", map[string]string{"data.yaml": "train: images\nval: images\ntest: ../test/images\nnames: [cat]\n"},
+			map[string]yolo.Split{"images/a.jpg": yolo.Train, "images/b.jpg": yolo.Train}, `"../test/images" is not there`},
+	} {
+		dir := write(t, map[string]string{"images/a.jpg": "", "images/b.jpg": "", "labels/a.txt": yoloLabels, "labels/b.txt": yoloLabels})
+		writeTo(t, dir, test.files)
+		var said told
+		d, err := Open(t.Context(), filepath.Join(dir, test.file), said.to(Options{PhotosIn: func(_ context.Context, in string) ([]Photo, error) {
+			if filepath.Clean(in) == filepath.Join(dir, "images") {
+				return photosAt(in, "a.jpg", "b.jpg"), nil
+			}
+			return photosAt(dir, "images/a.jpg", "images/b.jpg"), nil
+		}}))
+		require.NoError(t, err, test.name)
+		assert.Equal(t, test.want, splitsIn(d), test.name)
+		found := false
+		for _, err := range said.warnings {
+			found = found || strings.Contains(err.Error(), test.told)
+		}
+		assert.True(t, found, "%s: %v", test.name, said.warnings)
+	}
+}
+
 // Splits that names do not tell are written where the form has a place for them, and
 // counted where it has none.
 func TestSplitsAreWritten(t *testing.T) {

@@ -247,7 +247,7 @@ func (t *Target) Losses(d *Dataset) []Loss {
 	outlines := slices.Contains([]Format{COCO, Results, Record, HF, VOC, VOC0, VOC1}, t.Format) || t.Format == YOLO && (d.Format == YOLO || t.Outlines)
 	vocs := t.Format == VOC || t.Format == VOC0 || t.Format == VOC1
 	crowds := t.Format == COCO || t.Format == ImageFolder
-	splits := t.Format == YOLO || vocs || t.splitFiles(d)
+	splits := t.Format == YOLO || vocs || t.splitFiles(d) || !d.severalParts()
 	extra := func(e *detect.Extra) {
 		if e == nil {
 			return

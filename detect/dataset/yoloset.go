@@ -20,9 +20,10 @@ import (
 
 // yoloSet is what a data.yaml, an obj.data or a list of photos says of a set.
 type yoloSet struct {
-	root   string // the folder that the places are in
-	names  string // the file with the names of classes; empty for those beside
-	places []photoPlace
+	root    string // the folder that the places are in
+	names   string // the file with the names of classes; empty for those beside
+	places  []photoPlace
+	remarks []error // on photos and places that are not where the set says
 }
 
 // photoPlace is a folder of photos, below that of the set.
@@ -32,8 +33,12 @@ type photoPlace struct {
 	listed map[string]bool // of a list of photos, their paths below the set's folder; nil for all
 }
 
-// ErrSet says that the places of a data.yaml are not there.
-var ErrSet = errors.New("the places of photos are not there")
+var (
+	// ErrSet says that the places of a data.yaml are not there.
+	ErrSet = errors.New("the places of photos are not there")
+	// ErrNotThere says that photos of a list, or a place for tests, are not there.
+	ErrNotThere = errors.New("not there, and left out")
+)
 
 // fromSet makes the place that of YOLO's label files if the file is a data.yaml,
 // an obj.data or a list of photos; else it says the name of a form that is
@@ -135,7 +140,10 @@ func (s *yoloSet) add(ctx context.Context, root, place string, split yolo.Split,
 		if rest, ok := strings.CutPrefix(filepath.ToSlash(file), "../"); ok { // Roboflow's, which is beside it
 			tried = append(tried, filepath.Join(root, filepath.FromSlash(rest)))
 		}
-		tried = append(tried, filepath.Join(root, filepath.Base(file)), filepath.Join(root, "..", file))
+		if strings.EqualFold(filepath.Ext(file), ".txt") { // Darknet's, from where it runs
+			tried = append(tried, filepath.Join(root, filepath.Base(file)))
+		}
+		tried = append(tried, filepath.Join(root, "..", file))
 	}
 	for _, at := range tried {
 		info, err := os.Stat(at)
@@ -148,7 +156,7 @@ func (s *yoloSet) add(ctx context.Context, root, place string, split yolo.Split,
 		}
 		of := photoPlace{dir: filepath.ToSlash(rel), split: split}
 		if !info.IsDir() {
-			if of.listed, err = readPhotoList(ctx, at, root); err != nil {
+			if err = s.readList(ctx, &of, at); err != nil {
 				return err
 			}
 			of.dir = "."
@@ -156,38 +164,71 @@ func (s *yoloSet) add(ctx context.Context, root, place string, split yolo.Split,
 		s.places = append(s.places, of)
 		return nil
 	}
-	if split == yolo.Test || list {
-		return nil // often named, and not there
+	if split == yolo.Test { // often named, and not there
+		s.remarks = append(s.remarks, fmt.Errorf("%s: %q is %w", s.names, place, ErrNotThere))
+		return nil
 	}
 	return fmt.Errorf("%w: %q is not there", ErrSet, place)
 }
 
-// readPhotoList reads a list of photos, a path a line, from the list's folder
-// ("./") or the set's.
-func readPhotoList(ctx context.Context, file, root string) (map[string]bool, error) {
+// readList reads a list of photos, a path a line, from the list's folder ("./"), the
+// set's, or one on another machine: then the end of the path tells.
+func (s *yoloSet) readList(ctx context.Context, of *photoPlace, file string) error {
 	f, err := openFile(ctx, file)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer f.close()
 	var text bytes.Buffer
 	if _, err := text.ReadFrom(charset.NewReader(f)); err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
+		return fmt.Errorf("%s: %w", file, err)
 	}
-	listed := map[string]bool{}
+	of.listed = map[string]bool{}
+	var missing, moved []string
 	for line := range strings.Lines(text.String()) {
 		line = filepath.ToSlash(strings.TrimSpace(line))
 		if line == "" {
 			continue
 		}
+		name := path.Clean(line)
 		if filepath.IsAbs(line) {
-			if rel, err := filepath.Rel(absolute(root), line); err == nil && filepath.IsLocal(rel) {
-				line = filepath.ToSlash(rel)
+			if rel, err := filepath.Rel(absolute(s.root), line); err == nil && filepath.IsLocal(rel) {
+				name = filepath.ToSlash(rel)
 			}
 		}
-		listed[path.Clean(line)] = true
+		there := s.endOf(name)
+		switch there {
+		case "":
+			missing = append(missing, line)
+			there = name
+		case name:
+		default:
+			moved = append(moved, line)
+		}
+		of.listed[there] = true
 	}
-	return listed, nil
+	if len(missing) > 0 {
+		s.remarks = append(s.remarks, fmt.Errorf("%s: %d of %d photos, such as %s: %w", file, len(missing), len(of.listed), missing[0], ErrNotThere))
+	}
+	if len(moved) > 0 {
+		s.remarks = append(s.remarks, fmt.Errorf("%s: %d of %d photos, such as %s, taken for those here whose paths end so", file, len(moved), len(of.listed), moved[0]))
+	}
+	return nil
+}
+
+// endOf returns the longest end of a path that is a file of the set, from a folder on;
+// empty for none.
+func (s *yoloSet) endOf(name string) string {
+	for {
+		if isFile(filepath.Join(s.root, filepath.FromSlash(name))) {
+			return name
+		}
+		_, rest, ok := strings.Cut(name, "/")
+		if !ok {
+			return ""
+		}
+		name = rest
+	}
 }
 
 // isPhotoList reports whether a file that begins with text is a list of photos.
