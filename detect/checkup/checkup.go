@@ -163,6 +163,9 @@ func (c *Checkup) records() []doctor.Finding {
 		add(kind, 1, doctor.Example{Detail: err.Error()})
 	}
 	for _, err := range c.remarks {
+		if errors.Is(err, yolo.ErrPixels) {
+			continue // the doctor finds them
+		}
 		count, kind := 1, kindOf(err, len(c.d.Categories) > 0)
 		if scores, ok := errors.AsType[*dataset.PerCentError](err); ok {
 			count = scores.Count

@@ -78,11 +78,33 @@ func (r *reader) readIDs() error {
 	}
 	if nc := known.nc(); nc > 0 && len(known.classes) > 0 {
 		if n := slices.Max(slices.Collect(maps.Keys(known.classes))) + 1; n != nc {
-			r.Warn(fmt.Errorf("nc is %d, %d names: %w", nc, n, yolo.ErrClassCount))
+			r.Warn(fmt.Errorf("%s: nc is %d, %d names: %w", filepath.Base(known.file), nc, n, yolo.ErrClassCount))
 		}
+	}
+	if r.Names == "" && r.place.set == nil {
+		r.tellRivals(&known)
 	}
 	r.d.ids = known
 	return nil
+}
+
+// tellRivals tells which other files beside that of the names have others.
+func (r *reader) tellRivals(known *ids) {
+	if known.file == "" {
+		return
+	}
+	for _, pattern := range []string{"*.yaml", "*.yml"} {
+		found, _ := filepath.Glob(filepath.Join(escapeGlob(filepath.Dir(known.file)), pattern)) // no pattern of ours is malformed
+		for _, file := range found {
+			if file == known.file {
+				continue
+			}
+			other, err := readIDs(r.ctx, file)
+			if err == nil && len(other.classes) > 0 && !maps.Equal(other.classes, known.classes) {
+				r.Warn(fmt.Errorf("%s: names classes otherwise than %s, which is taken", file, filepath.Base(known.file)))
+			}
+		}
+	}
 }
 
 // readIDs reads COCO instances, a data.yaml or a list of names; "coco" stands for

@@ -155,11 +155,11 @@ func TestNamesOfClasses(t *testing.T) {
 		"names: [cat, dog]\n":                nil,
 		"nc: 2\nnames: [cat, dog]\n":         nil,
 		"names: [cat, dog, cat]\n":           {`classes 0 and 2 are both "cat": read as one label`},
-		"nc: 3\nnames: [cat, dog]\n":         {"nc is 3, 2 names: the number of classes is not that of the names"},
-		"nc: 1\nnames: {0: cat, 2: dog}\n":   {"nc is 1, 3 names: the number of classes is not that of the names", "labels/a.txt:2: class 2 is not below nc, which is 1"},
+		"nc: 3\nnames: [cat, dog]\n":         {"data.yaml: nc is 3, 2 names: the number of classes is not that of the names"},
+		"nc: 1\nnames: {0: cat, 2: dog}\n":   {"data.yaml: nc is 1, 3 names: the number of classes is not that of the names", "labels/a.txt:2: class 2 is not below nc, which is 1"},
 		"names: [cat, ~, dog]\nnc: 3\n":      nil,
 		"nc: 5\n":                            {"labels/a.txt:1: class 0 has no name", "labels/a.txt:2: class 2 has no name"},
-		"nc: 2\ntrain: images\nval: other\n": {"labels/a.txt:1: class 0 has no name", "labels/a.txt:2: class 2 has no name", "labels/a.txt:2: class 2 is not below nc, which is 2"},
+		"nc: 2\ntrain: images\nval: other\n": {"labels/a.txt:1: class 0 has no name", "labels/a.txt:2: class 2 is not below nc, which is 2"},
 	} {
 		text := "0 .5 .5 .5 .5\n2 .5 .5 .5 .5\n"
 		if yaml == "names: [cat, dog]\n" || yaml == "nc: 2\nnames: [cat, dog]\n" || yaml == "nc: 3\nnames: [cat, dog]\n" {
@@ -174,6 +174,18 @@ func TestNamesOfClasses(t *testing.T) {
 			got = append(got, err.Error())
 		}
 		assert.Equal(t, want, got, yaml)
+	}
+
+	// Which of two files names the classes is told, if it matters.
+	for other, want := range map[string]int{"names: [cat, dog]\n": 0, "lr: 0.1\n": 0, "names: [dog, cat]\n": 1} {
+		dir := write(t, map[string]string{"a.yml": other, "b.yaml": "names: [cat, dog]\n", "labels/a.txt": yoloLabels})
+		var told told
+		_, err := Open(t.Context(), dir, told.to(Options{Photos: photosAt(dir, "images/a.jpg")}))
+		require.NoError(t, err)
+		require.Len(t, told.warnings, want, other)
+		if want > 0 {
+			assert.ErrorContains(t, told.warnings[0], "a.yml: names classes otherwise than b.yaml, which is taken")
+		}
 	}
 }
 

@@ -2,9 +2,9 @@ package yolo
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"annotate/detect"
@@ -82,8 +82,6 @@ func (s *shape) last(v float64, whole bool) bool {
 	return s.scored || s.tracked
 }
 
-var errPixels = errors.New("these are pixels and not shares of the image in [0,1]")
-
 // shapeOf tells what the columns behind the class are. The kinds are those that
 // Ultralytics writes: a box, or a box and as many key points as its data.yaml
 // declares, or a polygon, of which an oriented box is the one with four corners;
@@ -130,14 +128,16 @@ func shapeOf(v []float64, whole bool, keyPoints [2]int) (s shape, err error) {
 	default:
 		return s, fmt.Errorf("%d columns are neither a box nor a polygon in [0,1]: key points are read if a data.yaml says kpt_shape", n+1)
 	}
-	if s.points == 0 && n > 4 { // a plain box may be anywhere: checks tell pixels from shares
-		for _, c := range v[:4] {
-			if math.Abs(c) > 2 {
-				return s, errPixels
-			}
-		}
+	if s.points == 0 && n > 4 && !inImage(v[:4]) { // a plain box may be anywhere: checks tell pixels from shares
+		return s, ErrPixels
 	}
 	return s, nil
+}
+
+// inImage reports whether numbers of a box can be shares, of one that is as large again
+// as the image and beside it at worst.
+func inImage(v []float64) bool {
+	return !slices.ContainsFunc(v, func(c float64) bool { return math.Abs(c) > 2 })
 }
 
 // inFrame reports whether points can be a polygon's. A hundredth outside is what

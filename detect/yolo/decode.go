@@ -38,6 +38,8 @@ var (
 	ErrNoName = errors.New("has no name")
 	// ErrBeyond says that a class is not below the number of classes.
 	ErrBeyond = errors.New("is not below nc, which is")
+	// ErrPixels says that numbers of a line are far from [0,1].
+	ErrPixels = errors.New("these are pixels and not shares of the image in [0,1]")
 	// ErrClassCount says that there are more or fewer names than classes.
 	ErrClassCount = errors.New("the number of classes is not that of the names")
 )
@@ -151,11 +153,11 @@ func (o *Options) object(columns []float64, whole bool, p Photo, file string, li
 	o.Columns.see(s, v)
 	obj.Line = line
 	obj.Label, obj.Score, obj.Truth = o.Names.Label(int(class)), 1, true
-	if o.Warn != nil && o.Names[int(class)] == "" {
-		o.warn(file, line, fmt.Errorf("class %d %w", int(class), ErrNoName))
-	}
-	if o.Classes > 0 && int(class) >= o.Classes {
+	switch {
+	case o.Classes > 0 && int(class) >= o.Classes:
 		o.warn(file, line, fmt.Errorf("class %d %w %d", int(class), ErrBeyond, o.Classes))
+	case o.Names[int(class)] == "":
+		o.warn(file, line, fmt.Errorf("class %d %w", int(class), ErrNoName))
 	}
 	w, h := float64(p.Width), float64(p.Height)
 	var m More
@@ -165,6 +167,9 @@ func (o *Options) object(columns []float64, whole bool, p Photo, file string, li
 		o.warn(file, line, fmt.Errorf("taken as a polygon of %d points", s.points))
 	} else {
 		obj.Box = boxOf(v, w, h)
+		if !inImage(v[:4]) {
+			o.warn(file, line, ErrPixels)
+		}
 		if s.keyPoints > 0 {
 			m.KeyPoints = slices.Clone(v[4 : 4+s.keyPoints])
 		}

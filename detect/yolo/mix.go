@@ -3,6 +3,7 @@ package yolo
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"annotate/detect"
 )
@@ -67,7 +68,7 @@ func (m *mix) file(name string, k *kindsOfLines, warn func(file string, line int
 // Mixed returns an [ErrMixedFiles] if files of the set that has been read are of
 // several kinds, each of one; nil otherwise.
 func (c *Columns) Mixed() error {
-	var parts []any
+	var parts []string
 	for _, of := range []struct {
 		files
 		what string
@@ -79,5 +80,5 @@ func (c *Columns) Mixed() error {
 	if len(parts) < 2 {
 		return nil
 	}
-	return fmt.Errorf("%w: %v", ErrMixedFiles, parts)
+	return fmt.Errorf("%w: %s", ErrMixedFiles, strings.Join(parts, "; "))
 }

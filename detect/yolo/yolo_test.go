@@ -43,6 +43,8 @@ func TestDecodeFile(t *testing.T) {
 		{"windows, tabs, no last newline", "\ufeff0\t0.5 .5  0.5 5e-1\r\n0.0 0.5 0.5 0.5 0.5", []detect.Detection{cat, cat}, nil},
 		{"scored", "2 0.5 0.5 0.5 0.5 0.25", []detect.Detection{{Label: "dog", Score: 0.25, Box: box}}, nil},
 		{"no name", "7 0.5 0.5 0.5 0.5", []detect.Detection{{Label: "class 7", Score: 1, Truth: true, Box: box}}, []string{"a.txt:1: class 7 has no name"}},
+		{"pixels", "0 100 50 50 50", []detect.Detection{{Label: "cat", Score: 1, Truth: true, Box: detect.Box{XMin: 15000, YMin: 2500, XMax: 25000, YMax: 7500}}},
+			[]string{"a.txt:1: these are pixels and not shares of the image in [0,1]"}},
 		{"polygon", "0 .25 .5 .5 .75 .75 .25", []detect.Detection{cat}, []string{"a.txt:1: taken as a polygon of 3 points"}},
 		{"scored polygon", "0 .25 .5 .5 .75 .75 .25 .5 .5 0.9", []detect.Detection{{Label: "cat", Score: 0.9, Box: box}}, []string{"a.txt:1: taken as a polygon of 4 points"}},
 		{"scored and tracked polygon", "0 .25 .5 .5 .75 .75 .25 .5 .5 0.9 12", []detect.Detection{{Label: "cat", Score: 0.9, Box: box}}, []string{"a.txt:1: taken as a polygon of 4 points"}},
