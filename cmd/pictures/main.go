@@ -1,9 +1,8 @@
 // Pictures makes the manual's pictures that are not a plain run of annotate:
 // the ugly cases, each drawn on a demo photo and shown as a reader would see
-// it; a picture for each way to draw; a session in a terminal; a page in a browser.
+// it; a session in a terminal; a page in a browser. pictures.sh makes all.
 //
 //	pictures -demo testdata/demo -o testdata/pictures/ugly.jpg
-//	pictures -options -program bin/annotate -o testdata/pictures/options
 //	pictures -session -program bin/annotate -o testdata/pictures/session.svg
 //	pictures -page report.html -browser /usr/bin/chromium -o testdata/pictures/report.png
 package main
@@ -14,6 +13,7 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
+	"image/jpeg"
 	"os"
 	"path/filepath"
 
@@ -23,9 +23,8 @@ import (
 
 func main() {
 	demo := flag.String("demo", "testdata/demo", "folder of the demo photos")
-	out := flag.String("o", "testdata/pictures/ugly.jpg", "the picture to make, or the folder for those of -options")
-	program := flag.String("program", "bin/annotate", "the program, for -options and -session")
-	ways := flag.Bool("options", false, "draw a photo in every way there is instead")
+	out := flag.String("o", "testdata/pictures/ugly.jpg", "the picture to make")
+	program := flag.String("program", "bin/annotate", "the program, for -session")
 	session := flag.Bool("session", false, "draw the main job in a terminal instead")
 	page := flag.String("page", "", "take a picture of this page instead")
 	browser := flag.String("browser", "chromium", "what shows the page")
@@ -34,8 +33,6 @@ func main() {
 	switch {
 	case *page != "":
 		draw = func() error { return photograph(*browser, *page, *out, 1280, 800) }
-	case *ways:
-		draw = func() error { return drawOptions(*program, *demo, *out) }
 	case *session:
 		draw = func() error { return drawSession(*program, *demo, *out) }
 	}
@@ -57,7 +54,15 @@ func run(demo, out string) error {
 	if err := os.MkdirAll(filepath.Dir(out), 0o777); err != nil {
 		return err
 	}
-	return writeJPEG(out, compose(tiles), 88)
+	f, err := os.Create(out)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := jpeg.Encode(f, compose(tiles), &jpeg.Options{Quality: 88}); err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 func open(path string) (*image.RGBA, error) {
