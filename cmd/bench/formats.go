@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -32,30 +31,20 @@ var otherFormats = []struct {
 	{"AVIF", "avif", "avifenc -s 9 IN OUT"},
 }
 
-// compareFormats has annotate and Pillow annotate the first of the photos in
-// other formats, and tells what memory package photo expects a photo to take
-// beside its file. What cannot be written, or read by this Pillow, is told and
-// left out.
-func compareFormats(w io.Writer, annotate, photos, peers, python string, rounds int) error {
-	files, err := filepath.Glob(filepath.Join(photos, "*.jpg"))
-	if err != nil || len(files) == 0 {
-		return fmt.Errorf("%s: no *.jpg there", photos)
-	}
-	sidecar, err := os.ReadFile(strings.TrimSuffix(files[0], ".jpg") + ".json")
+// formats has annotate and Pillow annotate the first of the photos in other
+// formats, and tells what memory package photo expects a photo to take beside
+// its file. What cannot be written, or read by this Pillow, is told and left out.
+func (b *bench) formats() error {
+	files, err := b.files()
 	if err != nil {
 		return err
 	}
-	script, err := os.ReadFile(filepath.Join(peers, "pil.py"))
+	found, err := os.ReadFile(strings.TrimSuffix(files[0], ".jpg") + ".json")
 	if err != nil {
 		return err
 	}
-	work, err := os.MkdirTemp("", "bench")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(work)
 	for _, f := range otherFormats {
-		dir := filepath.Join(work, strings.ReplaceAll(f.name, " ", ""))
+		dir := filepath.Join(b.work, strings.ReplaceAll(f.name, " ", ""))
 		if err := os.MkdirAll(dir, 0o777); err != nil {
 			return err
 		}
@@ -65,33 +54,29 @@ func compareFormats(w io.Writer, annotate, photos, peers, python string, rounds 
 			args[i] = strings.NewReplacer("IN", files[0], "OUT", file).Replace(a)
 		}
 		if said, err := exec.Command(args[0], args[1:]...).CombinedOutput(); err != nil {
-			fmt.Fprintf(w, "\n%s left out: %v %.200s\n", f.name, err, said)
+			fmt.Fprintf(b.to, "\n%s left out: %v %.200s\n", f.name, err, said)
 			continue
 		}
-		if err := os.WriteFile(filepath.Join(dir, "photo.json"), sidecar, 0o666); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, "photo.json"), found, 0o666); err != nil {
 			return err
 		}
-		pil := dir + ".py"
-		text := strings.NewReplacer("*.jpg", "*."+f.ext, "f[:-4]", "os.path.splitext(f)[0]",
-			"os.path.basename(f)", "os.path.basename(f)+'.jpg'").Replace(string(script))
+		opener := ""
 		if f.ext == "heic" {
-			text = "import pillow_heif; pillow_heif.register_heif_opener()\n" + text
+			opener = "import pillow_heif; pillow_heif.register_heif_opener()\n"
 		}
-		if err := os.WriteFile(pil, []byte(text), 0o666); err != nil {
+		pil, err := b.script("pil.py", "*.jpg", "*."+f.ext, "f[:-4]", "os.path.splitext(f)[0]",
+			"os.path.basename(f)", "os.path.basename(f)+'.jpg'", "def one", opener+"def one")
+		if err != nil {
 			return err
 		}
-		contenders := []*contender{
-			{name: "annotate", args: []string{annotate, dir, "--from", dir, "-o", dir + "-out", "-q", "--workers", "1", "--quality", "90"}},
-			{name: "Pillow", args: []string{python, pil, dir, dir + "-pil", "1"}},
-		}
-		if err := exec.Command(python, contenders[1].args[1:]...).Run(); err != nil {
-			fmt.Fprintf(w, "\n%s: this Pillow does not read it\n", f.name)
+		contenders := []*contender{b.annotated("annotate", dir, "--workers", "1", "--quality", "90"), b.scripted("Pillow", pil, dir, "1")}
+		if err := exec.Command(b.python, contenders[1].args[1:]...).Run(); err != nil {
+			fmt.Fprintf(b.to, "\n%s: this Pillow does not read it\n", f.name)
 			contenders = contenders[:1]
 		}
-		if err := race(contenders, rounds); err != nil {
+		if err := b.compare("a photo as "+f.name, 1, contenders...); err != nil {
 			return err
 		}
-		report(w, "a photo as "+f.name, 1, contenders, nil)
 		data, err := os.ReadFile(file)
 		if err != nil {
 			return err
@@ -100,7 +85,7 @@ func compareFormats(w io.Writer, annotate, photos, peers, python string, rounds 
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(w, "\nexpected: %d MB beside the file's %d MB\n", p.Memory()>>20, len(data)>>20)
+		fmt.Fprintf(b.to, "\nexpected: %d MB beside the file's %d MB\n", p.Memory()>>20, len(data)>>20)
 	}
 	return nil
 }

@@ -15,55 +15,49 @@ import (
 	"gonum.org/v1/plot/vg/vgimg"
 )
 
-// measureGrowth measures one photo a run, start-up included, over sizes with
-// seven boxes and over boxes at 12 megapixels, and draws both as curves.
-func measureGrowth(w io.Writer, annotate, picture string) error {
-	work, err := os.MkdirTemp("", "bench")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(work)
+// growth measures one photo a run, start-up included, over sizes with seven
+// boxes and over boxes at 12 megapixels, and draws both as curves.
+func (b *bench) growth() error {
 	var bySize, byBoxes plotter.XYs
-	sizes := [][2]int{{640, 480}, {1280, 960}, {2048, 1536}, {4032, 3024}, {6144, 4608}, {8660, 5774}, {12000, 9000}}
-	fmt.Fprintf(w, "\n7 boxes, photos of growing size\n\n| megapixels | CPU a photo | peak memory |\n| ---: | ---: | ---: |\n")
-	for _, s := range sizes {
-		c, err := costOf(work, annotate, s[0], s[1], 7)
-		if err != nil {
-			return err
-		}
+	const head = " | CPU a photo | peak memory |\n| ---: | ---: | ---: |\n"
+	fmt.Fprint(b.to, "\n7 boxes, photos of growing size\n\n| megapixels", head)
+	for _, s := range [][2]int{{640, 480}, {1280, 960}, {2048, 1536}, {4032, 3024}, {6144, 4608}, {8660, 5774}, {12000, 9000}} {
 		megapixels := float64(s[0]) * float64(s[1]) / 1e6
-		fmt.Fprintf(w, "| %.1f | %.1f ms | %d MB |\n", megapixels, c.CPU.Seconds()*1e3, c.Memory>>20)
-		bySize = append(bySize, plotter.XY{X: megapixels, Y: c.CPU.Seconds() * 1e3})
-	}
-	fmt.Fprintf(w, "\n12 megapixels, growing number of boxes\n\n| boxes | CPU a photo | peak memory |\n| ---: | ---: | ---: |\n")
-	for _, n := range []int{0, 1, 10, 100, 1000, 10000} {
-		c, err := costOf(work, annotate, 4032, 3024, n)
+		ms, err := b.costOf(fmt.Sprintf("%.1f", megapixels), s[0], s[1], 7)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(w, "| %d | %.1f ms | %d MB |\n", n, c.CPU.Seconds()*1e3, c.Memory>>20)
-		byBoxes = append(byBoxes, plotter.XY{X: max(float64(n), noBoxes), Y: c.CPU.Seconds() * 1e3})
+		bySize = append(bySize, plotter.XY{X: megapixels, Y: ms})
 	}
-	return drawGrowth(picture, bySize, byBoxes)
+	fmt.Fprint(b.to, "\n12 megapixels, growing number of boxes\n\n| boxes", head)
+	for _, n := range []int{0, 1, 10, 100, 1000, 10000} {
+		ms, err := b.costOf(fmt.Sprint(n), 4032, 3024, n)
+		if err != nil {
+			return err
+		}
+		byBoxes = append(byBoxes, plotter.XY{X: max(float64(n), noBoxes), Y: ms})
+	}
+	return drawGrowth(b.plot, bySize, byBoxes)
 }
 
-// costOf returns the median of five runs over one photo.
-func costOf(work, annotate string, width, height, boxes int) (cost, error) {
-	dir := filepath.Join(work, fmt.Sprintf("%dx%d-%d", width, height, boxes))
+// costOf measures one photo, prints a row, and returns milliseconds of CPU.
+func (b *bench) costOf(row string, width, height, boxes int) (float64, error) {
+	dir := filepath.Join(b.work, fmt.Sprintf("%dx%d-%d", width, height, boxes))
 	photo, err := drawPhoto(width, height, uint64(width))
 	if err != nil {
-		return cost{}, err
+		return 0, err
 	}
-	if err := writePhoto(dir, "photo", photo, scatter(boxes, width, height, 7)); err != nil {
-		return cost{}, err
+	if err := writePhoto(dir, "photo", photo, sidecar(scatter(boxes, width, height, 7))); err != nil {
+		return 0, err
 	}
-	c := &contender{args: []string{
-		annotate, dir, "--from", dir, "-o", dir + "-out", "-q", "--workers", "1", "--max-pixels", "200000000",
-	}}
-	if err := race([]*contender{c}, 5); err != nil {
-		return cost{}, err
+	c := b.annotated("growth", dir, "--workers", "1", "--max-pixels", "200000000")
+	if err := b.race(c); err != nil {
+		return 0, err
 	}
-	return c.median(), nil
+	m := c.median()
+	ms := m.CPU.Seconds() * 1e3
+	fmt.Fprintf(b.to, "| %s | %.1f ms | %d MB |\n", row, ms, m.Memory>>20)
+	return ms, nil
 }
 
 // drawGrowth draws both curves side by side, on one scale of time.

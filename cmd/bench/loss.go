@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"image"
 	"image/jpeg"
-	"io"
 	"math"
 
 	"annotate/render"
@@ -15,16 +14,16 @@ import (
 // generations is how often a photo is annotated again to see what is lost.
 const generations = 100
 
-// measureLoss annotates one photo over and over, its own output each time, by
+// loss annotates one photo over and over, its own output each time, by
 // patching and by encoding anew, and tells how far the pixels that no ink has
 // ever touched have moved.
-func measureLoss(w io.Writer) error {
+func (b *bench) loss() error {
 	original, err := drawPhoto(1280, 960, 5)
 	if err != nil {
 		return err
 	}
 	scene := render.Layout(image.Pt(1280, 960), scatter(7, 1280, 960, 5), render.Style{})
-	fmt.Fprintf(w, "\n| outside the ink, after %d times | largest change | PSNR |\n| --- | ---: | ---: |\n", generations)
+	fmt.Fprintf(b.to, "\n| outside the ink, after %d times | largest change | PSNR |\n| --- | ---: | ---: |\n", generations)
 	for _, way := range []struct {
 		name    string
 		options photo.WriteOptions
@@ -48,7 +47,7 @@ func measureLoss(w io.Writer) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(w, "| %s | %d | %s |\n", way.name, most, psnr)
+		fmt.Fprintf(b.to, "| %s | %d | %s |\n", way.name, most, psnr)
 	}
 	return nil
 }

@@ -17,6 +17,7 @@ import (
 	"strings"
 
 	"annotate/detect"
+	"annotate/render"
 )
 
 // drawPhoto returns a JPEG with the detail of a photo: slow gradients, texture
@@ -66,27 +67,49 @@ func scatter(n, width, height int, seed uint64) []detect.Detection {
 	return dets
 }
 
-// writePhoto writes a photo and its sidecar.
-func writePhoto(dir, stem string, photo []byte, dets []detect.Detection) error {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return err
-	}
-	sidecar, err := json.Marshal(dets)
+// sidecar returns detections in the API's form.
+func sidecar(dets []detect.Detection) []byte {
+	text, err := json.Marshal(dets)
 	if err != nil {
+		panic(err) // finite numbers and words
+	}
+	return text
+}
+
+// writePhoto writes a photo and its sidecar.
+func writePhoto(dir, stem string, photo, sidecar []byte) error {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
 	if err := os.WriteFile(filepath.Join(dir, stem+".json"), sidecar, 0o666); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s.jpg", stem)), photo, 0o666)
+	return os.WriteFile(filepath.Join(dir, stem+".jpg"), photo, 0o666)
+}
+
+// files returns the JPEGs that are measured on.
+func (b *bench) files() ([]string, error) { return jpegs(b.photos) }
+
+func jpegs(dir string) ([]string, error) {
+	files, err := filepath.Glob(filepath.Join(dir, "*.jpg"))
+	if dir == "" || err != nil || len(files) == 0 {
+		return nil, fmt.Errorf("-photos %q: no *.jpg there", dir)
+	}
+	return files, nil
+}
+
+// copies makes a folder of n copies of the photos.
+func (b *bench) copies(n int) (string, error) {
+	dir := filepath.Join(b.work, "photos")
+	return dir, copyPhotos(dir, b.photos, n)
 }
 
 // copyPhotos fills dir with n copies of a folder's JPEGs and their sidecars. A
 // photo that has none gets seven boxes.
 func copyPhotos(dir, from string, n int) error {
-	files, err := filepath.Glob(filepath.Join(from, "*.jpg"))
-	if err != nil || len(files) == 0 {
-		return fmt.Errorf("%s: no *.jpg there", from)
+	files, err := jpegs(from)
+	if err != nil {
+		return err
 	}
 	for i := range n {
 		file := files[i%len(files)]
@@ -94,20 +117,50 @@ func copyPhotos(dir, from string, n int) error {
 		if err != nil {
 			return err
 		}
-		config, err := jpeg.DecodeConfig(bytes.NewReader(data))
+		found, err := os.ReadFile(strings.TrimSuffix(file, ".jpg") + ".json")
+		if errors.Is(err, fs.ErrNotExist) {
+			var config image.Config
+			config, err = jpeg.DecodeConfig(bytes.NewReader(data))
+			found = sidecar(scatter(7, config.Width, config.Height, uint64(i)))
+		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", file, err)
 		}
-		dets := scatter(7, config.Width, config.Height, uint64(i))
-		sidecar, err := os.ReadFile(strings.TrimSuffix(file, ".jpg") + ".json")
-		if err == nil {
-			dets = nil
-			err = json.Unmarshal(sidecar, &dets)
-		}
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := writePhoto(dir, fmt.Sprintf("%03d", i), data, found); err != nil {
 			return err
 		}
-		if err := writePhoto(dir, fmt.Sprintf("%03d", i), data, dets); err != nil {
+	}
+	return nil
+}
+
+// annotatePlain is what one would write without this project's other half:
+// decode, draw the same scene, encode, with the standard library.
+func annotatePlain(photos, out string) error {
+	files, err := jpegs(photos)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(out, 0o777); err != nil {
+		return err
+	}
+	for _, file := range files {
+		found, err := os.ReadFile(strings.TrimSuffix(file, ".jpg") + ".json")
+		if err != nil {
+			return err
+		}
+		var dets []detect.Detection
+		if err := json.Unmarshal(found, &dets); err != nil {
+			return err
+		}
+		canvas, err := readPhoto(file)
+		if err != nil {
+			return err
+		}
+		render.Layout(canvas.Rect.Size(), dets, render.Style{}).Draw(canvas)
+		err = writeImage(filepath.Join(out, filepath.Base(file)), func(w io.Writer) error {
+			return jpeg.Encode(w, canvas, &jpeg.Options{Quality: 90})
+		})
+		if err != nil {
 			return err
 		}
 	}

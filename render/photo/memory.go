@@ -10,7 +10,7 @@ import (
 // Memory estimates how many bytes [Photo.Write] needs beside Data, those of
 // programs that decode included, for a caller that runs several within a budget.
 // The figures are of photos of 12 megapixels, as the operating system counts
-// them (cmd/bench -formats shows them beside each other); for smaller ones,
+// them (cmd/bench -rows formats shows them beside each other); for smaller ones,
 // what every picture takes counts for more.
 func (p *Photo) Memory() int64 {
 	return int64(p.bytesPerPixel() * float64(p.Width) * float64(p.Height))
