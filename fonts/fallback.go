@@ -1,6 +1,7 @@
 package fonts
 
 import (
+	"strings"
 	"unicode"
 
 	"github.com/go-text/typesetting/font"
@@ -84,4 +85,40 @@ func (s *Set) recompose(cluster []rune) ([]rune, *typeface) {
 		}
 	}
 	return nil, nil
+}
+
+const (
+	textStyle  = '\ufe0e' // variation selector 15
+	emojiStyle = '\ufe0f' // variation selector 16
+	keycap     = '\u20e3'
+)
+
+// isPictograph tells the runes of the emoji blocks, nearly all of which are drawn
+// as emoji unless a selector says otherwise.
+func isPictograph(r rune) bool {
+	return 0x1F300 <= r && r <= 0x1F64F || 0x1F680 <= r && r <= 0x1F6FF ||
+		0x1F7E0 <= r && r <= 0x1F7EB || 0x1F90C <= r && r <= 0x1FAFF && r != 0x1F93B && r != 0x1F946 ||
+		isRegional(r)
+}
+
+func isRegional(r rune) bool { return 0x1F1E6 <= r && r <= 0x1F1FF }
+
+// emojiDefault are the runes outside the emoji blocks with the property
+// Emoji_Presentation (Unicode 15.1, emoji-data.txt): without a selector they are
+// drawn as emoji. Their neighbours, as ✓ and ☎, are text.
+const emojiDefault = "⌚⌛⏩⏪⏫⏬⏰⏳◽◾☔☕♈♉♊♋♌♍♎♏♐♑♒♓♿⚓⚡⚪⚫⚽⚾⛄⛅⛎⛔⛪⛲⛳⛵⛺⛽✅✊" +
+	"✋✨❌❎❓❔❕❗➕➖➗➰➿⬛⬜⭐⭕🀄🃏🆎🆑🆒🆓🆔🆕🆖🆗🆘🆙🆚🈁🈚🈯🈲🈳🈴🈵🈶🈸🈹🈺🉐🉑"
+
+// wantsEmoji tells whether a grapheme cluster asks to be drawn in colour.
+func wantsEmoji(cluster []rune) bool {
+	emoji := isPictograph(cluster[0]) || strings.ContainsRune(emojiDefault, cluster[0])
+	for _, r := range cluster[1:] {
+		switch r {
+		case textStyle:
+			return false
+		case emojiStyle, keycap:
+			emoji = true
+		}
+	}
+	return emoji
 }
