@@ -26,9 +26,8 @@
 // # Conventions
 //
 // Pixels are compared without premultiplied alpha, as PNG stores them, and
-// alpha counts as the colours do. Pictures of more than 8 bits a channel are
-// kept and compared with 16; everything else is first reduced to 8. Where the
-// bounds of a picture start does not matter.
+// alpha counts as the colours do, all with 8 bits a channel. Where the bounds of
+// a picture start does not matter.
 //
 // # Decisions
 //

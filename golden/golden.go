@@ -105,20 +105,19 @@ func (s store) check(t testing.TB, name string, got image.Image, o Options) {
 	want, err := readPNG(file)
 	var d difference
 	if err == nil {
-		d = compare(drawn, toPixels(want))
-		if d.within(o) {
+		if d = compare(drawn, want); d.within(o) {
 			return
 		}
 	}
 	if s.update {
-		if err := writePNG(file, drawn.image()); err != nil {
+		if err := writePNG(file, drawn); err != nil {
 			t.Errorf("golden %s: %v", name, err)
 		}
 		return
 	}
 
 	var found string
-	pictures := map[string]image.Image{"got": drawn.image()}
+	pictures := map[string]image.Image{"got": drawn}
 	switch {
 	case os.IsNotExist(err):
 		found = "there is no golden image " + file
@@ -127,7 +126,7 @@ func (s store) check(t testing.TB, name string, got image.Image, o Options) {
 	default:
 		found = d.String()
 		pictures["want"] = want
-		if d.sameSize {
+		if d.each != nil {
 			pictures["diff"] = d.picture(want)
 		}
 	}
