@@ -4,10 +4,8 @@ import (
 	"bufio"
 	"bytes"
 	"cmp"
-	"container/heap"
 	"crypto/sha256"
-	"encoding/binary"
-	"errors"
+	"encoding/gob"
 	"fmt"
 	"io"
 	"os"
@@ -54,18 +52,18 @@ const mergeMemory = 64 << 20
 // mergeLine is a line of a part, with what decides where it goes. It is the longest
 // of what is held of a line, and so its size is counted, too.
 type mergeLine struct {
-	name   string // by which lines are in order: the image's, or its hash
-	seq    uint64 // in which they came
-	failed bool
-	tile   string // question and tile, for an answer about a part
-	id     [sha256.Size]byte
-	text   []byte
+	Name   string // by which lines are in order: the image's, or its hash
+	Seq    int    // in which they came
+	Failed bool
+	Tile   string // question and tile, for an answer about a part
+	ID     string
+	Text   []byte
 }
 
 const lineOverhead = 160
 
 func (a *mergeLine) compare(b *mergeLine) int {
-	return cmp.Or(strings.Compare(a.name, b.name), cmp.Compare(a.seq, b.seq))
+	return cmp.Or(strings.Compare(a.Name, b.Name), cmp.Compare(a.Seq, b.Seq))
 }
 
 // merger sorts lines, of which it holds so many in memory.
@@ -73,9 +71,9 @@ type merger struct {
 	limit int
 	lines []mergeLine
 	held  int // bytes
-	seq   uint64
+	seq   int
 	spill *os.File // sorted runs, one behind the other
-	runs  []int64  // where they end
+	ends  []int64  // of the runs
 }
 
 func (m *merger) close() {
@@ -112,12 +110,12 @@ func (m *merger) read(p Part, bad func(error)) error {
 			continue
 		}
 		m.seq++
-		line := mergeLine{name: cmp.Or(e.Image, e.SHA256), seq: m.seq, failed: e.Error != "", id: e.identity(), text: bytes.Clone(l.text)}
+		line := mergeLine{Name: cmp.Or(e.Image, e.SHA256), Seq: m.seq, Failed: e.Error != "", ID: e.identity(), Text: bytes.Clone(l.text)}
 		if e.Tile != "" {
-			line.tile = fmt.Sprint(e.SHA256, " ", question(e.Source, e.Parameters, e.Slice, e.Tile), " ", threshold(e.Parameters))
+			line.Tile = fmt.Sprint(e.SHA256, " ", question(e.Source, e.Parameters, e.Slice, e.Tile), " ", threshold(e.Parameters))
 		}
 		m.lines = append(m.lines, line)
-		if m.held += len(line.name) + len(line.tile) + len(line.text) + lineOverhead; m.held > m.limit {
+		if m.held += len(line.Name) + len(line.Tile) + len(line.Text) + lineOverhead; m.held > m.limit {
 			if err := m.spillRun(); err != nil {
 				return err
 			}
@@ -134,167 +132,100 @@ func (m *merger) spillRun() error {
 		}
 	}
 	m.sort()
-	at := int64(0)
-	if n := len(m.runs); n > 0 {
-		at = m.runs[n-1]
-	}
-	to := &countingWriter{w: io.NewOffsetWriter(m.spill, at)}
-	out := bufio.NewWriterSize(to, 1<<20)
+	out := bufio.NewWriterSize(m.spill, 1<<20)
+	lines := gob.NewEncoder(out)
 	for i := range m.lines {
-		m.lines[i].encode(out)
+		if err := lines.Encode(&m.lines[i]); err != nil {
+			return err
+		}
 	}
 	if err := out.Flush(); err != nil {
 		return err
 	}
-	m.runs = append(m.runs, at+to.n)
+	end, err := m.spill.Seek(0, io.SeekCurrent)
+	m.ends = append(m.ends, end)
 	clear(m.lines)
 	m.lines, m.held = m.lines[:0], 0
-	return nil
+	return err
 }
 
 func (m *merger) sort() {
 	slices.SortFunc(m.lines, func(a, b mergeLine) int { return a.compare(&b) })
 }
 
-type countingWriter struct {
-	w io.Writer
-	n int64
-}
-
-func (c *countingWriter) Write(p []byte) (int, error) {
-	n, err := c.w.Write(p)
-	c.n += int64(n)
-	return n, err
-}
-
-// encode writes a line for decode. The writer keeps its errors.
-func (l *mergeLine) encode(w *bufio.Writer) {
-	var head []byte
-	for _, n := range []uint64{l.seq, uint64(len(l.name)), uint64(len(l.tile)), uint64(len(l.text))} {
-		head = binary.AppendUvarint(head, n)
-	}
-	head = append(head, 0)
-	if l.failed {
-		head[len(head)-1] = 1
-	}
-	w.Write(append(head, l.id[:]...))
-	w.WriteString(l.name)
-	w.WriteString(l.tile)
-	w.Write(l.text)
-}
-
-func (l *mergeLine) decode(r *bufio.Reader) error {
-	var n [4]uint64
-	for i := range n {
-		var err error
-		if n[i], err = binary.ReadUvarint(r); err != nil {
-			return err // io.EOF at the end
-		}
-	}
-	all := make([]byte, 1+uint64(len(l.id))+n[1]+n[2]+n[3])
-	if _, err := io.ReadFull(r, all); err != nil {
-		return errors.Join(io.ErrUnexpectedEOF, err)
-	}
-	l.seq, l.failed = n[0], all[0] == 1
-	all = all[1+copy(l.id[:], all[1:]):]
-	l.name, l.tile, l.text = string(all[:n[1]]), string(all[n[1]:n[1]+n[2]]), all[n[1]+n[2]:]
-	return nil
+// sortedRun is a run of lines, in memory or in the temporary file.
+type sortedRun struct {
+	line mergeLine              // the next one
+	read func(*mergeLine) error // io.EOF at the end
 }
 
 // write merges the runs, and writes the lines that count.
 func (m *merger) write(out *bufio.Writer) error {
 	m.sort()
-	runs := runHeap{{memory: m.lines}}
+	held := m.lines
+	runs := []*sortedRun{{read: func(l *mergeLine) error {
+		if len(held) == 0 {
+			return io.EOF
+		}
+		*l, held = held[0], held[1:]
+		return nil
+	}}}
 	at := int64(0)
-	for _, end := range m.runs {
-		section := io.NewSectionReader(m.spill, at, end-at)
-		runs = append(runs, &sortedRun{file: bufio.NewReaderSize(section, 64<<10)})
+	for _, end := range m.ends {
+		lines := gob.NewDecoder(bufio.NewReaderSize(io.NewSectionReader(m.spill, at, end-at), 64<<10))
+		runs = append(runs, &sortedRun{read: func(l *mergeLine) error { return lines.Decode(l) }})
 		at = end
 	}
-	for _, r := range runs {
-		if err := r.next(); err != nil {
+	next := func(r *sortedRun) error {
+		r.line = mergeLine{}
+		err := r.read(&r.line)
+		if err == io.EOF {
+			runs = slices.DeleteFunc(runs, func(other *sortedRun) bool { return other == r })
+			err = nil
+		}
+		return err
+	}
+	for _, r := range slices.Clone(runs) {
+		if err := next(r); err != nil {
 			return err
 		}
 	}
-	runs = slices.DeleteFunc(runs, func(r *sortedRun) bool { return r.over })
-	heap.Init(&runs)
 	var group []mergeLine // of one image
 	for len(runs) > 0 {
-		if len(group) > 0 && group[0].name != runs[0].line.name {
+		first := slices.MinFunc(runs, func(a, b *sortedRun) int { return a.line.compare(&b.line) })
+		if len(group) > 0 && group[0].Name != first.line.Name {
 			if err := writeGroup(out, group); err != nil {
 				return err
 			}
 			group = group[:0]
 		}
-		group = append(group, runs[0].line)
-		if err := runs[0].next(); err != nil {
+		group = append(group, first.line)
+		if err := next(first); err != nil {
 			return err
-		}
-		if runs[0].over {
-			heap.Pop(&runs)
-		} else {
-			heap.Fix(&runs, 0)
 		}
 	}
 	return writeGroup(out, group)
 }
 
-// sortedRun is a run of lines, in memory or in the temporary file.
-type sortedRun struct {
-	memory []mergeLine
-	file   *bufio.Reader
-	line   mergeLine // the next one
-	over   bool
-}
-
-func (r *sortedRun) next() error {
-	if r.file != nil {
-		r.line = mergeLine{}
-		err := r.line.decode(r.file)
-		if r.over = err == io.EOF; r.over {
-			err = nil
-		}
-		return err
-	}
-	if r.over = len(r.memory) == 0; !r.over {
-		r.line, r.memory = r.memory[0], r.memory[1:]
-	}
-	return nil
-}
-
-// runHeap is the runs by their next lines.
-type runHeap []*sortedRun
-
-func (h runHeap) Len() int           { return len(h) }
-func (h runHeap) Less(i, j int) bool { return h[i].line.compare(&h[j].line) < 0 }
-func (h runHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *runHeap) Push(r any)        { *h = append(*h, r.(*sortedRun)) }
-func (h *runHeap) Pop() any {
-	last := len(*h) - 1
-	r := (*h)[last]
-	*h = (*h)[:last]
-	return r
-}
-
 // writeGroup writes those of one image's lines that count.
 func writeGroup(out *bufio.Writer, group []mergeLine) error {
-	holds := map[[sha256.Size]byte]int{}
+	holds := map[string]int{}
 	for i := range group {
-		if before, found := holds[group[i].id]; !found || !group[i].failed || group[before].failed {
-			holds[group[i].id] = i
+		if before, found := holds[group[i].ID]; !found || !group[i].Failed || group[before].Failed {
+			holds[group[i].ID] = i
 		}
 	}
 	kept := group[:0:0]
 	for i := range group {
-		if holds[group[i].id] == i {
+		if holds[group[i].ID] == i {
 			kept = append(kept, group[i])
 		}
 	}
 	slices.SortStableFunc(kept, func(a, b mergeLine) int {
-		return cmp.Or(-cmp.Compare(min(len(a.tile), 1), min(len(b.tile), 1)), strings.Compare(a.tile, b.tile))
+		return cmp.Or(-cmp.Compare(min(len(a.Tile), 1), min(len(b.Tile), 1)), strings.Compare(a.Tile, b.Tile))
 	})
 	for i := range kept {
-		out.Write(kept[i].text) // the error stays for WriteByte
+		out.Write(kept[i].Text) // the error stays for WriteByte
 		if err := out.WriteByte('\n'); err != nil {
 			return err
 		}
@@ -303,10 +234,11 @@ func writeGroup(out *bufio.Writer, group []mergeLine) error {
 }
 
 // identity is the same for entries of which only one can hold.
-func (e *Entry) identity() [sha256.Size]byte {
+func (e *Entry) identity() string {
 	asked := "default"
 	if t := e.Parameters.Threshold; t != nil {
 		asked = fmt.Sprint(*t)
 	}
-	return sha256.Sum256(fmt.Appendf(nil, "%q %s %s %s", e.Image, e.SHA256, question(e.Source, e.Parameters, e.Slice, e.Tile), asked))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %s %s %s", e.Image, e.SHA256, question(e.Source, e.Parameters, e.Slice, e.Tile), asked))
+	return string(sum[:])
 }
