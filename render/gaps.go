@@ -20,7 +20,12 @@ func (x *index) some(square int) []int32 {
 // up to three times what its stroke takes outside.
 func (p *plan) measureGaps() {
 	p.beside = newIndex(p.size, len(p.objects), func(i int, add func(image.Rectangle)) {
-		for _, r := range sides(p.objects[i].box, 1) {
+		o := &p.objects[i]
+		if o.shape != nil { // its outline may be anywhere in its box
+			add(o.box)
+			return
+		}
+		for _, r := range sides(o.box, 1) {
 			add(r)
 		}
 	})
@@ -47,31 +52,28 @@ func beside(a, b *image.Rectangle) int {
 
 // ambiguous reports whether a plate without leader could be taken for that of
 // another object: it is not at its object's upper left corner, where one looks
-// for it, and another of the same look is nearer.
+// for it, and another of the same colour is nearer.
 func (p *plan) ambiguous(o *object, plate image.Rectangle) bool {
 	if plate.Min.X == o.outer.Min.X && plate.Max.Y == o.outer.Min.Y {
 		return false
 	}
 	at := plate.Min.Add(plate.Max).Div(2)
 	own := p.lineFrom(o, at)
+	reach := int(math.Sqrt(float64(own))) + 1 + p.sizes.line // lines may be so far from their box
 	found := false
-	p.beside.each(image.Rectangle{Min: at, Max: at}.Inset(-own).Intersect(p.frame), func(sq int) {
-		for _, k := range p.beside.some(sq) {
+	p.beside.each(image.Rectangle{Min: at, Max: at}.Inset(-reach).Intersect(p.frame), func(sq int) {
+		for _, k := range p.beside.items[p.beside.first[sq]:p.beside.first[sq+1]] {
 			n := &p.objects[k]
-			found = found || n != o && n.look == o.look && p.lineFrom(n, at) < own
+			found = found || n.look.Color == o.look.Color && n != o && p.lineFrom(n, at) < own
 		}
 	})
 	return found
 }
 
-// lineFrom returns how many pixels a point is from an object's outline, or from
-// its box, along the longer axis.
+// lineFrom returns the square of the distance of a point from an object's line.
 func (p *plan) lineFrom(o *object, at image.Point) int {
-	if o.shape == nil || p.style.has(PartBox) {
-		return toBorder(at, o.outer)
-	}
-	d := o.shape.nearest(at).Sub(at)
-	return max(abs(d.X), abs(d.Y))
+	d := p.onLine(o, at).Sub(at)
+	return d.X*d.X + d.Y*d.Y
 }
 
 // toBorder returns how many pixels a point is from a rectangle's border, along

@@ -58,7 +58,7 @@ func (l *legend) chipSize(told string) image.Point {
 // is given, but for its forms.
 func (l *legend) object(i int, full words) placement.Object {
 	o := &l.objects[i]
-	obj := placement.Object{Box: o.outer, Number: l.number, Row: l.rowSize(l.fit(o, full))}
+	obj := placement.Object{Box: o.outer, Color: int(o.look.Color.R)<<16 | int(o.look.Color.G)<<8 | int(o.look.Color.B), Number: l.number, Row: l.rowSize(l.fit(o, full))}
 	if o.shape != nil && !l.style.has(PartBox) {
 		reach := o.shape.reach(o.widths.total() + 1)
 		obj.Reach = &reach

@@ -83,7 +83,8 @@ func (q *search) along(t strip, edge int, preference int) {
 	case stripInsideLeft, stripInsideRight:
 		bounds = gap{max(bounds.from, q.inner.Min.Y), min(bounds.to, q.inner.Max.Y-length)}
 	}
-	q.slide(t, reach.from, reach.to-length, bounds, preference)
+	usual := t.name == stripAbove || t.name == stripInsideAbove
+	q.slide(t, reach.from, reach.to-length, bounds, preference, usual)
 }
 
 // across tries the places across the object's edges and middle, for numbers of
@@ -92,14 +93,18 @@ func (q *search) across() {
 	h, half := q.size.Y, min(q.size.X, q.outer.Dx())/2
 	bounds := gap{q.outer.Min.X - q.size.X + half, q.outer.Max.X - half}
 	start, end := q.box.Min.X-q.size.X/2, q.box.Max.X-q.size.X/2
-	q.slide(strip{stripOverTop, false, q.box.Min.Y - h/2}, start, end, bounds, preferOver)
-	q.slide(strip{stripOverMiddle, false, (q.box.Min.Y + q.box.Max.Y - h) / 2}, start, end, bounds, preferOver)
-	q.slide(strip{stripOverBottom, false, q.box.Max.Y - h/2}, start, end, bounds, preferOver)
+	q.slide(strip{stripOverTop, false, q.box.Min.Y - h/2}, start, end, bounds, preferOver, false)
+	q.slide(strip{stripOverMiddle, false, (q.box.Min.Y + q.box.Max.Y - h) / 2}, start, end, bounds, preferOver, false)
+	q.slide(strip{stripOverBottom, false, q.box.Max.Y - h/2}, start, end, bounds, preferOver, false)
 }
 
 // above tries the places on the object's upper edge.
 func (q *search) above() {
-	q.along(strip{stripAbove, false, q.outer.Min.Y - q.size.Y}, edgeTop, preferAbove)
+	preference := preferAbove
+	if q.onAnothers(q.edges[edgeTop].from, q.outer.Min.Y) {
+		preference += costAnothers
+	}
+	q.along(strip{stripAbove, false, q.outer.Min.Y - q.size.Y}, edgeTop, preference)
 }
 
 // maxSteps bounds how many places are tried in each gap of a strip.
@@ -109,8 +114,8 @@ const maxSteps = 6
 // with the edge's start, its end and its middle, then in every gap the place
 // nearest to the start. There the plate stands against its neighbour but for
 // the spacing, which is what makes labels line up; half a label further on it
-// may cover less.
-func (q *search) slide(t strip, start, end int, bounds gap, preference int) {
+// may cover less. Usual says that the start is at the object's usual corner.
+func (q *search) slide(t strip, start, end int, bounds gap, preference int, usual bool) {
 	if !q.worth(preference) {
 		return
 	}
@@ -123,13 +128,13 @@ func (q *search) slide(t strip, start, end int, bounds gap, preference int) {
 	middle := (start + end) / 2
 	for _, g := range q.gaps {
 		if g.from <= start && start <= g.to {
-			q.try(t.place(start), preference)
+			q.try(t.place(start), preference, usual)
 		}
 		if g.from <= end && end <= g.to {
-			q.try(t.place(end), preference+preferFarEnd)
+			q.try(t.place(end), preference+preferFarEnd, false)
 		}
 		if g.from <= middle && middle <= g.to {
-			q.try(t.place(middle), preference+preferCentred)
+			q.try(t.place(middle), preference+preferCentred, false)
 		}
 	}
 	length := t.length(q.size)
@@ -146,7 +151,7 @@ func (q *search) slide(t strip, start, end int, bounds gap, preference int) {
 			p := nearest + d
 			cost := preference + costSlideStart + costSlide*abs(p-start)/length
 			if g.from <= p && p <= g.to && p != start && q.worth(cost) {
-				q.try(t.place(p), cost)
+				q.try(t.place(p), cost, false)
 			}
 		}
 	}

@@ -47,6 +47,14 @@ const (
 	preferFarEnd      = 28
 	costSlide         = 70
 	costSlideStart    = 20
+
+	// At its usual corner, above the top left or inside it, a label may hide what
+	// is large: of what it hides of others there a quarter counts, as long as that
+	// saves no more than costCorner, so that small objects push it away.
+	costCorner = 200
+	// It had better not lie above on the lower edge of another object that its
+	// colour does not tell from its own: a shelf's goods have labels inside.
+	costAnothers = 60
 )
 
 // ease returns the price of hiding a share of an object that has an area and is
@@ -68,14 +76,17 @@ func formPrice(form int) int {
 
 // cover returns the price of what a plate at r hides. Objects with the same
 // box as this one count as the object itself: nothing near it could avoid
-// them, and their labels belong there.
-func (q *search) cover(r image.Rectangle) int {
+// them, and their labels belong there. Usual says that r is at its usual corner.
+func (q *search) cover(r image.Rectangle, usual bool) int {
 	w := q.field.integral(r)
 	if w == 0 {
 		return 0
 	}
 	w -= q.own(r)
 	cost := max(int(w>>weightBits), 0)
+	if usual {
+		cost = max(cost/4, cost-costCorner)
+	}
 	if in := r.Intersect(q.box); !in.Empty() {
 		own := hideOwn * area(in) / area(q.box)
 		if min(q.box.Dx(), q.box.Dy()) > roomy*r.Dy() {

@@ -73,7 +73,7 @@ func (q *search) tether(at image.Point, price int) {
 	if !q.worth(price) {
 		return
 	}
-	price += q.cover(r)
+	price += q.cover(r, false)
 	if !q.worth(price) || q.index.underLeader(r) {
 		return
 	}

@@ -53,6 +53,7 @@ type solver struct {
 	field    *field
 	index    *index
 	twins    *twins
+	bottoms  []bottom
 	spots    []spot
 	gaps     []gap  // scratch
 	ideals   []spot // scratch
@@ -109,6 +110,7 @@ func newSolver(objects []Object, o Options) *solver {
 	for i, g := range s.twins.of {
 		s.subjects[i].alike = len(s.twins.groups[g])
 	}
+	s.bottoms = bottomsOf(s.subjects, objects)
 	s.field = newField(s.frame, s.subjects, plate, o.Gap, o.Inset)
 	// In a crowd many boxes deep, every place hides several objects; there it
 	// only counts which hides fewer.

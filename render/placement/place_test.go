@@ -76,6 +76,36 @@ func TestPlaceOne(t *testing.T) {
 	}
 }
 
+// TestPlaceUsualCorner wants labels at their usual corner whatever is large
+// there, but not where it costs a small object, or where they would lie on the
+// lower edge of an object of their own colour: then inside it.
+func TestPlaceUsualCorner(t *testing.T) {
+	t.Parallel()
+	box := image.Rect(200, 200, 400, 300)
+	corner, inside := image.Rect(199, 183, 279, 199), image.Rect(201, 201, 281, 217)
+	for _, c := range []struct {
+		name   string
+		others []image.Rectangle
+		color  int // of the others
+		want   image.Rectangle
+	}{
+		{"on another's lower edge", []image.Rectangle{image.Rect(150, 60, 450, 192)}, 1, corner},
+		{"on that of one of its colour", []image.Rectangle{image.Rect(150, 60, 450, 192)}, 0, inside},
+		{"on less than half of it", []image.Rectangle{image.Rect(250, 60, 450, 192)}, 0, corner},
+		{"on edges of several", []image.Rectangle{image.Rect(150, 60, 450, 192), image.Rect(100, 150, 260, 400), image.Rect(190, 100, 220, 420)}, 1, corner},
+		{"on a small one", []image.Rectangle{image.Rect(200, 185, 240, 197)}, 1, image.Rect(321, 183, 401, 199)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			list := objects(append([]image.Rectangle{box}, c.others...)...)
+			for i := range list[1:] {
+				list[1+i].Color = c.color
+			}
+			assert.Equal(t, c.want, place(vga, list).Labels[0].Rect)
+		})
+	}
+}
+
 func TestPlaceTranslated(t *testing.T) {
 	t.Parallel()
 	list := objects(image.Rect(10, 10, 60, 60), image.Rect(20, 20, 300, 90), image.Rect(0, 0, 640, 480))

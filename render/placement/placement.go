@@ -13,6 +13,10 @@ type Object struct {
 	// the frame. Labels touch the edges there. Nil: to all of them.
 	Reach *[4][2]int
 
+	// Color is a number that objects of one colour share: the labels of these could
+	// be taken for each other's.
+	Color int
+
 	// Forms are the label's sizes in pixels in order of preference, such as
 	// full, without score, cut. Empty: the object wants a number at once or, if
 	// it may have none, no label. A form that is empty or larger than the frame

@@ -35,16 +35,20 @@ func (s *solver) uncover() {
 			continue
 		}
 		q := s.search(i)
-		hidden := q.cover(p.rect)
+		hidden := q.cover(p.rect, false)
 		if hidden < hideObject/8 {
 			continue
 		}
-		q.best = s.lift(i)
-		q.best.cost = formPrice(q.best.form) + hidden
-		if q.take(q.best.form) {
+		old := s.lift(i)
+		q.best = old
+		q.best.cost = formPrice(old.form) + hidden
+		if q.take(old.form) {
 			q.near()
 		}
 		s.gaps = q.gaps
+		if q.cover(q.best.rect, false) > hidden { // at its corner
+			q.best = old
+		}
 		s.put(i, q.best)
 	}
 }
@@ -174,7 +178,8 @@ func (s *solver) idealSpots(i int) []spot {
 		if !r.In(q.frame) || inside && !r.In(in) || !inside && r.Overlaps(q.box) {
 			continue
 		}
-		list = append(list, spot{rect: r, cost: q.price + c.preference + q.cover(r)})
+		usual := inside || c.preference == preferAbove
+		list = append(list, spot{rect: r, cost: q.price + c.preference + q.cover(r, usual)})
 	}
 	s.ideals = list
 	return list

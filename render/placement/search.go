@@ -169,13 +169,13 @@ func (q *search) worth(preference int) bool { return q.price+preference < q.best
 
 // try takes the place at the given point, where no plate stands, if it is the
 // cheapest so far.
-func (q *search) try(at image.Point, preference int) {
+func (q *search) try(at image.Point, preference int, usual bool) {
 	r := image.Rectangle{Min: at, Max: at.Add(q.size)}
 	if q.form == FormNumber && hides(r, q.box) {
 		return
 	}
 	if q.worth(preference) {
-		if cost := q.price + preference + q.cover(r); cost < q.best.cost && !q.index.underLeader(r) {
+		if cost := q.price + preference + q.cover(r, usual); cost < q.best.cost && !q.index.underLeader(r) {
 			q.best, q.blocked = spot{form: q.form, rect: r, cost: cost}, false
 		}
 	}

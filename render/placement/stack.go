@@ -146,7 +146,7 @@ func (q *search) placeList(l, best *list) {
 			price+c.preference >= best.cost || len(q.index.blockers(make([]item, 0, 1), r)) > 0 {
 			continue
 		}
-		cover := q.cover(r)
+		cover := q.cover(r, false)
 		if cover > len(l.plates)*maxListCover {
 			continue
 		}
