@@ -136,8 +136,8 @@ CONSTANT(beyond, 0xE000E000)  // and what shows that one is out of reach
 	VMOVDQU   a, columns-128+at(SP) \
 	VPCMPEQW  Y14, a, a
 
-// func codeAVX2(in *int16, stride int, q *wideSteps, out *[64]int16) (nonzero uint64, ok bool)
-TEXT ·codeAVX2(SB), NOSPLIT, $128-41
+// func codeWide(in *int16, stride int, q *wideSteps, out *[64]int16) (nonzero uint64, ok bool)
+TEXT ·codeWide(SB), NOSPLIT, $128-41
 	MOVQ in+0(FP), SI
 	MOVQ stride+8(FP), R8
 	MOVQ q+16(FP), DX
@@ -291,8 +291,8 @@ done:
 	VPERMQ    $0xD8, a, a \
 	VMOVDQU   a, at(DI)
 
-// func inverseAVX2(b *[64]int32, out *[64]int16) (ok bool)
-TEXT ·inverseAVX2(SB), NOSPLIT, $0-17
+// func inverseWide(b *[64]int32, out *[64]int16) (ok bool)
+TEXT ·inverseWide(SB), NOSPLIT, $0-17
 	MOVQ    b+0(FP), SI
 	MOVQ    out+8(FP), DI
 	VMOVDQU (SI), Y0

@@ -88,7 +88,8 @@
 // to be coded anew anyhow, and a sequential one decodes faster.
 //
 // All arithmetic is in integers, so results are the same on every machine, and
-// kernels (code_amd64.go, skip_amd64.go) are held to the code in Go bit for bit.
+// kernels (code_wide.go, code_amd64.go, skip_amd64.go) are held to the code in Go
+// bit for bit.
 // Where they quantise in floating point, they prove to have the integers'
 // quotients. What stays in Go is either rare or waits for memory.
 package jpegpatch

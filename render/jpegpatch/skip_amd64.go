@@ -33,7 +33,7 @@ const maxSkip = 1 << 16
 // returns where the next one starts. If values is not nil, it takes the DC
 // coefficient of each block.
 func (s *skipper) skip(mcus int, pos, end uint64, dc *[3]int32, values []int32) (uint64, error) {
-	if !hasBMI2 {
+	if !isWide {
 		return s.skipByOne(mcus, pos, end, dc, values)
 	}
 	f := &s.fast
@@ -115,7 +115,7 @@ func newCoefficientTable(h *huffman) *coefficientTable {
 
 // decodeAC is decodeBlock from the first AC coefficient on.
 func decodeAC(b []byte, pos uint64, ac *huffman, q *[64]uint16, coefs *[64]int32) (next uint64) {
-	if !hasBMI2 {
+	if !isWide {
 		next, _ = decodeByOne(b, pos, ac, q, coefs, 1, 64)
 		return next
 	}

@@ -39,8 +39,8 @@ GLOBL twice<>(SB), RODATA|NOPTR, $32
 	VPACKUSWB x, x, x \
 	VPMOVZXBD x, y
 
-// func showAVX2(p *pixels, luma, cb, cr *int16)
-TEXT ·showAVX2(SB), NOSPLIT, $0-32
+// func showWide(p *pixels, luma, cb, cr *int16)
+TEXT ·showWide(SB), NOSPLIT, $0-32
 	MOVQ    p+0(FP), BX
 	MOVQ    luma+8(FP), SI
 	MOVQ    cb+16(FP), R8
@@ -340,8 +340,8 @@ GLOBL greenBlue<>(SB), RODATA|NOPTR, $32
 	VPERMQ    $0x08, y, y \
 	VMOVDQU   x, (to)
 
-// func pairsAVX2(upper, lower *byte, n int, y0, y1, cb, cr *int16)
-TEXT ·pairsAVX2(SB), NOSPLIT, $0-56
+// func pairsWide(upper, lower *byte, n int, y0, y1, cb, cr *int16)
+TEXT ·pairsWide(SB), NOSPLIT, $0-56
 	MOVQ upper+0(FP), SI
 	MOVQ lower+8(FP), DI
 	MOVQ n+16(FP), CX
