@@ -37,8 +37,9 @@ func (c *Coding) check() error {
 // source had lost. It keeps a few rows beside the picture.
 //
 // A *image.Gray is written grey. An *image.YCbCr whose colour has the coding's
-// resolution is written as it is. An *image.RGBA is written as YCbCr, alpha left
-// out; pictures of other types are drawn onto one first. segments follow the
+// resolution, and which begins where a sample of it does, is written as it is. An
+// *image.RGBA is written as YCbCr, alpha left out; other pictures are drawn onto
+// one first. segments follow the
 // start of the image as they are, such as APPn and COM; an Adobe segment among
 // them must not contradict YCbCr.
 //
@@ -58,7 +59,8 @@ func Encode(dst io.Writer, m image.Image, c Coding, segments []byte) error {
 	case *image.RGBA:
 		e.rgba = m
 	case *image.YCbCr:
-		if ratio, ok := subsampleRatios[[2]int{c.Across, c.Down}]; ok && ratio == m.SubsampleRatio {
+		ratio, ok := subsampleRatios[[2]int{c.Across, c.Down}]
+		if ok && ratio == m.SubsampleRatio && m.Rect.Min.X%c.Across == 0 && m.Rect.Min.Y%c.Down == 0 {
 			e.ycbcr = m
 			break
 		}

@@ -126,6 +126,24 @@ func TestEncodeOtherPictures(t *testing.T) {
 	}
 }
 
+// TestEncodePartOfYCbCr has parts begin in the middle of a colour sample, which
+// they share with pixels outside.
+func TestEncodePartOfYCbCr(t *testing.T) {
+	whole := image.NewYCbCr(image.Rect(0, 0, 64, 48), image.YCbCrSubsampleRatio420)
+	for i := range whole.Cb {
+		whole.Cb[i], whole.Cr[i] = uint8(40+7*i%170), uint8(200-5*i%150)
+	}
+	for _, at := range []image.Point{{0, 0}, {1, 0}, {0, 1}, {7, 9}, {8, 6}} {
+		part := whole.SubImage(image.Rectangle{at, at.Add(image.Pt(33, 32))})
+		drawn := image.NewRGBA(part.Bounds())
+		draw.Draw(drawn, drawn.Rect, part, at, draw.Src)
+		var got, want bytes.Buffer
+		require.NoError(t, Encode(&got, part, even(1, 2, 2), nil))
+		require.NoError(t, Encode(&want, drawn, even(1, 2, 2), nil))
+		assert.Greater(t, psnr(decode(t, want.Bytes()), decode(t, got.Bytes())), 40.0, "%v", at)
+	}
+}
+
 func TestEncodeErrors(t *testing.T) {
 	m := waves(20, 20)
 	for name, c := range map[string]Coding{
