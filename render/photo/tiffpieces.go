@@ -3,6 +3,7 @@ package photo
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"fmt"
 	"image"
 	"image/jpeg"
@@ -10,9 +11,10 @@ import (
 
 	"github.com/klauspost/compress/zlib"
 	"github.com/klauspost/compress/zstd"
-	"golang.org/x/image/tiff/lzw"
 
+	"annotate/render/jpegpatch"
 	"annotate/render/photo/fax"
+	"annotate/render/photo/lzw"
 )
 
 // What Compression says.
@@ -112,9 +114,13 @@ func (p *tiffPicture) unpack(ctx context.Context, b []byte, r image.Rectangle) (
 		}
 		return fax.Decode(b, p.pieceWidth, r.Dy(), coding)
 	case tiffLZW:
-		z := lzw.NewReader(reading{ctx, bytes.NewReader(b)}, lzw.MSB, 8)
-		defer z.Close()
-		source = z
+		out := make([]byte, size)
+		if err := lzw.Decode(out, b); err == io.ErrUnexpectedEOF {
+			return nil, errCut
+		} else if err != nil {
+			return nil, fmt.Errorf("tiff: %w", err)
+		}
+		b = out
 	case tiffDeflate, tiffDeflate2:
 		z, err := zlib.NewReader(reading{ctx, bytes.NewReader(b)})
 		if err != nil {
@@ -160,14 +166,25 @@ func (p *tiffPicture) addUp(b []byte) {
 	stride := p.rowBytes()
 	for ; len(b) >= stride; b = b[stride:] {
 		row := b[:stride]
-		if p.bits == 8 {
+		switch {
+		case p.bits == 16 && p.order.Uint16([]byte{0, 1}) == 1:
+			for i := 2 * n; i+1 < len(row); i += 2 {
+				binary.BigEndian.PutUint16(row[i:], binary.BigEndian.Uint16(row[i:])+binary.BigEndian.Uint16(row[i-2*n:]))
+			}
+		case p.bits == 16:
+			for i := 2 * n; i+1 < len(row); i += 2 {
+				binary.LittleEndian.PutUint16(row[i:], binary.LittleEndian.Uint16(row[i:])+binary.LittleEndian.Uint16(row[i-2*n:]))
+			}
+		case n == 3: // three sums side by side
+			var r, g, b byte
+			for ; len(row) >= 3; row = row[3:] {
+				r, g, b = r+row[0], g+row[1], b+row[2]
+				row[0], row[1], row[2] = r, g, b
+			}
+		default:
 			for i := n; i < len(row); i++ {
 				row[i] += row[i-n]
 			}
-			continue
-		}
-		for i := 2 * n; i+1 < len(row); i += 2 {
-			p.order.PutUint16(row[i:], p.order.Uint16(row[i:])+p.order.Uint16(row[i-2*n:]))
 		}
 	}
 }
@@ -256,5 +273,11 @@ func (p *tiffPicture) decodeJPEG(ctx context.Context, b []byte) (image.Image, er
 	if t := p.jpegTables; len(t) > 4 {
 		whole = append(whole, t[2:len(t)-2]...)
 	}
-	return jpeg.Decode(reading{ctx, io.MultiReader(bytes.NewReader(whole), bytes.NewReader(b[2:]), bytes.NewReader([]byte{0xff, markerEOI}))})
+	whole = append(append(whole, b[2:]...), 0xff, markerEOI)
+	if p.samples == 3 && !p.planar {
+		if m, err := jpegpatch.Decode(whole); err == nil { // in a third of the time
+			return m, nil
+		}
+	}
+	return jpeg.Decode(reading{ctx, bytes.NewReader(whole)})
 }

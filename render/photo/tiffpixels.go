@@ -3,7 +3,9 @@ package photo
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"image"
+	"image/color"
 	"image/draw"
 	"image/jpeg"
 	"io"
@@ -25,7 +27,7 @@ func (p *tiffPicture) decode(ctx context.Context) (image.Image, error) {
 	if p.planar {
 		planes = p.samples
 	}
-	unpacked := make([]uint16, p.pieceWidth*p.samples)
+	line := make([]byte, p.pieceWidth*p.samples*2)
 	for y := range down {
 		for x := range across {
 			if err := ctx.Err(); err != nil {
@@ -58,12 +60,16 @@ func (p *tiffPicture) decode(ctx context.Context) (image.Image, error) {
 				rows = append(rows, b)
 			}
 			if len(rows) > 0 {
-				p.put(to, r, rows, stride, unpacked)
+				p.put(to, r, rows, stride, line)
 			}
 		}
 	}
 	return to, nil
 }
+
+// deep reports whether samples keep more than 8 bits. Only PNG has room for
+// them, which is written of what has alpha.
+func (p *tiffPicture) deep() bool { return p.bits > 8 && p.alpha >= 0 }
 
 // canvas returns the picture that is filled.
 func (p *tiffPicture) canvas() draw.Image {
@@ -71,167 +77,195 @@ func (p *tiffPicture) canvas() draw.Image {
 	switch {
 	case p.colours != nil && p.alpha < 0:
 		return image.NewPaletted(r, p.colours)
-	case p.photometric <= blackIsZero && p.alpha < 0 && p.bits > 8:
-		return image.NewGray16(r)
 	case p.photometric <= blackIsZero && p.alpha < 0:
 		return image.NewGray(r)
-	case p.alpha >= 0 && !p.premultiplied && p.bits > 8:
+	case p.deep():
 		return image.NewNRGBA64(r)
-	case p.alpha >= 0 && !p.premultiplied:
+	case p.alpha >= 0:
 		return image.NewNRGBA(r)
-	case p.bits > 8:
-		return image.NewRGBA64(r)
 	}
 	return image.NewRGBA(r)
 }
 
 // put turns the rows of a strip or tile into pixels; what of it lies outside
 // the picture is left out. There is one slice of rows, or one for each plane.
-func (p *tiffPicture) put(to draw.Image, r image.Rectangle, planes [][]byte, stride int, samples []uint16) {
+// line has room for a row of samples of two bytes.
+func (p *tiffPicture) put(to draw.Image, r image.Rectangle, planes [][]byte, stride int, line []byte) {
 	seen := r.Intersect(to.Bounds())
 	if p.photometric == tiffYCbCr && p.compression != tiffJPEG {
 		p.putYCbCr(to.(*image.RGBA), r, planes[0])
 		return
 	}
-	n := seen.Dx() // of pixels; what is to their right is not there in JPEG
-	if p.bits != 8 {
-		n = p.pieceWidth
+	size := 1
+	if p.deep() {
+		size = 2
 	}
+	scale := p.levels()
 	for y := range seen.Dy() {
-		if len(planes) == 1 {
-			row := planes[0][y*stride:]
-			if p.putFast(to, seen, seen.Min.Y+y, row) {
-				continue
-			}
-			p.expand(row, samples, 0, 1, n*p.samples)
-		} else {
+		row := planes[0][y*stride:]
+		switch {
+		case len(planes) > 1:
 			for i, plane := range planes {
-				p.expand(plane[y*stride:], samples, i, p.samples, n)
+				p.expand(line[i*size:], plane[y*stride:], p.samples, seen.Dx(), scale)
 			}
+			row = line
+		case p.bits != 8:
+			p.expand(line, row, 1, seen.Dx()*p.samples, scale)
+			row = line
 		}
-		for x := range seen.Dx() {
-			p.putPixel(to, seen.Min.X+x, seen.Min.Y+y, samples[x*p.samples:][:p.samples])
+		switch m := to.(type) {
+		case *image.NRGBA64:
+			p.putDeep(m.Pix[m.PixOffset(seen.Min.X, seen.Min.Y+y):][:8*seen.Dx()], row)
+		case *image.NRGBA:
+			p.putRow(m.Pix[m.PixOffset(seen.Min.X, seen.Min.Y+y):][:4*seen.Dx()], row)
+		case *image.RGBA:
+			p.putRow(m.Pix[m.PixOffset(seen.Min.X, seen.Min.Y+y):][:4*seen.Dx()], row)
+		case *image.Paletted:
+			p.putFirst(m.Pix[m.PixOffset(seen.Min.X, seen.Min.Y+y):][:seen.Dx()], row)
+		case *image.Gray:
+			p.putFirst(m.Pix[m.PixOffset(seen.Min.X, seen.Min.Y+y):][:seen.Dx()], row)
 		}
 	}
 }
 
-// putFast takes a row of the most common kinds as it is.
-func (p *tiffPicture) putFast(to draw.Image, seen image.Rectangle, y int, row []byte) bool {
-	if p.bits != 8 {
-		return false
-	}
-	switch m := to.(type) {
-	case *image.Gray:
-		if p.photometric == blackIsZero && p.samples == 1 {
-			copy(m.Pix[m.PixOffset(seen.Min.X, y):][:seen.Dx()], row)
-			return true
-		}
-	case *image.RGBA:
-		if p.photometric == tiffRGB && p.alpha < 0 {
-			pix := m.Pix[m.PixOffset(seen.Min.X, y):][:4*seen.Dx()]
-			for n := p.samples; len(pix) >= 4 && len(row) >= n; pix, row = pix[4:], row[n:] {
-				pix[0], pix[1], pix[2], pix[3] = row[0], row[1], row[2], 255
-			}
-			return true
+// levels returns what samples of at most 8 bits stand for in 8; indices stand
+// for themselves.
+func (p *tiffPicture) levels() (to [256]byte) {
+	most := 1<<min(p.bits, 8) - 1
+	for i := range to {
+		to[i] = byte(i)
+		if p.photometric != tiffPalette {
+			to[i] = byte((i*255 + most/2) / most)
 		}
 	}
-	return false
+	return to
 }
 
-// expand takes n samples out of a row, as they are stored.
-func (p *tiffPicture) expand(row []byte, to []uint16, first, step, n int) {
-	switch p.bits {
-	case 8:
-		for i := range n {
-			to[first+i*step] = uint16(row[i])
+// expand takes n samples out of a row, and puts them step samples apart: of 8
+// bits, or of 16 with the high byte first where the picture is deep.
+func (p *tiffPicture) expand(to, row []byte, step, n int, levels [256]byte) {
+	switch {
+	case p.bits == 8:
+		for i, v := range row[:n] {
+			to[i*step] = v
 		}
-	case 16:
-		for i := range n {
-			to[first+i*step] = p.order.Uint16(row[2*i:])
+		return
+	case p.bits == 16 && !p.deep():
+		row = row[:2*n]
+		if p.order.Uint16([]byte{1, 0}) == 1 {
+			row = row[1:]
 		}
-	default:
-		acc, have, at := uint32(0), 0, 0
 		for i := range n {
+			to[i*step] = row[2*i]
+		}
+		return
+	}
+	acc, have, at := uint32(0), 0, 0
+	for i := range n {
+		var v uint32
+		if p.bits == 16 {
+			v = uint32(p.order.Uint16(row[2*i:]))
+		} else {
 			for have < p.bits {
 				acc, have, at = acc<<8|uint32(row[at]), have+8, at+1
 			}
 			have -= p.bits
-			to[first+i*step] = uint16(acc >> have & (1<<p.bits - 1))
+			v = acc >> have & (1<<p.bits - 1)
+		}
+		switch {
+		case p.deep():
+			binary.BigEndian.PutUint16(to[2*i*step:], uint16(v*65535/(1<<p.bits-1)))
+		case p.bits > 8:
+			to[i*step] = byte(v >> (p.bits - 8))
+		default:
+			to[i*step] = levels[v]
 		}
 	}
 }
 
-// putPixel puts one pixel, whose samples are as stored.
-func (p *tiffPicture) putPixel(to draw.Image, x, y int, s []uint16) {
-	most := uint32(1)<<p.bits - 1
-	full := uint32(255)
-	if p.bits > 8 {
-		full = 65535
+// putFirst puts a row of grey or of indices, which are the first sample of each
+// pixel.
+func (p *tiffPicture) putFirst(pix, row []byte) {
+	flip := byte(0)
+	if p.photometric == whiteIsZero {
+		flip = 255
 	}
-	scale := func(v uint16) uint32 { return (uint32(v)*full + most/2) / most }
-	var c [4]uint32
-	c[3] = full
+	for i := range pix {
+		pix[i] = row[i*p.samples] ^ flip
+	}
+}
+
+// putRow puts a row of pixels of 8 bits.
+func (p *tiffPicture) putRow(all, row []byte) {
+	n := p.samples
+	pix, s := all, row
 	switch p.photometric {
-	case tiffPalette:
-		if m, ok := to.(*image.Paletted); ok {
-			m.Pix[m.PixOffset(x, y)] = uint8(s[0])
-			return
+	case tiffRGB, tiffYCbCr:
+		for ; len(pix) >= 4 && len(s) >= n && n >= 3; pix, s = pix[4:], s[n:] {
+			pix[0], pix[1], pix[2], pix[3] = s[0], s[1], s[2], 255
 		}
-		r, g, b, _ := p.colours[s[0]].RGBA()
-		c[0], c[1], c[2] = r>>8, g>>8, b>>8
-	case whiteIsZero:
-		v := full - scale(s[0])
-		c[0], c[1], c[2] = v, v, v
-	case blackIsZero:
-		v := scale(s[0])
-		c[0], c[1], c[2] = v, v, v
 	case tiffCMYK:
-		k := full - scale(s[3])
-		for i := range 3 {
-			c[i] = ((full-scale(s[i]))*k + full/2) / full
+		for ; len(pix) >= 4; pix, s = pix[4:], s[n:] {
+			k := 255 - uint32(s[3])
+			pix[0], pix[1], pix[2], pix[3] = of255(255-s[0], k), of255(255-s[1], k), of255(255-s[2], k), 255
+		}
+	case tiffPalette:
+		for ; len(pix) >= 4; pix, s = pix[4:], s[n:] {
+			c := p.colours[s[0]].(color.RGBA)
+			pix[0], pix[1], pix[2], pix[3] = c.R, c.G, c.B, 255
 		}
 	default:
-		c[0], c[1], c[2] = scale(s[0]), scale(s[1]), scale(s[2])
-	}
-	if p.alpha >= 0 {
-		c[3] = scale(s[p.alpha])
-	}
-	switch m := to.(type) {
-	case *image.Gray:
-		m.Pix[m.PixOffset(x, y)] = uint8(c[0])
-	case *image.Gray16:
-		put16(m.Pix[m.PixOffset(x, y):], c[:1])
-	case *image.RGBA:
-		put8(m.Pix[m.PixOffset(x, y):], c[:], p.premultiplied)
-	case *image.NRGBA:
-		put8(m.Pix[m.PixOffset(x, y):], c[:], false)
-	case *image.RGBA64:
-		if p.premultiplied {
-			limit(c[:])
+		for ; len(pix) >= 4; pix, s = pix[4:], s[n:] {
+			v := s[0]
+			if p.photometric == whiteIsZero {
+				v = ^v
+			}
+			pix[0], pix[1], pix[2], pix[3] = v, v, v, 255
 		}
-		put16(m.Pix[m.PixOffset(x, y):], c[:])
-	case *image.NRGBA64:
-		put16(m.Pix[m.PixOffset(x, y):], c[:])
+	}
+	if p.alpha < 0 {
+		return
+	}
+	for pix, s = all, row; len(pix) >= 4; pix, s = pix[4:], s[n:] {
+		a := s[p.alpha]
+		pix[3] = a
+		if p.premultiplied && a != 0 && a != 255 {
+			for i := range 3 {
+				pix[i] = byte(min(255, (uint32(pix[i])*255+uint32(a)/2)/uint32(a)))
+			}
+		}
 	}
 }
 
-// limit keeps premultiplied colours from exceeding their alpha.
-func limit(c []uint32) {
-	for i := range 3 {
-		c[i] = min(c[i], c[3])
-	}
+// of255 returns v·k/255, rounded.
+func of255(v byte, k uint32) byte {
+	t := uint32(v)*k + 128
+	return byte((t + t>>8) >> 8)
 }
 
-func put8(pix []byte, c []uint32, premultiplied bool) {
-	if premultiplied {
-		limit(c)
-	}
-	pix[0], pix[1], pix[2], pix[3] = uint8(c[0]), uint8(c[1]), uint8(c[2]), uint8(c[3])
-}
-
-func put16(pix []byte, c []uint32) {
-	for i, v := range c {
-		pix[2*i], pix[2*i+1] = uint8(v>>8), uint8(v)
+// putDeep puts a row of pixels of 16 bits.
+func (p *tiffPicture) putDeep(pix, row []byte) {
+	be := binary.BigEndian
+	for ; len(pix) >= 8; pix, row = pix[8:], row[2*p.samples:] {
+		a := uint32(be.Uint16(row[2*p.alpha:]))
+		for i := range 3 {
+			at := 2 * i
+			if p.photometric <= blackIsZero {
+				at = 0
+			}
+			v := uint32(be.Uint16(row[at:]))
+			switch p.photometric {
+			case whiteIsZero:
+				v = 65535 - v
+			case tiffCMYK:
+				v = (65535 - v) * (65535 - uint32(be.Uint16(row[6:]))) / 65535
+			}
+			if p.premultiplied && a > 0 {
+				v = min(v*65535/a, 65535)
+			}
+			be.PutUint16(pix[2*i:], uint16(v))
+		}
+		be.PutUint16(pix[6:], uint16(a))
 	}
 }
 

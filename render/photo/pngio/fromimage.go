@@ -6,9 +6,10 @@ import (
 	"image/draw"
 )
 
-// FromImage copies a decoded picture into the layout that holds its values:
+// FromImage brings a decoded picture into the layout that holds its values:
 // palettes stay palettes, 16 bits stay 16, and what premultiplied pictures
-// have lost under transparency stays lost.
+// have lost under transparency stays lost. Pixels that lie as a PNG's do are
+// shared with img, not copied.
 func FromImage(img image.Image) *Image {
 	b := img.Bounds()
 	h := Header{Width: b.Dx(), Height: b.Dy(), Depth: 8, Color: RGBA}
@@ -18,29 +19,20 @@ func FromImage(img image.Image) *Image {
 			break
 		}
 		h.Color = Palette
-		m := New(h)
-		m.copyRows(src.Pix[src.PixOffset(b.Min.X, b.Min.Y):], src.Stride)
+		m := share(h, src.Pix[src.PixOffset(b.Min.X, b.Min.Y):], src.Stride)
 		m.setPalette(src.Palette)
 		return m
 	case *image.Gray:
 		h.Color = Gray
-		m := New(h)
-		m.copyRows(src.Pix[src.PixOffset(b.Min.X, b.Min.Y):], src.Stride)
-		return m
+		return share(h, src.Pix[src.PixOffset(b.Min.X, b.Min.Y):], src.Stride)
 	case *image.Gray16:
 		h.Color, h.Depth = Gray, 16
-		m := New(h)
-		m.copyRows(src.Pix[src.PixOffset(b.Min.X, b.Min.Y):], src.Stride)
-		return m
+		return share(h, src.Pix[src.PixOffset(b.Min.X, b.Min.Y):], src.Stride)
 	case *image.NRGBA:
-		m := New(h)
-		m.copyRows(src.Pix[src.PixOffset(b.Min.X, b.Min.Y):], src.Stride)
-		return m
+		return share(h, src.Pix[src.PixOffset(b.Min.X, b.Min.Y):], src.Stride)
 	case *image.NRGBA64:
 		h.Depth = 16
-		m := New(h)
-		m.copyRows(src.Pix[src.PixOffset(b.Min.X, b.Min.Y):], src.Stride)
-		return m
+		return share(h, src.Pix[src.PixOffset(b.Min.X, b.Min.Y):], src.Stride)
 	case *image.RGBA64:
 		h.Depth = 16
 		return fromWide(src, h)
@@ -51,10 +43,19 @@ func FromImage(img image.Image) *Image {
 	return m
 }
 
-func (m *Image) copyRows(pix []byte, stride int) {
+// share returns a picture of pixels that lie as they do in a PNG, but for
+// what may be between rows.
+func share(h Header, pix []byte, stride int) *Image {
+	m := &Image{Header: h, Stride: h.rowBytes(h.Width)}
+	if n := m.Stride * h.Height; stride == m.Stride && len(pix) >= n {
+		m.Pix = pix[:n:n]
+		return m
+	}
+	m = New(h)
 	for y := range m.Height {
 		copy(m.row(y), pix[y*stride:])
 	}
+	return m
 }
 
 func (m *Image) setPalette(p color.Palette) {
