@@ -45,37 +45,19 @@ func (m *Image) loadRow(out, row []byte, x int) {
 		for ; len(out) >= 4; out, row = out[4:], row[n:] {
 			out[0], out[1], out[2], out[3] = row[0], row[0], row[0], row[size]
 		}
-	case Palette:
+	case Palette, Gray:
+		if m.Depth == 16 {
+			for row = row[2*x:]; len(out) >= 4; out, row = out[4:], row[2:] {
+				out[0], out[1], out[2], out[3] = row[0], row[0], row[0], 0xff
+				if m.Transparency != nil && m.isKey(row[:2]) {
+					out[3] = 0
+				}
+			}
+			return
+		}
 		table := m.table()
 		for ; len(out) >= 4; out, x = out[4:], x+1 {
 			*(*[4]byte)(out) = table[m.sample(row, x)]
-		}
-	case Gray:
-		m.loadGray(out, row, x)
-	}
-}
-
-func (m *Image) loadGray(out, row []byte, x int) {
-	if m.Depth == 16 {
-		for row = row[2*x:]; len(out) >= 4; out, row = out[4:], row[2:] {
-			out[0], out[1], out[2], out[3] = row[0], row[0], row[0], 0xff
-			if m.Transparency != nil && m.isKey(row[:2]) {
-				out[3] = 0
-			}
-		}
-		return
-	}
-	key := -1
-	if m.Transparency != nil {
-		key = int(m.Transparency[0])<<8 | int(m.Transparency[1])
-	}
-	scale := grayScale(m.Depth)
-	for ; len(out) >= 4; out, x = out[4:], x+1 {
-		s := m.sample(row, x)
-		v := s * scale
-		out[0], out[1], out[2], out[3] = v, v, v, 0xff
-		if int(s) == key {
-			out[3] = 0
 		}
 	}
 }
@@ -107,18 +89,26 @@ func (m *Image) isKey(pixel []byte) bool {
 	return true
 }
 
-// table returns the palette as RGBA, not premultiplied. Indices past its end
-// are opaque black, as libpng and image/png read them.
+// table returns what the samples of a palette, or of grey of up to 8 bits, stand
+// for, as RGBA, not premultiplied. Indices past the palette's end are opaque
+// black, as libpng and image/png read them.
 func (m *Image) table() *[256][4]byte {
 	var t [256][4]byte
 	for i := range t {
 		t[i][3] = 0xff
-		if 3*i < len(m.Colors) {
+		switch {
+		case m.Color == Gray:
+			v := byte(i) * grayScale(m.Depth)
+			t[i] = [4]byte{v, v, v, 0xff}
+		case 3*i < len(m.Colors):
 			copy(t[i][:3], m.Colors[3*i:])
 		}
-		if i < len(m.Transparency) {
+		if m.Color == Palette && i < len(m.Transparency) {
 			t[i][3] = m.Transparency[i]
 		}
+	}
+	if key := m.Transparency; m.Color == Gray && len(key) == 2 && key[0] == 0 {
+		t[key[1]][3] = 0
 	}
 	return &t
 }

@@ -213,18 +213,28 @@ func (m *Image) convert(color ColorType, depth int) {
 	size := depth / 8
 	channels := color.channels()
 	pixel := make([]byte, 4*size)
+	narrow := m.Depth <= 8 && (m.Color == Palette || m.Color == Gray)
 	table := m.table()
 	for y := range m.Height {
 		from, to := m.row(y), wide.row(y)
-		for x := range m.Width {
-			m.widePixel(pixel, from, x, size, table)
-			out := to[x*channels*size:][:channels*size]
+		for x := 0; x < m.Width; x, to = x+1, to[channels*size:] {
+			if narrow {
+				pixel = table[m.sample(from, x)][:]
+			} else {
+				m.widePixel(pixel, from, x, size)
+			}
 			switch color {
-			case Gray, RGB, RGBA:
-				copy(out, pixel)
+			case RGB:
+				if size == 1 {
+					to[0], to[1], to[2] = pixel[0], pixel[1], pixel[2]
+					continue
+				}
+				copy(to, pixel[:6])
+			case Gray, RGBA:
+				copy(to, pixel[:channels*size])
 			case GrayAlpha:
-				copy(out[:size], pixel)
-				copy(out[size:], pixel[3*size:])
+				copy(to, pixel[:size])
+				copy(to[size:], pixel[3*size:])
 			}
 		}
 	}
@@ -238,23 +248,9 @@ func (m *Image) convert(color ColorType, depth int) {
 	m.Colors, m.Transparency, m.index = nil, nil, nil
 }
 
-// widePixel writes pixel x of a row as red, green, blue and alpha of size
-// bytes each.
-func (m *Image) widePixel(pixel, row []byte, x, size int, table *[256][4]byte) {
-	if m.Depth < 8 || m.Color == Palette {
-		var one [4]byte
-		if m.Color == Palette {
-			one = table[m.sample(row, x)]
-		} else {
-			m.loadGray(one[:], row, x)
-		}
-		for i, v := range one {
-			for j := range size {
-				pixel[i*size+j] = v
-			}
-		}
-		return
-	}
+// widePixel writes pixel x of a row, of whole bytes a sample and no palette, as
+// red, green, blue and alpha of size bytes each.
+func (m *Image) widePixel(pixel, row []byte, x, size int) {
 	channels := m.Color.channels()
 	in := row[x*channels*size:][:channels*size]
 	for i := range 3 {
