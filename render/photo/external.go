@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"annotate/render/photo/program"
 )
 
 // Decoders are programs that decode HEIC and AVIF in native code, five to
@@ -76,9 +78,7 @@ func (p *Photo) decodeExternal(ctx context.Context) (image.Image, error) {
 	}
 	within, cancel := context.WithTimeout(ctx, externalTime)
 	defer cancel()
-	cmd := exec.CommandContext(within, tool, args...)
-	cmd.WaitDelay = time.Second // for what it has started itself
-	if said, err := cmd.CombinedOutput(); err != nil {
+	if said, err := program.Run(within, tool, args...); err != nil {
 		if within.Err() != nil && ctx.Err() == nil {
 			return nil, fmt.Errorf("%s took longer than %v", filepath.Base(tool), externalTime)
 		}
