@@ -122,6 +122,7 @@ var recordKinds = []struct {
 	{doctor.MixedFiles, doctor.Warning, []error{yolo.ErrMixedFiles}},
 	{doctor.CopiedSplit, doctor.Note, []error{dataset.ErrSameSplit}}, // usual in sets to try things out with
 	{doctor.UnreadableRecord, doctor.Error, nil},
+	{doctor.UnreadablePhoto, doctor.Error, nil},
 	{doctor.UnreadImage, doctor.Error, nil},
 	{doctor.MissingPhoto, doctor.Error, []error{dataset.ErrNotThere}}, // YOLO's labels mean nothing without the photo's size
 	{doctor.UnlabelledPhoto, doctor.Warning, nil},
@@ -157,8 +158,13 @@ func (c *Checkup) records() []doctor.Finding {
 	}
 	for _, err := range c.bad {
 		kind := doctor.UnreadableRecord
-		if errors.Is(err, dataset.ErrNoPhoto) {
+		switch {
+		case errors.Is(err, dataset.ErrNoPhoto):
 			kind = doctor.MissingPhoto
+		case errors.Is(err, dataset.ErrUnsized) && len(c.photos) > 0:
+			continue // the doctor finds the photo
+		case errors.Is(err, dataset.ErrUnsized):
+			kind = doctor.UnreadablePhoto
 		}
 		add(kind, 1, doctor.Example{Detail: err.Error()})
 	}

@@ -148,6 +148,8 @@ func (d *Dataset) addCategories(categories []coco.Category) {
 }
 
 var (
+	// ErrUnsized says that labels in shares mean nothing, as their photo cannot be read.
+	ErrUnsized = errors.New("labels are shares of a photo that cannot be read")
 	// ErrBareIDs says that nothing names the images and labels of COCO's results.
 	ErrBareIDs = errors.New("images and labels go by their ids")
 	// ErrNoCategories says that nothing names the labels of COCO's instances.
@@ -231,7 +233,8 @@ func (r *reader) yolo(f *labelFile) error {
 	for k, p := range photos {
 		w, h, err := p.Size()
 		if err != nil {
-			r.Bad(err)
+			r.Bad(fmt.Errorf("%w: %w", ErrUnsized, err))
+			r.hurt[p.Name] = true
 			continue
 		}
 		o := yolo.Options{Names: r.d.ids.classes, KeyPoints: r.d.ids.keyPoints, Classes: r.d.ids.nc(), Columns: &r.columns, Bad: r.Bad, Warn: r.Warn}

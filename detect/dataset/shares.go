@@ -36,7 +36,7 @@ func (r *reader) fromShares() error {
 		if (w == 0 || h == 0) && img.photo != nil {
 			var err error
 			if w, h, err = img.photo.Size(); err != nil {
-				r.Bad(err)
+				r.Bad(fmt.Errorf("%w: %w", ErrUnsized, err))
 				continue
 			}
 		}

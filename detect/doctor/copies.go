@@ -127,8 +127,9 @@ var scalings = [...]struct {
 		func(x, _ float64) Copy { return Copy{ShortestSide: int(math.Round(x))} }, snapSide},
 }
 
-// copyOf returns the copy whose edges the boxes end at.
-func copyOf(subjects []*subject) (found Copy, ok bool) {
+// copyOf returns the copy whose edges the boxes end at, and whether they end there
+// together, as those of objects do that a picture cuts.
+func copyOf(subjects []*subject) (found Copy, cut, ok bool) {
 	most := -1
 	for _, way := range scalings {
 		e := extentOf(subjects, way.unit)
@@ -143,8 +144,9 @@ func copyOf(subjects []*subject) (found Copy, ok bool) {
 		if !e.beginsAtEdges(x, y) {
 			continue
 		}
-		// Boxes of objects that the picture cuts end exactly at the edge.
-		exact := touching(e.x, x, 0.002) >= 3 && touching(e.y, y, 0.002) >= 3
+		atX, atY := touching(e.x, x, 0.002), touching(e.y, y, 0.002)
+		exact := atX >= 3 && atY >= 3
+		together := exact && 3*atX >= touching(e.x, x, 0.03) && 3*atY >= touching(e.y, y, 0.03)
 		sx, snappedX := way.snap(x)
 		sy, snappedY := way.snap(y)
 		if snappedX && snappedY {
@@ -157,10 +159,10 @@ func copyOf(subjects []*subject) (found Copy, ok bool) {
 		if n > most || n == most && exact && !found.Exact {
 			most = n
 			found, ok = way.copy(x, y), true
-			found.Exact = exact
+			found.Exact, cut = exact, together
 		}
 	}
-	return found, ok
+	return found, cut, ok
 }
 
 // snapTo returns the first of the rising limits that boxes which reach as far
@@ -253,7 +255,7 @@ func (r *Report) resized(where string, subjects []*subject) bool {
 	if !smaller && !larger {
 		return false
 	}
-	copied, ok := copyOf(subjects)
+	copied, cut, ok := copyOf(subjects)
 	if !ok || !smaller && !copied.Exact {
 		return false
 	}
@@ -272,5 +274,8 @@ func (r *Report) resized(where string, subjects []*subject) bool {
 		r.file(f)
 	}
 	r.Findings[n].Copy = &copied
+	if before.impossible == 0 && !cut {
+		r.Findings[n].Severity = Note // or objects that keep to a corner
+	}
 	return true
 }

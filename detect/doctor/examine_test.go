@@ -150,6 +150,51 @@ func sameBoxes(t *testing.T, clean folder, r *Report) {
 	}
 }
 
+// Where nothing says a size, numbers in the wrong columns show in boxes that are
+// inverted, and are told from corners in any order by where the boxes end.
+func TestSizesAsCornersWithoutFrames(t *testing.T) {
+	for seed := range uint64(20) {
+		clean := generated(seed, 60, [2]int{640, 480}, [2]int{1280, 720})
+		for name, c := range map[string]struct {
+			change func(n int, b detect.Box) detect.Box
+			want   []Kind
+		}{
+			"sizes": {func(_ int, b detect.Box) detect.Box { return xyxy.box(xywh.numbers(b)) }, []Kind{"xywh-read-as-xyxy"}},
+			"corners exchanged": {func(_ int, b detect.Box) detect.Box {
+				return detect.Box{XMin: b.XMax, YMin: b.YMax, XMax: b.XMin, YMax: b.YMin}
+			}, []Kind{Inverted}},
+			"corners in any order": {func(n int, b detect.Box) detect.Box {
+				if n%2 == 0 {
+					b.XMin, b.XMax = b.XMax, b.XMin
+				}
+				if n%3 == 0 {
+					b.YMin, b.YMax = b.YMax, b.YMin
+				}
+				return b
+			}, []Kind{Inverted}},
+			"a few": {func(n int, b detect.Box) detect.Box {
+				if n%10 == 0 {
+					b.XMin, b.XMax = b.XMax, b.XMin
+				}
+				return b
+			}, []Kind{Inverted}},
+		} {
+			f := clean.clone()
+			n := 0
+			f.each(func(b detect.Box, _, _ float64) detect.Box { n++; return c.change(n, b) })
+			f.unsized()
+			r := Examine(f.images, nil, all)
+			require.Equal(t, c.want, kinds(r)[:1], "%s, seed %d", name, seed)
+			clean.unsized()
+			sameBoxes(t, clean, r)
+			certain := Examine(f.images, nil, Options{})
+			if name == "sizes" {
+				assert.Equal(t, f.images, certain.Repaired, "asked first")
+			}
+		}
+	}
+}
+
 func TestUnrotatedCopies(t *testing.T) {
 	// Three of four photos are turned by EXIF; the file says no sizes.
 	turned := func(orientations ...int) folder {
@@ -363,6 +408,20 @@ func TestUsualSetsAreNoCopies(t *testing.T) {
 				assert.NotContains(t, kinds(Examine(f.images, f.photos, all)), ResizedCopy, "seed %d", seed)
 			}
 		})
+	}
+
+	// Objects that keep to one quarter and that nothing cuts may be those of a copy.
+	for seed := range uint64(20) {
+		f := generated(seed, 60, [2]int{1280, 720})
+		n := 0.0
+		f.each(func(b detect.Box, _, _ float64) detect.Box {
+			n++
+			_, part := math.Modf(n * math.Phi)
+			return b.Scale(0.47+0.03*part, 0.47+0.03*part)
+		})
+		for _, found := range Examine(f.images, f.photos, Options{}).Findings {
+			assert.Equal(t, Note, found.Severity, "seed %d: %s", seed, found.Kind)
+		}
 	}
 }
 

@@ -27,10 +27,11 @@ func (r *Report) habits(subjects []*subject) {
 	again := Finding{Kind: Overlapping, Severity: Note, Of: boxes}
 	whole := Finding{Kind: WholeFrame, Severity: Note, Of: boxes}
 	for _, s := range subjects {
-		gone := make([]bool, len(s.img.Objects))
+		gone, told := make([]bool, len(s.img.Objects)), make([]bool, len(s.img.Objects))
 		pairs(s.img.Objects, gone, nearBox, func(i, j int) {
 			a, b := &s.img.Objects[i], &s.img.Objects[j]
-			if a.Label == b.Label && a.Truth && b.Truth && !a.Ignored() && !b.Ignored() && a.Box.IoU(b.Box) <= sameBox {
+			if !told[j] && a.Label == b.Label && a.Truth && b.Truth && !a.Ignored() && !b.Ignored() && a.Box.IoU(b.Box) <= sameBox {
+				told[j] = true
 				again.Count++
 				again.showBox(s, s.at[j])
 			}
@@ -54,10 +55,11 @@ func (r *Report) habits(subjects []*subject) {
 	}
 }
 
-// is reports whether a box is the frame, to half a pixel. An object that fills a
-// photo seldom is; a tool's default always is.
+// is reports whether a box is the frame, to a pixel, which some count from 1 or
+// leave out at the end. An object that fills a photo seldom is; a tool's default
+// always is.
 func (f frame) is(b detect.Box) bool {
-	return max(math.Abs(b.XMin), math.Abs(b.YMin), math.Abs(b.XMax-f.w), math.Abs(b.YMax-f.h)) <= 0.5
+	return max(math.Abs(b.XMin), math.Abs(b.YMin), math.Abs(b.XMax-f.w), math.Abs(b.YMax-f.h)) <= 1
 }
 
 // nearBox is the IoU above which two boxes of one label may be one object.

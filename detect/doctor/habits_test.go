@@ -44,6 +44,12 @@ func TestHabits(t *testing.T) {
 			}
 			return usual(i)
 		}, []Kind{WholeFrame}},
+		{"whole frames but for a pixel", func(i int) []detect.Object {
+			if i%20 == 0 {
+				return []detect.Object{object("dog", 1, 0, 638, 479)}
+			}
+			return usual(i)
+		}, []Kind{WholeFrame}},
 		{"a rare label", with(3, object("zebra", 500, 20, 90, 80)), []Kind{RareLabel}},
 		{"a dog of a few pixels", with(3, object("dog", 500, 20, 9, 8)), []Kind{OddSize}},
 		{"mostly empty", func(i int) []detect.Object {

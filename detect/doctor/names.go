@@ -69,6 +69,7 @@ func (r *Report) strays(n *namesakes) {
 		if p.Err != nil {
 			unreadable.Count++
 			unreadable.show(Example{Image: p.Name, Detail: p.Err.Error()})
+			continue // labels that are shares cannot be read without it
 		}
 		if n.matching.Photos[i].Index < 0 {
 			unlabelled.Count++

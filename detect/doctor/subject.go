@@ -128,8 +128,12 @@ func speck(b detect.Box) bool {
 // rounding in small pictures.
 const slack = 0.02
 
-// impossible reports whether a finite box cannot be one of the frame's.
+// impossible reports whether a finite box cannot be one of the frame's. Of an unknown
+// frame no box that has an inside is.
 func (f frame) impossible(b detect.Box) bool {
+	if !f.known() {
+		return b.Empty()
+	}
 	return b.Empty() || f.beyond(b, slack*f.w+1, slack*f.h+1) || f.tooLargeFor(b)
 }
 

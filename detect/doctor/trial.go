@@ -9,6 +9,8 @@ type reading struct {
 	on func(*subject) bool
 	// undo returns what leads back from the boxes of a subject.
 	undo func(*subject) func(detect.Box) detect.Box
+	// unsized says that it is about the subjects of unknown size.
+	unsized bool
 
 	// What it takes to be considered: so many boxes, and so many of them, and
 	// such a share, impossible.
@@ -18,7 +20,7 @@ type reading struct {
 
 // tally is what boxes look like under a reading.
 type tally struct {
-	tried      int // finite boxes of subjects with a known frame
+	tried      int // finite boxes of subjects that are covered, else of those with a known frame
 	impossible int
 	over       int // past the edge by more than a pixel: tells readings apart
 }
@@ -33,13 +35,15 @@ func (t *tally) add(f frame, b detect.Box) {
 	}
 }
 
-func (r *reading) covers(s *subject) bool { return s.frame.known() && (r.on == nil || r.on(s)) }
+func (r *reading) covers(s *subject) bool {
+	return s.frame.known() != r.unsized && (r.on == nil || r.on(s))
+}
 
 // tallyOf counts the boxes of subjects, undone by the reading where it covers
 // them; of a nil reading as they are. Only those covered count if only is set.
 func tallyOf(subjects []*subject, r *reading, only *reading) (t tally) {
 	for _, s := range subjects {
-		if !s.frame.known() || only != nil && !only.covers(s) {
+		if only == nil && !s.frame.known() || only != nil && !only.covers(s) {
 			continue
 		}
 		undo := func(b detect.Box) detect.Box { return b }
@@ -141,9 +145,45 @@ func (r *Report) misread(where string, subjects []*subject) bool {
 		chosen = best(subjects, doubles())
 	}
 	if chosen == nil {
-		return false
+		return r.misreadUnsized(where, subjects)
 	}
 	r.verdict(where, subjects, chosen)
+	return true
+}
+
+// misreadUnsized finds sizes that were taken for corners where images have no size that
+// shows it: many boxes are inverted, some along one axis alone, and read so they end
+// where the numbers as they are do. Corners that were written in any order would end at
+// up to twice that.
+func (r *Report) misreadUnsized(where string, subjects []*subject) bool {
+	sizes := misreadings[0]
+	chosen := reading{kinds: []Kind{sizes.kind()}, undo: always(sizes.undo), unsized: true, minBoxes: 8, minBad: 3, minShare: 0.2}
+	if !chosen.explains(tallyOf(subjects, nil, &chosen), tallyOf(subjects, &chosen, &chosen)) {
+		return false
+	}
+	oneAxis, inverted := 0, 0
+	var as, read detect.Box
+	for _, s := range subjects {
+		if !chosen.covers(s) {
+			continue
+		}
+		s.boxes(func(b detect.Box) {
+			x, y := b.XMin > b.XMax, b.YMin > b.YMax
+			if x || y {
+				inverted++
+			}
+			if x != y {
+				oneAxis++
+			}
+			as.XMax, as.YMax = max(as.XMax, b.XMin, b.XMax), max(as.YMax, b.YMin, b.YMax)
+			u := sizes.undo(b)
+			read.XMax, read.YMax = max(read.XMax, u.XMax), max(read.YMax, u.YMax)
+		})
+	}
+	if oneAxis*10 < inverted || read.XMax > 1.25*as.XMax || read.YMax > 1.25*as.YMax {
+		return false
+	}
+	r.verdict(where, subjects, &chosen)
 	return true
 }
 
