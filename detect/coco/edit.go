@@ -283,7 +283,7 @@ func (e *editor) object(n *entry, c *detect.Change, was, is *detect.Object) erro
 		e.replace(outline, "[]")
 		has = false
 	}
-	if area, ok := n.members["area"]; ok && !has {
+	if area, ok := n.members["area"]; ok && (!has || was.Area > b.Area()) { // no outline has more than its box
 		e.replace(area, number(round(b.Area())))
 	}
 	return nil

@@ -54,6 +54,29 @@ func TestEditTakesRecordsOut(t *testing.T) {
 	}
 }
 
+// An outline stays with a box that is cut at the frame, and what is said of its area as
+// far as that can be.
+func TestEditCutsAreas(t *testing.T) {
+	const outline = `"segmentation":[[150,2,450,2,450,12,150,12]]`
+	for text, want := range map[string]string{
+		`"bbox":[150,2,300,10],` + outline + `,"area":3000`: `"bbox":[150,2,50,10],` + outline + `,"area":500`,
+		`"bbox":[150,2,300,10],` + outline + `,"area":450`:  `"bbox":[150,2,50,10],` + outline + `,"area":450`,
+		`"bbox":[150,2,300,10],"area":3000`:                 `"bbox":[150,2,50,10],"area":500`,
+		`"area":"3000","bbox":[150,2,300,10]`:               `"area":500,"bbox":[150,2,50,10]`,
+	} {
+		file := func(record string) string {
+			return `{"images":[{"id":1,"file_name":"a.jpg","width":200,"height":100}],"categories":[{"id":1,"name":"x"}],"annotations":[{"image_id":1,"category_id":1,` + record + `}]}`
+		}
+		d, err := coco.Decode("a.json", strings.NewReader(file(text)), coco.Options{})
+		require.NoError(t, err)
+		c := detect.Change{Was: d.Labelled()[0], Is: d.Labelled()[0], Kept: []int{0}}
+		c.Is.Objects[0].Box = c.Is.Objects[0].Box.Clamp(200, 100)
+		got, err := coco.Edit([]byte(file(text)), []detect.Change{c}, false)
+		require.NoError(t, err)
+		assert.Equal(t, file(want), string(got))
+	}
+}
+
 func TestEditRefusesWhatIsNotThere(t *testing.T) {
 	c := detect.Change{Was: detect.Labelled{Objects: []detect.Object{{Line: 1}}}}
 	_, err := coco.Edit([]byte(`{"annotations":[]}`), []detect.Change{c}, true)

@@ -84,7 +84,11 @@ const (
 	eitherKind              // a list, of corners or sized
 )
 
-var errHeader = errors.New("want image,label,score,xmin,ymin,xmax,ymax")
+// A header without columns that are wanted; errNoBox is one that may be any table's.
+var (
+	errHeader = errors.New("want image,label,score,xmin,ymin,xmax,ymax")
+	errNoBox  = fmt.Errorf("%w", errHeader)
+)
 
 // layoutOf finds the columns in a header.
 func layoutOf(header []string) (*layout, error) {
@@ -150,7 +154,11 @@ func layoutOf(header []string) (*layout, error) {
 		missing = slices.Insert(missing, 0, "image")
 	}
 	if len(missing) > 0 {
-		return nil, fmt.Errorf("the header has no %s; %w", strings.Join(missing, ", "), errHeader)
+		want := errHeader
+		if l.four[0] == image {
+			want = errNoBox
+		}
+		return nil, fmt.Errorf("the header has no %s; %w", strings.Join(missing, ", "), want)
 	}
 	l.openImages = slices.Contains(names, "labelname") && slices.Contains(names, "isgroupof")
 	for _, c := range []column{image, label, score} {

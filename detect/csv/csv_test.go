@@ -192,3 +192,46 @@ func FuzzDecode(f *testing.F) {
 		require.Equal(t, first.String(), second.String())
 	})
 }
+
+// What is written into a file has its decimal mark, whatever the field had.
+func TestEditKeepsTheDecimalMark(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"file;class;x1;y1;x2;y2\na;cat;50,5;60;10;10,25\n":  "file;class;x1;y1;x2;y2\na;cat;10;10,25;50,5;60\n",
+		"file;class;x1;y1;x2;y2\na;cat;50.5;60;10;10.25\n":  "file;class;x1;y1;x2;y2\na;cat;10;10.25;50.5;60\n",
+		"file;class;x1;y1;x2;y2\na;cat;50.5;60;10;10,25\n":  "file;class;x1;y1;x2;y2\na;cat;10;10.25;50.5;60\n",
+		"file,class,x1,y1,x2,y2\na,cat,50.5,60,10,10.25\n":  "file,class,x1,y1,x2,y2\na,cat,10,10.25,50.5,60\n",
+		"file;class;bbox_xyxy\na;cat;[50.5, 60, 10, 10.25]": "file;class;bbox_xyxy\na;cat;[10, 10.25, 50.5, 60]",
+	} {
+		for img, err := range Decode("a.csv", strings.NewReader(text), Options{}) {
+			require.NoError(t, err)
+			is := img
+			is.Objects = slices.Clone(img.Objects)
+			is.Objects[0].Box = is.Objects[0].Box.Canon()
+			got, err := Edit("a.csv", []byte(text), []detect.Change{{Was: img, Is: is, Kept: []int{0}}})
+			require.NoError(t, err)
+			assert.Equal(t, want, string(got))
+		}
+	}
+}
+
+func TestHeaderError(t *testing.T) {
+	t.Parallel()
+	for head, want := range map[string]string{
+		"image_id,width,height,bbox,source\n": "the header has no label; want image,label,score,xmin,ymin,xmax,ymax",
+		"class;xmin;ymin;xmax;ymax\n":         "the header has no image; want image,label,score,xmin,ymin,xmax,ymax",
+		"image,label,xmin,ymin,xmax,ymax\n":   "",
+		"image,label,xmin\n":                  "",
+		"a,b\n1,2\n":                          "",
+		"":                                    "",
+		"Labels by me.\n":                     "",
+		"\ufefffilename\txmin\tymin\txmax\tymax\n": "the header has no label; want image,label,score,xmin,ymin,xmax,ymax",
+	} {
+		err := HeaderError([]byte(head))
+		if want == "" {
+			assert.NoError(t, err, head)
+			continue
+		}
+		assert.EqualError(t, err, want)
+	}
+}

@@ -89,7 +89,9 @@ type decoder struct {
 	csv   *csv.Reader
 	first []string // a row that was read to tell whether it is a header; nil otherwise
 	lines int      // before what csv reads
-	comma bool     // decimal
+	comma bool     // decimal ones can be
+	// commas and points say that numbers have had the one or the other.
+	commas, points bool
 }
 
 func newDecoder(name string, r io.Reader) (*decoder, error) {
@@ -162,6 +164,16 @@ func Separator(head []byte) rune {
 		}
 	}
 	return best
+}
+
+// HeaderError returns what the header lacks of a file that begins with head, if the file
+// is no other than a table of boxes; nil otherwise.
+func HeaderError(head []byte) error {
+	_, err := newDecoder("", bytes.NewReader(bytes.ToValidUTF8(charset.Head(head), []byte("?"))))
+	if line, ok := errors.AsType[*detect.LineError](err); ok && errors.Is(err, errHeader) && !errors.Is(err, errNoBox) {
+		return line.Err
+	}
+	return nil
 }
 
 // HasHeader reports whether a file that begins with head has the columns that
@@ -287,7 +299,10 @@ func (d *decoder) isBlank(fields []string) bool {
 
 // parse reads a number, with a decimal comma where commas do not separate.
 func (d *decoder) parse(text string) (float64, error) {
-	if d.comma && strings.Count(text, ",") == 1 && !strings.Contains(text, ".") {
+	point := strings.Contains(text, ".")
+	d.points = d.points || point
+	if d.comma && strings.Count(text, ",") == 1 && !point {
+		d.commas = true
 		text = strings.Replace(text, ",", ".", 1)
 	}
 	return strconv.ParseFloat(text, 64)

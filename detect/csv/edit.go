@@ -175,7 +175,7 @@ func (e *editor) move(p *place, c *detect.Change, was, is *detect.Object) error 
 			if i >= len(list) {
 				return detect.ErrNotEditable
 			}
-			list[i].With = e.number(v, "")
+			list[i].With = e.number(v, ".")
 			e.splices = append(e.splices, list[i])
 			continue
 		}
@@ -186,10 +186,11 @@ func (e *editor) move(p *place, c *detect.Change, was, is *detect.Object) error 
 	return nil
 }
 
-// number writes a number, with a decimal comma if what it replaces has one.
+// number writes a number, with a decimal comma if what it replaces has one, or has
+// neither and the file's numbers do.
 func (e *editor) number(v float64, was string) string {
 	text := strconv.FormatFloat(math.Round(v*1e10)/1e10, 'f', -1, 64)
-	if e.comma && strings.Contains(was, ",") {
+	if e.comma && (strings.Contains(was, ",") || e.commas && !e.points) {
 		text = strings.Replace(text, ".", ",", 1)
 	}
 	return text

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"annotate/detect/csv"
 	"annotate/detect/forms"
 	"annotate/detect/record"
 	"annotate/detect/shard"
@@ -87,7 +88,7 @@ func Find(ctx context.Context, from string) (*Place, error) {
 		if p.form == nil || p.form.format == YOLO {
 			var isSet bool
 			if isSet, err = p.fromSet(ctx, path); err == nil && !isSet && p.form == nil {
-				p.form, err = p.files.sniff(p.names[0])
+				p.form, err = p.sniffFile(p.names[0])
 			}
 		}
 	}
@@ -105,13 +106,19 @@ func Find(ctx context.Context, from string) (*Place, error) {
 // Close gives up files that were looked into and not read.
 func (p *Place) Close() { p.files.close() }
 
-// sniff returns the form of a file, nil if it is none.
-func (s *files) sniff(name string) (*form, error) {
-	f, err := s.look(name)
+// sniffFile returns the form of a file that was named, nil if it is none.
+func (p *Place) sniffFile(name string) (*form, error) {
+	f, err := p.files.look(name)
 	if err != nil {
 		return nil, err
 	}
-	return sniff(name, f.head), nil
+	is := sniff(name, f.head)
+	if is == nil {
+		if err := csv.HeaderError(f.head.raw); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrNoLabels, err)
+		}
+	}
+	return is, nil
 }
 
 // inFolder finds what labels the folder holds, of the form if one was named.

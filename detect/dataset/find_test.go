@@ -105,6 +105,7 @@ func TestFindLabels(t *testing.T) {
 		{"BDD's file", map[string]string{"b.json": `[{"name":"a.jpg","labels":[{"category":"car","box2d":{"x1":1}}]}]`}, "b.json", "", "", "", "BDD100K's JSON is not read"},
 		{"SageMaker's", map[string]string{"b.manifest": `{"source-ref":"s3://b/a.jpg","bb":{"annotations":[]}}`}, "b.manifest", "", "", "", "SageMaker's manifest is not read"},
 		{"a video's XML", map[string]string{"v.xml": `<annotations><version>1.1</version><track id="0"></track></annotations>`}, "", "", "", "", "CVAT for video is not read"},
+		{"a table without labels", map[string]string{"x.csv": "image_id,bbox\n"}, "x.csv", "", "", "", "the header has no label"},
 		{"an empty folder", nil, "", "", "", "", "no labels found"},
 	}
 	for _, tt := range tests {

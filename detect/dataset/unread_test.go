@@ -94,7 +94,7 @@ func TestPerCents(t *testing.T) {
 	t.Parallel()
 	forms := map[string]struct{ file, text, fixed string }{
 		"csv":     {"l.csv", "image,label,score,xmin,ymin,xmax,ymax\na.jpg,cat,87.5,1,2,31,42\na.jpg,dog,0.5,51,2,81,42\nb.jpg,dog,99,51,2,81,42\n", "a.jpg,cat,0.875,1,2,31,42\na.jpg,dog,0.005,51,2,81,42\nb.jpg,dog,0.99,"},
-		"decimal": {"l.csv", "image;label;score;xmin;ymin;xmax;ymax\na.jpg;cat;87,5;1;2;31;42\na.jpg;dog;0,5;51;2;81;42\nb.jpg;dog;99;51;2;81;42\n", "a.jpg;cat;0,875;1;2;31;42\na.jpg;dog;0,005;51;2;81;42\nb.jpg;dog;0.99;"},
+		"decimal": {"l.csv", "image;label;score;xmin;ymin;xmax;ymax\na.jpg;cat;87,5;1;2;31;42\na.jpg;dog;0,5;51;2;81;42\nb.jpg;dog;99;51;2;81;42\n", "a.jpg;cat;0,875;1;2;31;42\na.jpg;dog;0,005;51;2;81;42\nb.jpg;dog;0,99;"},
 		"results": {"l.json", `[{"image_id":"a.jpg", "category_id":1,"score": 87.5,"bbox":[1,2,30,40]},
 {"image_id":"a.jpg","category_id":1,"bbox":[51,2,30,40],"score":0.5},{"image_id":"b.jpg","category_id":1,"bbox":[51,2,30,40],"score":99}]`, `"score": 0.875,"bbox":[1,2,30,40]},
 {"image_id":"a.jpg","category_id":1,"bbox":[51,2,30,40],"score":0.005},`},

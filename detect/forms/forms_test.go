@@ -38,7 +38,7 @@ var samples = []sample{
 			"ball truth {40 40 60 60} outline 64",
 			"car 0.5 {1 2 3 4} difficult",
 		},
-		bad: []string{`sub/a.json:5: shape "nose": shape_type "point" with 1 points: is no area`},
+		bad: []string{`sub/a.json:5: shape "nose": shape_type "point", number of points 1: is no area`},
 	},
 	{
 		name: "CVAT", form: "cvat", file: "annotations.xml",
@@ -154,7 +154,7 @@ var samples = []sample{
 {"file_name": "c.jpg", "objects": {"bbox": [[1,2,3,4]], "categories": []}}
 {"file_name":`,
 		want:  []string{"train/a.jpg 640x480", "cat truth {10 20 110 220}", "class 1 truth {0 0 1.5 2}", "train/b.jpg 0x0"},
-		bad:   []string{"train/metadata.jsonl:3: c.jpg: 1 boxes and 0 categories", "train/metadata.jsonl:4: the JSON is cut off"},
+		bad:   []string{"train/metadata.jsonl:3: c.jpg: the lengths of bbox and categories are 1 and 0", "train/metadata.jsonl:4: the JSON is cut off"},
 		notes: []string{"train/metadata.jsonl:1: classes are numbers, nothing names them"},
 	},
 	{
@@ -177,7 +177,7 @@ var samples = []sample{
 	{
 		name: "KITTI", form: "kitti", file: "label_2/000007.txt",
 		text: "Car 0.80 0 -1.58 587.01 173.33 614.12 200.12 1.65 1.67 3.64 -0.65 1.71 46.70 -1.59\nPedestrian 0 0 0 1 2 3 4 1 1 1 0 0 0 0 0.5\nDontCare -1 -1 -10 5 6 7 8 -1 -1 -1 -1000 -1000 -1000 -10\nCar 1\n",
-		want: []string{"label_2/000007 0x0", "Car truth {587.01 173.33 614.12 200.12} truncated 3d", "Pedestrian 0.5 {1 2 3 4} 3d", "DontCare truth {5 6 7 8} crowd"},
+		want: []string{"label_2/000007 0x0", "Car truth {587.01 173.33 614.12 200.12} truncated 3D box", "Pedestrian 0.5 {1 2 3 4} 3D box", "DontCare truth {5 6 7 8} crowd"},
 		bad:  []string{"label_2/000007.txt:4: want a type and 14 numbers, or 15 with a score, have 2 columns"},
 	},
 	{

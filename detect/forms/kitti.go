@@ -57,7 +57,7 @@ func kittiLine(text string, line int) (o detect.Object, err error) {
 	o = geometry{box: detect.Box{XMin: v[3], YMin: v[4], XMax: v[5], YMax: v[6]}}.object(strings.Join(fields[:words], " "), line)
 	o.Truncated = v[0] > 0
 	o.Crowd = o.Label == "DontCare"
-	o.Extra = &detect.Extra{Form: "kitti", Kinds: []string{"3d"}}
+	o.Extra = &detect.Extra{Form: "kitti", Kinds: []string{"3D box"}}
 	if o.Crowd {
 		o.Extra = nil
 	}

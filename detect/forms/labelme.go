@@ -94,7 +94,7 @@ func (d *decoder) labelMeShape(n *node) (o detect.Object, err error) {
 	case kind == "polygon" || kind == "rotation" || kind == "":
 		g, err = polygon(v)
 	default:
-		err = fmt.Errorf("shape_type %q with %d points: %w", kind, len(points.list), errNoArea)
+		err = fmt.Errorf("shape_type %q, number of points %d: %w", kind, len(points.list), errNoArea)
 	}
 	if err != nil {
 		return o, err

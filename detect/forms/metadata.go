@@ -121,7 +121,7 @@ func (d *decoder) metadataImage(n *node) {
 	labels := objects.get("categories", "category", "labels", "label", "category_id", "class", "id")
 	scores := objects.get("scores", "score")
 	if labels.kind != '[' && len(boxes.list) > 0 || len(labels.list) != len(boxes.list) {
-		d.bad("%s: %d boxes and %d categories", name, len(boxes.list), len(labels.list))
+		d.bad("%s: the lengths of bbox and categories are %d and %d", name, len(boxes.list), len(labels.list))
 		return
 	}
 	areas, crowds := objects.get("area").floats(), objects.get("iscrowd").floats()
