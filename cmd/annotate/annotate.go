@@ -145,7 +145,7 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 		if storage.IsURL(folder) {
 			shelf = bucket.Shelf{Store: c.buckets, URL: folder}
 		}
-		if hash, err = c.optionsHash(ctx, flags, args, inFolder(folder, paletteName)); err != nil {
+		if hash, err = c.optionsHash(ctx, flags, args, inFolder(folder, batch.PaletteName)); err != nil {
 			return err
 		}
 		if done, end := c.task.begin(ctx, c.streams, folder, shelf, hash); done || end != nil {
@@ -190,7 +190,7 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 			if shelf != nil || storage.IsURL(folder) { // of several, each would write what it has chosen
 				keeper = nil
 			}
-			if drawing.Style.Palette, err = settlePalette(c.reader(ctx), keeper, folder, style.Palette, labels); err != nil {
+			if drawing.Style.Palette, err = batch.SettlePalette(c.reader(ctx), keeper, inFolder(folder, batch.PaletteName), style.Palette, labels); err != nil {
 				return usagef("%w", err)
 			}
 		}

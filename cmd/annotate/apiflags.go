@@ -4,14 +4,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"iter"
 	"net/url"
 	"os"
-	"path"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -111,8 +108,8 @@ type taskFlags struct {
 	summary     string
 	shardText   string
 
-	shard shard.Shard // what shardText says, once it is checked
-	list  listTag     // of the list that the shard's photos are from
+	shard shard.Shard    // what shardText says, once it is checked
+	list  bucket.ListTag // of the list that the shard's photos are from
 }
 
 // bind adds the flags. unrecorded returns why no failures are kept, empty if they
@@ -157,18 +154,17 @@ func (f *taskFlags) names(ctx context.Context, s *streams, all bool) (listed ite
 	list, name := io.NopCloser(s.in), "standard input"
 	if f.filesFrom != batch.StdStream {
 		name = f.filesFrom
-		part, _, err := f.lines(ctx, s)
-		if err == nil && all && f.shard.N > 0 {
-			mine, err = namedIn(part, f.null)
-			err = errors.Join(err, part.Close())
-			if err == nil {
-				part, _, err = s.buckets.Open(ctx, f.filesFrom, storage.Range{})
-			}
+		from := f.listed(s)
+		if all && f.shard.N > 0 {
+			mine, err = from.Has(ctx)
+			from.Shard = shard.Shard{}
+		}
+		if err == nil {
+			list, err = from.Open(ctx)
 		}
 		if err != nil {
 			return nil, nil, usagef("--files-from: %w", err)
 		}
-		list = part
 	}
 	from, to := io.Pipe()
 	stop := context.AfterFunc(ctx, func() { to.CloseWithError(context.Cause(ctx)) })
@@ -191,94 +187,9 @@ func (f *taskFlags) names(ctx context.Context, s *streams, all bool) (listed ite
 	}, mine, nil
 }
 
-// namedIn returns which photos a list has.
-func namedIn(list io.Reader, null bool) (func(string) bool, error) {
-	has := map[string]bool{}
-	for name, err := range batch.ReadNames(list, null) {
-		if err != nil {
-			return nil, err
-		}
-		has[path.Clean(filepath.ToSlash(name))] = true
-	}
-	return func(name string) bool { return has[name] }, nil
-}
-
-// listTag tells whether a list is still the same.
-type listTag struct {
-	size int64
-	etag string
-}
-
-// lines opens the list, of which a shard reads its lines only.
-func (f *taskFlags) lines(ctx context.Context, s *streams) (io.ReadCloser, listTag, error) {
-	if f.shard.N == 0 {
-		list, _, err := s.buckets.Open(ctx, f.filesFrom, storage.Range{})
-		return list, listTag{}, err
-	}
-	end := byte('\n')
-	if f.null {
-		end = 0
-	}
-	if storage.IsURL(f.filesFrom) {
-		list, size, etag, err := bucket.OpenList(ctx, s.buckets, f.filesFrom)
-		if err != nil {
-			return nil, listTag{}, err
-		}
-		part, err := f.shard.Lines(list, size, end)
-		if err != nil {
-			return nil, listTag{}, err
-		}
-		_, from, n := part.Outer()
-		if n == 0 {
-			return io.NopCloser(strings.NewReader("")), listTag{size, etag}, nil
-		}
-		lines, now, err := s.buckets.Open(ctx, f.filesFrom, storage.Range{From: from, Length: n})
-		if err == nil && now.ETag != etag {
-			err = errors.Join(fmt.Errorf("%s: %w", f.filesFrom, storage.ErrChanged), lines.Close())
-		}
-		return lines, listTag{size, etag}, err
-	}
-	list, err := os.Open(f.filesFrom)
-	if err != nil {
-		return nil, listTag{}, err
-	}
-	info, err := list.Stat()
-	if err == nil && !info.Mode().IsRegular() {
-		err = fmt.Errorf("%s: not a regular file, of which a shard could take its lines", list.Name())
-	}
-	var part *io.SectionReader
-	if err == nil {
-		part, err = f.shard.Lines(list, info.Size(), end)
-	}
-	if err != nil {
-		return nil, listTag{}, errors.Join(err, list.Close())
-	}
-	return struct {
-		io.Reader
-		io.Closer
-	}{part, list}, listTag{size: info.Size()}, nil
-}
-
-// tag returns what tells whether the list, in the shard's lines, is still the same;
-// zero without a shard or a list.
-func (f *taskFlags) tag(ctx context.Context, s *streams) (listTag, error) {
-	if f.shard.N == 0 || f.filesFrom == "" {
-		return listTag{}, nil
-	}
-	part, tag, err := f.lines(ctx, s)
-	if err != nil {
-		return tag, err
-	}
-	defer part.Close()
-	if tag.etag != "" {
-		return tag, nil
-	}
-	sum := sha256.New()
-	if _, err := io.Copy(sum, part); err != nil {
-		return tag, err
-	}
-	tag.etag = hex.EncodeToString(sum.Sum(nil))
-	return tag, nil
+// listed returns the list of photos.
+func (f *taskFlags) listed(s *streams) bucket.List {
+	return bucket.List{Store: s.buckets, Place: f.filesFrom, Null: f.null, Shard: f.shard}
 }
 
 // sameResults are the flags that change nothing about what a shard does, only how;

@@ -140,7 +140,7 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 		if copies.Out = f.out; !storage.IsURL(f.out) {
 			copies.Guard = s.guard // in a bucket it takes a request for each, when it is written
 		}
-		copies.Reserved = map[string]string{batch.RecordName: "the record", paletteName: "the labels' colours"}
+		copies.Reserved = map[string]string{batch.RecordName: "the record", batch.PaletteName: "the labels' colours"}
 		if err := copies.Check(ctx, files, r.walk.Over()); err != nil {
 			return nil, nil, usagef("%w", err)
 		}
@@ -150,7 +150,7 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 	// collector too.
 	runtime.GOMAXPROCS(min(slots.Workers(), runtime.GOMAXPROCS(0)))
 	if f.truth != "" {
-		o := dataset.Options{Photos: photosOf(ctx, all), OnlyPhotos: true}
+		o := dataset.Options{Photos: batch.PhotosOf(ctx, all), OnlyPhotos: true}
 		if r.truth, _, err = s.openLabels(ctx, f.truth, o, r.progress.tell); err != nil {
 			return nil, nil, err
 		}
@@ -413,7 +413,7 @@ func (r *photoRun) sign(int) error {
 	}
 	c := r.counts()
 	return r.task.shard.Sign(context.Background(), r.shelf, shard.Receipt{
-		Version: version, Options: r.options, ListSize: r.task.list.size, ListETag: r.task.list.etag,
+		Version: version, Options: r.options, ListSize: r.task.list.Size, ListETag: r.task.list.ETag,
 		Complete: c.AllFound && c.NotBegun == 0 && c.GoAgain == 0 && c.Done+c.ForGood == c.Photos,
 		Counts:   c,
 	})
@@ -427,14 +427,14 @@ func (f *taskFlags) begin(ctx context.Context, s *streams, out string, shelf sha
 	}
 	receipt, wrong := f.shard.Receipt(ctx, shelf)
 	if wrong == nil {
-		f.list, wrong = f.tag(ctx, s)
+		f.list, wrong = f.listed(s).Tag(ctx)
 	}
 	switch {
 	case wrong != nil:
 		return false, usagef("%w", wrong)
 	case receipt == nil:
 		return false, nil
-	case f.filesFrom != "" && (receipt.ListSize != f.list.size || receipt.ListETag != f.list.etag):
+	case f.filesFrom != "" && (receipt.ListSize != f.list.Size || receipt.ListETag != f.list.ETag):
 		return false, usagef("--files-from %s: has changed since shard %v was begun; give the new list another folder", f.filesFrom, f.shard)
 	case !receipt.Complete || receipt.Options != options || f.retryFailed && receipt.ForGood > 0:
 		return false, nil

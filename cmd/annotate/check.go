@@ -107,7 +107,7 @@ func (c *checkCommand) run(ctx context.Context) error {
 			return err
 		}
 		files = found.Files
-		o.Photos = photosOf(ctx, files)
+		o.Photos = batch.PhotosOf(ctx, files)
 	}
 	var bad, remarks []error
 	o.Warn = func(err error) { remarks = append(remarks, err) }

@@ -148,7 +148,7 @@ func (c *convertCommand) run(ctx context.Context) error {
 	}
 	o := dataset.Options{Names: c.names}
 	if c.images != nil {
-		o.Photos, err = photosIn(ctx, c.images)
+		o.Photos, err = batch.PhotosIn(ctx, c.images)
 	}
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	"annotate/detect"
 	"annotate/detect/dataset"
 	"annotate/detect/evaluate"
+	"annotate/render/batch"
 	"annotate/render/output"
 )
 
@@ -72,7 +73,7 @@ func (c *diffCommand) run(ctx context.Context, old, new string) error {
 	o := dataset.Options{Names: c.names}
 	if c.pictures.images != "" {
 		var err error
-		if o.Photos, err = photosIn(ctx, []string{c.pictures.images}); err != nil {
+		if o.Photos, err = batch.PhotosIn(ctx, []string{c.pictures.images}); err != nil {
 			return err
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"annotate/detect"
 	"annotate/detect/dataset"
 	"annotate/detect/evaluate"
+	"annotate/render/batch"
 )
 
 // evalCommand measures detections by ground truth.
@@ -141,7 +142,7 @@ func (c *evalCommand) check() error {
 func (c *evalCommand) read(ctx context.Context) (images []evaluate.Image, bad int, err error) {
 	o := dataset.Options{Names: c.names}
 	if c.images != nil {
-		if o.Photos, err = photosIn(ctx, c.images); err != nil {
+		if o.Photos, err = batch.PhotosIn(ctx, c.images); err != nil {
 			return nil, 0, err
 		}
 	}

@@ -45,7 +45,7 @@ func (f *labelFlags) options(ctx context.Context) (dataset.Options, error) {
 	o := dataset.Options{Names: f.names}
 	var err error
 	if f.images != "" {
-		o.Photos, err = photosIn(ctx, []string{f.images})
+		o.Photos, err = batch.PhotosIn(ctx, []string{f.images})
 	}
 	return o, err
 }
@@ -91,7 +91,9 @@ func (s *streams) readLabels(ctx context.Context, from string, o dataset.Options
 	if info, err := os.Stat(file); err == nil && info.Size() > manyLabels {
 		debug.SetGCPercent(20)
 	}
-	o.PhotosIn = func(ctx context.Context, dir string) ([]dataset.Photo, error) { return photosIn(ctx, []string{dir}) }
+	o.PhotosIn = func(ctx context.Context, dir string) ([]dataset.Photo, error) {
+		return batch.PhotosIn(ctx, []string{dir})
+	}
 	d, err := dataset.Open(ctx, local, o)
 	if err = s.fetched.ByURL(err); err == nil && d.Format == dataset.Record {
 		tellMissing(ctx, local, from, o.Warn)
@@ -151,7 +153,7 @@ func (s *streams) byURL(tell func(error)) func(error) {
 }
 
 func (s *streams) labelsAt(url string) bucket.Labels {
-	return bucket.Labels{Store: s.buckets, URL: url, Beside: []string{paletteName}}
+	return bucket.Labels{Store: s.buckets, URL: url, Beside: []string{batch.PaletteName}}
 }
 
 // tellSeveral tells the images of two datasets that more than one of the other

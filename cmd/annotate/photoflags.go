@@ -1,12 +1,7 @@
 package main
 
 import (
-	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"math"
 	"os"
 	"regexp"
@@ -16,11 +11,9 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"annotate/detect/dataset"
 	"annotate/fonts"
 	"annotate/render"
 	"annotate/render/batch"
-	"annotate/render/output"
 	"annotate/render/photo"
 	"annotate/render/photo/pngio"
 )
@@ -233,88 +226,4 @@ func readFonts(paths []string) (*fonts.Set, error) {
 	return fonts.New(fonts.Options{Files: files})
 }
 
-// paletteName is the file in an output folder that keeps the looks of labels
-// from run to run.
-const paletteName = "palette.json"
-
-func readPalette(path string) (render.Palette, error) { return paletteFrom(os.ReadFile, path) }
-
-func paletteFrom(read func(string) ([]byte, error), path string) (render.Palette, error) {
-	data, err := read(path)
-	if err != nil {
-		return nil, err
-	}
-	var p render.Palette
-	if err := json.Unmarshal(data, &p); err != nil {
-		return nil, fmt.Errorf("%s: want a JSON object of label and colour, such as {\"cat\": \"#e69f00\"}: %w", path, err)
-	}
-	return p, nil
-}
-
-// settlePalette returns the looks for a run into the folder out: what the user
-// set, then what earlier runs chose, then, where all labels are known
-// beforehand, looks that tell them apart. A choice is kept in the folder, unless
-// the user's own palette lies there, or guard is nil.
-func settlePalette(read func(string) ([]byte, error), guard *output.Guard, out string, set render.Palette, labels []string) (render.Palette, error) {
-	file := inFolder(out, paletteName)
-	kept, err := paletteFrom(read, file)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
-	}
-	palette := render.Palette{}
-	for _, p := range []render.Palette{kept, set} {
-		for label, look := range p {
-			palette[label] = look
-		}
-	}
-	if len(labels) == 0 {
-		return palette, nil
-	}
-	palette = palette.Assign(labels)
-	if guard == nil || len(palette) == len(kept) && len(set) == 0 {
-		return palette, nil
-	}
-	text, err := json.MarshalIndent(palette, "", "  ")
-	if err != nil {
-		return nil, err
-	}
-	err = guard.Write(file, func(w io.Writer) error {
-		_, err := w.Write(append(text, '\n'))
-		return err
-	}, output.Options{Ours: func(*os.File) bool { return true }}) // it was read as a palette
-	if errors.Is(err, output.ErrInput) {
-		err = nil
-	}
-	return palette, err
-}
-
-// photosIn returns the photos in files and folders, never nil. One from standard
-// input has no name to be found by.
-func photosIn(ctx context.Context, paths []string) ([]dataset.Photo, error) {
-	paths = slices.DeleteFunc(slices.Clone(paths), func(path string) bool { return path == batch.StdStream })
-	found, err := batch.Collect(ctx, paths, batch.CollectOptions{})
-	if err != nil {
-		return nil, err
-	}
-	return photosOf(ctx, found.Files), nil
-}
-
-// photosOf returns the inputs as labels are told of them.
-func photosOf(ctx context.Context, inputs []batch.File) []dataset.Photo {
-	photos := make([]dataset.Photo, 0, len(inputs))
-	for i := range inputs {
-		in := &inputs[i]
-		if in.Err != nil {
-			continue
-		}
-		p := dataset.Photo{Name: in.Name, Path: in.Path, Size: func() (int, int, error) {
-			head, err := in.Head(ctx, photo.Limits{})
-			return head.Size.X, head.Size.Y, err
-		}}
-		if in.Path == batch.StdStream {
-			p.Path = ""
-		}
-		photos = append(photos, p)
-	}
-	return photos
-}
+func readPalette(path string) (render.Palette, error) { return batch.ReadPalette(os.ReadFile, path) }

@@ -292,9 +292,9 @@ func (c *reportCommand) data(ctx context.Context, args []string) (*report.Data, 
 		if err != nil {
 			return nil, err
 		}
-		palette = filepath.Join(from, paletteName)
+		palette = filepath.Join(from, batch.PaletteName)
 		if info, err := os.Stat(from); err == nil && !info.IsDir() {
-			palette = filepath.Join(filepath.Dir(from), paletteName)
+			palette = filepath.Join(filepath.Dir(from), batch.PaletteName)
 		}
 	}
 	var err error
@@ -384,7 +384,7 @@ func (c *reportCommand) openBefore(ctx context.Context, r *photoRun) (err error)
 		return nil
 	}
 	c.guard.Protect(c.from[0])
-	o := dataset.Options{Photos: photosOf(ctx, r.Files), OnlyPhotos: true, Names: c.names, NamesOf: r.truth}
+	o := dataset.Options{Photos: batch.PhotosOf(ctx, r.Files), OnlyPhotos: true, Names: c.names, NamesOf: r.truth}
 	if c.before, _, err = c.openLabels(ctx, c.from[0], o, r.progress.tell); err != nil {
 		return err
 	}

@@ -3,10 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"image/color"
 	"io"
 	"net"
 	"net/http/httptest"
@@ -24,8 +22,6 @@ import (
 	"annotate/detect"
 	"annotate/detect/dataset"
 	"annotate/detect/detecttest"
-	"annotate/render"
-	"annotate/render/output"
 )
 
 // folderRun is a run over a folder of photos with an API of its own.
@@ -258,38 +254,4 @@ func TestErrorsThatAreAlike(t *testing.T) {
 		f.add(errors.New(c.b))
 		assert.Equal(t, c.alike, len(f.kinds) == 1, "%q and %q", c.a, c.b)
 	}
-}
-
-// TestPaletteThatWins: what the user sets, then what an earlier run chose, then
-// what tells labels apart.
-func TestPaletteThatWins(t *testing.T) {
-	out := t.TempDir()
-	file := filepath.Join(out, paletteName)
-	red, green := color.RGBA{R: 255, A: 255}, color.RGBA{G: 255, A: 255}
-	require.NoError(t, os.WriteFile(file, []byte(`{"cat":"#ff0000","dog":"#ff0000"}`), 0o666))
-
-	got, err := settlePalette(os.ReadFile, &output.Guard{}, out, render.Palette{"cat": {Color: green}}, []string{"bird", "cat", "dog"})
-	require.NoError(t, err)
-	assert.Equal(t, green, got["cat"].Color, "of --palette")
-	assert.Equal(t, red, got["dog"].Color, "of the run before")
-	assert.NotZero(t, got["bird"].Color)
-	kept, err := readPalette(file)
-	require.NoError(t, err)
-	assert.Equal(t, got, kept)
-
-	// Nothing is written without need, and never over the user's own.
-	before, err := os.Stat(file)
-	require.NoError(t, err)
-	guard := &output.Guard{}
-	guard.Protect(file)
-	got, err = settlePalette(os.ReadFile, guard, out, kept, []string{"cat", "fish"})
-	require.NoError(t, err)
-	assert.Contains(t, got, "fish")
-	after, err := os.Stat(file)
-	require.NoError(t, err)
-	assert.True(t, os.SameFile(before, after))
-	text, err := os.ReadFile(file)
-	require.NoError(t, err)
-	assert.NoError(t, json.Unmarshal(text, &kept))
-	assert.NotContains(t, kept, "fish")
 }

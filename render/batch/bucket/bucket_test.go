@@ -341,24 +341,45 @@ func TestShelf(t *testing.T) {
 	assert.Nil(t, none)
 }
 
-func TestOpenList(t *testing.T) {
+func TestList(t *testing.T) {
 	lines := ""
 	for i := range 5000 {
 		lines += fmt.Sprintf("folder/%04d.jpg\n", i)
 	}
 	store, _ := serve(t, map[string]string{"list.txt": lines})
-	list, size, tag, err := bucket.OpenList(t.Context(), store, "s3://pix/list.txt")
-	require.NoError(t, err)
-	assert.NotEmpty(t, tag)
-	got := ""
-	for i := range 7 {
-		part, err := shard.Shard{I: i, N: 7}.Lines(list, size, '\n')
-		require.NoError(t, err)
-		text, err := io.ReadAll(part)
-		require.NoError(t, err)
-		got += string(text)
+	file := filepath.Join(t.TempDir(), "list.txt")
+	require.NoError(t, os.WriteFile(file, []byte(lines), 0o666))
+	for _, place := range []string{"s3://pix/list.txt", file} {
+		got, tags := "", map[bucket.ListTag]bool{}
+		for i := range 7 {
+			list := bucket.List{Store: store, Place: place, Shard: shard.Shard{I: i, N: 7}}
+			part, err := list.Open(t.Context())
+			require.NoError(t, err)
+			text, err := io.ReadAll(part)
+			require.NoError(t, err)
+			require.NoError(t, part.Close())
+			got += string(text)
+			first, _, _ := strings.Cut(string(text), "\n")
+			has, err := list.Has(t.Context())
+			require.NoError(t, err)
+			assert.True(t, has(first))
+			assert.Equal(t, i == 0, has("folder/0000.jpg"))
+			tag, err := list.Tag(t.Context())
+			require.NoError(t, err)
+			assert.Equal(t, int64(len(lines)), tag.Size)
+			tags[tag] = true
+		}
+		assert.Equal(t, lines, got)
+		assert.Len(t, tags, map[bool]int{true: 1, false: 7}[place != file], "of a file each part is hashed")
 	}
-	assert.Equal(t, lines, got)
-	_, _, _, err = bucket.OpenList(t.Context(), store, "s3://pix/none.txt")
+	whole, err := bucket.List{Store: store, Place: file}.Open(t.Context())
+	require.NoError(t, err)
+	text, err := io.ReadAll(whole)
+	require.NoError(t, err)
+	require.NoError(t, whole.Close())
+	assert.Equal(t, lines, string(text))
+	_, err = bucket.List{Store: store, Place: t.TempDir(), Shard: shard.Shard{N: 7}}.Open(t.Context())
+	require.ErrorContains(t, err, "not a regular file")
+	_, err = bucket.List{Store: store, Place: "s3://pix/none.txt", Shard: shard.Shard{N: 7}}.Open(t.Context())
 	require.ErrorIs(t, err, fs.ErrNotExist)
 }

@@ -132,13 +132,3 @@ func (s Shelf) WriteFile(ctx context.Context, name string, data []byte) error {
 		return err
 	})
 }
-
-// OpenList opens a list of photos, of which a shard reads its lines only, and tells
-// how many bytes it has, and what changes when it does.
-func OpenList(ctx context.Context, store *storage.Store, url string) (list io.ReaderAt, size int64, tag string, err error) {
-	info, err := store.Stat(ctx, url)
-	if err != nil {
-		return nil, 0, "", err
-	}
-	return &objectReader{Outputs: Outputs{store, ctx}, url: url, size: info.Size}, info.Size, info.ETag, nil
-}
