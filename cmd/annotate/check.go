@@ -201,34 +201,22 @@ func (c *checkCommand) runAgainst(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	truth, bad, err := c.openLabels(ctx, c.labels.from, o, c.tell)
+	both, err := c.openBoth(ctx, c.labels.from, c.against, o, nil)
 	if err != nil {
 		return err
 	}
-	o.NamesOf = truth // bare COCO results do not name their images and labels
-	found, badFound, err := c.openLabels(ctx, c.against, o, c.tell)
-	if err != nil {
-		return err
-	}
-	sides := dataset.Align(truth, found)
-	if err := tellSeveral(sides, c.tell); err != nil {
-		return err
-	}
-	if len(sides.Pairs) == 0 {
+	if len(both.Pairs) == 0 {
 		return usagef("%s and %s have no image in common", c.labels.from, c.against)
-	}
-	if sides.Inferred != nil {
-		c.tell(sides.Inferred)
 	}
 	for _, side := range []struct {
 		names []string
 		not   string
-	}{{sides.OnlyFirst, c.against}, {sides.OnlySecond, c.labels.from}} {
+	}{{both.OnlyFirst, c.against}, {both.OnlySecond, c.labels.from}} {
 		if n := len(side.names); n > 0 {
 			c.tell(fmt.Errorf("%s, such as %s, not in %s: not compared", detect.Plural(n, "image"), side.names[0], side.not))
 		}
 	}
-	m := checkup.Against(c.labels.from, c.against, sides.Pairs, bad+badFound > 0)
+	m := checkup.Against(c.labels.from, c.against, both.Pairs, both.bad > 0)
 	if c.json {
 		err = printJSON(c.streams.out, m)
 	} else {

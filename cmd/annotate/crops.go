@@ -2,17 +2,13 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"image"
-	"image/draw"
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"sync"
 
 	"github.com/spf13/cobra"
@@ -126,19 +122,6 @@ func (c *cropsCommand) check(flags *pflag.FlagSet) (wall string, err error) {
 	return c.wall, err
 }
 
-// crop is the line of crops.jsonl for one crop.
-type crop struct {
-	Crop      string           `json:"crop"`  // below the output folder
-	Image     string           `json:"image"` // as the record names it
-	SHA256    string           `json:"sha256"`
-	Source    string           `json:"source"`
-	Number    int              `json:"number"` // of the detection among the photo's, from 1
-	Detection detect.Detection `json:"detection"`
-	Region    detect.Box       `json:"region"` // whole pixels of the upright photo
-	Width     int              `json:"width"`
-	Height    int              `json:"height"`
-}
-
 func (c *cropsCommand) run(ctx context.Context, flags *pflag.FlagSet, args []string) error {
 	wall, err := c.check(flags)
 	if err != nil {
@@ -177,9 +160,9 @@ func (c *cropsCommand) run(ctx context.Context, flags *pflag.FlagSet, args []str
 		return err
 	}
 	defer r.close()
-	var made []crop
+	var made []sheet.Cut
 	left := 0
-	var cuts sync.Map // *batch.Result → []crop
+	var cuts sync.Map // *batch.Result → []sheet.Cut
 	eachErr := r.each(ctx, func(ctx context.Context, o *batch.Result) error {
 		return r.With(ctx, o, func(p *photo.Photo) error {
 			return r.Slots.Compute(ctx, p.Memory(), func() error {
@@ -193,7 +176,7 @@ func (c *cropsCommand) run(ctx context.Context, flags *pflag.FlagSet, args []str
 		if o.Err != nil {
 			return nil
 		}
-		crops := cut.([]crop)
+		crops := cut.([]sheet.Cut)
 		r.tally.AddFound(o)
 		left += len(o.Detections) - len(crops)
 		made = append(made, crops...)
@@ -228,89 +211,62 @@ func (c *cropsCommand) run(ctx context.Context, flags *pflag.FlagSet, args []str
 }
 
 // cut writes the crops of one photo.
-func (c *cropsCommand) cut(r *photoRun, p *photo.Photo, o *batch.Result) ([]crop, error) {
+func (c *cropsCommand) cut(r *photoRun, p *photo.Photo, o *batch.Result) ([]sheet.Cut, error) {
 	how := sheet.Crop{Padding: c.padding, MinSize: c.minSize, Square: c.square}
-	var crops []crop
-	var regions []image.Rectangle
-	for i, d := range o.Detections {
-		at, ok := how.Region(d.Box, image.Pt(p.Width, p.Height))
-		if !ok {
-			continue
-		}
-		regions = append(regions, at)
-		one := crop{
-			Crop: sheet.CropName(o.File.Name, i+1, d, "."+c.format), Image: o.File.Name, SHA256: o.SHA256, Source: r.Source().Name,
-			Number: i + 1, Detection: d,
-		}
-		one.setRegion(at)
-		crops = append(crops, one)
+	cuts := how.Cuts(o.File.Name, image.Pt(p.Width, p.Height), o.Detections, "."+c.format)
+	regions := make([]image.Rectangle, len(cuts))
+	for i := range cuts {
+		cuts[i].SHA256, cuts[i].Source, regions[i] = o.SHA256, r.Source().Name, cuts[i].Rect()
 	}
 	done := 0
-	if c.exact {
-		err := p.LosslessCrops(regions, func(i int, at image.Rectangle, file []byte) error {
-			crops[i].setRegion(at)
-			name := inFolder(c.out, crops[i].Crop)
-			err := c.guard.Write(name, func(w io.Writer) error { _, err := w.Write(file); return err }, output.Options{})
-			if err == nil {
-				done++
-			}
-			return output.Named(err, name)
-		})
-		return crops[:done], err
-	}
-	err := p.Crops(regions, func(i int, m *image.RGBA) error {
-		var cut image.Image = m
-		if c.cutout {
-			if mask := render.Mask(crops[i].Detection.Outline, regions[i]); mask != nil {
-				cut = cutOut(m, mask)
-			}
-		}
-		err := savePicture(c.guard, inFolder(c.out, crops[i].Crop), c.page.quality, cut)
+	save := func(i int, write func(io.Writer) error) error {
+		name := inFolder(c.out, cuts[i].Crop)
+		err := c.guard.Write(name, write, output.Options{})
 		if err == nil {
 			done++
 		}
-		return err
-	})
-	return crops[:done], err
-}
-
-// setRegion says which pixels of the upright photo the crop has.
-func (c *crop) setRegion(at image.Rectangle) {
-	c.Width, c.Height = at.Dx(), at.Dy()
-	c.Region = detect.Box{XMin: float64(at.Min.X), YMin: float64(at.Min.Y), XMax: float64(at.Max.X), YMax: float64(at.Max.Y)}
-}
-
-// cutOut returns a picture that is transparent where the mask, which begins where
-// it does, is.
-func cutOut(m image.Image, mask *image.Alpha) image.Image {
-	b := m.Bounds()
-	out := image.NewNRGBA(image.Rectangle{Max: b.Size()})
-	draw.DrawMask(out, out.Rect, m, b.Min, mask, mask.Rect.Min, draw.Src)
-	return out
+		return output.Named(err, name)
+	}
+	var err error
+	if c.exact {
+		err = p.LosslessCrops(regions, func(i int, at image.Rectangle, file []byte) error {
+			cuts[i].SetRect(at)
+			return save(i, output.Bytes(file))
+		})
+	} else {
+		err = p.Crops(regions, func(i int, m *image.RGBA) error {
+			var cut image.Image = m
+			if mask := render.Mask(cuts[i].Detection.Outline, regions[i]); c.cutout && mask != nil {
+				cut = sheet.CutOut(m, mask)
+			}
+			encode, err := pictureEncoder(cuts[i].Crop, c.page.quality)
+			if err != nil {
+				return err
+			}
+			return save(i, func(w io.Writer) error { return encode(w, cut) })
+		})
+	}
+	return cuts[:done], err
 }
 
 // list writes where the crops come from.
-func (c *cropsCommand) list(made []crop) error {
+func (c *cropsCommand) list(made []sheet.Cut) error {
 	var lines bytes.Buffer
 	encoder := json.NewEncoder(&lines)
 	encoder.SetEscapeHTML(false)
-	for _, crop := range made {
-		if err := encoder.Encode(crop); err != nil {
+	for _, cut := range made {
+		if err := encoder.Encode(cut); err != nil {
 			return err
 		}
 	}
 	file := filepath.Join(c.out, cropsName)
-	return output.Named(c.guard.Write(file, func(w io.Writer) error {
-		_, err := w.Write(lines.Bytes())
-		return err
-	}, output.Options{Ours: listsCrops}), file)
+	return output.Named(c.guard.Write(file, output.Bytes(lines.Bytes()), output.Options{Ours: listsCrops}), file)
 }
 
-// listsCrops reports whether a file is a list of crops.
+// listsCrops reports whether a file is a list of crops, which may be empty.
 func listsCrops(f *os.File) bool {
-	head := make([]byte, 8)
-	n, _ := f.ReadAt(head, 0) // an empty list is empty
-	return n == 0 || string(head[:n]) == `{"crop":`
+	info, err := f.Stat()
+	return err == nil && info.Size() == 0 || output.Begins(`{"crop":`)(f)
 }
 
 // wallEach is how many crops of each kind a wall shows of a label, and
@@ -321,56 +277,12 @@ const (
 )
 
 // drawWall makes one picture of the best, median and worst crops.
-func (c *cropsCommand) drawWall(ctx context.Context, r *photoRun, file string, made []crop, o sheet.Options) error {
-	rows, census, tiles := c.wallRows(made)
-	page := sheet.LayoutWall(rows, census, wallEach, wallHeadings(made), o)
-	return r.drawPage(ctx, page, tiles[:len(page.Tiles)], nil, file, c.page.quality)
-}
-
-// wallHeadings says what crops are ranked by: the score, or of ground truth,
-// which nobody scored, the size.
-func wallHeadings(made []crop) sheet.WallHeadings {
-	if slices.ContainsFunc(made, func(c crop) bool { return !c.Detection.Truth }) {
-		return sheet.WallHeadings{
-			Best: "highest scores", Median: "median", Worst: "lowest scores", All: "all there are, highest scores first",
-		}
+func (c *cropsCommand) drawWall(ctx context.Context, r *photoRun, file string, made []sheet.Cut, o sheet.Options) error {
+	wall := sheet.NewWall(made, wallEach, wallLabels)
+	page := sheet.LayoutWall(wall.Rows, wall.Census, wallEach, wall.Headings, o)
+	tiles := make([]pageTile, len(page.Tiles))
+	for i := range tiles {
+		tiles[i].file = &batch.File{Path: inFolder(c.out, wall.Shown[i].Crop), Name: wall.Shown[i].Crop}
 	}
-	return sheet.WallHeadings{Best: "largest", Median: "median", Worst: "smallest", All: "all there are, largest first"}
-}
-
-// wallRows chooses what a wall shows of the crops, and returns their census and
-// the tiles in the order of the rows too.
-func (c *cropsCommand) wallRows(made []crop) (rows []sheet.WallRow, census sheet.Census, tiles []pageTile) {
-	byLabel := map[string][]crop{}
-	var labelled detect.Labelled
-	for _, m := range made {
-		byLabel[m.Detection.Label] = append(byLabel[m.Detection.Label], m)
-		labelled.Objects = append(labelled.Objects, detect.Object{Detection: m.Detection})
-	}
-	census = sheet.Count([]detect.Labelled{labelled})
-	for _, l := range census.Labels[:min(len(census.Labels), wallLabels)] {
-		crops := byLabel[l.Label]
-		slices.SortFunc(crops, func(a, b crop) int {
-			return cmp.Or(
-				cmp.Compare(b.Detection.Score, a.Detection.Score),
-				cmp.Compare(b.Detection.Box.Canon().Area(), a.Detection.Box.Canon().Area()),
-				strings.Compare(a.Crop, b.Crop),
-			)
-		})
-		show := func(ranks []int) (shown []sheet.Tile) {
-			for _, rank := range ranks {
-				m := crops[rank]
-				caption := fmt.Sprintf("%.2f", m.Detection.Score)
-				if m.Detection.Truth {
-					caption = fmt.Sprintf("%d×%d", m.Width, m.Height)
-				}
-				shown = append(shown, sheet.Tile{Name: caption, Size: image.Pt(m.Width, m.Height)})
-				tiles = append(tiles, pageTile{file: &batch.File{Path: inFolder(c.out, m.Crop), Name: m.Crop}})
-			}
-			return shown
-		}
-		best, median, worst := sheet.Ranks(len(crops), wallEach)
-		rows = append(rows, sheet.WallRow{Label: l.Label, Count: l.Count, Best: show(best), Median: show(median), Worst: show(worst)})
-	}
-	return rows, census, tiles
+	return r.drawPage(ctx, page, tiles, nil, file, c.page.quality)
 }

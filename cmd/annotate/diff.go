@@ -84,18 +84,17 @@ func (c *diffCommand) run(ctx context.Context, old, new string) error {
 			return usagef("%w", err)
 		}
 	}
-	before, bad, err := c.openLabels(ctx, old, o, c.tell)
+	both, err := c.openBoth(ctx, old, new, o, nil)
 	if err != nil {
 		return err
 	}
-	o.NamesOf = before
-	after, badAfter, err := c.openLabels(ctx, new, o, c.tell)
-	if err != nil {
-		return err
+	if len(both.Pairs) == 0 && !both.first.FoundNothing() && !both.second.FoundNothing() {
+		return usagef("%s and %s have no image in common", old, new)
 	}
-	report, err := c.compare(before, after)
-	if err != nil {
-		return err
+	report := evaluate.NewDiff(old, new, c.threshold)
+	report.OnlyOld, report.OnlyNew, report.Images = both.OnlyFirst, both.OnlySecond, len(both.Pairs)
+	for _, pair := range both.Pairs { // in the order of the old run
+		report.Add(&pair.First.Labelled, pair.Second.DetectionsIn(pair.First.Width, pair.First.Height), c.tolerance)
 	}
 	if c.json {
 		err = json.NewEncoder(c.out).Encode(report)
@@ -111,32 +110,11 @@ func (c *diffCommand) run(ctx context.Context, old, new string) error {
 	if err := c.page.write(ctx, report, &c.pictures, c.err); err != nil {
 		return err
 	}
-	if bad += badAfter; bad > 0 {
-		return &exitError{code: exitSome, err: fmt.Errorf("%s left out of the comparison", detect.Plural(bad, "bad record"))}
+	if both.bad > 0 {
+		return &exitError{code: exitSome, err: fmt.Errorf("%s left out of the comparison", detect.Plural(both.bad, "bad record"))}
 	}
 	if report.Differs() {
 		return &exitError{code: exitSome}
 	}
 	return nil
-}
-
-// compare compares the images that both runs have, in the order of the old one.
-func (c *diffCommand) compare(old, new *dataset.Dataset) (*evaluate.Diff, error) {
-	sides := dataset.Align(old, new)
-	if err := tellSeveral(sides, c.tell); err != nil {
-		return nil, err
-	}
-	if len(sides.Pairs) == 0 && !old.FoundNothing() && !new.FoundNothing() {
-		return nil, usagef("%s and %s have no image in common", old.From, new.From)
-	}
-	if sides.Inferred != nil {
-		c.tell(sides.Inferred)
-	}
-	r := evaluate.NewDiff(old.From, new.From, c.threshold)
-	r.OnlyOld, r.OnlyNew = sides.OnlyFirst, sides.OnlySecond
-	r.Images = len(sides.Pairs)
-	for _, pair := range sides.Pairs {
-		r.Add(&pair.First.Labelled, pair.Second.DetectionsIn(pair.First.Width, pair.First.Height), c.tolerance)
-	}
-	return r, nil
 }

@@ -147,16 +147,11 @@ func newDiffDrawing(ctx context.Context, r *evaluate.Diff, f *diffPictures) (*di
 // open calls use with the photo of an image, within the memory that a view of it
 // takes.
 func (d *diffDrawing) open(ctx context.Context, img *evaluate.DiffImage, view image.Point, use func(*photo.Photo) error) error {
-	in, err := d.photos[img.Image].in, d.photos[img.Image].err
-	if err != nil {
-		return err
+	p := d.photos[img.Image]
+	if p.err != nil {
+		return p.err
 	}
-	p, release, err := batch.OpenFile(ctx, d.slots, in, d.limits)
-	if err != nil {
-		return err
-	}
-	defer release()
-	return d.slots.Compute(ctx, p.ThumbnailMemory(view), func() error { return use(p) })
+	return batch.View(ctx, d.slots, p.in, d.limits, view, use)
 }
 
 // draw draws one image.

@@ -146,43 +146,31 @@ func (c *evalCommand) read(ctx context.Context) (images []evaluate.Image, bad in
 			return nil, 0, err
 		}
 	}
-	truth, badTruths, err := c.openLabels(ctx, c.truth, o, c.streams.tell)
+	both, err := c.openBoth(ctx, c.truth, c.from, o, func(truth *dataset.Dataset) (err error) {
+		truth.Images, err = chooseMarked(&c.marks, truth.Images, (*dataset.Image).Item, c.streams.tell)
+		return err
+	})
 	if err != nil {
-		return nil, 0, err
-	}
-	o.NamesOf = truth // bare COCO results do not name their images and labels
-	found, bad, err := c.openLabels(ctx, c.from, o, c.streams.tell)
-	if err != nil {
-		return nil, 0, err
-	}
-	if truth.Images, err = chooseMarked(&c.marks, truth.Images, (*dataset.Image).Item, c.streams.tell); err != nil {
-		return nil, 0, err
-	}
-	sides := dataset.Align(truth, found)
-	if err := tellSeveral(sides, c.streams.tell); err != nil {
 		return nil, 0, err
 	}
 	switch {
-	case found.FoundNothing():
+	case both.second.FoundNothing():
 		c.tell("%s: no detections at all, taken as a run that found nothing", c.from)
-	case len(sides.Pairs) == 0:
+	case len(both.Pairs) == 0:
 		return nil, 0, usagef("%s and %s have no image in common", c.from, c.truth)
 	}
-	if sides.Inferred != nil {
-		c.tell("%v", sides.Inferred)
+	if n := len(both.OnlyFirst); n > 0 {
+		c.tell("%s, such as %s, not in %s: counted as if nothing was found", detect.Plural(n, "image"), both.OnlyFirst[0], c.from)
 	}
-	if n := len(sides.OnlyFirst); n > 0 {
-		c.tell("%s, such as %s, not in %s: counted as if nothing was found", detect.Plural(n, "image"), sides.OnlyFirst[0], c.from)
+	if n := len(both.OnlySecond); n > 0 && c.marks.only == "" {
+		c.tell("%s, such as %s, not in %s: left out", detect.Plural(n, "image"), both.OnlySecond[0], c.truth)
 	}
-	if n := len(sides.OnlySecond); n > 0 && c.marks.only == "" {
-		c.tell("%s, such as %s, not in %s: left out", detect.Plural(n, "image"), sides.OnlySecond[0], c.truth)
-	}
-	for _, img := range sides.Judged(truth) {
+	for _, img := range both.Judged(both.first) {
 		images = append(images, evaluate.Image{Truths: img.Truths, Detections: img.Detections})
 	}
-	c.tellLabels(truth.Labels(), found.Labels())
+	c.tellLabels(both.first.Labels(), both.second.Labels())
 	c.tellScores(images)
-	return images, bad + badTruths, nil
+	return images, both.bad, nil
 }
 
 // tellLabels names the labels that only the detections have: mostly another

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -234,11 +233,8 @@ func newManCommand(s *streams) *cobra.Command {
 			}
 			for _, c := range pages {
 				name := strings.ReplaceAll(c.CommandPath(), " ", "-") + ".1"
-				write := func(w io.Writer) error {
-					_, err := w.Write(manPage(c, pages, date))
-					return err
-				}
-				if err := s.guard.Write(filepath.Join(dir, name), write, output.Options{Ours: isManPage}); err != nil {
+				ours := output.Options{Ours: output.Begins(".TH ANNOTATE")}
+				if err := s.guard.Write(filepath.Join(dir, name), output.Bytes(manPage(c, pages, date)), ours); err != nil {
 					return usagef("%w", err)
 				}
 			}
@@ -249,14 +245,6 @@ func newManCommand(s *streams) *cobra.Command {
 	cmd.Flags().StringVar(&date, "date", "", "`date` that the pages show")
 	cmd.Flags().BoolVar(&flagList, "flags", false, "print the flags of all commands as Markdown instead")
 	return cmd
-}
-
-// isManPage reports whether a file is one of our pages.
-func isManPage(f *os.File) bool {
-	const begins = ".TH ANNOTATE"
-	head := make([]byte, len(begins))
-	n, _ := f.ReadAt(head, 0)
-	return string(head[:n]) == begins
 }
 
 // manPage returns the page of a command in roff, with man(7)'s macros.

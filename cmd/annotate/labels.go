@@ -156,18 +156,46 @@ func (s *streams) labelsAt(url string) bucket.Labels {
 	return bucket.Labels{Store: s.buckets, URL: url, Beside: []string{batch.PaletteName}}
 }
 
-// tellSeveral tells the images of two datasets that more than one of the other
-// side could be, and returns an error if there are any.
-func tellSeveral(sides *dataset.Alignment, tell func(error)) error {
-	if len(sides.Several) == 0 {
-		return nil
+// comparison is two datasets whose images are paired.
+type comparison struct {
+	*dataset.Alignment
+	first, second *dataset.Dataset
+	bad           int // records of either that were left out
+}
+
+// openBoth reads labels and those that they are compared with, and pairs their images.
+// What the ids of bare COCO results stand for, the first of the two tells the second.
+// choose, if not nil, may take images out of the first.
+func (s *streams) openBoth(ctx context.Context, first, second string, o dataset.Options, choose func(*dataset.Dataset) error) (*comparison, error) {
+	c := &comparison{}
+	var err error
+	bad := 0
+	if c.first, c.bad, err = s.openLabels(ctx, first, o, s.tell); err != nil {
+		return nil, err
 	}
-	add, end := folded(tell)
-	for _, err := range sides.Several {
+	o.NamesOf = c.first
+	if c.second, bad, err = s.openLabels(ctx, second, o, s.tell); err != nil {
+		return nil, err
+	}
+	c.bad += bad
+	if choose != nil {
+		if err := choose(c.first); err != nil {
+			return nil, err
+		}
+	}
+	c.Alignment = dataset.Align(c.first, c.second)
+	add, end := folded(s.tell)
+	for _, err := range c.Several {
 		add(err)
 	}
 	end()
-	return usagef("%s of more than one image: give the images their whole paths", detect.Plural(len(sides.Several), "name"))
+	if len(c.Several) > 0 {
+		return nil, usagef("%s of more than one image: give the images their whole paths", detect.Plural(len(c.Several), "name"))
+	}
+	if c.Inferred != nil {
+		s.tell(c.Inferred)
+	}
+	return c, nil
 }
 
 // nameOf returns what the place of labels is called, without a format in front.

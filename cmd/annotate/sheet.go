@@ -319,15 +319,20 @@ func (f *pageFlags) options() (sheet.Options, error) {
 // pictureEncoder returns what writes a picture in the format that its name
 // says.
 func pictureEncoder(file string, quality int) (func(io.Writer, image.Image) error, error) {
+	encode := func(w io.Writer, m image.Image) error { return photo.EncodeJPEG(w, m, quality) }
 	switch strings.ToLower(filepath.Ext(file)) {
 	case ".jpg", ".jpeg":
-		return func(w io.Writer, m image.Image) error { return photo.EncodeJPEG(w, m, quality) }, nil
 	case ".png":
-		return func(w io.Writer, m image.Image) error {
+		encode = func(w io.Writer, m image.Image) error {
 			return pngio.Encode(w, pngio.FromImage(m), pngio.Options{Level: pngio.Small})
-		}, nil
+		}
+	default:
+		return nil, usagef("%s: a picture is written as .jpg or .png", file)
 	}
-	return nil, usagef("%s: a picture is written as .jpg or .png", file)
+	return func(to io.Writer, m image.Image) error {
+		w := bufio.NewWriter(to)
+		return cmp.Or(encode(w, m), w.Flush())
+	}, nil
 }
 
 // savePicture writes a picture in the format that its name says.
@@ -336,13 +341,7 @@ func savePicture(guard *output.Guard, file string, quality int, m image.Image) e
 	if err != nil {
 		return err
 	}
-	return output.Named(guard.Write(file, func(to io.Writer) error {
-		w := bufio.NewWriter(to)
-		if err := encode(w, m); err != nil {
-			return err
-		}
-		return w.Flush()
-	}, output.Options{}), file)
+	return output.Named(guard.Write(file, func(w io.Writer) error { return encode(w, m) }, output.Options{}), file)
 }
 
 // requireFrom returns an error if there is nothing to take detections from.
@@ -387,19 +386,14 @@ func (r *photoRun) drawPage(
 ) error {
 	img := page.Image()
 	r.eachTile(ctx, tiles, func(ctx context.Context, i int, t *pageTile) error {
-		p, release, err := batch.OpenFile(ctx, r.Slots, t.file, r.Limits)
-		if err != nil {
-			return err
-		}
-		defer release()
-		var dets []detect.Detection
-		if find != nil {
-			if dets, err = find(ctx, p); err != nil {
-				return err
-			}
-		}
 		size := page.Tiles[i].Picture.Size()
-		return r.Slots.Compute(ctx, p.ThumbnailMemory(size), func() error {
+		return batch.View(ctx, r.Slots, t.file, r.Limits, size, func(p *photo.Photo) (err error) {
+			var dets []detect.Detection
+			if find != nil {
+				if dets, err = find(ctx, p); err != nil {
+					return err
+				}
+			}
 			small, err := p.Thumbnail(size)
 			if err != nil {
 				return err

@@ -101,10 +101,7 @@ func (r *photoRun) writeSummary(code int) error {
 	if err != nil {
 		return err
 	}
-	write := func(w io.Writer) error {
-		_, err := w.Write(append(text, '\n'))
-		return err
-	}
+	write := output.Bytes(append(text, '\n'))
 	if file == batch.StdStream {
 		return output.Named(write(r.out), "standard output")
 	}
@@ -123,13 +120,8 @@ func (f *taskFlags) checkSummary(guard *output.Guard) error {
 	return nil
 }
 
-// isSummary reports whether a file holds closing counts.
-func isSummary(f *os.File) bool {
-	const begins = `{"annotate":"summary"`
-	head := make([]byte, len(begins))
-	n, _ := f.ReadAt(head, 0)
-	return string(head[:n]) == begins
-}
+// isSummary tells files of closing counts.
+var isSummary = output.Begins(`{"annotate":"summary"`)
 
 // progress tells on standard error how far a run is, and what went wrong, above
 // the bar if there is one. It is safe for concurrent use.

@@ -3,6 +3,7 @@ package batch
 import (
 	"context"
 	"errors"
+	"image"
 	"io"
 	"iter"
 	"sync/atomic"
@@ -315,6 +316,17 @@ func OpenFile(ctx context.Context, s *Slots, f *File, l photo.Limits) (p *photo.
 		return nil, nil, err
 	}
 	return o.Photo, release, nil
+}
+
+// View calls use with a photo, within the memory for files and that which a picture of
+// it within the size takes.
+func View(ctx context.Context, s *Slots, f *File, l photo.Limits, within image.Point, use func(*photo.Photo) error) error {
+	p, release, err := OpenFile(ctx, s, f, l)
+	if err != nil {
+		return err
+	}
+	defer release()
+	return s.Compute(ctx, p.ThumbnailMemory(within), func() error { return use(p) })
 }
 
 // openFile is OpenFile; reuse tells whether the memory serves further photos. bad,

@@ -216,6 +216,23 @@ func renamed(err error, temp, path string) error {
 	return err
 }
 
+// Bytes writes all of a file at once, for [Guard.Write].
+func Bytes(b []byte) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := w.Write(b)
+		return err
+	}
+}
+
+// Begins tells files of ours that begin with a text, for [Options.Ours].
+func Begins(text string) func(*os.File) bool {
+	return func(f *os.File) bool {
+		head := make([]byte, len(text))
+		n, _ := f.ReadAt(head, 0)
+		return string(head[:n]) == text
+	}
+}
+
 // Named adds the file to an error that does not name one.
 func Named(err error, file string) error {
 	if err == nil {

@@ -174,3 +174,15 @@ func TestWriteByWayOfAnotherFolder(t *testing.T) {
 		assert.Empty(t, namesIn(t, temp))
 	}
 }
+
+func TestBegins(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "a.txt")
+	require.NoError(t, new(Guard).Write(file, Bytes([]byte("ours: yes")), Options{}))
+	f, err := os.Open(file)
+	require.NoError(t, err)
+	defer f.Close()
+	for text, want := range map[string]bool{"ours": true, "ours: yes": true, "ours: yes, all": false, "yes": false} {
+		assert.Equal(t, want, Begins(text)(f), text)
+	}
+}

@@ -84,10 +84,7 @@ func (p *Pictures) Put(thumbnail, cropped []byte) (picture, crops string, err er
 
 // keep writes a file for good, and returns its address.
 func (p *Pictures) keep(name string, jpeg []byte) (string, error) {
-	err := p.guard.Write(p.Folder+"/"+name, func(w io.Writer) error {
-		_, err := w.Write(jpeg)
-		return err
-	}, output.Options{})
+	err := p.guard.Write(p.Folder+"/"+name, output.Bytes(jpeg), output.Options{})
 	return (&url.URL{Path: p.base + "/" + name}).String(), err
 }
 
