@@ -1,6 +1,12 @@
 package evaluate
 
-import "annotate/detect"
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"annotate/detect"
+)
 
 // DefaultIoU is from which overlap on a box is on an object, where nobody says
 // otherwise.
@@ -104,4 +110,39 @@ func judge(d *detect.Detection, truths []detect.Object, taken []bool, c Criteria
 		return Verdict{Both, other.truth, other.overlap}
 	}
 	return Verdict{Background, -1, max(same.overlap, other.overlap)}
+}
+
+// overlap returns how much of a detection's box is on the truth: the IoU, or
+// for a crowd the share of the detection's own area. It is 0 if either box is
+// empty.
+func overlap(t *detect.Object, b detect.Box) float64 {
+	if !t.Crowd {
+		return b.IoU(t.Box)
+	}
+	inter := b.Intersect(t.Box).Area()
+	if inter == 0 || !b.Finite() {
+		return 0
+	}
+	return inter / b.Area()
+}
+
+// Image is what was found in one image, and what is there.
+type Image struct {
+	Detections []detect.Detection
+	Truths     []detect.Object
+}
+
+// inParallel calls work with 0 to n−1, on all processors. Each call writes only
+// what is its own, so that the result does not depend on their number.
+func inParallel(n int, work func(i int)) {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), n) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				work(i)
+			}
+		})
+	}
+	wg.Wait()
 }

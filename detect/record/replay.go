@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -128,4 +129,129 @@ func noRecord(name string) error {
 		return detect.ErrNoRecord
 	}
 	return fmt.Errorf("%s: %w", name, detect.ErrNoRecord)
+}
+
+// scaled returns a copy of the detections, never nil, with boxes in pixels of
+// an image of width by height. Where a size is not known they stay as they are.
+func (e *Entry) scaled(width, height int) []detect.Detection {
+	dets := append([]detect.Detection{}, e.Detections...)
+	if width <= 0 || height <= 0 || e.Width <= 0 || e.Height <= 0 {
+		return dets
+	}
+	if width == e.Width && height == e.Height {
+		return dets // exactly as recorded
+	}
+	sx, sy := float64(width)/float64(e.Width), float64(height)/float64(e.Height)
+	for i := range dets {
+		dets[i] = dets[i].Scale(sx, sy)
+	}
+	return dets
+}
+
+// asked returns the entry as the source would have answered the parameters,
+// which reach no lower than the recorded ones.
+func (e Entry) asked(p detect.Parameters) Entry {
+	if e.Parameters.Threshold != nil || p.Threshold != nil {
+		// Without any threshold said, the source's own default decided, and it
+		// may be another than DefaultThreshold.
+		e.Detections = slices.DeleteFunc(e.Detections, func(d detect.Detection) bool {
+			return d.Score < threshold(p)
+		})
+	}
+	e.Parameters = p
+	return e
+}
+
+// sameBox is the IoU from which on two boxes mark the same thing in two
+// encodings of a picture: what a model says of a JPEG and of a PNG differs by a
+// pixel or two.
+const sameBox = 0.9
+
+// agrees tells whether both entries have the same detections, scores apart:
+// labels equal and boxes, as shares of the picture, nearly so.
+func (e *Entry) agrees(other *Entry) bool {
+	if e == other {
+		return true
+	}
+	if len(e.Detections) != len(other.Detections) {
+		return false
+	}
+	left := other.scaled(e.Width, e.Height)
+	for _, d := range e.Detections {
+		at := slices.IndexFunc(left, func(o detect.Detection) bool {
+			return o.Label == d.Label && (o.Box == d.Box || o.Box.IoU(d.Box) >= sameBox)
+		})
+		if at < 0 {
+			return false
+		}
+		left = slices.Delete(left, at, at+1)
+	}
+	return true
+}
+
+// Lookalikes finds recorded photos by what they look like, with a fingerprint
+// of type F that the caller supplies: a perceptual hash of the upright picture.
+// Its Find is what [Replay.Lookalikes] wants.
+//
+// Add all photos before the first Find; after that it is safe for concurrent
+// use if the functions are.
+type Lookalikes[F any] struct {
+	// Fingerprint returns the fingerprint of an encoded photo. Required.
+	Fingerprint func(data []byte) (F, error)
+	// Distance returns how much two fingerprints differ, 0 if not at all.
+	// Required.
+	Distance func(a, b F) int
+	// Max is the largest distance at which photos look alike.
+	Max int
+	// Margin is how much farther than the nearest photo another may be and
+	// still be taken for as near. 0: only ties are.
+	Margin int
+
+	photos []lookalike[F]
+}
+
+type lookalike[F any] struct {
+	sum         string
+	fingerprint F
+	distance    int // used in Find's copies only
+}
+
+// Add takes up a recorded photo: the hash of its file, as [Sum] gives it, and
+// its fingerprint.
+func (l *Lookalikes[F]) Add(sum string, fingerprint F) {
+	l.photos = append(l.photos, lookalike[F]{sum: sum, fingerprint: fingerprint})
+}
+
+// Find returns the hashes of the photo nearest to the encoded one in data and
+// of those about as near, nearest first. It returns none if nothing is near
+// enough or data has no fingerprint.
+//
+// It measures the distance to every photo: ten thousand 64-bit hashes take some
+// tens of microseconds, nothing beside the decoding for the fingerprint.
+func (l *Lookalikes[F]) Find(data []byte) []string {
+	if len(l.photos) == 0 {
+		return nil
+	}
+	fingerprint, err := l.Fingerprint(data)
+	if err != nil {
+		return nil
+	}
+	limit := l.Max
+	var near []lookalike[F]
+	for _, p := range l.photos {
+		p.distance = l.Distance(fingerprint, p.fingerprint)
+		if p.distance > limit {
+			continue
+		}
+		limit = min(limit, p.distance+l.Margin)
+		near = append(near, p)
+	}
+	slices.SortStableFunc(near, func(a, b lookalike[F]) int { return a.distance - b.distance })
+	var sums []string
+	for _, p := range near {
+		if p.distance <= limit {
+			sums = append(sums, p.sum)
+		}
+	}
+	return sums
 }

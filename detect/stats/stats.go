@@ -185,3 +185,115 @@ func labelsOf(objects []detect.Object) []string {
 	}
 	return slices.Sorted(maps.Keys(seen))
 }
+
+// PlacesSide is how many cells the picture is cut into each way.
+const PlacesSide = 48
+
+// Places holds, for each cell of a picture, row by row from the top, how many
+// boxes cover its middle. All pictures are taken to be of one shape.
+type Places [PlacesSide][PlacesSide]int
+
+// add notes the corners of the box only: +1 where it begins and −1 where it
+// ends, each way. So a box costs the same whatever its size; settle makes the
+// counts of it.
+func (p *Places) add(b detect.Box, width, height float64) {
+	x0, x1 := cells(b.XMin/width), cells(b.XMax/width)
+	y0, y1 := cells(b.YMin/height), cells(b.YMax/height)
+	for _, c := range [...]struct{ x, y, n int }{{x0, y0, 1}, {x1, y0, -1}, {x0, y1, -1}, {x1, y1, 1}} {
+		if c.x < PlacesSide && c.y < PlacesSide {
+			p[c.y][c.x] += c.n
+		}
+	}
+}
+
+// cells returns how many middles of cells lie before a place, given as a share
+// of the side.
+func cells(share float64) int {
+	return int(min(max(math.Ceil(share*PlacesSide-0.5), 0), PlacesSide))
+}
+
+// settle sums up what add noted.
+func (p *Places) settle() {
+	for y := range p {
+		for x := range p[y] {
+			if x > 0 {
+				p[y][x] += p[y][x-1]
+			}
+		}
+	}
+	for y := 1; y < PlacesSide; y++ {
+		for x := range p[y] {
+			p[y][x] += p[y-1][x]
+		}
+	}
+}
+
+// Max returns the highest count.
+func (p *Places) Max() int {
+	most := 0
+	for y := range p {
+		for _, n := range p[y] {
+			most = max(most, n)
+		}
+	}
+	return most
+}
+
+// Spread tells how values spread; of none there is none, and the pointer to it
+// nil: 0 would be a measurement.
+type Spread struct {
+	Min    float64 `json:"min"`
+	Median float64 `json:"median"`
+	Mean   float64 `json:"mean"`
+	Max    float64 `json:"max"`
+}
+
+// spreadOf sorts the values. Of an even number the median is the mean of the
+// two in the middle.
+func spreadOf(values []float64) *Spread {
+	n := len(values)
+	if n == 0 {
+		return nil
+	}
+	slices.Sort(values)
+	sum := 0.0
+	for _, v := range values {
+		sum += v
+	}
+	return &Spread{
+		Min: values[0], Max: values[n-1],
+		Median: (values[(n-1)/2] + values[n/2]) / 2,
+		Mean:   sum / float64(n),
+	}
+}
+
+// Bins are intervals whose edges are a constant ratio apart.
+type Bins struct {
+	First float64 // lower edge of the first bin
+	Ratio float64 // of one edge to the one before
+	Count int
+}
+
+// The bins of [Stats.Sides] and [Stats.Aspects].
+var (
+	sideBins   = Bins{First: 32.0 / 3 / 3 / math.Sqrt(3), Ratio: math.Pow(3, 0.25), Count: 30}
+	aspectBins = Bins{First: math.Exp2(-3.25), Ratio: math.Sqrt2, Count: 13}
+)
+
+// Edge returns the lower edge of bin i.
+func (b Bins) Edge(i int) float64 { return b.First * math.Pow(b.Ratio, float64(i)) }
+
+func (b Bins) histogram() Histogram { return Histogram{Bins: b, Counts: make([]int, b.Count)} }
+
+// Histogram counts values by bin. Those beyond the bins are in the nearest.
+type Histogram struct {
+	Bins   Bins
+	Counts []int
+}
+
+func (h *Histogram) add(v float64) {
+	// The small part keeps 32 and 96 in their bins whatever the logarithm's
+	// last bit is.
+	at := math.Floor(math.Log(v/h.Bins.First)/math.Log(h.Bins.Ratio) + 1e-9)
+	h.Counts[int(min(max(at, 0), float64(h.Bins.Count-1)))]++
+}

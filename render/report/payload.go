@@ -2,7 +2,9 @@ package report
 
 import (
 	"cmp"
+	"image/color"
 	"maps"
+	"math"
 	"slices"
 
 	"annotate/detect/evaluate"
@@ -129,4 +131,79 @@ func (b *Builder) comparison() *comparison {
 		c.Looks = append(c.Looks, newLookJSON(OutcomeLook(o)))
 	}
 	return c
+}
+
+// metricsRow is a row of the page's table: what COCO's evaluation says of one
+// label, or of the whole. Figures that depend on a threshold are the script's.
+type metricsRow struct {
+	Label int `json:"label"` // index of payload.Labels; −1 for the whole
+	// Results are those of each model, the older first, in the order AP, AP50,
+	// AP of small, medium and large objects; null where there is nothing to
+	// measure by.
+	Results []numbers `json:"results"`
+}
+
+// metricsRows returns the rows for results of the same truths, the newest
+// first: those of all labels, then those of each that any result has.
+func metricsRows(results []*evaluate.Result, index map[string]int) []metricsRow {
+	whole := metricsRow{Label: -1}
+	byLabel := make([]metricsRow, len(index))
+	for i := len(results) - 1; i >= 0; i-- {
+		whole.Results = append(whole.Results, figuresOf(&results[i].Metrics))
+		seen := make([]bool, len(index))
+		for k := range results[i].Labels {
+			l := &results[i].Labels[k]
+			at := index[l.Label]
+			seen[at] = true
+			byLabel[at].Results = append(byLabel[at].Results, figuresOf(&l.Metrics))
+		}
+		for at := range byLabel {
+			if !seen[at] {
+				byLabel[at].Results = append(byLabel[at].Results, nil)
+			}
+		}
+	}
+	for at := range byLabel {
+		byLabel[at].Label = at
+	}
+	return append([]metricsRow{whole}, byLabel...)
+}
+
+func figuresOf(m *evaluate.Metrics) numbers {
+	figures := numbers{m.AP, m.AP50, m.APSmall, m.APMedium, m.APLarge}
+	for i, v := range figures {
+		if v < 0 {
+			figures[i] = math.NaN()
+		}
+	}
+	return figures
+}
+
+// outcomeLooks tell outcomes apart by colour and by dash. The colours are those
+// of Okabe and Ito (Color Universal Design, 2008), which people who are colour
+// blind can tell apart too.
+var outcomeLooks = [...]render.Look{
+	evaluate.TruePositive:    {Color: rgb(0x00b886)},
+	evaluate.Duplicate:       {Color: rgb(0xf0e442), Dash: render.Dotted},
+	evaluate.WrongLabel:      {Color: rgb(0xe58fbf), Dash: render.Dashed},
+	evaluate.PoorlyLocalised: {Color: rgb(0x56b4e9), Dash: render.DashDotted},
+	evaluate.Both:            {Color: rgb(0xa877e0), Dash: render.DashDotted},
+	evaluate.Background:      {Color: rgb(0xe8590c), Dash: render.Dashed},
+	evaluate.Ignored:         {Color: rgb(0xb0b5ba), Dash: render.Dotted},
+	evaluate.Missed:          {Color: rgb(0xffffff), Dash: render.Dashed},
+}
+
+// fateLooks tell apart what a new model fixed and what it broke.
+var fateLooks = [...]render.Look{
+	evaluate.BothRight: {Color: rgb(0x56b4e9)},
+	evaluate.Fixed:     {Color: rgb(0x00b886)},
+	evaluate.Broken:    {Color: rgb(0xe8590c), Dash: render.Dashed},
+	evaluate.BothWrong: {Color: rgb(0xb0b5ba), Dash: render.Dotted},
+}
+
+// OutcomeLook returns the look of an outcome.
+func OutcomeLook(o evaluate.Outcome) render.Look { return outcomeLooks[o] }
+
+func rgb(v uint32) color.RGBA {
+	return color.RGBA{R: uint8(v >> 16), G: uint8(v >> 8), B: uint8(v), A: 255}
 }
