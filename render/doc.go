@@ -43,7 +43,7 @@
 // picture could be taken for each other.
 //
 // In a crowd, text gets smaller before words are dropped, all of a picture's
-// alike: fit.go estimates the size, and there are two layouts at most. Nobody
+// alike: sizes.go estimates the size, and there are two layouts at most. Nobody
 // reads numbers that stand for nothing but a label, so that what finds no room
 // even then is told by its colour: strip.go.
 package render

@@ -159,15 +159,6 @@ func (h *Hide) taps(n, blocks int) []tap {
 	return taps
 }
 
-// pixelate hides every object under constant blocks.
-func (p *plan) pixelate() { p.hide(Hide{}) }
-
-// blur hides every object under blocks that flow into each other.
-func (p *plan) blur() { p.hide(Hide{Smooth: true}) }
-
-// solid hides every object under one colour.
-func (p *plan) solid() { p.hide(Hide{Solid: true}) }
-
 // hideMargin is how much further than its box, on every side, an object is
 // hidden for good: detectors cut off ears and fingertips.
 const hideMargin = 0.05

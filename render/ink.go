@@ -137,17 +137,8 @@ func (l *Leader) Bounds() image.Rectangle {
 	return lineBounds(l.To.Sub(l.From), l.dot()).Add(l.From)
 }
 
-// touch follows the line in steps, so that a long one does not take the whole
-// rectangle that it spans.
 func (l *Leader) touch(add func(image.Rectangle)) {
-	d := l.To.Sub(l.From)
-	steps := max(abs(d.X), abs(d.Y))/cell + 1
-	at := l.From
-	for i := 1; i <= steps; i++ {
-		next := l.From.Add(d.Mul(i).Div(steps))
-		add(lineBounds(next.Sub(at), l.dot()).Add(at))
-		at = next
-	}
+	inSteps(l.From, l.To, cell, func(a, b image.Point) { add(lineBounds(b.Sub(a), l.dot()).Add(a)) })
 }
 
 func (l *Leader) paint(c *canvas) {

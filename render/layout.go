@@ -110,17 +110,17 @@ func (p *plan) annotate() {
 		name Part
 		draw func()
 	}{
-		{PartSolid, p.solid},
-		{PartPixelate, p.pixelate},
-		{PartBlur, p.blur},
+		{PartSolid, func() { p.hide(Hide{Solid: true}) }},
+		{PartPixelate, func() { p.hide(Hide{}) }},
+		{PartBlur, func() { p.hide(Hide{Smooth: true}) }},
 		{PartSpotlight, p.spotlight},
 		{PartHeat, p.heat},
 		{PartFill, p.fill},
-		{PartBox, p.box},
+		{PartBox, func() { p.boxes(nil) }},
 		{PartOutline, p.outlines},
-		{PartRoundBox, p.roundBox},
-		{PartCorners, p.corners},
-		{PartDashed, p.dashed},
+		{PartRoundBox, func() { p.boxes(p.roundBox) }},
+		{PartCorners, func() { p.boxes(corners) }},
+		{PartDashed, func() { p.boxes(dashedBox) }},
 		{PartScoreBar, p.scoreBar},
 		{PartDot, p.dot},
 	} {

@@ -192,10 +192,8 @@ func (d Dash) String() string {
 
 // parseDash reads what String writes.
 func parseDash(s string) (Dash, error) {
-	for d, name := range dashNames {
-		if s == name {
-			return Dash(d), nil
-		}
+	if d := slices.Index(dashNames[:], s); d >= 0 {
+		return Dash(d), nil
 	}
 	return Solid, fmt.Errorf("%w: dash %q (known: solid, dashed, dotted, dashdotted)", ErrStyle, s)
 }

@@ -26,16 +26,8 @@ func (o *Outline) total() int { return o.Line + o.Casing }
 func (o *Outline) Bounds() image.Rectangle { return o.Rect }
 
 func (o *Outline) touch(add func(image.Rectangle)) {
-	if o.Arm > 0 {
-		for _, r := range arms(o.Rect, o.total(), o.Arm+o.Casing) {
-			add(r)
-		}
-		return
-	}
-	for _, r := range sides(o.Rect, o.total()) {
-		add(r)
-	}
-	if o.Radius > 0 { // the arcs leave the sides
+	o.band(o.Rect, o.total(), o.Casing, add)
+	if o.Radius > 0 {
 		for _, r := range quadrants(o.Rect, o.Radius+o.Casing) {
 			add(r)
 		}
@@ -48,33 +40,42 @@ func (o *Outline) paint(c *canvas) {
 	o.ring(c, o.Core, o.Line, 0, o.Tones.Core)
 }
 
-// ring paints a band along r's inner edge, for corners larger by a margin than
-// those of the core.
-func (o *Outline) ring(c *canvas, r image.Rectangle, thick, margin int, col color.RGBA) {
-	switch radius := o.Radius + margin; {
+// band calls f with the straight parts of a band along r's inner edge, for
+// corners larger by a margin than those of the core.
+func (o *Outline) band(r image.Rectangle, thick, margin int, f func(image.Rectangle)) {
+	switch {
 	case o.Arm > 0:
 		for _, a := range arms(r, thick, o.Arm+margin) {
-			c.fill(a, col)
+			f(a)
 		}
 	case o.Radius > 0:
-		for _, s := range straight(r, thick, radius) {
-			o.side(c, s, col)
-		}
-		d := stamp{kind: ring, a: 2 * radius, b: thick}
-		for i, q := range quadrants(r, radius) {
-			if o.Square&(1<<i) != 0 {
-				for _, s := range sides(r, thick) {
-					c.fill(s.Intersect(q), col)
-				}
-				continue
-			}
-			origin, part := quadrant(i, q, radius)
-			c.paint(d, part, origin, col)
+		for _, s := range straight(r, thick, o.Radius+margin) {
+			f(s)
 		}
 	default:
 		for _, s := range sides(r, thick) {
-			o.side(c, s, col)
+			f(s)
 		}
+	}
+}
+
+// ring paints a band along r's inner edge.
+func (o *Outline) ring(c *canvas, r image.Rectangle, thick, margin int, col color.RGBA) {
+	o.band(r, thick, margin, func(s image.Rectangle) { o.side(c, s, col) })
+	if o.Radius == 0 {
+		return
+	}
+	radius := o.Radius + margin
+	d := stamp{kind: ring, a: 2 * radius, b: thick}
+	for i, q := range quadrants(r, radius) {
+		if o.Square&(1<<i) != 0 {
+			for _, s := range sides(r, thick) {
+				c.fill(s.Intersect(q), col)
+			}
+			continue
+		}
+		origin, part := quadrant(i, q, radius)
+		c.paint(d, part, origin, col)
 	}
 }
 
@@ -185,21 +186,19 @@ func (p *plan) outlines() {
 	}
 }
 
-// box draws every object's box.
-func (p *plan) box() {
-	for _, o := range p.drawn {
-		p.add(layerOutline, p.outline(o))
-	}
-}
-
-// roundBox draws outlines with round corners.
-func (p *plan) roundBox() {
+// boxes draws every object's box, its stroke changed by how if that is not nil.
+func (p *plan) boxes(how func(*object, *Outline)) {
 	for _, o := range p.drawn {
 		l := p.outline(o)
-		l.Radius, l.Square = p.rounding(o)
+		if how != nil {
+			how(o, l)
+		}
 		p.add(layerOutline, l)
 	}
 }
+
+// roundBox gives a box round corners.
+func (p *plan) roundBox(o *object, l *Outline) { l.Radius, l.Square = p.rounding(o) }
 
 // rounding returns the radius of a round box's corners, and which of them the
 // label's plate joins: these are square, or a gap would show between them.
@@ -216,26 +215,14 @@ func (p *plan) rounding(o *object) (radius int, square Corners) {
 	return radius, square
 }
 
-// corners draws a quarter of each side at every corner.
-func (p *plan) corners() {
-	for _, o := range p.drawn {
-		l := p.outline(o)
-		l.Dash = Solid
-		l.Arm = max(min(l.Rect.Dx(), l.Rect.Dy())/4, 2*l.total())
-		p.add(layerOutline, l)
-	}
+// corners leaves a quarter of each side at every corner.
+func corners(_ *object, l *Outline) {
+	l.Dash = Solid
+	l.Arm = max(min(l.Rect.Dx(), l.Rect.Dy())/4, 2*l.total())
 }
 
-// dashed draws outlines that are dashed whatever the label's look says.
-func (p *plan) dashed() {
-	for _, o := range p.drawn {
-		l := p.outline(o)
-		if l.Dash == Solid {
-			l.Dash = Dashed
-		}
-		p.add(layerOutline, l)
-	}
-}
+// dashedBox dashes a box whatever the label's look says.
+func dashedBox(_ *object, l *Outline) { l.Dash = max(l.Dash, Dashed) }
 
 // outline returns an object's whole stroke.
 func (p *plan) outline(o *object) *Outline {

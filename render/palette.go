@@ -78,45 +78,35 @@ func (p Palette) Assign(labels []string) Palette {
 			fresh = append(fresh, name)
 		}
 	}
-	taken := newChart()
-	for _, name := range slices.Sorted(maps.Keys(all)) {
-		taken.add(all[name].Color)
+	// nearest is how far each colour of the palette is from the nearest one taken.
+	var nearest [len(colors)]float64
+	take := func(taken color.RGBA) {
+		for i, c := range colors {
+			nearest[i] = min(nearest[i], apart(c, taken))
+		}
+	}
+	for i := range nearest {
+		nearest[i] = math.Inf(1)
+	}
+	for _, look := range all {
+		take(look.Color)
 	}
 	slices.Sort(fresh)
 	for _, name := range slices.Compact(fresh) {
-		all[name] = Look{Color: taken.pick(LookOf(name).Color)}
-		taken.add(all[name].Color)
+		all[name] = Look{Color: pick(LookOf(name).Color, &nearest)}
+		take(all[name].Color)
 	}
 	return all
-}
-
-// chart knows how far every colour of the palette is from the nearest one taken:
-// see apart.
-type chart struct{ distance [len(colors)]float64 }
-
-func newChart() *chart {
-	c := &chart{}
-	for i := range c.distance {
-		c.distance[i] = math.Inf(1)
-	}
-	return c
-}
-
-// add takes a colour, and with it what looks like it.
-func (c *chart) add(taken color.RGBA) {
-	for i, col := range colors {
-		c.distance[i] = min(c.distance[i], apart(col, taken))
-	}
 }
 
 // pick returns a colour of the palette: the given one if it can be told from
 // all that are taken, the nearest one of those that can, or else the one
 // farthest from those taken.
-func (c *chart) pick(own color.RGBA) color.RGBA {
+func pick(own color.RGBA, nearest *[len(colors)]float64) color.RGBA {
 	best, least := -1, math.Inf(1)
 	farthest, most := own, 0.0
 	for i, col := range colors {
-		if d := c.distance[i]; d < 1 {
+		if d := nearest[i]; d < 1 {
 			if d > most {
 				farthest, most = col, d
 			}

@@ -164,7 +164,8 @@ func (s *Scene) Covered() []image.Rectangle {
 			continue
 		}
 		c.cover(func(r image.Rectangle) {
-			if r = r.Intersect(frame); !r.Empty() && !overlapsAny(r, filters) {
+			// What is beneath a filter shows in what that makes of its other pixels.
+			if r = r.Intersect(frame); !r.Empty() && !slices.ContainsFunc(filters, r.Overlaps) {
 				covered = append(covered, r)
 			}
 		})
@@ -172,32 +173,9 @@ func (s *Scene) Covered() []image.Rectangle {
 	return covered
 }
 
-// overlapsAny reports whether r overlaps a filter: the pixels beneath r then
-// show in what the filter makes of its other ones.
-func overlapsAny(r image.Rectangle, filters []image.Rectangle) bool {
-	for _, f := range filters {
-		if r.Overlaps(f) {
-			return true
-		}
-	}
-	return false
-}
-
 func (o *Outline) cover(add func(image.Rectangle)) {
-	switch {
-	case o.Dash != Solid:
-	case o.Arm > 0:
-		for _, r := range arms(o.Core, o.Line, o.Arm) {
-			add(r)
-		}
-	case o.Radius > 0:
-		for _, r := range straight(o.Core, o.Line, o.Radius) {
-			add(r)
-		}
-	default:
-		for _, r := range sides(o.Core, o.Line) {
-			add(r)
-		}
+	if o.Dash == Solid {
+		o.band(o.Core, o.Line, 0, add)
 	}
 }
 

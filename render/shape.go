@@ -29,15 +29,21 @@ func (s *Shape) reach() int { return s.Line/2 + s.Casing + 2 }
 
 func (s *Shape) touch(add func(image.Rectangle)) {
 	s.shape.segments(func(a, b image.Point) {
-		d := b.Sub(a)
-		steps := max(abs(d.X), abs(d.Y))/(cell*unit) + 1
-		at := a
-		for i := 1; i <= steps; i++ {
-			next := a.Add(d.Mul(i).Div(steps))
-			add(pixels(at, next).Inset(-s.reach()).Intersect(s.shape.frame))
-			at = next
-		}
+		inSteps(a, b, cell*unit, func(a, b image.Point) { add(pixels(a, b).Inset(-s.reach()).Intersect(s.shape.frame)) })
 	})
+}
+
+// inSteps calls f with the pieces of a line, no longer than step along the longer
+// axis, so that a long one does not take the whole rectangle that it spans.
+func inSteps(from, to image.Point, step int, f func(a, b image.Point)) {
+	d := to.Sub(from)
+	steps := max(abs(d.X), abs(d.Y))/step + 1
+	at := from
+	for i := 1; i <= steps; i++ {
+		next := from.Add(d.Mul(i).Div(steps))
+		f(at, next)
+		at = next
+	}
 }
 
 func (s *Shape) paint(c *canvas) {
@@ -206,21 +212,12 @@ func (s *shape) mask(tile image.Rectangle, p pen) (*image.Alpha, bool) {
 func (s *shape) near(tile image.Rectangle, width int) bool {
 	found := false
 	t := tile.Inset(-width/2 - 2)
-	s.segments(func(a, b image.Point) { found = found || crosses(a, b, t) })
+	s.segments(func(a, b image.Point) {
+		if !found {
+			_, _, found = clipLine(a, b, t)
+		}
+	})
 	return found
-}
-
-// crosses reports whether a segment in units may touch a rectangle in pixels.
-func crosses(a, b image.Point, r image.Rectangle) bool {
-	r = image.Rectangle{Min: r.Min.Mul(unit), Max: r.Max.Mul(unit)}
-	if max(a.X, b.X) < r.Min.X || min(a.X, b.X) > r.Max.X || max(a.Y, b.Y) < r.Min.Y || min(a.Y, b.Y) > r.Max.Y {
-		return false
-	}
-	d := b.Sub(a)
-	side := func(x, y int) bool { return d.X*(y-a.Y)-d.Y*(x-a.X) > 0 }
-	first := side(r.Min.X, r.Min.Y)
-	return side(r.Max.X, r.Min.Y) != first || side(r.Min.X, r.Max.Y) != first || side(r.Max.X, r.Max.Y) != first ||
-		d == image.Point{} || d.X == 0 || d.Y == 0
 }
 
 // inside reports whether a point in units is within an odd number of rings.

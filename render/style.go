@@ -3,6 +3,7 @@ package render
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"annotate/fonts"
@@ -95,12 +96,7 @@ func (s *Style) has(p Part) bool {
 	if len(s.Parts) == 0 {
 		return p == PartOutline || p == PartLabel
 	}
-	for _, q := range s.Parts {
-		if p == q {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(s.Parts, p)
 }
 
 // Part is one annotator: one kind of thing that a style draws for every
@@ -164,14 +160,7 @@ func ParseParts(s string) ([]Part, error) {
 	return parts, nil
 }
 
-func (p Part) known() bool {
-	for _, q := range Parts() {
-		if p == q {
-			return true
-		}
-	}
-	return false
-}
+func (p Part) known() bool { return slices.Contains(Parts(), p) }
 
 func (p Part) unknown() error {
 	var known []string

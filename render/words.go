@@ -9,29 +9,23 @@ import (
 	"annotate/fonts"
 )
 
-// writer makes the words of one image's labels. Nothing is shaped twice:
-// thousands of detections have few labels and a hundred scores.
+// writer makes the words of one image's labels. Nothing is shaped twice, as the
+// face keeps what it shaped, and laid out twice is little: thousands of detections
+// have few labels and a hundred scores.
 type writer struct {
 	face   *fonts.Face
 	px     int
 	full   []field
-	short  []field // without score
-	shaped map[string]*fonts.Text
+	short  []field          // without score
 	lines  map[string]words // of one run
-	cut    map[cutKey]string
-	filled []value // scratch
-}
-
-type cutKey struct {
-	text  string
-	width int
+	filled []value          // scratch
 }
 
 func newWriter(face *fonts.Face, px int, t Template) *writer {
 	full := t.list()
 	return &writer{
 		face: face, px: px, full: full, short: withoutScore(full),
-		shaped: map[string]*fonts.Text{}, lines: map[string]words{}, cut: map[cutKey]string{},
+		lines: map[string]words{},
 	}
 }
 
@@ -48,12 +42,7 @@ type words struct {
 func (w *writer) height() int { return w.shape("0").Height() }
 
 func (w *writer) shape(s string) *fonts.Text {
-	t := w.shaped[s]
-	if t == nil {
-		t = w.face.Shape(s, w.px)
-		w.shaped[s] = t
-	}
-	return t
+	return w.face.Shape(s, w.px)
 }
 
 // run returns a text as one run.
@@ -183,12 +172,4 @@ func (w *writer) lay(values []value) words {
 	return line
 }
 
-func (w *writer) cutTo(s string, width int) string {
-	k := cutKey{s, width}
-	c, ok := w.cut[k]
-	if !ok {
-		c = w.face.Cut(s, w.px, width)
-		w.cut[k] = c
-	}
-	return c
-}
+func (w *writer) cutTo(s string, width int) string { return w.face.Cut(s, w.px, width) }
