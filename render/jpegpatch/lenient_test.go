@@ -46,6 +46,8 @@ func TestWhatDecodersPutUpWith(t *testing.T) {
 	dnl := []byte{0xFF, markerDNL, 0, 4, 0, 70}
 	late := insert(proper, len(proper)-2, dnl...)
 	late[frame+5], late[frame+6] = 0, 0
+	restarted := p.write(layout{interval: 2})
+	restart := bytes.Index(restarted, []byte{0xFF, markerRST0 + 1})
 	for name, tc := range map[string]struct {
 		src  []byte
 		keep []byte // what must stay in the result
@@ -56,6 +58,7 @@ func TestWhatDecodersPutUpWith(t *testing.T) {
 		"no Huffman tables":                  {withoutSegments(proper, markerDHT), nil},
 		"the height behind the scan":         {late, dnl},
 		"fill bytes and strays at once":      {insert(proper, frame, 0xFF, 0xFF, 0xFF), nil},
+		"fill bytes before a restart marker": {insert(restarted, restart, 0xFF, 0xFF), nil},
 		"what follows the end of the image":  {append(bytes.Clone(proper), "trailer"...), []byte("trailer")},
 		"a trailer behind bytes of no block": {append(insert(proper, len(proper)-2, 1, 2, 3), "video"...), []byte("video")},
 	} {

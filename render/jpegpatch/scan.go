@@ -187,6 +187,9 @@ func (p *parser) collect(sc *scan) error {
 			return damaged("truncated")
 		}
 		if i < intervals-1 {
+			for p.src[at+1] == 0xFF && at+2 < len(p.src) { // fill bytes (clause B.1.1.2)
+				at++
+			}
 			if p.src[at+1] != markerRST0+byte(i&7) {
 				return damaged("restart marker")
 			}
