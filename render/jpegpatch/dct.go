@@ -102,19 +102,13 @@ func saturate(v int64) int16 { return int16(min(max(v, -sampleMax), sampleMax)) 
 const forwardScale = 1 << (sampleBits + 3)
 
 // forward turns samples into coefficients in natural order, times
-// forwardScale. Only those of the rows that it returns, one bit each, and of
-// the first column may be other than zero. No fraction bits are kept between
-// the passes, of which samples have enough, so that for samples that can be
-// seen words of 32 bits suffice: see [quantiser.code].
-func forward(in *[64]int16, b *[64]int32) (rows uint8) {
+// forwardScale. No fraction bits are kept between the passes, of which samples
+// have enough, so that for samples that can be seen words of 32 bits suffice: see
+// [quantiser.code].
+func forward(in *[64]int16, b *[64]int32) {
 	for i := range 8 {
 		s := in[i : i+57 : i+57]
 		c := b[i : i+57 : i+57]
-		if v := s[0]; v == s[8] && v == s[16] && v == s[24] && v == s[32] && v == s[40] && v == s[48] && v == s[56] {
-			// Much ink is even.
-			c[0], c[8], c[16], c[24], c[32], c[40], c[48], c[56] = 8*(int32(v)-grey), 0, 0, 0, 0, 0, 0, 0
-			continue
-		}
 		x0, x1, x2, x3, x4, x5, x6, x7 := forward8(int64(s[0]), int64(s[8]), int64(s[16]), int64(s[24]),
 			int64(s[32]), int64(s[40]), int64(s[48]), int64(s[56]))
 		// Of the level shift, only the mean shows anything.
@@ -123,17 +117,11 @@ func forward(in *[64]int16, b *[64]int32) (rows uint8) {
 	}
 	for i := range 8 {
 		r := (*[8]int32)(b[8*i:])
-		if v := r[0]; v == r[1] && v == r[2] && v == r[3] && v == r[4] && v == r[5] && v == r[6] && v == r[7] {
-			*r = [8]int32{8 * v}
-			continue
-		}
-		rows |= 1 << i
 		x0, x1, x2, x3, x4, x5, x6, x7 := forward8(int64(r[0]), int64(r[1]), int64(r[2]), int64(r[3]),
 			int64(r[4]), int64(r[5]), int64(r[6]), int64(r[7]))
 		r[0], r[1], r[2], r[3] = int32(x0), int32(x1), int32(x2), int32(x3)
 		r[4], r[5], r[6], r[7] = int32(x4), int32(x5), int32(x6), int32(x7)
 	}
-	return rows
 }
 
 // forward8 is the one-dimensional transform, rounded.
@@ -187,33 +175,15 @@ func (q *quantiser) codeByOne(in []int16, stride int, b *[64]int16) (nonzero uin
 	for y := range 8 {
 		*(*[8]int16)(b[8*y:]) = *(*[8]int16)(in[y*stride:])
 	}
-	if q.quantiseEven(b) {
-		return 0
-	}
 	var coefs [64]int32
-	rows := forward(b, &coefs)
-	return q.quantise(&coefs, rows, b)
+	forward(b, &coefs)
+	return q.quantise(&coefs, b)
 }
 
 // quantise rounds scaled coefficients in natural order to whole steps, in
-// zigzag order, within what baseline coding can code. Only those of the rows and
-// of the first column are looked at: see [forward]. It returns which AC
+// zigzag order, within what baseline coding can code. It returns which AC
 // coefficients are not zero.
-func (q *quantiser) quantise(in *[64]int32, rows uint8, out *[64]int16) (nonzero uint64) {
-	if bits.OnesCount8(rows) < 6 { // as beneath the straight edges of ink
-		*out = [64]int16{}
-		some := zigzagColumn
-		for ; rows != 0; rows &= rows - 1 {
-			some |= zigzagRows[bits.TrailingZeros8(rows)]
-		}
-		for ; some != 0; some &= some - 1 {
-			k := bits.TrailingZeros64(some) & 63
-			if out[k] = q.round(in[unzig[k]&63], k); out[k] != 0 {
-				nonzero |= 1 << k
-			}
-		}
-		return nonzero &^ 1
-	}
+func (q *quantiser) quantise(in *[64]int32, out *[64]int16) (nonzero uint64) {
 	for k := range out {
 		v := in[unzig[k]&63]
 		sign := v >> 31
@@ -230,18 +200,6 @@ func (q *quantiser) quantise(in *[64]int32, rows uint8, out *[64]int16) (nonzero
 	return nonzero &^ 1
 }
 
-// zigzagColumn and zigzagRows tell which zigzag indices are in the first column
-// of a block, and in each of its rows, one bit each.
-var zigzagColumn, zigzagRows = func() (column uint64, rows [8]uint64) {
-	for k, n := range unzig {
-		if n&7 == 0 {
-			column |= 1 << k
-		}
-		rows[n>>3] |= 1 << k
-	}
-	return column, rows
-}()
-
 // round returns a scaled coefficient as whole steps of the table's kth.
 func (q *quantiser) round(v int32, k int) int16 {
 	sign := v >> 31
@@ -250,7 +208,7 @@ func (q *quantiser) round(v int32, k int) int16 {
 	return int16((min(n, maxAC) ^ sign) - sign)
 }
 
-// quantiseEven is forward and quantise for a block whose samples are all the
+// quantiseEven is code for a block whose samples are all the
 // same, as a third of those with ink are. It reports false for another.
 func (q *quantiser) quantiseEven(b *[64]int16) bool {
 	first := *(*[8]int16)(b[:])

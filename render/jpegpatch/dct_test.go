@@ -86,7 +86,7 @@ func TestForwardUndoesInverse(t *testing.T) {
 		var samples [64]int16
 		inverse(&natural, &samples)
 		forward(&samples, &back)
-		nonzero := newQuantiser(&table).quantise(&back, 0xFF, &got)
+		nonzero := newQuantiser(&table).quantise(&back, &got)
 		require.Equal(t, want, got)
 		for k := 1; k < 64; k++ {
 			require.Equal(t, want[k] != 0, nonzero>>k&1 == 1)
@@ -126,7 +126,7 @@ func TestQuantiserRoundsAndLimits(t *testing.T) {
 		var coefs [64]int32
 		var got [64]int16
 		coefs[unzig[20]] = in * forwardScale
-		newQuantiser(&table).quantise(&coefs, 0xFF, &got)
+		newQuantiser(&table).quantise(&coefs, &got)
 		assert.Equal(t, want, got[20], "%d / 10", in)
 	}
 }
