@@ -101,7 +101,12 @@ type filePlaces struct {
 // take returns the place of an object that was read, nil if there is none. What
 // a coordinate counts from is 0 or 1.
 func (f *filePlaces) take(o *detect.Object) *objectPlace {
-	for _, p := range f.objects[o.Line] {
+	list := f.objects[o.Line]
+	for len(list) > 0 && list[0].taken { // a file may be one line
+		list = list[1:]
+	}
+	f.objects[o.Line] = list
+	for _, p := range list {
 		if p.taken {
 			continue
 		}
