@@ -36,7 +36,15 @@ func Edit(name string, text []byte, changes []detect.Change) ([]byte, error) {
 			return nil, err
 		}
 	}
-	return back(detect.Spliced(plain, e.splices))
+	edited := detect.Spliced(plain, e.splices)
+	again, err := newEditor(name, edited)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", detect.ErrNotEditable, err)
+	}
+	if again.boxes > 0 && (again.kind != e.kind || again.shares != e.shares) {
+		return nil, fmt.Errorf("%s: what the numbers of boxes are is told by all of them, and would be read otherwise then: %w", name, detect.ErrNotEditable)
+	}
+	return back(edited)
 }
 
 // place is where a row and its fields are.
@@ -52,6 +60,7 @@ type editor struct {
 	rows    map[int]*place // by line
 	left    map[string]int // rows of each image
 	shares  bool
+	boxes   int
 	splices []detect.Splice
 }
 
@@ -100,7 +109,9 @@ func newEditor(name string, text []byte) (*editor, error) {
 		}
 		e.rows[p.line] = &p
 		e.left[p.image]++
-		rows = append(rows, p.row)
+		if rows = append(rows, p.row); !p.blank {
+			e.boxes++
+		}
 	}
 	e.shares = d.infer(rows)
 	return e, nil
