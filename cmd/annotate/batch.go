@@ -68,11 +68,7 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 	if err := f.source.check(f.set); err != nil {
 		return nil, nil, err
 	}
-	limits, err := f.read.limits()
-	if err != nil {
-		return nil, nil, err
-	}
-	memory, err := f.read.budget()
+	limits, slots, err := f.read.slots(f.source.requests())
 	if err != nil {
 		return nil, nil, err
 	}
@@ -145,7 +141,6 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 			return nil, nil, usagef("%w", err)
 		}
 	}
-	slots := batch.NewSlots(f.read.workers, f.source.requests(), memory)
 	// With fewer workers than cores, the others are left alone by the garbage
 	// collector too.
 	runtime.GOMAXPROCS(min(slots.Workers(), runtime.GOMAXPROCS(0)))

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -191,12 +190,8 @@ func (c *convertCommand) run(ctx context.Context) error {
 	if err := c.measure(ctx, d, target); err != nil {
 		return err
 	}
-	var notes folding
-	target.Note = func(err error) {
-		if notes.add(err) {
-			c.tell(err)
-		}
-	}
+	note, endNotes := folded(c.tell)
+	target.Note = note
 	files, err := filesOf(target, d, bad)
 	if err != nil {
 		return err
@@ -204,9 +199,7 @@ func (c *convertCommand) run(ctx context.Context) error {
 	if err := c.write(ctx, target, files); err != nil {
 		return err
 	}
-	for _, line := range notes.lines() {
-		c.tell(errors.New(line))
-	}
+	endNotes()
 	if losses := target.Losses(d); len(losses) > 0 {
 		parts := make([]string, len(losses))
 		for i, l := range losses {
@@ -380,11 +373,7 @@ func (c *convertCommand) checkShards(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		_, folder := dataset.SplitFormat(local)
-		if info, err := os.Stat(folder); err != nil || !info.IsDir() {
-			continue
-		}
-		state, err := shard.Look(ctx, shard.Folder(folder))
+		state, err := shardsIn(ctx, local)
 		if err != nil {
 			return usagef("%s: %w", from, err)
 		}
@@ -396,14 +385,20 @@ func (c *convertCommand) checkShards(ctx context.Context) error {
 	return nil
 }
 
+// shardsIn returns how far the shards of a run into a folder are; none where the labels
+// are no folder.
+func shardsIn(ctx context.Context, local string) (*shard.State, error) {
+	_, folder := dataset.SplitFormat(local)
+	if !isFolder(folder) {
+		return &shard.State{}, nil
+	}
+	return shard.Look(ctx, shard.Folder(folder))
+}
+
 // tellMissing tells shards that have yet to be done of a folder whose parts are read
 // as one record.
 func tellMissing(ctx context.Context, local, from string, tell func(error)) {
-	_, folder := dataset.SplitFormat(local)
-	if !isFolder(folder) {
-		return
-	}
-	switch state, err := shard.Look(ctx, shard.Folder(folder)); {
+	switch state, err := shardsIn(ctx, local); {
 	case err != nil:
 		tell(fmt.Errorf("%s: %w", from, err))
 	case len(state.Missing) > 0:

@@ -1,9 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"image"
+	"io"
+	"runtime"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -11,20 +15,36 @@ import (
 	"annotate/detect"
 	"annotate/detect/dataset"
 	"annotate/detect/evaluate"
+	"annotate/detect/names"
 	"annotate/render/batch"
 	"annotate/render/output"
+	"annotate/render/photo"
+	"annotate/render/report"
+	"annotate/render/sheet"
 )
 
 // diffCommand compares two runs over the same images.
 type diffCommand struct {
 	*streams
-	tolerance evaluate.Tolerance
-	threshold float64
-	names     string
-	json      bool
-	quiet     bool
-	pictures  diffPictures
-	page      diffPage
+	tolerance         evaluate.Tolerance
+	threshold         float64
+	names             string
+	json, quiet       bool
+	out, html, images string
+	view              int
+	read              readFlags
+
+	found  *batch.Photos // in images; nil if nothing is shown
+	limits photo.Limits
+	slots  *batch.Slots
+	report *evaluate.Diff
+	photos map[string]diffPhoto // by the image's name, of those that differ
+}
+
+// diffPhoto is the photo of an image, or why there is none.
+type diffPhoto struct {
+	*batch.File
+	err error
 }
 
 func newDiffCommand(s *streams) *cobra.Command {
@@ -60,27 +80,47 @@ side; with --html it puts them into one page, as report does.`,
 	groups.add(groupOutput, nil, func(flags *pflag.FlagSet) {
 		flags.BoolVar(&c.json, "json", false, "print everything as one JSON object")
 		flags.BoolVarP(&c.quiet, "quiet", "q", false, "print only the summary")
-	}, c.page.bind)
-	groups.add(groupOutput, unless(func() bool { return c.pictures.out != "" || c.page.out != "" }, "no file is written without -o or --html"), s.bindOverwrite)
-	c.pictures.bind(groups, func() bool { return c.page.out != "" })
+		flags.StringVar(&c.html, "html", "", "`file` for a page of the images that differ, to look through as a report")
+	})
+	shows := func() bool { return c.out != "" || c.html != "" }
+	groups.add(groupOutput, unless(shows, "no file is written without -o or --html"), s.bindOverwrite)
+	groups.add(groupOutput, nil, func(fs *pflag.FlagSet) {
+		fs.StringVarP(&c.out, "output", "o", "", "`folder` for pictures of the images that differ, old and new side by side")
+	})
+	groups.add(groupInput, nil, func(fs *pflag.FlagSet) {
+		fs.StringVar(&c.images, "images", "", "`folder` of the photos, for -o and --html and for labels that do not say sizes or whole names (YOLO)")
+	})
+	groups.add(groupLook, unless(func() bool { return c.out != "" }, "it is about the pictures that -o makes"), func(fs *pflag.FlagSet) {
+		fs.IntVar(&c.view, "view", 1280, "longest side in `PIXELS` of each of the two pictures of -o")
+	})
+	groups.add(groupLimits, unless(shows, "no photo is read without -o or --html"), c.read.bind)
 	return cmd
 }
 
 func (c *diffCommand) run(ctx context.Context, old, new string) error {
-	if err := c.pictures.check(c.page.out); err != nil {
-		return err
+	switch {
+	case c.html != "" && c.images == "":
+		return usagef("--html shows photos: name their folder with --images")
+	case c.out != "" && c.images == "":
+		return usagef("-o draws on photos: name their folder with --images")
+	case c.view < 1:
+		return usagef("--view: %d is not above zero", c.view)
 	}
 	o := dataset.Options{Names: c.names}
-	if c.pictures.images != "" {
-		var err error
-		if o.Photos, err = batch.PhotosIn(ctx, []string{c.pictures.images}); err != nil {
+	var err error
+	if c.limits, c.slots, err = c.read.slots(1); err != nil {
+		return err
+	}
+	if c.images != "" {
+		if c.found, err = batch.Collect(ctx, []string{c.images}, batch.CollectOptions{}); err != nil {
 			return err
 		}
+		o.Photos = batch.PhotosOf(ctx, c.found.Files)
+		c.guard.Photos = batch.Inputs(c.found.Files)
 	}
 	c.guard.Protect(old, new)
-	c.pictures.guard = c.guard
-	if c.page.out != "" {
-		if err := c.guard.Check(output.Target{Path: c.page.out}); err != nil {
+	if c.html != "" {
+		if err := c.guard.Check(output.Target{Path: c.html}); err != nil {
 			return usagef("%w", err)
 		}
 	}
@@ -92,29 +132,166 @@ func (c *diffCommand) run(ctx context.Context, old, new string) error {
 		return usagef("%s and %s have no image in common", old, new)
 	}
 	report := evaluate.NewDiff(old, new, c.threshold)
+	c.report = report
 	report.OnlyOld, report.OnlyNew, report.Images = both.OnlyFirst, both.OnlySecond, len(both.Pairs)
 	for _, pair := range both.Pairs { // in the order of the old run
 		report.Add(&pair.First.Labelled, pair.Second.DetectionsIn(pair.First.Width, pair.First.Height), c.tolerance)
 	}
 	if c.json {
-		err = json.NewEncoder(c.out).Encode(report)
+		err = json.NewEncoder(c.streams.out).Encode(report)
 	} else {
-		err = report.WriteText(c.out, c.quiet)
+		err = report.WriteText(c.streams.out, c.quiet)
 	}
 	if err != nil {
 		return &exitError{code: exitSome, err: fmt.Errorf("standard output: %w", err)}
 	}
-	if err := c.pictures.draw(ctx, report, c.err); err != nil {
-		return err
+	if c.out != "" || c.html != "" {
+		c.findPhotos()
 	}
-	if err := c.page.write(ctx, report, &c.pictures, c.err); err != nil {
-		return err
+	if c.out != "" {
+		if err := c.draw(ctx); err != nil {
+			return err
+		}
+	}
+	if c.html != "" {
+		if err := c.writePage(ctx); err != nil {
+			return err
+		}
 	}
 	if both.bad > 0 {
 		return &exitError{code: exitSome, err: fmt.Errorf("%s left out of the comparison", detect.Plural(both.bad, "bad record"))}
 	}
 	if report.Differs() {
 		return &exitError{code: exitSome}
+	}
+	return nil
+}
+
+// findPhotos finds the photos of the images that differ, at some threshold.
+func (c *diffCommand) findPhotos() {
+	photos := make([]names.Item, len(c.found.Files))
+	for i := range photos {
+		photos[i].Name = c.found.Files[i].Name
+	}
+	images := make([]names.Item, len(c.report.Changed))
+	for i := range images {
+		images[i].Name = c.report.Changed[i].Image
+	}
+	c.photos = map[string]diffPhoto{}
+	for i, pair := range names.Match(images, photos).Labels {
+		p := diffPhoto{err: pair.Err}
+		switch {
+		case pair.Index >= 0:
+			p.File = &c.found.Files[pair.Index]
+			p.err = p.Err
+		case p.err == nil:
+			p.err = fmt.Errorf("%s: %w in %s", images[i].Name, dataset.ErrNoPhoto, c.images)
+		}
+		c.photos[images[i].Name] = p
+	}
+}
+
+// eachPhoto makes something of the photos of images, several at a time, and hands it on
+// in their order. It tells failures, and returns how many there are; side is the
+// longest of a picture that is made.
+func eachPhoto[T any](ctx context.Context, c *diffCommand, images []evaluate.DiffImage, side int, work func(*evaluate.DiffImage, *photo.Photo) (T, error), emit func(T) error) (failed int, err error) {
+	type result struct {
+		made T
+		err  error
+	}
+	batch.InOrder(ctx, len(images), 2*runtime.GOMAXPROCS(0), func(i int) (r result) {
+		p := c.photos[images[i].Image]
+		if p.err != nil {
+			return result{err: p.err}
+		}
+		r.err = batch.View(ctx, c.slots, p.File, c.limits, image.Pt(side, side), func(p *photo.Photo) (err error) {
+			r.made, err = work(&images[i], p)
+			return err
+		})
+		return r
+	}, func(r result) {
+		if r.err == nil {
+			r.err = emit(r.made)
+		}
+		if r.err != nil {
+			failed++
+			fmt.Fprintln(c.err, detect.Printable(r.err.Error()))
+		}
+	})
+	if ctx.Err() != nil {
+		return failed, stopOf(ctx)
+	}
+	return failed, nil
+}
+
+// draw draws the images that differ.
+func (c *diffCommand) draw(ctx context.Context) error {
+	failed, err := eachPhoto(ctx, c, c.report.Differences, c.view, func(img *evaluate.DiffImage, p *photo.Photo) (string, error) {
+		base, err := p.Thumbnail(image.Pt(c.view, c.view))
+		if err != nil {
+			return "", err
+		}
+		defer photo.Release(base)
+		file, err := output.Place(c.out, sheet.Stem(img.Image)+".jpg")
+		if err != nil {
+			return "", err
+		}
+		return file, output.Named(c.guard.Write(file, func(w io.Writer) error {
+			return photo.EncodeJPEG(w, report.SideBySide(base, image.Pt(p.Width, p.Height), img, c.report.Old, c.report.New), photo.WriteQuality)
+		}, output.Options{}), file)
+	}, func(string) error { return nil })
+	if err == nil && failed > 0 {
+		err = &exitError{code: exitSome, err: fmt.Errorf("%s not drawn", detect.Plural(failed, "image"))}
+	}
+	return err
+}
+
+// writePage writes a page for looking through what differs.
+func (c *diffCommand) writePage(ctx context.Context) error {
+	pictures, err := report.NewPictures(c.guard, c.html, false)
+	if err != nil {
+		return usagef("%w", err)
+	}
+	defer pictures.Close()
+	built, err := report.NewBuilder(report.Data{
+		Title: c.report.Old + " → " + c.report.New, Compared: true, Runs: true,
+		Threshold: c.report.Threshold, Unchanged: c.report.Unchanged, Thumbnails: pictures.All(),
+	}, pictures.Spool)
+	if err != nil {
+		return usagef("%w", err)
+	}
+	side := report.ThumbnailSide(len(c.report.Changed), true)
+	type page struct {
+		image report.Image
+		jpeg  []byte
+	}
+	failed, err := eachPhoto(ctx, c, c.report.Changed, side, func(d *evaluate.DiffImage, p *photo.Photo) (page, error) {
+		img := report.Image{Name: d.Image, Width: d.Width, Height: d.Height, Detections: d.New, Truths: detect.ObjectsOf(d.Old), Changes: d.Changes}
+		if img.Width <= 0 || img.Height <= 0 { // the runs do not say: the boxes are the photo's
+			img.Width, img.Height = p.Width, p.Height
+		}
+		jpeg, err := report.Thumbnail(p, side)
+		return page{img, jpeg}, err
+	}, func(p page) error {
+		if _, _, err := pictures.Put(p.jpeg, nil); err != nil {
+			return err
+		}
+		return built.Add(p.image)
+	})
+	switch {
+	case err != nil:
+		return err
+	case failed > 0 && built.Len() == 0:
+		return &exitError{code: exitSome, err: fmt.Errorf("%s: not written, none of its images can be shown", c.html)}
+	}
+	err = c.guard.Write(c.html, func(w io.Writer) error { return cmp.Or(built.Write(w), pictures.Err) }, output.Options{})
+	if err == nil && failed > 0 {
+		err = fmt.Errorf("%s not on the page", detect.Plural(failed, "image"))
+	} else {
+		err = output.Named(err, c.html)
+	}
+	if err != nil {
+		return &exitError{code: exitSome, err: err}
 	}
 	return nil
 }

@@ -71,12 +71,18 @@ func decoderAdvice(f photo.Format, have photo.Decoders, system string) string {
 	return fmt.Sprintf("%v is decoded several times as fast, and in less memory, where %s's %s is installed: %s", f, library, program, install)
 }
 
-// budget returns how many bytes photos may take together.
-func (f *readFlags) budget() (int64, error) {
-	if f.memory == "" {
-		return batch.MachineMemory() / 4, nil
+// slots returns the limits for each photo, and those for all together with so many
+// requests in flight.
+func (f *readFlags) slots(requests int) (photo.Limits, *batch.Slots, error) {
+	limits, err := f.limits()
+	memory := batch.MachineMemory() / 4
+	if err == nil && f.memory != "" {
+		memory, err = parseNumber("memory", f.memory, parseBytes)
 	}
-	return parseNumber("memory", f.memory, parseBytes)
+	if err != nil {
+		return limits, nil, err
+	}
+	return limits, batch.NewSlots(f.workers, requests, memory), nil
 }
 
 // parseBytes reads a size such as 300000, 64M or 2G, with factors of 1024.
