@@ -38,7 +38,7 @@ type apiFlags struct {
 	header                   headerValue
 	candidateLabels          []string
 	multipart                string
-	rate                     rateValue
+	rate                     float64
 	maxCalls                 int64
 }
 
@@ -57,7 +57,7 @@ func (f *apiFlags) bind(fs *pflag.FlagSet) {
 	fs.DurationVar(&f.timeout, "timeout", 150*time.Second, "`TIME` for one try of a request, the answer included")
 	fs.DurationVar(&f.totalTimeout, "total-timeout", 10*time.Minute, "`TIME` for one photo, retries included")
 	fs.IntVar(&f.retries, "retries", 5, "how often a request that failed is tried again (`N` times)")
-	fs.Var(&f.rate, "rate", "at most so many requests, `N/s`, N/m or N/h")
+	parsedVar(fs, &f.rate, "rate", "N/s", parseRate, "at most so many requests, `N/s`, N/m or N/h")
 	fs.Int64Var(&f.maxCalls, "max-calls", 0, "at most `N` requests in all, retries included (0: no limit)")
 	fs.BoolVar(&f.noToken, "no-token", false, "send no token, even if there is one")
 	fs.BoolVar(&f.allowInsecure, "allow-insecure", false, "send the token over plain http to another machine")
@@ -79,7 +79,7 @@ func (f *apiFlags) client(p *progress) (*detect.Client, error) {
 		WaitForModel: f.waitForModel, NoCache: f.noCache, BillTo: f.billTo, ScaleUpTimeout: f.scaleUpTimeout,
 		Timeout: f.timeout, TotalTimeout: f.totalTimeout, Retry: detect.RetryPolicy{Retries: f.retries},
 		UserAgent: "annotate/" + version,
-		Header:    f.header.Header, MultipartField: f.multipart, Rate: float64(f.rate), MaxCalls: f.maxCalls,
+		Header:    f.header.Header, MultipartField: f.multipart, Rate: f.rate, MaxCalls: f.maxCalls,
 		OnRetry: func(r detect.Retry) {
 			p.line("%s: %v; trying again in %v", r.Image, r.Err, r.Wait.Round(100*time.Millisecond))
 		},
@@ -103,7 +103,7 @@ type taskFlags struct {
 	filesFrom   string
 	null        bool
 	retryFailed bool
-	maxFailures failuresValue
+	maxFailures failures
 	grace       time.Duration
 	summary     string
 	shardText   string
@@ -125,7 +125,7 @@ func (f *taskFlags) bind(groups *flagGroups, unrecorded func() string) {
 		fs.BoolVar(&f.retryFailed, "retry-failed", false, "try photos again of which the record says that they failed for good")
 	})
 	groups.add(groupLimits, nil, func(fs *pflag.FlagSet) {
-		fs.Var(&f.maxFailures, "max-failures", "so many photos may fail for good, `N|P%`, and the exit code is still 0 (default 0)")
+		parsedVar(fs, &f.maxFailures, "max-failures", "N|P%", parseFailures, "so many photos may fail for good, `N|P%`, and the exit code is still 0 (default 0)")
 		fs.DurationVar(&f.grace, "grace", batch.DefaultGrace, "`TIME` that photos under way may take to finish once the run is stopped")
 	})
 	groups.add(groupOutput, nil, func(fs *pflag.FlagSet) {
@@ -233,34 +233,27 @@ func (s *streams) optionsHash(ctx context.Context, flags *pflag.FlagSet, args []
 	return hex.EncodeToString(sum.Sum(nil))[:32], nil
 }
 
-// failuresValue is the value of --max-failures: a number of photos, or a share.
-type failuresValue struct {
-	text  string
+// failures are how many photos may fail: a number, or a share.
+type failures struct {
 	count int
-	share float64 // if the text ends with a per cent sign
+	share float64
 }
 
-func (v *failuresValue) Set(text string) error {
-	*v = failuresValue{text: text}
-	var err error
+func parseFailures(text string) (f failures, err error) {
 	if number, isShare := strings.CutSuffix(text, "%"); isShare {
-		v.share, err = strconv.ParseFloat(number, 64)
-		v.share /= 100
+		f.share, err = strconv.ParseFloat(number, 64)
+		f.share /= 100
 	} else {
-		v.count, err = strconv.Atoi(text)
+		f.count, err = strconv.Atoi(text)
 	}
-	if err != nil || v.count < 0 || !(v.share >= 0 && v.share <= 1) {
-		return fmt.Errorf("want a number of photos, or a share such as 1%%")
+	if err != nil || f.count < 0 || !(f.share >= 0 && f.share <= 1) {
+		return f, fmt.Errorf("want a number of photos, or a share such as 1%%")
 	}
-	return nil
+	return f, nil
 }
 
 // of returns how many of so many photos may fail.
-func (v *failuresValue) of(photos int) int { return max(v.count, int(v.share*float64(photos))) }
-
-func (v *failuresValue) String() string { return v.text }
-
-func (v *failuresValue) Type() string { return "N|P%" }
+func (f failures) of(photos int) int { return max(f.count, int(f.share*float64(photos))) }
 
 // name is the model's, or the host's where only that is known.
 func (f *apiFlags) name() string {

@@ -259,7 +259,7 @@ func wrongValue(cmd *cobra.Command, f *pflag.Flag, value string, cause error) er
 		return usagef("--%s %w", f.Name, cause)
 	case *headerValue: // may hold a secret
 		return usagef("--%s: %w", f.Name, cause)
-	case *rateValue, *sliceValue:
+	case *parsed:
 		return usagef("--%s %q: %w", f.Name, value, cause)
 	}
 	return usagef("--%s %q: want %s", f.Name, value, wanted(f))

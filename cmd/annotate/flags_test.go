@@ -256,41 +256,34 @@ func TestHeaderValue(t *testing.T) {
 	}
 }
 
-func TestRateValue(t *testing.T) {
+func TestParsedValues(t *testing.T) {
 	for text, want := range map[string]float64{"20/s": 20, "20": 20, "90/m": 1.5, "90/min": 1.5, "1800/h": 0.5, "0.5/s": 0.5} {
-		var r rateValue
-		require.NoError(t, r.Set(text), text)
-		assert.InDelta(t, want, float64(r), 1e-12, text)
+		rate, err := parseRate(text)
+		require.NoError(t, err, text)
+		assert.InDelta(t, want, rate, 1e-12, text)
 	}
-	for _, text := range []string{"", "0", "-1/s", "x/s", "5/d", "5/", "NaN", "1e9"} {
-		assert.Error(t, new(rateValue).Set(text), text)
-	}
-}
-
-func TestFailuresValue(t *testing.T) {
 	for text, want := range map[string]int{"0": 0, "3": 3, "0%": 0, "1%": 4, "0.5%": 2, "100%": 400} {
-		var v failuresValue
-		require.NoError(t, v.Set(text), text)
-		assert.Equal(t, want, v.of(400), text)
+		f, err := parseFailures(text)
+		require.NoError(t, err, text)
+		assert.Equal(t, want, f.of(400), text)
 	}
-	for _, text := range []string{"", "-1", "%", "x%", "101%", "-1%", "NaN%", "1.5", "1e3"} {
-		assert.Error(t, new(failuresValue).Set(text), text)
-	}
-	var none failuresValue
-	assert.Zero(t, none.of(400))
-}
-
-func TestSliceValue(t *testing.T) {
 	for text, want := range map[string]int{"auto": 0, "640": 640, "64": 64} {
-		var v sliceValue
-		require.NoError(t, v.Set(text), text)
-		assert.Equal(t, want, v.slices.Side)
-		assert.Equal(t, text, v.String())
+		got, err := parseSlices(text)
+		require.NoError(t, err, text)
+		assert.Equal(t, want, got.Side)
 	}
-	for _, text := range []string{"", "63", "1e3", "-640", "100000", "Auto"} {
-		assert.Error(t, new(sliceValue).Set(text), text)
+	for flag, texts := range map[string][]string{
+		"rate":         {"", "0", "-1/s", "x/s", "5/d", "5/", "NaN", "1e9"},
+		"max-failures": {"", "-1", "%", "x%", "101%", "-1%", "NaN%", "1.5", "1e3"},
+		"slice":        {"", "63", "1e3", "-640", "100000", "Auto"},
+	} {
+		f := newRootCommand(&streams{guard: &output.Guard{}}).Flags().Lookup(flag)
+		assert.Empty(t, f.Value.String())
+		for _, text := range texts {
+			assert.ErrorContains(t, f.Value.Set(text), "want", "%s %s", flag, text)
+		}
+		assert.Empty(t, f.Value.String())
 	}
-	assert.Empty(t, new(sliceValue).String())
 }
 
 // A hint names only flags that the command has: for every error and command.

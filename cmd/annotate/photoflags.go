@@ -166,15 +166,10 @@ func (f *styleFlags) bindLegend(fs *pflag.FlagSet) {
 // style returns the style that the flags ask for: a preset, changed by what is
 // set beside it.
 func (f *styleFlags) style() (style render.Style, err error) {
-	if f.preset != "" {
-		if style, err = render.ParsePreset(f.preset); err != nil {
-			return style, usagef("--preset: %w", err)
-		}
-	}
-	if f.parts != "" {
-		if style.Parts, err = render.ParseParts(f.parts); err != nil {
-			return style, usagef("--style: %w", err)
-		}
+	err = readFlag(err, &style, "preset", f.preset, render.ParsePreset)
+	err = readFlag(err, &style.Parts, "style", f.parts, render.ParseParts)
+	if err != nil {
+		return style, err
 	}
 	if style.FontSize, err = parseNumber("font-size", f.fontSize, render.ParseLength); err != nil {
 		return style, err
@@ -182,26 +177,11 @@ func (f *styleFlags) style() (style render.Style, err error) {
 	if style.LineWidth, err = parseNumber("line-width", f.lineWidth, render.ParseLength); err != nil {
 		return style, err
 	}
-	if f.template != "" {
-		if style.Template, err = render.ParseTemplate(f.template); err != nil {
-			meant := ""
-			for _, field := range templateField.FindAllStringSubmatch(f.template, -1) {
-				if !slices.Contains(render.Fields(), field[1]) {
-					meant += didYouMean(field[1], render.Fields())
-				}
-			}
-			return style, usagef("--template: %w%s", err, meant)
-		}
-	}
-	if f.colorBy != "" {
-		if style.ColorBy, err = render.ParseColorBy(f.colorBy); err != nil {
-			return style, usagef("--color-by: %w", err)
-		}
-	}
-	if f.palette != "" {
-		if style.Palette, err = readPalette(f.palette); err != nil {
-			return style, usagef("--palette: %w", err)
-		}
+	err = readFlag(err, &style.Template, "template", f.template, parseTemplate)
+	err = readFlag(err, &style.ColorBy, "color-by", f.colorBy, render.ParseColorBy)
+	err = readFlag(err, &style.Palette, "palette", f.palette, readPalette)
+	if err != nil {
+		return style, err
 	}
 	if len(f.fonts) > 0 {
 		if style.Fonts, err = readFonts(f.fonts); err != nil {
@@ -214,6 +194,32 @@ func (f *styleFlags) style() (style render.Style, err error) {
 		return style, usagef("%w", err)
 	}
 	return style, nil
+}
+
+// readFlag reads the text of a flag, if it has any, and nothing went wrong before.
+func readFlag[T any](before error, to *T, flag, text string, read func(string) (T, error)) error {
+	if before != nil || text == "" {
+		return before
+	}
+	value, err := read(text)
+	if err != nil {
+		return usagef("--%s: %w", flag, err)
+	}
+	*to = value
+	return nil
+}
+
+// parseTemplate reads a template, and says which field was perhaps meant.
+func parseTemplate(text string) (render.Template, error) {
+	t, err := render.ParseTemplate(text)
+	if err != nil {
+		for _, field := range templateField.FindAllStringSubmatch(text, -1) {
+			if !slices.Contains(render.Fields(), field[1]) {
+				err = fmt.Errorf("%w%s", err, didYouMean(field[1], render.Fields()))
+			}
+		}
+	}
+	return t, err
 }
 
 func readFonts(paths []string) (*fonts.Set, error) {

@@ -37,7 +37,7 @@ type sourceFlags struct {
 	max              int
 	concurrency      int
 	uploadMaxSide    int
-	slice            sliceValue
+	slice            *batch.Slices
 	thresholds       thresholdsFlag
 	marks            markFlags
 
@@ -58,7 +58,7 @@ func (f *sourceFlags) bind(groups *flagGroups) {
 		fs.Float64Var(&f.requestThreshold, "request-threshold", record.DefaultThreshold, "ask the API for detections down to this `SCORE`, so that later runs can go lower without a call")
 		fs.IntVarP(&f.concurrency, "concurrency", "c", 4, "`N` requests are in flight at once")
 		fs.IntVar(&f.uploadMaxSide, "upload-max-side", 0, "shrink uploads to `N` pixels on the longest side (0: send photos as they are)")
-		fs.Var(&f.slice, "slice", "ask about tiles of large photos too, for small objects: their side in pixels, `640`, or auto; -n says what it costs")
+		parsedVar(fs, &f.slice, "slice", "pixels", parseSlices, "ask about tiles of large photos too, for small objects: their side in pixels, `640`, or auto; -n says what it costs")
 	})
 }
 
@@ -155,7 +155,7 @@ func (f *sourceFlags) api(p *progress, recorded string) (batch.Source, error) {
 	}
 	return batch.Source{
 		Detector: client, Name: cmp.Or(f.source, client.Source()), Parameters: client.Parameters,
-		Upload: &photo.UploadOptions{MaxSide: f.uploadMaxSide}, Sample: client.Sample, Slices: f.slice.slices,
+		Upload: &photo.UploadOptions{MaxSide: f.uploadMaxSide}, Sample: client.Sample, Slices: f.slice,
 	}, nil
 }
 

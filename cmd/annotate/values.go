@@ -252,55 +252,56 @@ func (h *headerValue) String() string {
 
 func (h *headerValue) Type() string { return "header" }
 
-// rateValue is the value of --rate: so many a second, a minute or an hour.
-type rateValue float64
+// parsed is the value of a flag whose text a function reads.
+type parsed struct {
+	text, kind string
+	read       func(string) error
+}
 
-func (r *rateValue) Set(text string) error {
+// parsedVar adds a flag whose text a function reads; kind is what help calls the value.
+func parsedVar[T any](fs *pflag.FlagSet, to *T, name, kind string, read func(string) (T, error), usage string) {
+	fs.Var(&parsed{kind: kind, read: func(text string) error {
+		value, err := read(text)
+		if err == nil {
+			*to = value
+		}
+		return err
+	}}, name, usage)
+}
+
+func (p *parsed) Set(text string) error {
+	err := p.read(text)
+	if err == nil {
+		p.text = text
+	}
+	return err
+}
+
+func (p *parsed) String() string { return p.text }
+func (p *parsed) Type() string   { return p.kind }
+
+// parseRate reads so many a second, a minute or an hour, and returns how many a second.
+func parseRate(text string) (float64, error) {
 	number, unit, found := strings.Cut(text, "/")
 	per, known := map[string]time.Duration{"": time.Second, "s": time.Second, "m": time.Minute, "min": time.Minute, "h": time.Hour}[unit]
 	n, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
 	if err != nil || !known || found && unit == "" || !(n > 0 && n <= 1e6) {
-		return fmt.Errorf("want a number a second, minute or hour, such as 20/s or 90/m")
+		return 0, fmt.Errorf("want a number a second, minute or hour, such as 20/s or 90/m")
 	}
-	*r = rateValue(n / per.Seconds())
-	return nil
+	return n / per.Seconds(), nil
 }
 
-func (r *rateValue) String() string {
-	if *r == 0 {
-		return ""
+// parseSlices reads the side of slices in pixels, or auto.
+func parseSlices(text string) (*batch.Slices, error) {
+	if text == "auto" {
+		return &batch.Slices{}, nil
 	}
-	return strconv.FormatFloat(float64(*r), 'g', 4, 64) + "/s"
-}
-
-func (r *rateValue) Type() string { return "N/s" }
-
-// sliceValue is the value of --slice: a side in pixels, or auto.
-type sliceValue struct{ slices *batch.Slices }
-
-func (v *sliceValue) Set(text string) error {
-	side := 0
-	if text != "auto" {
-		var err error
-		if side, err = strconv.Atoi(text); err != nil || side < slice.MinSide || side > slice.MaxSide {
-			return fmt.Errorf("want auto or pixels, from %d to %d", slice.MinSide, slice.MaxSide)
-		}
+	side, err := strconv.Atoi(text)
+	if err != nil || side < slice.MinSide || side > slice.MaxSide {
+		return nil, fmt.Errorf("want auto or pixels, from %d to %d", slice.MinSide, slice.MaxSide)
 	}
-	v.slices = &batch.Slices{Side: side}
-	return nil
+	return &batch.Slices{Side: side}, nil
 }
-
-func (v *sliceValue) String() string {
-	switch {
-	case v.slices == nil:
-		return ""
-	case v.slices.Side == 0:
-		return "auto"
-	}
-	return strconv.Itoa(v.slices.Side)
-}
-
-func (v *sliceValue) Type() string { return "pixels" }
 
 // models are those that a shell offers for --model: of the hub's that find
 // objects, those that people use most. Any other is taken, too.
@@ -394,17 +395,20 @@ func completeList(words []string, typed string) ([]string, cobra.ShellCompDirect
 // begins so, and files behind one.
 func completePlace(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 	form, file := dataset.SplitFormat(typed)
-	found, _ := filepath.Glob(escapeGlob(file) + "*") // the pattern is sound
+	dir, begins := filepath.Split(file)
+	entries, _ := os.ReadDir(cmp.Or(dir, "."))
+	entries = slices.DeleteFunc(entries, func(e os.DirEntry) bool { return !strings.HasPrefix(e.Name(), begins) })
 	var all []string
 	switch {
 	case form != "":
-		for _, path := range found {
-			if info, err := os.Stat(path); err == nil && info.IsDir() {
+		for _, e := range entries {
+			path := dir + e.Name()
+			if isFolder(path) {
 				path += string(filepath.Separator)
 			}
 			all = append(all, string(form)+":"+path)
 		}
-	case len(found) > 0:
+	case len(entries) > 0:
 		return nil, cobra.ShellCompDirectiveDefault
 	default:
 		for _, f := range dataset.Formats() {
@@ -415,13 +419,6 @@ func completePlace(_ *cobra.Command, _ []string, typed string) ([]string, cobra.
 		slices.Sort(all)
 	}
 	return all, cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveNoFileComp
-}
-
-func escapeGlob(path string) string {
-	if filepath.Separator == '\\' { // nothing escapes there
-		return path
-	}
-	return strings.NewReplacer(`*`, `\*`, `?`, `\?`, `[`, `\[`, `\`, `\\`).Replace(path)
 }
 
 // labelsAtHand returns the labels of what --from names, or else of what -o has
