@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"annotate/cmd/annotate/cli"
 	"annotate/detect"
 	"annotate/detect/dataset"
 	"annotate/detect/evaluate"
@@ -71,22 +72,22 @@ asks for nothing that it already knows, whatever the style or the threshold.`,
 	}
 	groups := groupFlags(cmd, "output", "from", "threshold", "labels", "style", "preset", "truth", "model", "json", "dry-run")
 	c.source.bind(groups)
-	groups.add(groupInput, nil, func(fs *pflag.FlagSet) {
+	groups.Add(groupInput, nil, func(fs *pflag.FlagSet) {
 		fs.StringVar(&c.truth, "truth", "", "compare with ground truth, `FILE|DIR` of labels: colours and words tell what is right, wrong and missed")
 	})
-	groups.add(groupLook, nil, c.style.bind, c.style.bindLegend)
-	groups.add(groupOutput, nil, func(fs *pflag.FlagSet) {
+	groups.Add(groupLook, nil, c.style.bind, c.style.bindLegend)
+	groups.Add(groupOutput, nil, func(fs *pflag.FlagSet) {
 		fs.StringVarP(&c.out, "output", "o", "", "`folder` for the annotated photos, or - for standard output")
 		fs.BoolVar(&c.onlyHits, "only-hits", false, "write only photos with something to draw")
 		fs.BoolVarP(&c.dryRun, "dry-run", "n", false, "only count what would be sent")
 		fs.BoolVarP(&c.quiet, "quiet", "q", false, "nothing about each photo and no summary, only what went wrong; --json and --print0 print all the same")
 	}, c.write.bind)
-	groups.add(groupOutput, unless(func() bool { return c.out != batch.StdStream }, "standard output is the photo"), func(fs *pflag.FlagSet) {
+	groups.Add(groupOutput, cli.Unless(func() bool { return c.out != batch.StdStream }, "standard output is the photo"), func(fs *pflag.FlagSet) {
 		fs.BoolVar(&c.json, "json", false, "print a JSON line for each photo instead of its path")
 		s.bindOverwrite(fs)
 	})
-	groups.add(groupOutput, unless(func() bool { return c.out != batch.StdStream && !c.json }, "no paths are printed"), s.bindPrint0)
-	groups.add(groupLimits, nil, c.read.bind)
+	groups.Add(groupOutput, cli.Unless(func() bool { return c.out != batch.StdStream && !c.json }, "no paths are printed"), s.bindPrint0)
+	groups.Add(groupLimits, nil, c.read.bind)
 	c.task.bind(groups, func() string {
 		switch {
 		case c.source.from != "":

@@ -16,6 +16,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"annotate/cmd/annotate/cli"
 	"annotate/detect"
 	"annotate/detect/dataset"
 	"annotate/detect/shard"
@@ -57,7 +58,7 @@ func (f *apiFlags) bind(fs *pflag.FlagSet) {
 	fs.DurationVar(&f.timeout, "timeout", 150*time.Second, "`TIME` for one try of a request, the answer included")
 	fs.DurationVar(&f.totalTimeout, "total-timeout", 10*time.Minute, "`TIME` for one photo, retries included")
 	fs.IntVar(&f.retries, "retries", 5, "how often a request that failed is tried again (`N` times)")
-	parsedVar(fs, &f.rate, "rate", "N/s", parseRate, "at most so many requests, `N/s`, N/m or N/h")
+	cli.ParsedVar(fs, &f.rate, "rate", "N/s", parseRate, "at most so many requests, `N/s`, N/m or N/h")
 	fs.Int64Var(&f.maxCalls, "max-calls", 0, "at most `N` requests in all, retries included (0: no limit)")
 	fs.BoolVar(&f.noToken, "no-token", false, "send no token, even if there is one")
 	fs.BoolVar(&f.allowInsecure, "allow-insecure", false, "send the token over plain http to another machine")
@@ -114,28 +115,28 @@ type taskFlags struct {
 
 // bind adds the flags. unrecorded returns why no failures are kept, empty if they
 // are.
-func (f *taskFlags) bind(groups *flagGroups, unrecorded func() string) {
-	groups.add(groupInput, nil, func(fs *pflag.FlagSet) {
+func (f *taskFlags) bind(groups *cli.Groups, unrecorded func() string) {
+	groups.Add(groupInput, nil, func(fs *pflag.FlagSet) {
 		fs.StringVar(&f.filesFrom, "files-from", "", "take the photos from a list: names below the one PATH, a line each, in `FILE` or - for standard input")
 	})
-	groups.add(groupInput, unless(func() bool { return f.filesFrom != "" }, "it is about the list of --files-from, which is not given"), func(fs *pflag.FlagSet) {
+	groups.Add(groupInput, cli.Unless(func() bool { return f.filesFrom != "" }, "it is about the list of --files-from, which is not given"), func(fs *pflag.FlagSet) {
 		fs.BoolVarP(&f.null, "null", "0", false, "names of --files-from end with a NUL byte, as find -print0 writes them")
 	})
-	groups.add(groupAPI, unrecorded, func(fs *pflag.FlagSet) {
+	groups.Add(groupAPI, unrecorded, func(fs *pflag.FlagSet) {
 		fs.BoolVar(&f.retryFailed, "retry-failed", false, "try photos again of which the record says that they failed for good")
 	})
-	groups.add(groupLimits, nil, func(fs *pflag.FlagSet) {
-		parsedVar(fs, &f.maxFailures, "max-failures", "N|P%", parseFailures, "so many photos may fail for good, `N|P%`, and the exit code is still 0 (default 0)")
+	groups.Add(groupLimits, nil, func(fs *pflag.FlagSet) {
+		cli.ParsedVar(fs, &f.maxFailures, "max-failures", "N|P%", parseFailures, "so many photos may fail for good, `N|P%`, and the exit code is still 0 (default 0)")
 		fs.DurationVar(&f.grace, "grace", batch.DefaultGrace, "`TIME` that photos under way may take to finish once the run is stopped")
 	})
-	groups.add(groupOutput, nil, func(fs *pflag.FlagSet) {
+	groups.Add(groupOutput, nil, func(fs *pflag.FlagSet) {
 		fs.StringVar(&f.summary, "summary-json", "", "write the closing counts as a JSON object to `FILE`, or - for standard output")
 	})
 }
 
 // bindShard adds the flag of a command that does a part of a larger run.
-func (f *taskFlags) bindShard(groups *flagGroups) {
-	groups.add(groupShards, nil, func(fs *pflag.FlagSet) {
+func (f *taskFlags) bindShard(groups *cli.Groups) {
+	groups.Add(groupShards, nil, func(fs *pflag.FlagSet) {
 		fs.StringVar(&f.shardText, "shard", "", "do one of n parts, `i/n`, i from 0; or auto/n, i as Kubernetes, AWS Batch, Cloud Run, Google Batch or Slurm says it")
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"annotate/cmd/annotate/cli"
 	"annotate/detect"
 	"annotate/detect/checkup"
 	"annotate/detect/dataset"
@@ -68,17 +69,17 @@ of ObjectLab. What is listed is likely wrong; the model may be, too.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.run(cmd.Context()) },
 	}
 	groups := groupFlags(cmd, "from", "against", "images", "fix", "output", "json")
-	groups.add(groupInput, nil, func(fs *pflag.FlagSet) {
+	groups.Add(groupInput, nil, func(fs *pflag.FlagSet) {
 		c.labels.bind(fs, "; without it sizes are those that the labels say, and no photo is missed")
 		fs.StringVar(&c.against, "against", "", "detections of a model, `FILE|DIR`: list the labels that they contradict")
 	})
-	groups.add(groupOutput, nil, func(fs *pflag.FlagSet) {
+	groups.Add(groupOutput, nil, func(fs *pflag.FlagSet) {
 		fs.BoolVar(&c.json, "json", false, "print the findings as JSON")
 		fs.StringSliceVar(&c.fix, "fix", nil, "write a repaired copy to -o, in the same format: what is certain, and the likely `kinds` that are named; likely stands for all of them")
 		fs.Lookup("fix").NoOptDefVal = onlyCertain
 		fs.StringVarP(&c.out, "output", "o", "", "`file or folder` for the repaired copy")
 	})
-	groups.add(groupOutput, unless(func() bool { return len(c.fix) > 0 }, "without --fix nothing is written"), s.bindOverwrite)
+	groups.Add(groupOutput, cli.Unless(func() bool { return len(c.fix) > 0 }, "without --fix nothing is written"), s.bindOverwrite)
 	return cmd
 }
 
@@ -156,7 +157,7 @@ func (c *checkCommand) kinds() ([]doctor.Kind, error) {
 	var kinds []doctor.Kind
 	for _, name := range c.fix {
 		if !slices.Contains(known, name) {
-			return nil, usagef("--fix %s: no finding of that kind%s", name, didYouMean(name, known))
+			return nil, usagef("--fix %s: no finding of that kind%s", name, cli.DidYouMean(name, known))
 		}
 		kinds = append(kinds, doctor.Kind(name))
 	}
@@ -179,7 +180,7 @@ func newTarget(to, out string) (*dataset.Target, error) {
 func (c *checkCommand) repair(ctx context.Context, found *checkup.Checkup) error {
 	form, err := found.Form()
 	if err != nil {
-		return usagef("%w: convert it to one of %s, and repair that", err, strings.Join(texts(dataset.Targets()), ", "))
+		return usagef("%w: convert it to one of %s, and repair that", err, strings.Join(cli.Texts(dataset.Targets()), ", "))
 	}
 	target, err := newTarget(string(form), c.out)
 	if err != nil {

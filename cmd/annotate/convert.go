@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"annotate/cmd/annotate/cli"
 	"annotate/detect"
 	"annotate/detect/dataset"
 	"annotate/detect/marks"
@@ -93,12 +94,12 @@ done are named, and then nothing is written.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.run(cmd.Context()) },
 	}
 	groups := groupFlags(cmd, "from", "to", "output", "images", "names")
-	groups.add(groupInput, nil, func(flags *pflag.FlagSet) {
+	groups.Add(groupInput, nil, func(flags *pflag.FlagSet) {
 		flags.StringArrayVar(&c.from, "from", nil, "labels to read, `FILE|DIR`; repeatable, to put them together")
 		flags.StringArrayVar(&c.images, "images", nil, "`PATH` of the photos or their folder, for sizes and names that the labels do not say; repeatable")
 		flags.StringVar(&c.names, "names", "", "`FILE` that tells what ids stand for, read and written: COCO instances or a data.yaml; or coco for COCO's own labels")
 	})
-	groups.add(groupChoice, nil, func(flags *pflag.FlagSet) {
+	groups.Add(groupChoice, nil, func(flags *pflag.FlagSet) {
 		flags.Float64VarP(&c.choice.Threshold, "threshold", "t", 0, "only detections with at least this `SCORE`; ground truth has 1")
 		flags.StringSliceVar(&c.choice.Labels, "labels", nil, "only these `LABELS`, separated by commas")
 		flags.StringSliceVar(&c.choice.Exclude, "exclude", nil, "all but these `LABELS`")
@@ -109,8 +110,8 @@ done are named, and then nothing is written.`,
 		flags.StringVar(&c.split, "split", "", "put images into train, val and test in these `SHARES`, such as 80/10/10, every label alike")
 		flags.Uint64Var(&c.seed, "seed", 1, "seed of the random choice of --sample and --split (`N`)")
 	}, c.thresholds.bind, c.marks.bindFile)
-	groups.add(groupOutput, nil, func(flags *pflag.FlagSet) {
-		wordVar(flags, &c.to, "to", "", dataset.Targets(), "form to write: "+strings.Join(texts(dataset.Targets()), ", "))
+	groups.Add(groupOutput, nil, func(flags *pflag.FlagSet) {
+		cli.WordVar(flags, &c.to, "to", "", dataset.Targets(), "form to write: "+strings.Join(cli.Texts(dataset.Targets()), ", "))
 		flags.StringVarP(&c.out, "output", "o", "", "`file or folder` to write, or - for standard output")
 		flags.BoolVar(&c.scores, "scores", false, "write scores into YOLO's label files, as a sixth column that trainers refuse")
 		flags.BoolVar(&c.outlines, "outlines", false, "write YOLO's label files with outlines in place of boxes, if every object has one")

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"annotate/cmd/annotate/cli"
 	"annotate/detect"
 	"annotate/render"
 	"annotate/render/batch"
@@ -68,34 +69,34 @@ and the smallest where the labels have no scores.`,
 		Example: `  annotate crops photos --from annotations.json -o crops
   annotate crops photos --from results.json -o crops --threshold 0.3 --padding 0.2 --square --wall
   annotate crops photos --from annotations.json -o dataset --lossless`,
-		Args: arguments(1, 0, "photos or folders of photos"),
+		Args: cli.Arguments(1, 0, "photos or folders of photos"),
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), cmd.Flags(), args) },
 	}
 	groups := groupFlags(cmd, "from", "output", "threshold", "padding", "square", "wall")
 	c.source.bindFiles(groups)
-	groups.add("The crops", nil, func(fs *pflag.FlagSet) {
+	groups.Add("The crops", nil, func(fs *pflag.FlagSet) {
 		fs.Float64Var(&c.padding, "padding", 0.1, "room on each side, as a `SHARE` of the box's longer side")
 		fs.IntVar(&c.minSize, "min-size", 0, "grow smaller crops to `N` pixels, into what is around them")
 		fs.BoolVar(&c.square, "square", false, "make crops square")
-		wordVar(fs, &c.format, "format", "jpg", []string{"jpg", "png"}, "form of the crops")
+		cli.WordVar(fs, &c.format, "format", "jpg", []string{"jpg", "png"}, "form of the crops")
 		fs.BoolVar(&c.cutout, "cutout", false, "cut objects out along their outlines where these are known: PNG, transparent outside")
 		fs.BoolVar(&c.exact, "lossless", false, "cut JPEG photos at the grid that they are coded in, without encoding them anew")
 	})
 	const wall = "The wall of crops"
-	groups.add(wall, nil, func(fs *pflag.FlagSet) {
+	groups.Add(wall, nil, func(fs *pflag.FlagSet) {
 		fs.StringVar(&c.wall, "wall", "", "make one picture, `FILE`, of the best, median and worst crops of each label")
 		fs.Lookup("wall").NoOptDefVal = wallName
 	})
-	groups.add(wall, unless(func() bool { return c.wall != "" }, "it is about the wall, which --wall makes"), c.page.bindTitle, c.page.bind, func(fs *pflag.FlagSet) {
+	groups.Add(wall, cli.Unless(func() bool { return c.wall != "" }, "it is about the wall, which --wall makes"), c.page.bindTitle, c.page.bind, func(fs *pflag.FlagSet) {
 		fs.StringVar(&c.palette, "palette", "", "JSON `file` of label → colour, such as {\"cat\":\"#e69f00\"}")
 	})
-	groups.add(groupOutput, nil, func(fs *pflag.FlagSet) {
+	groups.Add(groupOutput, nil, func(fs *pflag.FlagSet) {
 		fs.StringVarP(&c.out, "output", "o", "", "`folder` for the crops")
 		fs.BoolVarP(&c.quiet, "quiet", "q", false, "no progress and no summary, only what went wrong")
 		s.bindOverwrite(fs)
 		s.bindPrint0(fs)
 	})
-	groups.add(groupLimits, nil, c.read.bind)
+	groups.Add(groupLimits, nil, c.read.bind)
 	return cmd
 }
 

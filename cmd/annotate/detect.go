@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"annotate/cmd/annotate/cli"
 	"annotate/detect/record"
 	"annotate/render/batch"
 )
@@ -33,19 +34,19 @@ printed; standard error says why.`,
 		Example: `  annotate detect holiday >holiday.jsonl
   annotate detect holiday --record holiday.jsonl --threshold 0.3
   annotate detect photo.jpg | jq -r '.detections[].label'`,
-		Args: arguments(1, 0, "photos or folders of photos"),
+		Args: cli.Arguments(1, 0, "photos or folders of photos"),
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), cmd.Flags(), args) },
 	}
 	groups := groupFlags(cmd, "from", "threshold", "labels", "model", "record", "quiet")
 	c.source.bind(groups)
-	c.task.bind(groups, unless(func() bool { return c.record != "" }, "it is about what --record keeps, which is not given"))
-	groups.add(groupOutput, unless(func() bool { return c.source.from == "" }, "it keeps the API's answers, and --from takes detections from files"), func(fs *pflag.FlagSet) {
+	c.task.bind(groups, cli.Unless(func() bool { return c.record != "" }, "it is about what --record keeps, which is not given"))
+	groups.Add(groupOutput, cli.Unless(func() bool { return c.source.from == "" }, "it keeps the API's answers, and --from takes detections from files"), func(fs *pflag.FlagSet) {
 		fs.StringVar(&c.record, "record", "", "`file` that keeps the API's answers, so that none is asked for twice")
 	})
-	groups.add(groupOutput, nil, func(fs *pflag.FlagSet) {
+	groups.Add(groupOutput, nil, func(fs *pflag.FlagSet) {
 		fs.BoolVarP(&c.quiet, "quiet", "q", false, "no progress and no summary, only what went wrong")
 	})
-	groups.add(groupLimits, nil, c.read.bind)
+	groups.Add(groupLimits, nil, c.read.bind)
 	return cmd
 }
 

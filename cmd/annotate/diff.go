@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"annotate/cmd/annotate/cli"
 	"annotate/detect"
 	"annotate/detect/dataset"
 	"annotate/detect/evaluate"
@@ -64,36 +65,36 @@ side; with --html it puts them into one page, as report does.`,
   annotate diff before after --threshold 0.5 --score-tolerance 0.1
   annotate diff before after -o changes --images holiday
   annotate diff before after --html changes.html --images holiday`,
-		Args: arguments(2, 2, "the labels or detections of an OLD and a NEW run"),
+		Args: cli.Arguments(2, 2, "the labels or detections of an OLD and a NEW run"),
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), args[0], args[1]) },
 	}
 	groups := groupFlags(cmd, "threshold", "output", "html", "images", "quiet", "json")
-	groups.add(groupInput, nil, func(flags *pflag.FlagSet) {
+	groups.Add(groupInput, nil, func(flags *pflag.FlagSet) {
 		flags.StringVar(&c.names, "names", "", "`FILE` that tells what ids stand for: COCO instances or a data.yaml (default: what is beside the labels, and for bare COCO results what OLD says)")
 	})
-	groups.add(groupMeasure, nil, func(flags *pflag.FlagSet) {
+	groups.Add(groupMeasure, nil, func(flags *pflag.FlagSet) {
 		flags.Float64VarP(&c.threshold, "threshold", "t", 0, "leave out what scores less than this `SCORE` in both runs")
 		flags.Float64Var(&c.tolerance.Score, "score-tolerance", 0.05, "by how much a score may change, a `SHARE` of 1")
 		flags.Float64Var(&c.tolerance.Move, "box-tolerance", 0.1, "by how much the overlap (`IoU`) of old and new box may fall short of 1")
 		flags.Float64Var(&c.tolerance.IoU, "iou", 0.5, "below this overlap (`IoU`) a box is not moved, but lost and another added")
 	})
-	groups.add(groupOutput, nil, func(flags *pflag.FlagSet) {
+	groups.Add(groupOutput, nil, func(flags *pflag.FlagSet) {
 		flags.BoolVar(&c.json, "json", false, "print everything as one JSON object")
 		flags.BoolVarP(&c.quiet, "quiet", "q", false, "print only the summary")
 		flags.StringVar(&c.html, "html", "", "`file` for a page of the images that differ, to look through as a report")
 	})
 	shows := func() bool { return c.out != "" || c.html != "" }
-	groups.add(groupOutput, unless(shows, "no file is written without -o or --html"), s.bindOverwrite)
-	groups.add(groupOutput, nil, func(fs *pflag.FlagSet) {
+	groups.Add(groupOutput, cli.Unless(shows, "no file is written without -o or --html"), s.bindOverwrite)
+	groups.Add(groupOutput, nil, func(fs *pflag.FlagSet) {
 		fs.StringVarP(&c.out, "output", "o", "", "`folder` for pictures of the images that differ, old and new side by side")
 	})
-	groups.add(groupInput, nil, func(fs *pflag.FlagSet) {
+	groups.Add(groupInput, nil, func(fs *pflag.FlagSet) {
 		fs.StringVar(&c.images, "images", "", "`folder` of the photos, for -o and --html and for labels that do not say sizes or whole names (YOLO)")
 	})
-	groups.add(groupLook, unless(func() bool { return c.out != "" }, "it is about the pictures that -o makes"), func(fs *pflag.FlagSet) {
+	groups.Add(groupLook, cli.Unless(func() bool { return c.out != "" }, "it is about the pictures that -o makes"), func(fs *pflag.FlagSet) {
 		fs.IntVar(&c.view, "view", 1280, "longest side in `PIXELS` of each of the two pictures of -o")
 	})
-	groups.add(groupLimits, unless(shows, "no photo is read without -o or --html"), c.read.bind)
+	groups.Add(groupLimits, cli.Unless(shows, "no photo is read without -o or --html"), c.read.bind)
 	return cmd
 }
 

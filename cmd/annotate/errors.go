@@ -7,13 +7,13 @@ import (
 	"os"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"annotate/cmd/annotate/cli"
 	"annotate/detect"
 	"annotate/detect/dataset"
 	"annotate/detect/record"
@@ -196,107 +196,6 @@ func kindOf(message string) string {
 	return varying.ReplaceAllString(message, "…")
 }
 
-// flagError says in the user's words what is wrong with a flag: which one was
-// perhaps meant, and what its value should look like.
-func flagError(cmd *cobra.Command, err error) error {
-	if unknown, ok := errors.AsType[*pflag.NotExistError](err); ok {
-		name := unknown.GetSpecifiedName()
-		if letters := unknown.GetSpecifiedShortnames(); letters != "" {
-			if f := oneDash(cmd, letters); f != nil {
-				return usagef("unknown flag -%s; did you mean --%s?", letters, f.Name)
-			}
-			return usagef("unknown flag -%s", name)
-		}
-		var names []string
-		cmd.Flags().VisitAll(func(f *pflag.Flag) {
-			if !f.Hidden {
-				names = append(names, f.Name)
-			}
-		})
-		if meant := spelling.Nearest(name, names); meant != "" {
-			return usagef("unknown flag --%s; did you mean --%s?", name, meant)
-		}
-		return usagef("unknown flag --%s", name)
-	}
-	if missing, ok := errors.AsType[*pflag.ValueRequiredError](err); ok {
-		return usagef("--%s wants a value: %s", missing.GetFlag().Name, wanted(missing.GetFlag()))
-	}
-	if invalid, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
-		return wrongValue(cmd, invalid.GetFlag(), invalid.GetValue(), invalid.Unwrap())
-	}
-	return usagef("%w", err)
-}
-
-// oneDash returns the flag whose name, or the beginning of a name, was given with
-// a single dash, as some programs have it; nil if there is none.
-func oneDash(cmd *cobra.Command, letters string) *pflag.Flag {
-	name, _, _ := strings.Cut(letters, "=")
-	if len(name) < 2 {
-		return nil
-	}
-	return cmd.Flags().Lookup(name)
-}
-
-// wrongValue says what is wrong with the value of a flag, and what was perhaps
-// meant by it.
-func wrongValue(cmd *cobra.Command, f *pflag.Flag, value string, cause error) error {
-	number := f.Value.Type() == "float64"
-	share, percent := strings.CutSuffix(value, "%")
-	point := strings.Replace(value, ",", ".", 1)
-	switch known := oneDash(cmd, f.Shorthand+value); {
-	case f.Shorthand != "" && known != nil:
-		return usagef("unknown flag -%s; did you mean --%s?", f.Shorthand+value, known.Name)
-	case len(value) > 1 && value[0] == '-' && (cmd.Flags().Lookup(strings.TrimLeft(value, "-")) != nil || cmd.Flags().ShorthandLookup(value[1:2]) != nil):
-		return usagef("--%s wants a value, and %s is a flag: %s", f.Name, value, wanted(f))
-	case number && point != value && f.Value.Set(point) == nil:
-		return usagef("--%s %s: numbers have a point: %s", f.Name, value, point)
-	case number && percent && f.Value.Set(share) == nil:
-		n, _ := strconv.ParseFloat(share, 64) // Set has read it
-		return usagef("--%s %s: not in per cent: %v", f.Name, value, n/100)
-	}
-	switch f.Value.(type) {
-	case *word: // which names the one that is wrong
-		return usagef("--%s %w", f.Name, cause)
-	case *headerValue: // may hold a secret
-		return usagef("--%s: %w", f.Name, cause)
-	case *parsed:
-		return usagef("--%s %q: %w", f.Name, value, cause)
-	}
-	return usagef("--%s %q: want %s", f.Name, value, wanted(f))
-}
-
-// wanted returns what a flag's value is.
-func wanted(f *pflag.Flag) string {
-	switch f.Value.Type() {
-	case "float64":
-		return "a number such as 0.5"
-	case "int", "int64", "uint64":
-		return "a whole number"
-	case "duration":
-		return "a time such as 30s or 5m"
-	case "bool":
-		return "true or false, or no value"
-	}
-	_, usage := pflag.UnquoteUsage(f)
-	return usage
-}
-
-// arguments returns a check of how many arguments a command is given: least or
-// more of them, if most is 0. The words say what they are.
-func arguments(least, most int, words string) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		switch n := len(args); {
-		case n < least && n == 0:
-			return usagef("%s wants %s: none given", cmd.CommandPath(), words)
-		case n < least:
-			return usagef("%s wants %s: only %s given", cmd.CommandPath(), words, strings.Join(args, " "))
-		case most > 0 && n > most:
-			return usagef("%s wants %s: %q is too much", cmd.CommandPath(), words, args[most])
-		}
-		return nil
-	}
-}
-
 // noArguments is the check of a command that takes none.
 func noArguments(cmd *cobra.Command, args []string) error {
 	switch {
@@ -320,21 +219,10 @@ func mistypedCommand(root *cobra.Command, args []string) error {
 	if _, err := os.Lstat(args[0]); err == nil {
 		return nil
 	}
-	if meant := spelling.Nearest(args[0], commandNames(root)); meant != "" {
+	if meant := spelling.Nearest(args[0], cli.CommandNames(root)); meant != "" {
 		return usagef("unknown command %q, and no photo of that name; did you mean %q?", args[0], fmt.Sprintf("%s %s", root.Name(), meant))
 	}
 	return nil
-}
-
-// commandNames returns what the subcommands are called that help lists.
-func commandNames(cmd *cobra.Command) []string {
-	var names []string
-	for _, sub := range cmd.Commands() {
-		if sub.IsAvailableCommand() {
-			names = append(names, sub.Name())
-		}
-	}
-	return names
 }
 
 // addressFlags take an address, or text that may look like one; every other flag

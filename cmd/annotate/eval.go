@@ -58,18 +58,18 @@ was low counts as not found.`,
 		},
 	}
 	groups := groupFlags(cmd, "from", "truth", "threshold", "min-ap50", "json")
-	groups.add(groupInput, nil, func(flags *pflag.FlagSet) {
+	groups.Add(groupInput, nil, func(flags *pflag.FlagSet) {
 		flags.StringVar(&c.from, "from", "", "the detections: `FILE|DIR`, a detections.jsonl, sidecars, or labels with scores")
 		flags.StringVar(&c.truth, "truth", "", "the ground truth: `FILE|DIR` of labels")
 		flags.StringArrayVar(&c.images, "images", nil, "`PATH` of the photos or their folder, for labels that do not say their size; repeatable")
 		flags.StringVar(&c.names, "names", "", "`file` that tells the names of ids (default: what is beside the labels, and for bare COCO results the truth)")
 	})
-	groups.add(groupMeasure, nil, func(flags *pflag.FlagSet) {
+	groups.Add(groupMeasure, nil, func(flags *pflag.FlagSet) {
 		flags.Float64VarP(&c.threshold, "threshold", "t", 0.5, "count errors among detections with at least this `SCORE`")
 		c.thresholds.bind(flags)
 		flags.Float64Var(&c.iou, "iou", 0.5, "count a detection as right from this overlap on (`IoU`, 0 to 1)")
 	})
-	groups.add(groupOutput, nil, func(flags *pflag.FlagSet) {
+	groups.Add(groupOutput, nil, func(flags *pflag.FlagSet) {
 		flags.Float64Var(&c.minAP50, "min-ap50", 0, "exit with 1 if AP50 is below this `SHARE`")
 		flags.StringVar(&c.suggest, "suggest-thresholds", "", "print only thresholds for --thresholds: those of each label's best `f1`, or precision=0.9 for the lowest of at least that precision")
 		flags.Lookup("suggest-thresholds").NoOptDefVal = "f1"

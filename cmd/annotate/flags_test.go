@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"annotate/cmd/annotate/cli"
 	"annotate/detect"
 	"annotate/detect/record"
 	"annotate/render/output"
@@ -123,80 +124,6 @@ func TestNumbersBelowZero(t *testing.T) {
 	}
 }
 
-// groupedCommand is a command with a wall of its own flags.
-func groupedCommand() (*cobra.Command, *bytes.Buffer) {
-	var wall bool
-	cmd := &cobra.Command{Use: "crops", Short: "Cut", Long: "Crops cuts.", RunE: func(*cobra.Command, []string) error { return nil }}
-	g := groupFlags(cmd, "wall")
-	g.add("Output", nil, func(fs *pflag.FlagSet) { fs.BoolVar(&wall, "wall", false, "make a wall") })
-	g.add("The wall", func() string {
-		if wall {
-			return ""
-		}
-		return "it is about the wall, which --wall makes"
-	}, func(fs *pflag.FlagSet) { fs.String("title", "", "title of the wall") })
-	g.add("Output", nil, func(fs *pflag.FlagSet) { fs.Int("quality", 90, "JPEG quality") })
-	var out bytes.Buffer
-	cmd.SetOut(&out)
-	cmd.SilenceErrors, cmd.SilenceUsage = true, true
-	return cmd, &out
-}
-
-func TestIdleFlagsAreRefused(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		args []string
-		want string
-	}{
-		{nil, ""},
-		{[]string{"--wall", "--title", "x"}, ""},
-		{[]string{"--title", "x", "--wall"}, ""},
-		{[]string{"--quality", "80"}, ""},
-		{[]string{"--title", ""}, "--title would do nothing: it is about the wall, which --wall makes"},
-	} {
-		cmd, _ := groupedCommand()
-		cmd.SetArgs(c.args)
-		err := cmd.Execute()
-		if c.want == "" {
-			assert.NoError(t, err, "%v", c.args)
-		} else {
-			assert.EqualError(t, err, c.want, "%v", c.args)
-			assert.Equal(t, exitUsage, exitCode(err))
-		}
-	}
-}
-
-func TestHelpShowsGroups(t *testing.T) {
-	t.Parallel()
-	cmd, out := groupedCommand()
-	cmd.SetArgs([]string{"--help"})
-	require.NoError(t, cmd.Execute())
-	assert.Equal(t, `Crops cuts.
-
-Usage:
-  crops [flags]
-
-Output:
-      --wall          make a wall
-      --quality int   JPEG quality (default 90)
-
-The wall:
-      --title string   title of the wall
-`, out.String())
-
-	cmd, out = groupedCommand()
-	cmd.SetArgs([]string{"-h"})
-	require.NoError(t, cmd.Execute())
-	assert.Equal(t, `Cut.
-
-Usage:
-  crops [flags]
-
-Flags used most (crops --help shows all):
-      --wall   make a wall
-`, out.String())
-}
-
 // Every flag of every command is shown in a group, and each command that writes
 // files can be told to overwrite.
 func TestFlagsAreInGroups(t *testing.T) {
@@ -209,7 +136,7 @@ func TestFlagsAreInGroups(t *testing.T) {
 		writes := false
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
 			if !f.Hidden && f.Name != "help" {
-				assert.NotEmpty(t, f.Annotations[groupOf], "%s --%s", cmd.Name(), f.Name)
+				assert.NotEmpty(t, f.Annotations[cli.GroupOf], "%s --%s", cmd.Name(), f.Name)
 				value, _ := pflag.UnquoteUsage(f)
 				assert.NotContains(t, []string{"string", "strings", "stringArray", "int", "float", "duration", "uint"}, value, "what is the value of %s --%s?", cmd.Name(), f.Name)
 			}

@@ -3,7 +3,7 @@
 //
 // What it does is done by the packages of this module. Here is what a terminal
 // needs: flags, messages, progress, exit codes. Each subcommand has a file of its
-// name; help.go has the one rule for their flags, errors.go the words and advice
+// name; package cli has the one rule for their flags, errors.go the words and advice
 // for what goes wrong, batch.go what the commands over photos share.
 package main
 
@@ -16,6 +16,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -28,6 +29,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"annotate/cmd/annotate/cli"
 	"annotate/detect"
 	"annotate/detect/storage"
 	"annotate/fonts"
@@ -145,7 +147,7 @@ func (s *streams) execute(ctx context.Context, args []string) int {
 			fmt.Fprintf(s.err, "  %s\n", hint)
 		}
 	}
-	if exit == nil { // cobra's own: an unknown flag, a wrong number of arguments
+	if usage := (*cli.UsageError)(nil); exit == nil && !errors.As(err, &usage) { // cobra's own
 		fmt.Fprintf(s.err, "  see %s --help\n", cmd.CommandPath())
 	}
 	return exitCode(err)
@@ -203,7 +205,7 @@ func newRootCommand(s *streams) *cobra.Command {
 	root.Version = fmt.Sprintf("%s (%s, %s/%s)", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	root.SetVersionTemplate("annotate {{.Version}}\n")
 	root.SilenceErrors = true
-	root.SetFlagErrorFunc(flagError)
+	root.SetFlagErrorFunc(cli.FlagError)
 	root.SilenceUsage = true
 	root.PersistentPreRunE = func(cmd *cobra.Command, args []string) error { return s.prepare(cmd, args) }
 	root.AddCommand(
@@ -211,7 +213,7 @@ func newRootCommand(s *streams) *cobra.Command {
 		newEvalCommand(s), newReportCommand(s), newServeCommand(s), newShowCommand(s), newSheetCommand(s), newStatsCommand(s),
 		newVersionCommand(s), newManCommand(s),
 	)
-	root.SetHelpCommand(newHelpCommand())
+	root.SetHelpCommand(cli.HelpCommand())
 	addCompletion(root)
 	return root
 }
@@ -383,4 +385,47 @@ func (v versionInfo) write(w io.Writer) error {
 	fmt.Fprintf(&b, "fonts   DejaVu Sans Condensed Bold, built in; %d of the system\n", v.Fonts)
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// newManCommand writes the manual's pages from what --help shows. Packagers call
+// it, so the help does not list it.
+func newManCommand(s *streams) *cobra.Command {
+	var dir, date string
+	var flagList bool
+	cmd := &cobra.Command{
+		Use:    "man -o DIR",
+		Short:  "Write the man pages, or the manual's list of flags",
+		Hidden: true,
+		Args:   cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			root := cmd.Root()
+			root.InitDefaultHelpFlag()
+			pages := []*cobra.Command{root}
+			for _, c := range root.Commands() {
+				if c.IsAvailableCommand() && c.Name() != "help" {
+					c.InitDefaultHelpFlag()
+					pages = append(pages, c)
+				}
+			}
+			if flagList {
+				_, err := s.out.Write(cli.FlagPage(pages))
+				return err
+			}
+			if dir == "" {
+				return usagef("name the folder with -o")
+			}
+			for _, c := range pages {
+				name := strings.ReplaceAll(c.CommandPath(), " ", "-") + ".1"
+				ours := output.Options{Ours: output.Begins(".TH ANNOTATE")}
+				if err := s.guard.Write(filepath.Join(dir, name), output.Bytes(cli.ManPage(c, pages, "annotate "+version, date)), ours); err != nil {
+					return usagef("%w", err)
+				}
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVarP(&dir, "output", "o", "", "`folder` for the pages")
+	cmd.Flags().StringVar(&date, "date", "", "`date` that the pages show")
+	cmd.Flags().BoolVar(&flagList, "flags", false, "print the flags of all commands as Markdown instead")
+	return cmd
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"annotate/cmd/annotate/cli"
 	"annotate/fonts"
 	"annotate/render"
 	"annotate/render/batch"
@@ -31,12 +32,12 @@ func (f *readFlags) bind(fs *pflag.FlagSet) {
 	fs.Int64Var(&f.maxPixels, "max-pixels", photo.DefaultMaxPixels, "refuse photos of more than `N` pixels")
 	fs.StringVar(&f.maxBytes, "max-bytes", "256M", "refuse files larger than `SIZE`")
 	fs.StringVar(&f.memory, "memory", "", "`SIZE` of the memory that decoded photos may take together, such as 2G (default a quarter of the machine's)")
-	wordVar(fs, &f.decoders, "decoders", "auto", []string{"auto", "builtin"}, "what decodes HEIC and AVIF: auto (heif-dec, heif-convert, avifdec on the PATH, which are fast) or builtin (in a sandbox, for photos that are not trusted)")
+	cli.WordVar(fs, &f.decoders, "decoders", "auto", []string{"auto", "builtin"}, "what decodes HEIC and AVIF: auto (heif-dec, heif-convert, avifdec on the PATH, which are fast) or builtin (in a sandbox, for photos that are not trusted)")
 	fs.IntVar(&f.workers, "workers", 0, "`N` photos are worked on at once (default one a CPU)")
 }
 
 func (f *readFlags) limits() (photo.Limits, error) {
-	bytes, err := parseNumber("max-bytes", f.maxBytes, parseBytes)
+	bytes, err := cli.Number("max-bytes", f.maxBytes, parseBytes)
 	if err != nil {
 		return photo.Limits{}, err
 	}
@@ -77,7 +78,7 @@ func (f *readFlags) slots(requests int) (photo.Limits, *batch.Slots, error) {
 	limits, err := f.limits()
 	memory := batch.MachineMemory() / 4
 	if err == nil && f.memory != "" {
-		memory, err = parseNumber("memory", f.memory, parseBytes)
+		memory, err = cli.Number("memory", f.memory, parseBytes)
 	}
 	if err != nil {
 		return limits, nil, err
@@ -111,7 +112,7 @@ type writeFlags struct {
 func (f *writeFlags) bind(fs *pflag.FlagSet) {
 	fs.BoolVar(&f.reencode, "reencode", false, "decode and encode JPEG as a whole, instead of changing only what the ink touches")
 	fs.IntVar(&f.quality, "quality", 0, "JPEG quality, `1..100`, where a picture is encoded as a whole (default the source's, else 92)")
-	wordVar(fs, &f.pngLevel, "png-level", "fast", []string{"fast", "small"}, "PNG compression")
+	cli.WordVar(fs, &f.pngLevel, "png-level", "fast", []string{"fast", "small"}, "PNG compression")
 }
 
 func (f *writeFlags) options() (photo.WriteOptions, error) {
@@ -137,13 +138,13 @@ type styleFlags struct {
 }
 
 func (f *styleFlags) bind(fs *pflag.FlagSet) {
-	wordsVar(fs, &f.parts, "style", render.Parts(), "what to draw, separated by commas, of "+strings.Join(texts(render.Parts()), ", ")+" (default outline,label)")
-	wordVar(fs, &f.preset, "preset", "", render.Presets(), "a ready style: "+strings.Join(render.Presets(), ", ")+"; privacy hides what scores 0.2 or more")
+	cli.WordsVar(fs, &f.parts, "style", render.Parts(), "what to draw, separated by commas, of "+strings.Join(cli.Texts(render.Parts()), ", ")+" (default outline,label)")
+	cli.WordVar(fs, &f.preset, "preset", "", render.Presets(), "a ready style: "+strings.Join(render.Presets(), ", ")+"; privacy hides what scores 0.2 or more")
 	fs.StringVar(&f.fontSize, "font-size", "auto", "`SIZE` of text: auto, pixels (14) or % of the short side (2.4%)")
 	fs.StringVar(&f.lineWidth, "line-width", "auto", "`WIDTH` of lines: auto, pixels (3) or % of the short side (0.45%)")
 	fs.IntVar(&f.view, "view", 0, "size text and lines for a picture that is shown `N` pixels wide")
 	fs.StringVar(&f.template, "template", "", "`TEXT` of a label (default '{label} {score}'); also {score:%}, {score:.1%}, {index}, {width}, {height}, {source}")
-	wordVar(fs, &f.colorBy, "color-by", "", []render.ColorBy{render.ColorByLabel, render.ColorByInstance, render.ColorByScore}, "what a colour stands for (default label)")
+	cli.WordVar(fs, &f.colorBy, "color-by", "", []render.ColorBy{render.ColorByLabel, render.ColorByInstance, render.ColorByScore}, "what a colour stands for (default label)")
 	fs.StringVar(&f.palette, "palette", "", "JSON `file` of label → colour, such as {\"cat\":\"#e69f00\"}")
 	fs.StringArrayVar(&f.fonts, "font", nil, "font `file` (TTF, OTF, TTC) to take glyphs from first; repeatable")
 }
@@ -160,7 +161,7 @@ func (f *styleFlags) lower(threshold *float64, flags *pflag.FlagSet) {
 
 // bindLegend is for pictures of which each has its own size.
 func (f *styleFlags) bindLegend(fs *pflag.FlagSet) {
-	wordVar(fs, &f.legend, "legend", "auto", []string{"auto", "below"}, "where the legend goes, if there is one: auto (on the photo) or below (under it; JPEG is then encoded anew)")
+	cli.WordVar(fs, &f.legend, "legend", "auto", []string{"auto", "below"}, "where the legend goes, if there is one: auto (on the photo) or below (under it; JPEG is then encoded anew)")
 }
 
 // style returns the style that the flags ask for: a preset, changed by what is
@@ -171,10 +172,10 @@ func (f *styleFlags) style() (style render.Style, err error) {
 	if err != nil {
 		return style, err
 	}
-	if style.FontSize, err = parseNumber("font-size", f.fontSize, render.ParseLength); err != nil {
+	if style.FontSize, err = cli.Number("font-size", f.fontSize, render.ParseLength); err != nil {
 		return style, err
 	}
-	if style.LineWidth, err = parseNumber("line-width", f.lineWidth, render.ParseLength); err != nil {
+	if style.LineWidth, err = cli.Number("line-width", f.lineWidth, render.ParseLength); err != nil {
 		return style, err
 	}
 	err = readFlag(err, &style.Template, "template", f.template, parseTemplate)
@@ -215,7 +216,7 @@ func parseTemplate(text string) (render.Template, error) {
 	if err != nil {
 		for _, field := range templateField.FindAllStringSubmatch(text, -1) {
 			if !slices.Contains(render.Fields(), field[1]) {
-				err = fmt.Errorf("%w%s", err, didYouMean(field[1], render.Fields()))
+				err = fmt.Errorf("%w%s", err, cli.DidYouMean(field[1], render.Fields()))
 			}
 		}
 	}

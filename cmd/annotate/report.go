@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"annotate/cmd/annotate/cli"
 	"annotate/detect"
 	"annotate/detect/dataset"
 	"annotate/detect/evaluate"
@@ -80,44 +81,44 @@ they go into a folder beside it, and a hundred thousand photos are no burden;
   annotate report photos --from results.json --truth instances.json -o report.html
   annotate report photos --from old.json --from new.json --truth instances.json --as v1,v2 -o report.html
   annotate report photos --from annotated --split --link files -o report/index.html`,
-		Args: arguments(1, 0, "photos or folders of photos"),
+		Args: cli.Arguments(1, 0, "photos or folders of photos"),
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), cmd.Flags(), args) },
 	}
 	groups := groupFlags(cmd, "from", "output", "truth", "threshold", "split", "marks")
-	groups.add(groupInput, nil, func(fs *pflag.FlagSet) {
+	groups.Add(groupInput, nil, func(fs *pflag.FlagSet) {
 		fs.StringArrayVar(&c.from, "from", nil, "the detections: `FILE|DIR`, as for annotate; given twice, those of an old model and a new one")
 		fs.StringVar(&c.names, "names", "", "`FILE` that tells what the ids of --from stand for, as for annotate (default, for bare COCO results, the truth)")
 		fs.StringVar(&c.truth, "truth", "", "ground truth to compare with: `FILE|DIR` of labels")
 		fs.StringVar(&c.marks.file, "marks", "", "take in the marks of a `file` that a report saved")
 	})
 	c.marks.bindOnly(groups)
-	groups.add(groupLook, unless(func() bool { return len(c.from) == 2 }, "it names two models, and --from is not given twice"), func(fs *pflag.FlagSet) {
+	groups.Add(groupLook, cli.Unless(func() bool { return len(c.from) == 2 }, "it names two models, and --from is not given twice"), func(fs *pflag.FlagSet) {
 		fs.StringSliceVar(&c.as, "as", nil, "names of the two models, `old,new` (default those of the files)")
 	})
-	groups.add(groupChoice, nil, func(fs *pflag.FlagSet) {
+	groups.Add(groupChoice, nil, func(fs *pflag.FlagSet) {
 		fs.Float64VarP(&c.threshold, "threshold", "t", record.DefaultThreshold, "`SCORE` where the page's threshold stands at first")
 		fs.StringSliceVar(&c.labels, "labels", nil, "only these `LABELS`, separated by commas")
 		fs.StringSliceVar(&c.exclude, "exclude", nil, "all but these `LABELS`")
 	})
-	groups.add(groupChoice, unless(func() bool { return c.truth != "" }, "it is about the ground truth that --truth names"), func(fs *pflag.FlagSet) {
+	groups.Add(groupChoice, cli.Unless(func() bool { return c.truth != "" }, "it is about the ground truth that --truth names"), func(fs *pflag.FlagSet) {
 		fs.Float64Var(&c.iou, "iou", 0.5, "count a detection as right from this overlap on (`IoU`, 0 to 1)")
 	})
-	groups.add(groupLook, nil, func(fs *pflag.FlagSet) {
+	groups.Add(groupLook, nil, func(fs *pflag.FlagSet) {
 		fs.StringVar(&c.title, "title", "", "`TEXT` at the top of the page (default the name of PATH)")
 		fs.StringVar(&c.palette, "palette", "", "JSON `file` of label → colour, such as {\"cat\":\"#e69f00\"}")
 		fs.IntVar(&c.side, "thumbnail-side", 0, "longest side of the pictures in `PIXELS` (default by their number: 320 to 1024)")
 	})
-	groups.add(groupLook, unless(func() bool { return c.split }, "crops of their own go into the folder that --split makes"), func(fs *pflag.FlagSet) {
+	groups.Add(groupLook, cli.Unless(func() bool { return c.split }, "crops of their own go into the folder that --split makes"), func(fs *pflag.FlagSet) {
 		fs.IntVar(&c.cropWidth, "crops-size", 0, "width in `PIXELS` of crops of the boxes, cut from the photos themselves; without it the page cuts them from its pictures, in which small objects are coarse")
 	})
-	groups.add(groupOutput, nil, func(fs *pflag.FlagSet) {
+	groups.Add(groupOutput, nil, func(fs *pflag.FlagSet) {
 		fs.StringVarP(&c.out, "output", "o", "", "`file` of the page")
 		fs.BoolVar(&c.split, "split", false, "put the pictures into a folder beside the page, not into it")
 		fs.StringVar(&c.link, "link", "", "where the originals are: `files` for the photos' own places, or the address of their folder")
 		fs.BoolVarP(&c.quiet, "quiet", "q", false, "no progress and no summary, only what went wrong")
 		s.bindOverwrite(fs)
 	})
-	groups.add(groupLimits, nil, c.read.bind)
+	groups.Add(groupLimits, nil, c.read.bind)
 	return cmd
 }
 

@@ -54,11 +54,11 @@ When it takes requests it prints its address to standard output.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context()) },
 	}
 	groups := groupFlags(cmd, "from", "photos", "addr", "delay")
-	groups.add(groupInput, nil, func(flags *pflag.FlagSet) {
+	groups.Add(groupInput, nil, func(flags *pflag.FlagSet) {
 		flags.StringArrayVar(&c.from, "from", nil, "what to answer, `FILE|DIR`: a detections.jsonl, COCO, YOLO, VOC, CSV, or photos with JSON in the API's form beside them; repeatable")
 		flags.StringVar(&c.photos, "photos", "", "`folder` of the photos that --from names (default its own)")
 	})
-	groups.add("The server", nil, func(flags *pflag.FlagSet) {
+	groups.Add("The server", nil, func(flags *pflag.FlagSet) {
 		flags.StringVar(&c.addr, "addr", "127.0.0.1:8411", "`HOST:PORT` to listen on; port 0 takes a free one")
 		flags.StringSliceVar(&c.models, "model", nil, "`IDS` of models to answer for, separated by commas (default any)")
 		flags.BoolVar(&c.requireToken, "require-token", false, "answer only requests that carry the token of this environment (HF_TOKEN)")
@@ -67,7 +67,7 @@ When it takes requests it prints its address to standard output.`,
 		flags.DurationVar(&c.delay, "delay", 0, "take this `TIME` for an answer")
 		flags.BoolVar(&c.sequential, "sequential", false, "answer one request at a time, as the API's servers do")
 	})
-	groups.add(groupLimits, nil, c.read.bind)
+	groups.Add(groupLimits, nil, c.read.bind)
 	return cmd
 }
 

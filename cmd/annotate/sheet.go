@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"annotate/cmd/annotate/cli"
 	"annotate/detect"
 	"annotate/render"
 	"annotate/render/batch"
@@ -65,7 +66,7 @@ they are named.`,
   annotate sheet photos --from photos -o preview.png --tiles 12 --theme light --scale 2
   annotate sheet photos --from results.json -o worst.jpg --sample worst --threshold 0.3
   annotate sheet photos --from photos -o all.jpg --sample first --tiles 100 --pages 0`,
-		Args: arguments(1, 0, "photos or folders of photos"),
+		Args: cli.Arguments(1, 0, "photos or folders of photos"),
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), cmd.Flags(), args) },
 	}
 	groups := groupFlags(cmd, "from", "output", "sample", "tiles", "threshold", "theme", "title")
@@ -78,29 +79,29 @@ they are named.`,
 			return fmt.Sprintf("%s with --sample %s only", what, mode)
 		}
 	}
-	groups.add(groupChoice, nil, func(fs *pflag.FlagSet) {
-		wordVar(fs, &c.sample, "sample", sheet.ModeCoverage, sheet.Modes(), "which photos: "+strings.Join(texts(sheet.Modes()), ", "))
+	groups.Add(groupChoice, nil, func(fs *pflag.FlagSet) {
+		cli.WordVar(fs, &c.sample, "sample", sheet.ModeCoverage, sheet.Modes(), "which photos: "+strings.Join(cli.Texts(sheet.Modes()), ", "))
 	})
-	groups.add(groupChoice, sampled(sheet.ModeRandom, "photos are chosen at random"), func(fs *pflag.FlagSet) {
+	groups.Add(groupChoice, sampled(sheet.ModeRandom, "photos are chosen at random"), func(fs *pflag.FlagSet) {
 		fs.Uint64Var(&c.seed, "seed", 1, "seed of the random choice of --sample random (`N`)")
 	})
-	groups.add(groupChoice, sampled(sheet.ModeLabels, "photos are chosen by their labels"), func(fs *pflag.FlagSet) {
+	groups.Add(groupChoice, sampled(sheet.ModeLabels, "photos are chosen by their labels"), func(fs *pflag.FlagSet) {
 		fs.IntVar(&c.perLabel, "per-label", 1, "--sample labels shows `N` photos of each label")
 	})
-	groups.add(groupLook, nil, func(fs *pflag.FlagSet) {
+	groups.Add(groupLook, nil, func(fs *pflag.FlagSet) {
 		fs.IntVar(&c.tiles, "tiles", 0, fmt.Sprintf("at most `N` photos a page (default %d; with --sample labels, all labels)", defaultTiles))
 		fs.IntVar(&c.pages, "pages", 1, "at most `N` pages, numbered -1, -2, … if there are several (0: enough for every photo)")
 		fs.IntVar(&c.columns, "columns", 0, "`N` photos a row on average (default by their number and shape)")
 		fs.BoolVar(&c.bare, "bare", false, "only the photos, without header, strip and captions")
 	}, c.page.bind)
-	groups.add(groupLook, unless(func() bool { return !c.bare }, "with --bare there is no header"), c.page.bindTitle)
-	groups.add(groupLook, nil, c.style.bind)
-	groups.add(groupOutput, nil, func(fs *pflag.FlagSet) {
+	groups.Add(groupLook, cli.Unless(func() bool { return !c.bare }, "with --bare there is no header"), c.page.bindTitle)
+	groups.Add(groupLook, nil, c.style.bind)
+	groups.Add(groupOutput, nil, func(fs *pflag.FlagSet) {
 		fs.StringVarP(&c.out, "output", "o", "", "`file` of the picture: .jpg or .png")
 		fs.BoolVarP(&c.quiet, "quiet", "q", false, "no progress and no summary, only what went wrong")
 		s.bindOverwrite(fs)
 	})
-	groups.add(groupLimits, nil, c.read.bind)
+	groups.Add(groupLimits, nil, c.read.bind)
 	return cmd
 }
 
@@ -285,7 +286,7 @@ type pageFlags struct {
 }
 
 func (f *pageFlags) bind(fs *pflag.FlagSet) {
-	wordVar(fs, &f.theme, "theme", sheet.Dark, []sheet.Theme{sheet.Dark, sheet.Light}, "colours of the page")
+	cli.WordVar(fs, &f.theme, "theme", sheet.Dark, []sheet.Theme{sheet.Dark, sheet.Light}, "colours of the page")
 	fs.IntVar(&f.width, "width", 1600, "width of the picture in `PIXELS`, before --scale")
 	fs.IntVar(&f.scale, "scale", 1, "`N`=2 for screens of high density: all twice as large")
 	fs.IntVar(&f.quality, "quality", 90, "JPEG quality, `1..100`")

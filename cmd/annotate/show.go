@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/pflag"
 	"golang.org/x/term"
 
+	"annotate/cmd/annotate/cli"
 	"annotate/detect"
 	"annotate/render"
 	"annotate/render/batch"
@@ -45,16 +46,16 @@ iTerm2's graphics or sixels show pixels; any other shows two a character. tmux l
 pixels through after: tmux set allow-passthrough on. Nothing is written.`,
 		Example: `  annotate show photo.jpg --from results.json --names instances.json
   annotate show photos/0001.jpg --from annotated --threshold 0.3 --width 60`,
-		Args: arguments(1, 0, "photos or folders of photos"),
+		Args: cli.Arguments(1, 0, "photos or folders of photos"),
 		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), cmd.Flags(), args) },
 	}
 	groups := groupFlags(cmd, "from", "threshold", "labels", "width")
 	c.source.bindFiles(groups)
-	groups.add(groupLook, nil, func(fs *pflag.FlagSet) {
+	groups.Add(groupLook, nil, func(fs *pflag.FlagSet) {
 		fs.IntVar(&c.columns, "width", 0, "width in `COLUMNS` (default all of the terminal's)")
-		wordVar(fs, &c.protocol, "protocol", "", terminal.Protocols(), "how the terminal is sent pictures (default the best way that it knows)")
+		cli.WordVar(fs, &c.protocol, "protocol", "", terminal.Protocols(), "how the terminal is sent pictures (default the best way that it knows)")
 	}, c.style.bind)
-	groups.add(groupLimits, nil, c.read.bind)
+	groups.Add(groupLimits, nil, c.read.bind)
 	return cmd
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"annotate/cmd/annotate/cli"
 	"annotate/detect"
 	"annotate/detect/dataset"
 	"annotate/detect/evaluate"
@@ -48,37 +49,37 @@ type sourceFlags struct {
 
 // bind adds the flags of a command that asks the API, or takes detections from
 // files.
-func (f *sourceFlags) bind(groups *flagGroups) {
-	groups.add(groupInput, nil, func(fs *pflag.FlagSet) {
+func (f *sourceFlags) bind(groups *cli.Groups) {
+	groups.Add(groupInput, nil, func(fs *pflag.FlagSet) {
 		fs.StringVar(&f.from, "from", "", "take detections from `FILE|DIR` instead of the API: a detections.jsonl, COCO, YOLO, VOC, CSV, or JSON in the API's form beside each photo, told by content or named: coco:FILE")
 	})
 	f.bindNames(groups, "`FILE` that tells what the ids of --from stand for, COCO instances or a data.yaml; or coco for COCO's own labels")
 	f.bindChoice(groups, "draw detections with at least this `SCORE` (confidence)")
-	groups.add(groupAPI, unless(func() bool { return f.from == "" }, "it is about the API, and --from takes detections from files"), f.apiFlags.bind, func(fs *pflag.FlagSet) {
+	groups.Add(groupAPI, cli.Unless(func() bool { return f.from == "" }, "it is about the API, and --from takes detections from files"), f.apiFlags.bind, func(fs *pflag.FlagSet) {
 		fs.Float64Var(&f.requestThreshold, "request-threshold", record.DefaultThreshold, "ask the API for detections down to this `SCORE`, so that later runs can go lower without a call")
 		fs.IntVarP(&f.concurrency, "concurrency", "c", 4, "`N` requests are in flight at once")
 		fs.IntVar(&f.uploadMaxSide, "upload-max-side", 0, "shrink uploads to `N` pixels on the longest side (0: send photos as they are)")
-		parsedVar(fs, &f.slice, "slice", "pixels", parseSlices, "ask about tiles of large photos too, for small objects: their side in pixels, `640`, or auto; -n says what it costs")
+		cli.ParsedVar(fs, &f.slice, "slice", "pixels", parseSlices, "ask about tiles of large photos too, for small objects: their side in pixels, `640`, or auto; -n says what it costs")
 	})
 }
 
 // bindFiles adds the flags of a command that takes detections from files only: a
 // preview is not worth a call.
-func (f *sourceFlags) bindFiles(groups *flagGroups) {
+func (f *sourceFlags) bindFiles(groups *cli.Groups) {
 	f.concurrency = 1
-	groups.add(groupInput, nil, func(fs *pflag.FlagSet) {
+	groups.Add(groupInput, nil, func(fs *pflag.FlagSet) {
 		fs.StringVar(&f.from, "from", "", "the detections: `FILE|DIR`, as for annotate")
 	})
 	f.bindNames(groups, "`FILE` that tells what the ids of --from stand for, as for annotate")
 	f.bindChoice(groups, "only detections with at least this `SCORE` (confidence)")
 }
 
-func (f *sourceFlags) bindNames(groups *flagGroups, usage string) {
-	groups.add(groupInput, unless(func() bool { return f.from != "" }, "it is about the labels of --from, which is not given"), func(fs *pflag.FlagSet) { fs.StringVar(&f.names, "names", "", usage) })
+func (f *sourceFlags) bindNames(groups *cli.Groups, usage string) {
+	groups.Add(groupInput, cli.Unless(func() bool { return f.from != "" }, "it is about the labels of --from, which is not given"), func(fs *pflag.FlagSet) { fs.StringVar(&f.names, "names", "", usage) })
 }
 
-func (f *sourceFlags) bindChoice(groups *flagGroups, threshold string) {
-	groups.add(groupChoice, nil, func(fs *pflag.FlagSet) {
+func (f *sourceFlags) bindChoice(groups *cli.Groups, threshold string) {
+	groups.Add(groupChoice, nil, func(fs *pflag.FlagSet) {
 		fs.Float64VarP(&f.threshold, "threshold", "t", record.DefaultThreshold, threshold)
 		fs.StringSliceVar(&f.labels, "labels", nil, "only these `LABELS`, separated by commas")
 		fs.StringSliceVar(&f.exclude, "exclude", nil, "all but these `LABELS`")
@@ -185,7 +186,7 @@ func (f *sourceFlags) files(ctx context.Context, s *streams, photos []batch.File
 func tellUnknown(chosen, labels []string, tell func(error)) {
 	for _, c := range chosen {
 		if len(labels) > 0 && !slices.ContainsFunc(labels, func(l string) bool { return strings.EqualFold(l, c) }) {
-			tell(fmt.Errorf("%s: no such label in these detections%s", c, didYouMean(c, labels)))
+			tell(fmt.Errorf("%s: no such label in these detections%s", c, cli.DidYouMean(c, labels)))
 		}
 	}
 }
@@ -254,8 +255,8 @@ type markFlags struct {
 }
 
 // bind adds the flags of a command that chooses photos by marks.
-func (f *markFlags) bind(groups *flagGroups) {
-	groups.add(groupChoice, unless(func() bool { return f.only != "" }, "--only says which of the marked photos are wanted"), f.bindFile)
+func (f *markFlags) bind(groups *cli.Groups) {
+	groups.Add(groupChoice, cli.Unless(func() bool { return f.only != "" }, "--only says which of the marked photos are wanted"), f.bindFile)
 	f.bindOnly(groups)
 }
 
@@ -263,9 +264,9 @@ func (f *markFlags) bindFile(fs *pflag.FlagSet) {
 	fs.StringVar(&f.file, "marks", "", "`file` of marks that a report's page saved")
 }
 
-func (f *markFlags) bindOnly(groups *flagGroups) {
-	groups.add(groupChoice, unless(func() bool { return f.file != "" }, "it is about marks, and --marks names none"), func(fs *pflag.FlagSet) {
-		wordVar(fs, &f.only, "only", "", []marks.Choice{marks.OnlyKeep, marks.OnlyReject, marks.OnlyFlagged}, "only photos that are marked so in --marks; flagged: with a comment, or a verdict on a box other than fine")
+func (f *markFlags) bindOnly(groups *cli.Groups) {
+	groups.Add(groupChoice, cli.Unless(func() bool { return f.file != "" }, "it is about marks, and --marks names none"), func(fs *pflag.FlagSet) {
+		cli.WordVar(fs, &f.only, "only", "", []marks.Choice{marks.OnlyKeep, marks.OnlyReject, marks.OnlyFlagged}, "only photos that are marked so in --marks; flagged: with a comment, or a verdict on a box other than fine")
 	})
 }
 

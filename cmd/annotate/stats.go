@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"annotate/cmd/annotate/cli"
 	"annotate/detect"
 	"annotate/detect/stats"
 	"annotate/render/output"
@@ -39,14 +40,14 @@ the labels say it.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return c.run(cmd.Context()) },
 	}
 	groups := groupFlags(cmd, "from", "images", "plot", "json")
-	groups.add(groupInput, nil, func(fs *pflag.FlagSet) {
+	groups.Add(groupInput, nil, func(fs *pflag.FlagSet) {
 		c.labels.bind(fs, ", for labels that do not say sizes or whole names (YOLO)")
 	})
-	groups.add(groupOutput, nil, func(fs *pflag.FlagSet) {
+	groups.Add(groupOutput, nil, func(fs *pflag.FlagSet) {
 		fs.BoolVar(&c.json, "json", false, "print the numbers as JSON")
 		fs.StringVar(&c.plot, "plot", "", "draw the numbers into this `file`, PNG or SVG by its name")
 	})
-	groups.add(groupOutput, unless(func() bool { return c.plot != "" }, "no file is written without --plot"), s.bindOverwrite)
+	groups.Add(groupOutput, cli.Unless(func() bool { return c.plot != "" }, "no file is written without --plot"), s.bindOverwrite)
 	return cmd
 }
 

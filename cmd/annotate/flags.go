@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"annotate/cmd/annotate/cli"
 	"annotate/detect"
 	"annotate/detect/coco"
 	"annotate/detect/dataset"
@@ -26,85 +27,26 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// word is the value of a flag that takes one of a few words, or a list of them.
-// What help shows, what a shell completes and what is said of any other word come
-// from here. Case does not count.
-type word struct {
-	to    *string
-	words []string
-	list  bool // several, separated by commas
-	empty bool // none is the default
-}
+// Titles of the groups that several commands have.
+const (
+	groupInput   = "What to read"
+	groupChoice  = "Which detections"
+	groupLook    = "How it looks"
+	groupMeasure = "What to measure"
+	groupOutput  = "Output"
+	groupAPI     = "The object-detection API"
+	groupLimits  = "Limits"
+	groupShards  = "Past one machine"
+)
 
-// wordVar adds a flag that takes one of the words; none, if that is the default.
-func wordVar[W ~string](fs *pflag.FlagSet, to *string, name string, preset W, words []W, usage string) {
-	*to = string(preset)
-	fs.Var(&word{to: to, words: texts(words), empty: preset == ""}, name, usage)
-}
-
-// wordsVar adds a flag that takes several of the words.
-func wordsVar[W ~string](fs *pflag.FlagSet, to *string, name string, words []W, usage string) {
-	fs.Var(&word{to: to, words: texts(words), list: true, empty: true}, name, usage)
-}
-
-func texts[W ~string](words []W) []string {
-	all := make([]string, len(words))
-	for i, w := range words {
-		all[i] = string(w)
+// groupFlags gives the command help by groups, and the checks of what is set. The names
+// are of the flags that people use most.
+func groupFlags(cmd *cobra.Command, common ...string) *cli.Groups {
+	g := cli.GroupFlags(cmd, common...)
+	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
+		return cmp.Or(g.Check(), checkFiles(cmd)) // a flag that does nothing first: its file may matter as little
 	}
-	return all
-}
-
-func (w *word) Set(text string) error {
-	given := []string{text}
-	if w.list {
-		given = strings.Split(text, ",")
-	}
-	for i, one := range given {
-		one = strings.ToLower(strings.TrimSpace(one))
-		if !slices.Contains(w.words, one) && !(one == "" && w.empty && len(given) == 1) {
-			return fmt.Errorf("%q: %s%s", one, w.wanted(), didYouMean(one, w.words))
-		}
-		given[i] = one
-	}
-	*w.to = strings.Join(given, ",")
-	return nil
-}
-
-func (w *word) wanted() string {
-	if w.list {
-		return "unknown (known: " + strings.Join(w.words, ", ") + ")"
-	}
-	if len(w.words) == 2 {
-		return "want " + strings.Join(w.words, " or ")
-	}
-	return "want one of " + strings.Join(w.words, ", ")
-}
-
-func (w *word) String() string {
-	if w.to == nil { // pflag asks a zero value
-		return ""
-	}
-	return *w.to
-}
-
-// Type is what help calls the value: the words where they are few.
-func (w *word) Type() string {
-	switch all := strings.Join(w.words, "|"); {
-	case len(all) <= 24:
-		return all
-	case w.list:
-		return "names"
-	}
-	return "name"
-}
-
-// didYouMean ends a message about a word with the one that was perhaps meant.
-func didYouMean(given string, words []string) string {
-	if near := spelling.Nearest(given, words); near != "" {
-		return "; did you mean " + near + "?"
-	}
-	return ""
+	return g
 }
 
 // checkNumber returns an error for a number that no flag takes: all of them count
@@ -128,21 +70,6 @@ func checkNumber(f *pflag.Flag) error {
 		}
 	}
 	return nil
-}
-
-// parseNumber reads a flag's number with its unit. What is wrong with one is said
-// of the flag; a decimal comma is told from other slips.
-func parseNumber[T any](flag, value string, parse func(string) (T, error)) (T, error) {
-	n, err := parse(value)
-	if err == nil {
-		return n, nil
-	}
-	if point := strings.Replace(value, ",", ".", 1); point != value {
-		if _, wrong := parse(point); wrong == nil {
-			return n, usagef("--%s %s: numbers have a point: %s", flag, value, point)
-		}
-	}
-	return n, usagef("--%s: %w", flag, err)
 }
 
 // checkFiles returns an error if a file that a flag names, to be read, is not there.
@@ -180,7 +107,7 @@ func missing(flag, path string) error {
 			return nil
 		}
 	} else if m := named.FindStringSubmatch(path); m != nil {
-		return usagef("--%s %s: no such file, and %s is no form of labels%s", flag, path, m[1], didYouMean(m[1], texts(dataset.Formats())))
+		return usagef("--%s %s: no such file, and %s is no form of labels%s", flag, path, m[1], cli.DidYouMean(m[1], cli.Texts(dataset.Formats())))
 	}
 	return usagef("--%s %s: no such file or directory%s", flag, path, didYouMeanFile(file))
 }
@@ -252,33 +179,8 @@ func (h *headerValue) String() string {
 
 func (h *headerValue) Type() string { return "header" }
 
-// parsed is the value of a flag whose text a function reads.
-type parsed struct {
-	text, kind string
-	read       func(string) error
-}
-
-// parsedVar adds a flag whose text a function reads; kind is what help calls the value.
-func parsedVar[T any](fs *pflag.FlagSet, to *T, name, kind string, read func(string) (T, error), usage string) {
-	fs.Var(&parsed{kind: kind, read: func(text string) error {
-		value, err := read(text)
-		if err == nil {
-			*to = value
-		}
-		return err
-	}}, name, usage)
-}
-
-func (p *parsed) Set(text string) error {
-	err := p.read(text)
-	if err == nil {
-		p.text = text
-	}
-	return err
-}
-
-func (p *parsed) String() string { return p.text }
-func (p *parsed) Type() string   { return p.kind }
+// Secret keeps the value out of messages.
+func (h *headerValue) Secret() {}
 
 // parseRate reads so many a second, a minute or an hour, and returns how many a second.
 func parseRate(text string) (float64, error) {
@@ -329,11 +231,11 @@ func addCompletion(root *cobra.Command) {
 			cmd.Use, cmd.Short = "completion SHELL", "Print the script that completes commands in a shell"
 			cmd.Args = cobra.ArbitraryArgs
 			cmd.RunE = func(cmd *cobra.Command, args []string) error {
-				shells := commandNames(cmd)
+				shells := cli.CommandNames(cmd)
 				if len(args) == 0 {
 					return usagef("name the shell, one of %s", strings.Join(shells, ", "))
 				}
-				return usagef("shell %q is none of %s%s", args[0], strings.Join(shells, ", "), didYouMean(args[0], shells))
+				return usagef("shell %q is none of %s%s", args[0], strings.Join(shells, ", "), cli.DidYouMean(args[0], shells))
 			}
 		}
 	}
@@ -343,14 +245,11 @@ func addCompletion(root *cobra.Command) {
 func completionOf(f *pflag.Flag) cobra.CompletionFunc {
 	some := func(words func(*cobra.Command) []string) cobra.CompletionFunc {
 		return func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
-			return completeList(words(cmd), typed)
+			return cli.CompleteList(words(cmd), typed)
 		}
 	}
-	if w, ok := f.Value.(*word); ok {
-		if w.list {
-			return some(func(*cobra.Command) []string { return w.words })
-		}
-		return cobra.FixedCompletions(w.words, cobra.ShellCompDirectiveNoFileComp)
+	if complete := cli.Completion(f.Value); complete != nil {
+		return complete
 	}
 	switch f.Name {
 	case "from", "truth", "against":
@@ -359,7 +258,7 @@ func completionOf(f *pflag.Flag) cobra.CompletionFunc {
 		return some(labelsAtHand)
 	case "fix":
 		return some(func(*cobra.Command) []string {
-			return append(texts(doctor.Kinds()), onlyCertain, string(doctor.Likely))
+			return append(cli.Texts(doctor.Kinds()), onlyCertain, string(doctor.Likely))
 		})
 	case "model":
 		return cobra.FixedCompletions(models, cobra.ShellCompDirectiveNoFileComp)
@@ -375,20 +274,6 @@ func completionOf(f *pflag.Flag) cobra.CompletionFunc {
 		return nil
 	}
 	return cobra.NoFileCompletions
-}
-
-// completeList completes the last of words that are separated by commas, of
-// those that are not among them yet.
-func completeList(words []string, typed string) ([]string, cobra.ShellCompDirective) {
-	before := typed[:strings.LastIndexByte(typed, ',')+1]
-	given := strings.Split(before, ",")
-	var all []string
-	for _, w := range words {
-		if !slices.Contains(given, w) && strings.HasPrefix(strings.ToLower(w), strings.ToLower(typed[len(before):])) {
-			all = append(all, before+w)
-		}
-	}
-	return all, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 }
 
 // completePlace completes where labels are: a form with a colon where no file
