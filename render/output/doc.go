@@ -22,6 +22,8 @@
 // which nothing is drawn bears a mark too: without one it is the photo that a user
 // copied there.
 //
+// A mark may also hold what its writer notes, for [Guard.Noted].
+//
 // # Decisions
 //
 // A list of the files written, kept in the folder or in the user's home, was

@@ -54,9 +54,9 @@ type Guard struct {
 	folders []string // folders of photos that are read
 
 	mu      sync.Mutex
-	checked map[string]bool // outputs that exist and may be replaced, until they are
-	writing map[string]bool // temporary files
-	locks   []func()        // give up the folders that are taken
+	checked map[string]existing // outputs that may be replaced, until they are
+	writing map[string]bool     // temporary files
+	locks   []func()            // give up the folders that are taken
 	ended   bool
 }
 
@@ -89,22 +89,64 @@ type Target struct {
 	Ours func(f *os.File) bool
 }
 
+// existing is what is known of an output that was looked at.
+type existing struct {
+	note     string
+	modified time.Time // zero of what is not in the file system
+}
+
+// Noted returns what was noted of an output that a run wrote, in [Options.Note],
+// and when it was modified last, in the file system; nothing of one that is not
+// there, or may not be written.
+func (g *Guard) Noted(path string) (note string, modified time.Time) {
+	known, ok := g.permitted(path)
+	if !ok {
+		if g.Check(Target{Path: path}) != nil {
+			return "", time.Time{} // writing it will tell
+		}
+		if known, ok = g.permitted(path); !ok && g.remote(path) {
+			g.permit(path, known) // nothing is there: it takes a request to see that
+		}
+	}
+	return known.note, known.modified
+}
+
+func (g *Guard) permitted(path string) (existing, bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	e, ok := g.checked[path]
+	return e, ok
+}
+
+func (g *Guard) permit(path string, e existing) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.checked == nil {
+		g.checked = map[string]existing{}
+	}
+	g.checked[path] = e
+}
+
 // Check returns why one of the outputs may not be written: [ErrInput],
 // [ErrForeign], or what else stands there.
 func (g *Guard) Check(targets ...Target) error {
-	type existing struct {
+	type found struct {
 		fs.FileInfo
 		Target
 	}
 	type stamp struct{ size, modified int64 } // the same for one file under two names
 	stampOf := func(info fs.FileInfo) stamp { return stamp{info.Size(), info.ModTime().UnixNano()} }
-	there := map[stamp][]existing{}
-	var all []existing
+	there := map[stamp][]found{}
+	var all []found
 	inputs := g.protected()
 	for _, t := range targets {
 		if g.remote(t.Path) {
-			if _, _, err := g.checkRemote(t); err != nil {
+			was, _, note, err := g.checkRemote(t)
+			if err != nil {
 				return err
+			}
+			if was != nil {
+				g.permit(t.Path, existing{note: note})
 			}
 			continue
 		}
@@ -115,7 +157,7 @@ func (g *Guard) Check(targets ...Target) error {
 		if err != nil {
 			continue // not there, or writing will tell
 		}
-		all = append(all, existing{link, t})
+		all = append(all, found{link, t})
 		info := link
 		if link.Mode().Type() == fs.ModeSymlink {
 			if info, err = os.Stat(t.Path); err != nil { // what it leads to may be an input
@@ -128,7 +170,7 @@ func (g *Guard) Check(targets ...Target) error {
 		if err := g.checkInputs(inputs, t, info); err != nil {
 			return err
 		}
-		there[stampOf(info)] = append(there[stampOf(info)], existing{info, t})
+		there[stampOf(info)] = append(there[stampOf(info)], found{info, t})
 	}
 	if len(there) > 0 && g.Photos != nil {
 		for in := range g.Photos {
@@ -144,15 +186,11 @@ func (g *Guard) Check(targets ...Target) error {
 		}
 	}
 	for _, t := range all {
-		if err := g.foreign(t.Target, t.FileInfo); err != nil {
+		note, err := g.foreign(t.Target, t.FileInfo)
+		if err != nil {
 			return err
 		}
-		g.mu.Lock()
-		if g.checked == nil {
-			g.checked = map[string]bool{}
-		}
-		g.checked[t.Path] = true
-		g.mu.Unlock()
+		g.permit(t.Path, existing{note, t.ModTime()})
 	}
 	return nil
 }
@@ -172,7 +210,10 @@ func isLabel(path string) bool {
 // beside [Guard.Photos], or in a folder that is one.
 func (g *Guard) checkInputs(inputs []protected, t Target, file fs.FileInfo) error {
 	for _, in := range inputs {
-		if os.SameFile(in.FileInfo, file) || in.IsDir() && (isLabel(t.Path) || in.photos) && within(in.path, t.Path) && !ours(t, file) {
+		if os.SameFile(in.FileInfo, file) || in.IsDir() && (isLabel(t.Path) || in.photos) && within(in.path, t.Path) {
+			if _, written := ours(t, file); written && !os.SameFile(in.FileInfo, file) {
+				continue
+			}
 			return fmt.Errorf("%s would be overwritten: it %w", t.Path, ErrInput)
 		}
 	}
@@ -213,15 +254,20 @@ func within(dir, file string) bool {
 	return err == nil && filepath.IsLocal(rel)
 }
 
-// foreign returns ErrForeign if nothing permits a target that exists to be replaced.
-func (g *Guard) foreign(t Target, info fs.FileInfo) error {
+// foreign returns ErrForeign if nothing permits a target that exists to be replaced,
+// and what was noted of it.
+func (g *Guard) foreign(t Target, info fs.FileInfo) (note string, err error) {
 	switch kind := info.Mode().Type(); {
-	case kind == 0 && (g.Overwrite || ours(t, info)), kind == fs.ModeSymlink && g.Overwrite:
-		return nil // of a link the link is replaced, not what it leads to
-	case kind != 0 && kind != fs.ModeSymlink:
-		return fmt.Errorf("%s: not a regular file", t.Path)
+	case kind == 0:
+		if note, written := ours(t, info); written || g.Overwrite {
+			return note, nil
+		}
+	case kind != fs.ModeSymlink:
+		return "", fmt.Errorf("%s: not a regular file", t.Path)
+	case g.Overwrite:
+		return "", nil // of a link the link is replaced, not what it leads to
 	}
-	return fmt.Errorf("%s %w", t.Path, ErrForeign)
+	return "", fmt.Errorf("%s %w", t.Path, ErrForeign)
 }
 
 // CheckOwn returns [ErrForeign] if no earlier run wrote the file, which exists, unless
@@ -231,15 +277,17 @@ func (g *Guard) CheckOwn(path string) error {
 	if err != nil {
 		return err
 	}
-	return g.foreign(Target{Path: path}, info)
+	_, err = g.foreign(Target{Path: path}, info)
+	return err
 }
 
-// ours reports whether an earlier run wrote the regular file.
-func ours(t Target, info fs.FileInfo) bool {
+// ours reports whether an earlier run wrote the regular file, and what it noted.
+func ours(t Target, info fs.FileInfo) (note string, written bool) {
 	f, err := os.Open(t.Path)
 	if err != nil {
-		return false
+		return "", false
 	}
 	defer f.Close()
-	return bearsMark(f, info.Size()) || t.Ours != nil && t.Ours(f)
+	note, written = readMark(f, info.Size())
+	return note, written || t.Ours != nil && t.Ours(f)
 }

@@ -166,7 +166,7 @@ func TestOurFiles(t *testing.T) {
 func unmarked(t *testing.T, data []byte) []byte {
 	form := formOf(data)
 	require.NotNil(t, form)
-	mark := form.wrap(markText(int64(len(data))))
+	mark := form.wrap(markText(int64(len(data)), ""))
 	require.Equal(t, 1, bytes.Count(data, mark))
 	return bytes.Replace(data, mark, nil, 1)
 }

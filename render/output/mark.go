@@ -6,13 +6,23 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"strings"
 )
 
 // The mark says who wrote a file and how long the file is, in as many bytes
-// whatever the length.
+// whatever the length, and what its writer notes.
 const markFormat = "written by annotate, %15d bytes"
 
-func markText(size int64) []byte { return fmt.Appendf(nil, markFormat, size) }
+func markText(size int64, note string) []byte {
+	text := fmt.Appendf(nil, markFormat, size)
+	if note != "" {
+		text = append(append(text, "; "...), note...)
+	}
+	return text
+}
+
+// mostNote is how long a note may be, in bytes.
+const mostNote = 200
 
 // markForm is where and how the files of a format bear a mark.
 type markForm struct {
@@ -20,6 +30,8 @@ type markForm struct {
 	// if more of the file must be seen.
 	place func(head []byte) (int, bool)
 	wrap  func(text []byte) []byte // must not depend on text for its length
+	// length returns how long the text is of a mark that begins so.
+	length func(mark []byte) int
 }
 
 var (
@@ -43,6 +55,7 @@ var (
 		wrap: func(text []byte) []byte {
 			return append([]byte{0xFF, 0xFE, 0, byte(2 + len(text))}, text...)
 		},
+		length: func(mark []byte) int { return int(mark[3]) - 2 },
 	}
 	// A PNG has it in a text chunk behind the header.
 	pngMark = &markForm{
@@ -52,6 +65,7 @@ var (
 			chunk = append(append(append(chunk, "tEXt"...), pngKeyword...), text...)
 			return binary.BigEndian.AppendUint32(chunk, crc32.ChecksumIEEE(chunk[4:]))
 		},
+		length: func(mark []byte) int { return int(binary.BigEndian.Uint32(mark)) - len(pngKeyword) },
 	}
 	// HTML and SVG have it at their end; place never finds it.
 	markupMark = &markForm{
@@ -83,6 +97,7 @@ const sniffSize = 1024
 // the last byte.
 type markWriter struct {
 	f       File
+	note    string
 	size    int64  // written, the mark included
 	held    []byte // the beginning, until it is known where the mark goes
 	decided bool
@@ -90,7 +105,7 @@ type markWriter struct {
 	at      int64 // of the mark
 }
 
-func newMarkWriter(f File) *markWriter { return &markWriter{f: f} }
+func newMarkWriter(f File, note string) *markWriter { return &markWriter{f: f, note: note} }
 
 func (m *markWriter) Write(p []byte) (int, error) {
 	if m.decided {
@@ -135,7 +150,7 @@ func (m *markWriter) decide(head []byte, all bool) (decided bool, err error) {
 		if err := m.put(head[:at]); err != nil {
 			return true, err
 		}
-		if err := m.put(form.wrap(markText(0))); err != nil {
+		if err := m.put(form.wrap(markText(0, m.note))); err != nil {
 			return true, err
 		}
 	}
@@ -153,44 +168,63 @@ func (m *markWriter) finish() error {
 	case nil:
 		return nil
 	case markupMark:
-		size := m.size + int64(len(m.form.wrap(markText(0))))
-		return m.put(m.form.wrap(markText(size)))
+		size := m.size + int64(len(m.form.wrap(markText(0, ""))))
+		return m.put(m.form.wrap(markText(size, "")))
 	}
-	_, err := m.f.WriteAt(m.form.wrap(markText(m.size)), m.at)
+	_, err := m.f.WriteAt(m.form.wrap(markText(m.size, m.note)), m.at)
 	return err
 }
 
-// bearsMark reports whether a file of the given size is one that a run wrote, and
-// as long as it was then.
-func bearsMark(f io.ReaderAt, size int64) bool {
+// readMark reports whether a file of the given size is one that a run wrote, and
+// as long as it was then, and what was noted.
+func readMark(f io.ReaderAt, size int64) (note string, ours bool) {
 	head := make([]byte, sniffSize)
 	n, err := f.ReadAt(head, 0)
 	if err != nil && err != io.EOF {
-		return false
+		return "", false
 	}
 	form := formOf(head[:n])
 	if form == nil {
-		return false
+		return "", false
 	}
-	want := form.wrap(markText(size))
+	plain := markText(size, "")
+	want := form.wrap(plain)
 	at := size - int64(len(want))
 	if form != markupMark {
 		place, ok := form.place(head[:n])
 		if !ok { // behind a long segment
 			head = make([]byte, 2*0xFFFF+8)
 			if n, err = f.ReadAt(head, 0); err != nil && err != io.EOF {
-				return false
+				return "", false
 			}
 			if place, ok = form.place(head[:n]); !ok {
-				return false
+				return "", false
 			}
 		}
 		at = int64(place)
 	}
-	got := make([]byte, len(want))
 	if at < 0 {
-		return false
+		return "", false
 	}
-	_, err = f.ReadAt(got, at)
-	return (err == nil || err == io.EOF) && bytes.Equal(got, want)
+	got := head[min(at, int64(n)):n]
+	if whole := len(want) + len("; ") + mostNote; len(got) < whole && at+int64(len(got)) < size {
+		got = make([]byte, whole)
+		if n, err = f.ReadAt(got, at); err != nil && err != io.EOF {
+			return "", false
+		}
+		got = got[:n]
+	}
+	switch {
+	case bytes.HasPrefix(got, want):
+		return "", true
+	case form == markupMark || len(got) < len(want):
+		return "", false
+	}
+	begin, length := bytes.Index(want, plain), form.length(got)
+	if length <= len(plain) || length > len(got)-begin {
+		return "", false
+	}
+	text := got[begin : begin+length]
+	note, found := strings.CutPrefix(string(text), string(plain)+"; ")
+	return note, found && bytes.HasPrefix(got, form.wrap(text))
 }

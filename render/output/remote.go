@@ -30,49 +30,54 @@ type File interface {
 func (g *Guard) remote(path string) bool { return g.Remote != nil && g.Remote.Has(path) }
 
 // checkRemote is [Guard.Check] for one output in [Guard.Remote]. If it is there,
-// and not to be replaced but by the same bytes, the error is ErrForeign, and was
-// what is there.
-func (g *Guard) checkRemote(t Target) (was io.ReaderAt, size int64, err error) {
+// and not to be replaced but by the same bytes, the error is ErrForeign. was is what
+// is there.
+func (g *Guard) checkRemote(t Target) (was io.ReaderAt, size int64, note string, err error) {
 	was, size, err = g.Remote.Open(t.Path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, 0, nil
+		return nil, 0, "", nil
 	}
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, "", err
 	}
-	ours := bearsMark(was, size)
+	note, ours := readMark(was, size)
 	for i, in := range append(g.inputs[:len(g.inputs):len(g.inputs)], g.folders...) {
 		below := strings.HasPrefix(t.Path, strings.TrimSuffix(in, "/")+"/") && (isLabel(t.Path) || i >= len(g.inputs))
 		if in == t.Path || below && !ours {
-			return nil, 0, fmt.Errorf("%s would be overwritten: it %w", t.Path, ErrInput)
+			return nil, 0, "", fmt.Errorf("%s would be overwritten: it %w", t.Path, ErrInput)
 		}
 	}
 	if ours {
-		return nil, 0, nil
+		return was, size, note, nil
 	}
 	if g.Photos != nil {
 		for in := range g.Photos {
 			if in.Path == t.Path {
-				return nil, 0, fmt.Errorf("%s would be overwritten: it %w", t.Path, ErrInput)
+				return nil, 0, "", fmt.Errorf("%s would be overwritten: it %w", t.Path, ErrInput)
 			}
 		}
 	}
 	if g.Overwrite {
-		return nil, 0, nil
+		return was, size, "", nil
 	}
-	return was, size, fmt.Errorf("%s %w", t.Path, ErrForeign)
+	return was, size, "", fmt.Errorf("%s %w", t.Path, ErrForeign)
 }
 
 // writeRemote is [Guard.Write] for an output in [Guard.Remote].
-func (g *Guard) writeRemote(t Target, write func(io.Writer) error) error {
-	was, size, refused := g.checkRemote(t)
+func (g *Guard) writeRemote(t Target, write func(io.Writer) error, note string) error {
+	var was io.ReaderAt
+	var size int64
+	var refused error
+	if !g.take(t.Path) {
+		was, size, _, refused = g.checkRemote(t)
+	}
 	if refused != nil && !errors.Is(refused, ErrForeign) {
 		return refused
 	}
 	var ours error // from before the remote was asked to write
 	same := false
 	err := g.Remote.Write(t.Path, func(f File) error {
-		w := newMarkWriter(f)
+		w := newMarkWriter(f, note)
 		if ours = write(w); ours == nil {
 			ours = w.finish()
 		}

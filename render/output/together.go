@@ -57,7 +57,7 @@ func (g *Guard) WriteAll(ctx context.Context, files []Content) (err error) {
 			return context.Cause(ctx)
 		}
 		if g.remote(f.Path) {
-			if err := g.writeRemote(Target{Path: f.Path}, f.Write); err != nil {
+			if err := g.writeRemote(Target{Path: f.Path}, f.Write, ""); err != nil {
 				return Named(err, f.Path)
 			}
 			continue
@@ -67,7 +67,7 @@ func (g *Guard) WriteAll(ctx context.Context, files []Content) (err error) {
 		if err != nil {
 			return Named(err, f.Path)
 		}
-		temp, err := g.stage(filepath.Dir(f.Path), f.Path, refused[i], f.Write)
+		temp, err := g.stage(filepath.Dir(f.Path), f.Path, refused[i], f.Write, "")
 		if err != nil {
 			return Named(err, f.Path)
 		}

@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // Options for [Guard.Write]. The zero value will do.
@@ -23,6 +24,11 @@ type Options struct {
 	// Ours reports of a file that bears no mark whether its content says that an
 	// earlier run wrote it.
 	Ours func(f *os.File) bool
+	// Note is kept in the mark of a JPEG or PNG, for [Guard.Noted]: a line of at
+	// most 200 bytes.
+	Note string
+	// Modified is the file's time of modification, where such can be set; zero: now.
+	Modified time.Time
 }
 
 // Write writes a file whole or not at all: beside its place first, then renamed.
@@ -33,7 +39,7 @@ type Options struct {
 func (g *Guard) Write(path string, write func(io.Writer) error, o Options) error {
 	target := Target{Path: path, Of: o.Of, Ours: o.Ours}
 	if g.remote(path) {
-		return g.writeRemote(target, write)
+		return g.writeRemote(target, write, o.Note)
 	}
 	refused := g.check(target)
 	if refused != nil && !errors.Is(refused, ErrForeign) {
@@ -43,11 +49,14 @@ func (g *Guard) Write(path string, write func(io.Writer) error, o Options) error
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
-	temp, err := g.stage(cmp.Or(g.Temp, dir), path, refused, write)
+	temp, err := g.stage(cmp.Or(g.Temp, dir), path, refused, write, o.Note)
 	if temp == "" {
 		return err
 	}
 	defer g.drop(temp)
+	if !o.Modified.IsZero() {
+		_ = os.Chtimes(temp, time.Time{}, o.Modified) // some file systems set none
+	}
 	if err = os.Rename(temp, path); err == nil {
 		g.mu.Lock()
 		delete(g.writing, temp) // there is nothing to drop
@@ -61,13 +70,13 @@ func (g *Guard) Write(path string, write func(io.Writer) error, o Options) error
 
 // stage writes a temporary file in a folder for a path, and returns its name; empty
 // if that fails, or if the path, which was refused, holds the same bytes already.
-func (g *Guard) stage(dir, path string, refused error, write func(io.Writer) error) (temp string, err error) {
+func (g *Guard) stage(dir, path string, refused error, write func(io.Writer) error, note string) (temp string, err error) {
 	f, err := g.create(dir)
 	if err != nil {
 		return "", renamed(err, "", path)
 	}
 	temp = f.Name()
-	w := newMarkWriter(f)
+	w := newMarkWriter(f, note)
 	if err = write(w); err == nil {
 		err = w.finish()
 	}
@@ -109,14 +118,19 @@ func (g *Guard) copy(from, path string) error {
 
 // check is Check for one target, unless it was checked already.
 func (g *Guard) check(t Target) error {
-	g.mu.Lock()
-	known := g.checked[t.Path]
-	delete(g.checked, t.Path)
-	g.mu.Unlock()
-	if known {
+	if g.take(t.Path) {
 		return nil
 	}
 	return g.Check(t)
+}
+
+// take reports whether an output was checked already, once.
+func (g *Guard) take(path string) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	_, known := g.checked[path]
+	delete(g.checked, path)
+	return known
 }
 
 // Temporary files have names between these.
