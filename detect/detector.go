@@ -52,6 +52,9 @@ type Image struct {
 	Data []byte
 	// ContentType is the media type of Data, such as "image/jpeg".
 	ContentType string
+	// SHA256 is the hash of Data, in lower-case hexadecimal; empty where the caller
+	// has not computed it.
+	SHA256 string
 	// Width and Height are the size of the upright photo in pixels; 0 where the
 	// caller does not know. The answer's boxes are in these pixels.
 	Width, Height int

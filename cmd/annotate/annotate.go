@@ -3,12 +3,14 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"path"
+	"runtime/debug"
 	"strings"
 	"sync"
 
@@ -19,6 +21,7 @@ import (
 	"annotate/detect"
 	"annotate/detect/dataset"
 	"annotate/detect/evaluate"
+	"annotate/detect/record"
 	"annotate/detect/shard"
 	"annotate/detect/storage"
 	"annotate/render"
@@ -170,6 +173,13 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 		return err
 	}
 	drawing := &batch.Drawing{Sink: batch.Folder{Out: folder, Guard: c.guard}, Style: style, Write: options, OnlyHits: c.onlyHits}
+	if folder != "" {
+		// JSON tells how each photo was drawn.
+		drawing.Anew = c.json || c.guard.Overwrite
+		if drawing.Key, err = c.drawingKey(); err != nil {
+			return usagef("%w", err)
+		}
+	}
 	if truth != nil {
 		drawing.Dress = func(o *batch.Result) ([]detect.Detection, render.Style, error) {
 			drawn, palette, err := truth.judge(o)
@@ -214,11 +224,44 @@ func (c *annotateCommand) outcomes(r *photoRun, style render.Style) (*outcomes, 
 	return &outcomes{truth: r.truth, choice: detect.Selection{Labels: c.source.labels, Exclude: c.source.exclude}}, nil
 }
 
+// drawingKey returns what copies are made with beside the photos, their detections and
+// the style: this build of the program, and the fonts of --font.
+func (c *annotateCommand) drawingKey() (string, error) {
+	key := buildOf()
+	for _, file := range c.style.fonts {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return "", err
+		}
+		key += " " + record.Sum(data)
+	}
+	return key, nil
+}
+
+// buildOf tells this build of the program from others that may draw otherwise.
+func buildOf() string {
+	if version != "devel" {
+		return version + " " + commit
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" && !strings.HasSuffix(info.Main.Version, "+dirty") {
+		return info.Main.Version
+	}
+	file, err := os.Executable()
+	if err != nil {
+		return rand.Text() // no other
+	}
+	info, err := os.Stat(file)
+	if err != nil {
+		return rand.Text()
+	}
+	return fmt.Sprint(info.Size(), info.ModTime().UnixNano())
+}
+
 // toStdout writes the annotated copy to standard output once it is whole: a failed
 // run writes nothing.
 type toStdout struct{ io.Writer }
 
-func (s toStdout) Write(_ context.Context, _ string, _ *batch.File, write func(io.Writer) error) (string, error) {
+func (s toStdout) Write(_ context.Context, _ string, _ *batch.File, _ string, write func(io.Writer) error) (string, error) {
 	var whole bytes.Buffer
 	if err := write(&whole); err != nil {
 		return "", err

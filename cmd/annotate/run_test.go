@@ -73,7 +73,7 @@ func TestStopFinishesWhatIsInFlight(t *testing.T) {
 
 		stderr.Reset()
 		require.Equal(t, exitDone, run(t.Context(), f.args, nil, &stdout, &stderr))
-		assert.Contains(t, stderr.String(), "annotated 12 photos\nAPI: 10 calls made, 2 saved")
+		assert.Contains(t, stderr.String(), "annotated 12 photos, 2 of them done already\nAPI: 10 calls made, 2 saved")
 		assert.Empty(t, f.Breaches())
 	}
 }

@@ -178,7 +178,7 @@ func (f *sourceFlags) files(ctx context.Context, s *streams, photos []batch.File
 	if d.Format == dataset.HF {
 		labels = nil // only files of these photos were read: the next run's may have others
 	}
-	return d, batch.Source{Detector: d.Detector(), Name: filepath.ToSlash(f.from)}, labels, nil
+	return d, batch.Source{Detector: d.Detector(), Name: filepath.ToSlash(f.from), Labels: true}, labels, nil
 }
 
 // tellUnknown tells which of the labels that the user chose do not occur, and what

@@ -29,6 +29,9 @@ func (r *photoRun) printSummary() {
 	if t.Empty > t.NotWritten {
 		line += fmt.Sprintf(", %d of them without objects", t.Empty-t.NotWritten)
 	}
+	if t.Current > 0 {
+		line += fmt.Sprintf(", %d of them done already", t.Current)
+	}
 	if t.NotWritten > 0 {
 		line += fmt.Sprintf("; %s without objects not written", detect.Plural(t.NotWritten, "photo"))
 	}

@@ -173,8 +173,10 @@ func (d *Dataset) Detector() detect.Detector {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		sum := ""
-		if d.HasSums() && img.Data != nil {
+		sum := img.SHA256
+		if !d.HasSums() {
+			sum = ""
+		} else if sum == "" && img.Data != nil {
 			sum = record.Sum(img.Data)
 		}
 		found, err := d.Lookup(img.Name, sum)

@@ -20,7 +20,8 @@ type Counts struct {
 	// Photos are those that were found; all that there are if AllFound.
 	Photos         int            `json:"photos"`
 	AllFound       bool           `json:"all_found"`
-	Done           int            `json:"done"` // well, with or without objects
+	Done           int            `json:"done"`    // well, with or without objects
+	Current        int            `json:"current"` // of those done: copies that were there, as they would be drawn
 	WithoutObjects int            `json:"without_objects"`
 	NotWritten     int            `json:"not_written"` // of those without objects
 	ForGood        int            `json:"failed_for_good"`

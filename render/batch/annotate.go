@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"annotate/detect"
 	"annotate/detect/record"
@@ -29,13 +30,21 @@ type Drawing struct {
 	// Dress, if not nil, returns what is drawn of a photo, and how, in place of
 	// the result's detections in Style.
 	Dress func(*Result) ([]detect.Detection, render.Style, error)
+	// Key stands for what changes copies beside the photo, what is drawn and how:
+	// the program's version, the fonts. With one, copies note what they were made
+	// from, and one that would be made the same is left as it is, unless it hides
+	// something, of which the run is to tell. Empty: every photo is drawn.
+	Key string
+	// Anew draws photos whatever is noted of their copies.
+	Anew bool
 }
 
 // Sink takes annotated copies. It is safe for concurrent use.
 type Sink interface {
 	// Write has the copy of a photo written, whole or not at all, under a
-	// slash-separated name, and returns where it is for people.
-	Write(ctx context.Context, name string, of *File, write func(io.Writer) error) (place string, err error)
+	// slash-separated name, and returns where it is for people. The note is for a
+	// [Noter].
+	Write(ctx context.Context, name string, of *File, note string, write func(io.Writer) error) (place string, err error)
 }
 
 // Folder is a [Sink] in the file system.
@@ -45,9 +54,13 @@ type Folder struct {
 }
 
 // Write writes the copy beside its place first.
-func (s Folder) Write(_ context.Context, name string, of *File, write func(io.Writer) error) (string, error) {
+func (s Folder) Write(_ context.Context, name string, of *File, note string, write func(io.Writer) error) (string, error) {
 	file := outputPath(s.Out, name)
-	if err := s.Guard.Write(file, write, output.Options{Of: of.Path}); err != nil {
+	o := output.Options{Of: of.Path, Note: note}
+	if note != "" {
+		o.Modified = of.stamp(time.Now(), note)
+	}
+	if err := s.Guard.Write(file, write, o); err != nil {
 		if _, named := errors.AsType[*photo.Error](err); named {
 			return "", err
 		}
@@ -57,10 +70,13 @@ func (s Folder) Write(_ context.Context, name string, of *File, write func(io.Wr
 }
 
 // Draw is work for [Run.Each]: it finds the detections of a photo, draws them and
-// writes the copy.
+// writes the copy, unless the copy is current: see [Drawing.Key].
 func (r *Run) Draw(d *Drawing) func(context.Context, *Result) error {
 	return func(ctx context.Context, o *Result) error {
-		return r.With(ctx, o, func(p *photo.Photo) (err error) {
+		if r.isCurrent(ctx, o, d) {
+			return nil
+		}
+		return r.with(ctx, o, func(p *opened) (err error) {
 			drawn, style := o.Detections, d.Style
 			if d.Dress != nil {
 				if drawn, style, err = d.Dress(o); err != nil {
@@ -74,14 +90,28 @@ func (r *Run) Draw(d *Drawing) func(context.Context, *Result) error {
 			if err != nil {
 				return err
 			}
+			note := ""
+			err = r.Slots.Compute(ctx, 0, func() error {
+				o.Scene = render.Layout(image.Pt(p.Width, p.Height), drawn, style)
+				if d.Key != "" && !o.Scene.Hides() {
+					note = d.noteOf(p.Width, p.Height, p.hash(), o.Scene)
+				}
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+			if noter, ok := d.Sink.(Noter); ok && note != "" && !d.Anew {
+				if place, was, _ := noter.Noted(name, o.File); was == note {
+					o.Output, o.Current = place, true
+					return nil
+				}
+			}
 			options := d.Write
 			options.Report = &o.Written
 			// A sink may have to wait, as for a network, before and after it is written to.
-			o.Output, err = d.Sink.Write(ctx, name, o.File, func(w io.Writer) error {
-				return named(r.Slots.Compute(ctx, p.Memory(), func() error {
-					o.Scene = render.Layout(image.Pt(p.Width, p.Height), drawn, style)
-					return p.Write(w, o.Scene, options)
-				}), o.File.Name)
+			o.Output, err = d.Sink.Write(ctx, name, o.File, note, func(w io.Writer) error {
+				return named(r.Slots.Compute(ctx, p.Memory(), func() error { return p.Write(w, o.Scene, options) }), o.File.Name)
 			})
 			return err
 		})

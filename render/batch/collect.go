@@ -61,6 +61,7 @@ type Object struct {
 	Name     string // slash-separated, below the path that was listed
 	Size     int64  // bytes
 	Modified time.Time
+	Tag      string // differs when the bytes do; empty: that is not known
 }
 
 // Photos are what paths lead to.

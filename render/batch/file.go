@@ -27,6 +27,8 @@ type File struct {
 	Err error
 	// From is where Path is; nil for the file system.
 	From Store
+	// Tag differs, of what is in a Store, when its bytes do; empty: that is not known.
+	Tag string
 
 	data []byte // the file, where it came from standard input
 }

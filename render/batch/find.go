@@ -25,6 +25,9 @@ type Source struct {
 	// Record keeps the answers, so that no photo is asked about twice. Nil keeps
 	// none, as for detections from files.
 	Record Record
+	// Labels says that the Detector looks answers up by a photo's name, size and hash,
+	// and need not see its data.
+	Labels bool
 	// Upload is the form in which photos are sent; nil gives the Detector each
 	// file's own bytes. With it, a Detector that refuses a photo for its form is
 	// asked once more, as [detect.Forms] does.
@@ -143,7 +146,9 @@ func (f *finder) ask(ctx, admit context.Context, p *opened) (dets []detect.Detec
 		return dets, err
 	})
 	if f.Upload == nil {
-		return inSlot.Detect(ctx, Image(p.Photo))
+		img := Image(p.Photo)
+		img.SHA256 = p.sum
+		return inSlot.Detect(ctx, img)
 	}
 	return f.forms.Ask(ctx, inSlot, func(form detect.Form) (upload *detect.Upload, err error) {
 		err = f.slots.Compute(ctx, p.Memory(), func() error {

@@ -103,7 +103,7 @@ func (w *Walk) namedInStore(ctx context.Context, s Store, root, name string) err
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	f := File{Path: o.Path, Name: name, Size: o.Size, Modified: o.Modified, From: s}
+	f := File{Path: o.Path, Name: name, Size: o.Size, Modified: o.Modified, From: s, Tag: o.Tag}
 	if err != nil {
 		f.Err = err
 		return w.give(f)

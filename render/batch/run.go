@@ -127,6 +127,7 @@ type Result struct {
 	LeftOut    int                // detections with wanted labels that were not selected: for their score, or too many
 	Written    photo.WriteReport  // what writing the copy did to the photo
 	Known      bool               // the record answered
+	Current    bool               // Output was there as it would be drawn, and was left as it is
 	// Calls and Send are how many calls [Run.Look] finds that the photo takes, and
 	// about how many bytes.
 	Calls int
@@ -390,6 +391,10 @@ func (r *Run) Find(ctx context.Context, o *Result) error {
 // With opens a photo, finds its wanted detections, and calls use with the photo,
 // whose bytes are gone afterwards.
 func (r *Run) With(ctx context.Context, o *Result, use func(p *photo.Photo) error) error {
+	return r.with(ctx, o, func(p *opened) error { return use(p.Photo) })
+}
+
+func (r *Run) with(ctx context.Context, o *Result, use func(p *opened) error) error {
 	p, release, err := r.open(ctx, o)
 	if err != nil {
 		return err
@@ -404,16 +409,22 @@ func (r *Run) With(ctx context.Context, o *Result, use func(p *photo.Photo) erro
 	if err != nil {
 		return err
 	}
-	o.Known, o.Detections = known, r.Selection.Apply(dets)
-	all := detect.Selection{Labels: r.Selection.Labels, Exclude: r.Selection.Exclude}
-	o.LeftOut = len(all.Apply(dets)) - len(o.Detections)
-	err = use(p.Photo)
+	o.Known = known
+	r.selectFrom(o, dets)
+	err = use(p)
 	if err != nil || r.RetryFailed {
 		if recordErr := r.finder.settle(p, err); recordErr != nil {
 			return errors.Join(err, &unrecordedError{recordErr})
 		}
 	}
 	return err
+}
+
+// selectFrom fills in the wanted detections.
+func (r *Run) selectFrom(o *Result, dets []detect.Detection) {
+	o.Detections = r.Selection.Apply(dets)
+	all := detect.Selection{Labels: r.Selection.Labels, Exclude: r.Selection.Exclude}
+	o.LeftOut = len(all.Apply(dets)) - len(o.Detections)
 }
 
 // Look finds out whether the record answers for a photo, and asks nothing.

@@ -22,6 +22,7 @@ import (
 // zero value is that of a run without photos.
 type Tally struct {
 	Written    int // annotated copies, those without objects included
+	Current    int // of those, copies that were there as they would be drawn
 	Found      int // photos that were looked at and not drawn
 	Empty      int // photos without objects
 	NotWritten int // those of them without a copy
@@ -49,6 +50,9 @@ func (t *Tally) Add(o *Result, anew bool) {
 		return
 	}
 	t.Written++
+	if o.Current {
+		t.Current++
+	}
 	if o.Written.Reencoded && !anew && o.Scene.Below() == 0 {
 		t.Anew++
 	}
@@ -104,7 +108,7 @@ func reason(err error) string {
 // how many photos there are.
 func (t *Tally) Counts() shard.Counts {
 	return shard.Counts{
-		Done: t.Written + t.NotWritten + t.Found, WithoutObjects: t.Empty, NotWritten: t.NotWritten,
+		Done: t.Written + t.NotWritten + t.Found, Current: t.Current, WithoutObjects: t.Empty, NotWritten: t.NotWritten,
 		ForGood: t.Failed - t.GoAgain, GoAgain: t.GoAgain, Reasons: t.Reasons,
 	}
 }

@@ -357,7 +357,7 @@ func (w *Walk) inStore(ctx context.Context, s Store, p string) error {
 		case isKept(o.Name):
 			w.Passed.System++
 		case w.wants(o.Name):
-			err = w.file(ctx, File{Path: o.Path, Name: o.Name, Size: o.Size, Modified: o.Modified, From: s}, 0, false)
+			err = w.file(ctx, File{Path: o.Path, Name: o.Name, Size: o.Size, Modified: o.Modified, From: s, Tag: o.Tag}, 0, false)
 		}
 		if err != nil {
 			return err

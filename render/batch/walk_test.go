@@ -61,7 +61,7 @@ func (s *objects) in() CollectOptions {
 // kept is a Sink that counts.
 type kept struct{ written atomic.Int64 }
 
-func (k *kept) Write(_ context.Context, name string, _ *File, write func(io.Writer) error) (string, error) {
+func (k *kept) Write(_ context.Context, name string, _ *File, _ string, write func(io.Writer) error) (string, error) {
 	k.written.Add(1)
 	return name, write(io.Discard)
 }

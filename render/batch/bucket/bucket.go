@@ -63,7 +63,7 @@ func isMissing(err error) bool {
 }
 
 func object(o storage.Object, name string) batch.Object {
-	return batch.Object{Path: o.Name, Name: name, Size: o.Size, Modified: o.Modified}
+	return batch.Object{Path: o.Name, Name: name, Size: o.Size, Modified: o.Modified, Tag: o.ETag}
 }
 
 // Stat looks at what has a name below a URL.

@@ -1,0 +1,141 @@
+package batch
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"image"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"annotate/detect"
+	"annotate/render"
+	"annotate/render/photo"
+)
+
+// Noter is a [Sink] that can tell what was noted of a copy that it holds.
+type Noter interface {
+	// Noted returns where the copy is for people, and what Write was given of it; nothing
+	// if it is not there, or may have been changed since. tied says that the photo is
+	// known, without being read, to be the one that the copy is of.
+	Noted(name string, of *File) (place, note string, tied bool)
+}
+
+// Noted returns what was noted of the copy; see [Noter].
+func (s Folder) Noted(name string, of *File) (place, note string, tied bool) {
+	place = outputPath(s.Out, name)
+	note, modified := s.Guard.Noted(place)
+	switch {
+	case note == "" || modified.IsZero(): // in a bucket, nothing is changed in its place
+		return place, note, false
+	case modified.Equal(of.stamp(modified, note)):
+		return place, note, true
+	}
+	return place, "", false
+}
+
+// stamp returns the time of modification for a copy that was written at a time: its
+// second, and in the digits below a check sum, of the photo's path, size and time of
+// modification, or tag, and of the copy's note. A copy whose time is this one is of the
+// photo as it is, and nobody has changed it. The sum is no part of the copy, as copies of
+// one photo are the same bytes wherever the photo is; and no further file keeps it.
+//
+// It is zero, which says nothing, where a photo may change without its time doing so: time
+// is counted in seconds, and this one is not over.
+func (f *File) stamp(written time.Time, note string) time.Time {
+	path := f.Path
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(workingFolder(), path)
+	}
+	version := fmt.Sprint(f.Size, " ", f.Modified.UnixNano())
+	switch {
+	case f.From != nil && f.Tag != "":
+		path, version = f.Path, f.Tag
+	case f.From != nil, f.Path == StdStream, workingFolder() == "", f.Modified.Nanosecond() == 0 && written.Sub(f.Modified) < 3*time.Second:
+		return time.Time{}
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %d %q", path, version, written.Unix(), note))
+	return time.Unix(written.Unix(), int64(binary.BigEndian.Uint64(sum[:])%1e9))
+}
+
+// workingFolder is asked for once, as it takes two looks at the disk.
+var workingFolder = sync.OnceValue(func() string {
+	dir, err := os.Getwd()
+	if err != nil {
+		return ""
+	}
+	return dir
+})
+
+// noteOf returns what a copy notes: the photo's size and hash, which find its
+// detections again, and a hash of all that the copy is made from.
+func (d *Drawing) noteOf(width, height int, sum string, s *render.Scene) string {
+	options := d.Write
+	options.Report = nil
+	scene := s.Sum()
+	of := sha256.Sum256(fmt.Appendf(nil, "%q %d %d %s %+v %x", d.Key, width, height, sum, options, scene))
+	return fmt.Sprintf("%dx%d %s %x", width, height, sum, of[:16])
+}
+
+// parseNote returns the photo's size and hash.
+func parseNote(note string) (width, height int, sum string, ok bool) {
+	_, err := fmt.Sscanf(note, "%dx%d %s", &width, &height, &sum)
+	text, wrong := hex.DecodeString(sum)
+	return width, height, sum, err == nil && wrong == nil && len(text) == sha256.Size && width > 0 && height > 0
+}
+
+// isCurrent reports whether the copy of a photo is there as it would be drawn, as far
+// as that can be known without reading the photo, and then fills in the result.
+func (r *Run) isCurrent(ctx context.Context, o *Result, d *Drawing) bool {
+	noter, ok := d.Sink.(Noter)
+	if !ok || d.Key == "" || d.Anew || d.Dress != nil || o.File.Output == "" {
+		return false
+	}
+	place, note, tied := noter.Noted(o.File.Output, o.File)
+	width, height, sum, ok := parseNote(note)
+	if !tied || !ok {
+		return false
+	}
+	dets, known := r.finder.recall(ctx, &detect.Image{Name: o.File.Name, Width: width, Height: height, SHA256: sum})
+	if !known {
+		return false
+	}
+	r.selectFrom(o, dets)
+	scene := render.Layout(image.Pt(width, height), o.Detections, d.Style)
+	if scene.Hides() || d.noteOf(width, height, sum, scene) != note {
+		o.Detections, o.LeftOut = nil, 0
+		return false
+	}
+	o.Scene, o.SHA256, o.Output, o.Current = scene, sum, place, true
+	if r.finder.Record != nil {
+		o.Known = true
+		r.finder.known.Add(1)
+	}
+	return true
+}
+
+// recall returns what the source says of a photo that is not read, if it can.
+func (f *finder) recall(ctx context.Context, img *detect.Image) (dets []detect.Detection, known bool) {
+	if f.Record == nil {
+		if !f.Labels {
+			return nil, false
+		}
+		dets, err := f.Detector.Detect(ctx, img)
+		return dets, err == nil
+	}
+	q := f.query(&opened{&photo.Photo{Name: img.Name, Width: img.Width, Height: img.Height}, img.SHA256})
+	if _, failed, err := f.Record.Failure(q); failed || err != nil {
+		return nil, false
+	}
+	e, found, err := f.Record.Lookup(q)
+	if err != nil || !found || e.Image != img.Name {
+		return nil, false // reading the photo tells, and writes down what is to be
+	}
+	return e.Detections, true
+}
+
+var _ Noter = Folder{}
