@@ -94,7 +94,7 @@ func (r *Run) Draw(d *Drawing) func(context.Context, *Result) error {
 			err = r.Slots.Compute(ctx, 0, func() error {
 				o.Scene = render.Layout(image.Pt(p.Width, p.Height), drawn, style)
 				if d.Key != "" && !o.Scene.Hides() {
-					note = d.noteOf(p.Width, p.Height, p.hash(), o.Scene)
+					note = d.noteOf(p.Width, p.Height, p.sum, o.Scene)
 				}
 				return nil
 			})
@@ -102,7 +102,7 @@ func (r *Run) Draw(d *Drawing) func(context.Context, *Result) error {
 				return err
 			}
 			if noter, ok := d.Sink.(Noter); ok && note != "" && !d.Anew {
-				if place, was, _ := noter.Noted(name, o.File); was == note {
+				if place, was, tied := noter.Noted(name, o.File); was == note && (tied || p.sum != "") {
 					o.Output, o.Current = place, true
 					return nil
 				}

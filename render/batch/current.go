@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
@@ -71,21 +72,27 @@ var workingFolder = sync.OnceValue(func() string {
 	return dir
 })
 
-// noteOf returns what a copy notes: the photo's size and hash, which find its
-// detections again, and a hash of all that the copy is made from.
+// noteOf returns what a copy notes: the photo's size, its hash or - where nothing has
+// wanted that so far, which find its detections again, and a hash of all that the copy
+// is made from.
 func (d *Drawing) noteOf(width, height int, sum string, s *render.Scene) string {
 	options := d.Write
 	options.Report = nil
 	scene := s.Sum()
+	sum = cmp.Or(sum, "-")
 	of := sha256.Sum256(fmt.Appendf(nil, "%q %d %d %s %+v %x", d.Key, width, height, sum, options, scene))
 	return fmt.Sprintf("%dx%d %s %x", width, height, sum, of[:16])
 }
 
-// parseNote returns the photo's size and hash.
+// parseNote returns the photo's size and its hash, if there is one.
 func parseNote(note string) (width, height int, sum string, ok bool) {
 	_, err := fmt.Sscanf(note, "%dx%d %s", &width, &height, &sum)
-	text, wrong := hex.DecodeString(sum)
-	return width, height, sum, err == nil && wrong == nil && len(text) == sha256.Size && width > 0 && height > 0
+	if sum == "-" {
+		sum = ""
+	} else if text, wrong := hex.DecodeString(sum); wrong != nil || len(text) != sha256.Size {
+		return 0, 0, "", false
+	}
+	return width, height, sum, err == nil && width > 0 && height > 0
 }
 
 // isCurrent reports whether the copy of a photo is there as it would be drawn, as far
@@ -126,6 +133,9 @@ func (f *finder) recall(ctx context.Context, img *detect.Image) (dets []detect.D
 		}
 		dets, err := f.Detector.Detect(ctx, img)
 		return dets, err == nil
+	}
+	if img.SHA256 == "" {
+		return nil, false
 	}
 	q := f.query(&opened{&photo.Photo{Name: img.Name, Width: img.Width, Height: img.Height}, img.SHA256})
 	if _, failed, err := f.Record.Failure(q); failed || err != nil {
