@@ -53,8 +53,7 @@ func (s *diffSide) add(d *detect.Detection, kinds []evaluate.ChangeKind, sx, sy 
 	if d == nil {
 		return
 	}
-	scaled := *d
-	scaled.Box = d.Box.Scale(sx, sy)
+	scaled := d.Scale(sx, sy)
 	if len(kinds) == 0 {
 		s.same.Add(scaled, "", look(0xb0b5ba, render.Solid))
 		return

@@ -63,3 +63,16 @@ func TestSideBySide(t *testing.T) {
 	}
 	assert.Len(t, seen, len(evaluate.ChangeKinds()), "each kind has a look of its own")
 }
+
+// TestSidesScaleOutlines: what is drawn beside each other in a smaller size has its
+// outlines in that size too.
+func TestSidesScaleOutlines(t *testing.T) {
+	ring := func(side float64) *detect.Outline {
+		return &detect.Outline{Rings: [][]detect.Point{{{X: 0, Y: 0}, {X: side, Y: 0}, {X: side, Y: side}}}}
+	}
+	var s diffSide
+	s.add(&detect.Detection{Label: "cat", Box: detect.Box{XMax: 80, YMax: 80}, Outline: ring(80)}, nil, 0.5, 0.5)
+	require.Len(t, s.same.Detections, 1)
+	assert.Equal(t, detect.Box{XMax: 40, YMax: 40}, s.same.Detections[0].Box)
+	assert.Equal(t, ring(40), s.same.Detections[0].Outline)
+}

@@ -87,7 +87,7 @@ func coveredByLabels(s *render.Scene) float64 {
 // without returns parts less one of them; none is render's default.
 func without(parts []render.Part, left render.Part) []render.Part {
 	if len(parts) == 0 {
-		return []render.Part{render.PartBox}
+		return []render.Part{render.PartOutline}
 	}
 	kept := slices.DeleteFunc(slices.Clone(parts), func(p render.Part) bool { return p == left })
 	if len(kept) == 0 {
@@ -96,7 +96,7 @@ func without(parts []render.Part, left render.Part) []render.Part {
 	return kept
 }
 
-// scaled returns detections in pixels of the tile's picture.
+// scaled returns detections, with their outlines, in pixels of the tile's picture.
 func (t *Placed) scaled(dets []detect.Detection) []detect.Detection {
 	if t.Size.X <= 0 || t.Size.Y <= 0 {
 		return nil
@@ -105,8 +105,7 @@ func (t *Placed) scaled(dets []detect.Detection) []detect.Detection {
 	sy := float64(t.Picture.Dy()) / float64(t.Size.Y)
 	scaled := make([]detect.Detection, len(dets))
 	for i, d := range dets {
-		d.Box = d.Box.Scale(sx, sy)
-		scaled[i] = d
+		scaled[i] = d.Scale(sx, sy)
 	}
 	return scaled
 }

@@ -119,6 +119,32 @@ func TestCrowdedTilesGoWithoutLabels(t *testing.T) {
 	assert.NotZero(t, plates(unkeyed, scaled), "nothing else does")
 }
 
+// TestOutlinesAreDrawnAtTheTilesSize: crowded or not, an outline lies where its box
+// does.
+func TestOutlinesAreDrawnAtTheTilesSize(t *testing.T) {
+	tile := &Placed{Tile: Tile{Size: image.Pt(640, 480)}, Picture: image.Rect(0, 0, 320, 240)}
+	for _, n := range []int{1, 60} {
+		var dets []detect.Detection
+		for i := range n {
+			x, y := float64(i%10)*64, float64(i/10)*80
+			dets = append(dets, detect.Detection{
+				Label: "person", Score: 1 - float64(i)/100, Box: detect.Box{XMin: x, YMin: y, XMax: x + 50, YMax: y + 70},
+				Outline: &detect.Outline{Rings: [][]detect.Point{{{X: x, Y: y}, {X: x + 50, Y: y}, {X: x + 25, Y: y + 70}}}},
+			})
+		}
+		page, outlines := Layout(nil, censusOf(60), Options{}), 0
+		for _, it := range page.scene(tile.Picture.Size(), tile.scaled(dets)).Items {
+			if s, ok := it.(*render.Shape); ok {
+				b, at := dets[s.Object-1].Box.Scale(0.5, 0.5), s.Bounds()
+				assert.InDelta(t, (b.XMin+b.XMax)/2, (at.Min.X+at.Max.X)/2, 5)
+				assert.InDelta(t, (b.YMin+b.YMax)/2, (at.Min.Y+at.Max.Y)/2, 5)
+				outlines++
+			}
+		}
+		assert.Equal(t, n, outlines)
+	}
+}
+
 func TestUnknownSizesDrawNoBoxes(t *testing.T) {
 	page := Layout(tilesOf(image.Point{}), Census{}, Options{})
 	require.NotPanics(t, func() {
