@@ -157,30 +157,6 @@ func TestPenaltyPrefersUprightBoldSans(t *testing.T) {
 	assert.False(t, ok, "a font of placeholders")
 }
 
-func TestIndexDirFallsBackToMemory(t *testing.T) {
-	t.Parallel()
-	wanted := filepath.Join(t.TempDir(), "cache", "fonts")
-	dir, remove, err := indexDir(wanted)
-	require.NoError(t, err)
-	remove()
-	assert.Equal(t, wanted, dir)
-	assert.DirExists(t, wanted, "the caller's folder stays")
-	left, err := os.ReadDir(wanted)
-	require.NoError(t, err)
-	assert.Empty(t, left, "no probe is left behind")
-
-	file := filepath.Join(t.TempDir(), "file")
-	require.NoError(t, os.WriteFile(file, nil, 0o600))
-	for _, wanted := range []string{"", filepath.Join(file, "under a file")} {
-		dir, remove, err = indexDir(wanted)
-		require.NoError(t, err)
-		assert.DirExists(t, dir)
-		assert.NotEqual(t, wanted, dir)
-		remove()
-		assert.NoDirExists(t, dir, "a temporary folder goes away")
-	}
-}
-
 // Run with -race: faces of one set share its fonts, and nothing else.
 func TestManyFacesOfOneSet(t *testing.T) {
 	t.Parallel()

@@ -16,8 +16,7 @@ import (
 // Every failure means that there are fewer fonts, never an error: a label is
 // still drawn, by transliteration.
 type systemFonts struct {
-	cacheDir string
-	index    sync.Once
+	index sync.Once
 
 	mu         sync.Mutex
 	footprints []fontscan.Footprint
@@ -33,31 +32,17 @@ func (silent) Printf(string, ...any) {}
 // get the first one's.
 func (s *systemFonts) scan() {
 	s.loaded = map[fontscan.Location]*typeface{}
-	dir, remove, err := indexDir(s.cacheDir)
+	dir, err := os.MkdirTemp("", "fonts") // fontscan insists on writing its index
 	if err != nil {
 		return
 	}
-	defer remove()
+	defer os.RemoveAll(dir)
 	defer func() {
 		if recover() != nil { // a font file that the scanner cannot bear
 			s.footprints = nil
 		}
 	}()
 	s.footprints, _ = fontscan.SystemFonts(silent{}, dir)
-}
-
-// indexDir returns a folder in which fontscan can write its index, which it
-// insists on: the wanted one, or a temporary one that remove takes away again.
-func indexDir(wanted string) (dir string, remove func(), err error) {
-	if wanted != "" && os.MkdirAll(wanted, 0o700) == nil {
-		if probe, err := os.CreateTemp(wanted, "probe"); err == nil {
-			probe.Close()
-			os.Remove(probe.Name())
-			return wanted, func() {}, nil
-		}
-	}
-	dir, err = os.MkdirTemp("", "fonts")
-	return dir, func() { os.RemoveAll(dir) }, err
 }
 
 // find returns the best system font that can draw every rune of cluster.
