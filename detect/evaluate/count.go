@@ -101,13 +101,6 @@ func (j *Judged) Count(t Thresholds) Counts {
 	return all
 }
 
-// CountImage counts what is shown of image i.
-func (j *Judged) CountImage(i int, t Thresholds) Counts {
-	var one Counts
-	j.countImage(i, t, func(string) *Counts { return &one })
-	return one
-}
-
 // CountLabels counts by label: detections under their own, truths under theirs.
 // Every label that occurs is there, shown or not.
 func (j *Judged) CountLabels(t Thresholds) map[string]Counts {

@@ -69,7 +69,8 @@ func TestCountsAgree(t *testing.T) {
 
 		var sum Counts
 		for i := range judged.Images {
-			sum.Add(judged.CountImage(i, thresholds))
+			one := Judged{Images: judged.Images[i : i+1], Verdicts: judged.Verdicts[i : i+1]}
+			sum.Add(one.Count(thresholds))
 		}
 		assert.Equal(t, all, sum, "images")
 

@@ -54,7 +54,7 @@ func wantedOf(j *evaluate.Judged, d report.Data, at evaluate.Thresholds) seen {
 	}
 	for i, img := range d.Images {
 		total += len(img.Detections)
-		one := j.CountImage(i, at)
+		one := (&evaluate.Judged{Images: j.Images[i : i+1], Verdicts: j.Verdicts[i : i+1]}).Count(at)
 		boxes := one.TruePositive + one.Ignored + one.FalsePositives()
 		line := fmt.Sprintf("%s: %d", img.Name, boxes)
 		switch errors := one.FalsePositives() + one.Missed; {
