@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -110,18 +111,10 @@ func unpaired(n int) []Pair {
 }
 
 // open reports whether a pair is still looked for.
-func (p *Pair) open() bool { return p.Index < 0 && p.Err == nil }
+func (p Pair) open() bool { return p.Index < 0 && p.Err == nil }
 
 func (m *Matching) done() bool {
-	anyOpen := func(pairs []Pair) bool {
-		for i := range pairs {
-			if pairs[i].open() {
-				return true
-			}
-		}
-		return false
-	}
-	return !anyOpen(m.Labels) || !anyOpen(m.Photos)
+	return !slices.ContainsFunc(m.Labels, Pair.open) || !slices.ContainsFunc(m.Photos, Pair.open)
 }
 
 // matchSums pairs what has the same content and no other of that content, and
@@ -186,7 +179,7 @@ func (m *Matching) match(labels, photos []Item, t tier) {
 		}
 		c := meant(l)
 		if len(c.items) > 1 && !(labels[l].Shared && t.rule == ByStem && c.alike) {
-			if anyOf(c.items, func(i int) bool { return m.Photos[i].open() }) {
+			if slices.ContainsFunc(c.items, func(i int) bool { return m.Photos[i].open() }) {
 				m.Labels[l].Err = severalError(&labels[l], false, c.items, photos)
 			}
 			continue
@@ -198,7 +191,7 @@ func (m *Matching) match(labels, photos []Item, t tier) {
 		}
 	}
 	for i := range photos {
-		if c := several[i].items; len(c) > 1 && anyOf(c, func(l int) bool { return m.Labels[l].Index < 0 }) {
+		if c := several[i].items; len(c) > 1 && slices.ContainsFunc(c, func(l int) bool { return m.Labels[l].Index < 0 }) {
 			m.Photos[i].Err = severalError(&photos[i], true, c, labels)
 			for _, l := range c {
 				if m.Labels[l].open() {
@@ -229,21 +222,12 @@ func (t tier) admits(label, photo *Item) bool {
 	return t.rule <= BySpelling || label.Sum == "" || photo.Sum == "" || label.Sum == photo.Sum
 }
 
-func anyOf(items []int, is func(int) bool) bool {
-	for _, i := range items {
-		if is(i) {
-			return true
-		}
-	}
-	return false
-}
-
 func severalError(it *Item, photo bool, items []int, among []Item) *SeveralError {
 	e := &SeveralError{Name: it.Name, Photo: photo}
 	for _, i := range items {
 		name := among[i].Name
 		// Names below different folders may be the same; then the folders tell.
-		if anyOf(items, func(k int) bool { return k != i && among[k].Name == name }) && among[i].Dir != "" {
+		if slices.ContainsFunc(items, func(k int) bool { return k != i && among[k].Name == name }) && among[i].Dir != "" {
 			name = path.Join(among[i].Dir, name)
 		}
 		e.Candidates = append(e.Candidates, name)

@@ -98,7 +98,7 @@ func Read(f interface {
 	io.ReaderAt
 	io.Closer
 }, o Options) (*Log, error) {
-	l, err := open(readOnly{f}, o)
+	l, err := open(readOnly{f, f}, o)
 	if err == nil {
 		l.broken = fs.ErrPermission
 	}
@@ -107,17 +107,13 @@ func Read(f interface {
 
 // readOnly is a file in which nothing is mended.
 type readOnly struct {
-	f interface {
-		io.ReaderAt
-		io.Closer
-	}
+	io.ReaderAt
+	io.Closer
 }
 
-func (r readOnly) ReadAt(p []byte, at int64) (int, error) { return r.f.ReadAt(p, at) }
-func (r readOnly) WriteAt(p []byte, _ int64) (int, error) { return len(p), nil }
-func (r readOnly) Truncate(int64) error                   { return nil }
-func (r readOnly) Sync() error                            { return nil }
-func (r readOnly) Close() error                           { return r.f.Close() }
+func (readOnly) WriteAt(p []byte, _ int64) (int, error) { return len(p), nil }
+func (readOnly) Truncate(int64) error                   { return nil }
+func (readOnly) Sync() error                            { return nil }
 
 func (l *Log) load(bad func(error)) error {
 	lines := newLineReader(io.NewSectionReader(l.file, 0, 1<<62))

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"crypto/rand"
 	"net/http"
 	"slices"
@@ -69,11 +70,7 @@ type Handler struct {
 }
 
 func (h *Handler) init() {
-	limit := h.CacheBytes
-	if limit == 0 {
-		limit = DefaultCacheBytes
-	}
-	if limit > 0 {
+	if limit := cmp.Or(h.CacheBytes, DefaultCacheBytes); limit > 0 {
 		h.cache = newCache(limit)
 	}
 	if h.MemoryBytes <= 0 {

@@ -110,19 +110,11 @@ func decodeInputs(text string) ([]byte, error) {
 
 // maxBody returns the largest body that is taken, with room for sums.
 func (h *Handler) maxBody() int64 {
-	if h.MaxBody == 0 {
-		return DefaultMaxBody
-	}
-	return min(h.MaxBody, math.MaxInt64/16)
+	return min(cmp.Or(h.MaxBody, DefaultMaxBody), math.MaxInt64/16)
 }
 
 // bodyTimeout returns how long a body may take.
-func (h *Handler) bodyTimeout() time.Duration {
-	if h.BodyTimeout == 0 {
-		return DefaultBodyTimeout
-	}
-	return h.BodyTimeout
-}
+func (h *Handler) bodyTimeout() time.Duration { return cmp.Or(h.BodyTimeout, DefaultBodyTimeout) }
 
 // withDeadline has read end after d. The deadline is for the body alone: left in
 // place, it would end a request that waits for its turn. A ResponseWriter that has

@@ -142,21 +142,12 @@ func (w *writer) px(n int) int { return n * w.scale }
 
 // write adds a line of text no wider than room, and returns its width.
 func (w *writer) write(s string, px, x, y, room int, c color.RGBA) int {
-	return w.writeFrom(s, px, room, c, func(int) image.Point { return image.Pt(x, y) })
-}
-
-// writeRight adds a line of text that ends at x.
-func (w *writer) writeRight(s string, px, x, y, room int, c color.RGBA) int {
-	return w.writeFrom(s, px, room, c, func(width int) image.Point { return image.Pt(x-width, y) })
-}
-
-func (w *writer) writeFrom(s string, px, room int, c color.RGBA, at func(width int) image.Point) int {
 	s = w.face.Cut(s, w.px(px), room)
 	t := w.face.Shape(s, w.px(px))
 	if t.Width > room {
 		return 0 // not even a letter
 	}
-	w.texts = append(w.texts, text{s, t, at(t.Width), c})
+	w.texts = append(w.texts, text{s, t, image.Pt(x, y), c})
 	return t.Width
 }
 
@@ -227,7 +218,7 @@ func (w *writer) tile(t Tile, cell image.Rectangle) {
 	room, gap := cell.Dx(), w.px(unit/2)
 	if note := w.face.Shape(t.Note, w.px(captionSize)).Width; note > 0 &&
 		note <= max(room/3, room-gap-w.face.Shape(t.Name, w.px(captionSize)).Width) {
-		room -= w.writeRight(t.Note, captionSize, cell.Max.X, y, room, w.tones.quiet) + gap
+		room -= w.write(t.Note, captionSize, cell.Max.X-note, y, room, w.tones.quiet) + gap
 	}
 	w.write(t.Name, captionSize, cell.Min.X, y, room, w.tones.text)
 }
