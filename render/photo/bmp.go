@@ -2,7 +2,6 @@ package photo
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -86,9 +85,6 @@ func (b *bmpPicture) readMasks(data []byte, size int, next *int) error {
 	switch {
 	case b.compression == bmpPlain && (b.bits == 1 || b.bits == 2 || b.bits == 4 || b.bits == 8 || b.bits == 24):
 	case b.compression == bmpRLE8 && b.bits == 8, b.compression == bmpRLE4 && b.bits == 4:
-		if b.topDown {
-			return errors.New("bmp: runs from the top down")
-		}
 	case b.compression == bmpPlain && b.bits == 16:
 		b.masks = [4]uint32{0x7C00, 0x3E0, 0x1F, 0}
 	case b.compression == bmpPlain && b.bits == 32:
@@ -226,9 +222,13 @@ func (b *bmpPicture) decodeRGB(pix []byte, stride int, row func(int) []byte) {
 // keeps the first colour.
 func (b *bmpPicture) decodeRuns(m *image.Paletted) error {
 	p := b.pixels
-	x, y := 0, b.height-1
+	x, row := 0, 0 // as stored
 	put := func(v byte) {
-		if x < b.width && y >= 0 {
+		if x < b.width && row < b.height {
+			y := row
+			if !b.topDown {
+				y = b.height - 1 - row
+			}
 			m.Pix[y*m.Stride+x] = v
 		}
 		x++
@@ -239,7 +239,7 @@ func (b *bmpPicture) decodeRuns(m *image.Paletted) error {
 		}
 		return v >> (4 * (1 - i&1)) & 15
 	}
-	for y >= 0 {
+	for row < b.height {
 		if len(p) < 2 {
 			return errCut
 		}
@@ -251,14 +251,14 @@ func (b *bmpPicture) decodeRuns(m *image.Paletted) error {
 				put(nibble(v, i))
 			}
 		case v == 0: // end of the row
-			x, y = 0, y-1
+			x, row = 0, row+1
 		case v == 1: // end of the picture
 			return nil
-		case v == 2: // a step right and up
+		case v == 2: // a step right and on
 			if len(p) < 2 {
 				return errCut
 			}
-			x, y, p = x+int(p[0]), y-int(p[1]), p[2:]
+			x, row, p = x+int(p[0]), row+int(p[1]), p[2:]
 		default: // so many as they are, padded to words
 			n := int(v)
 			bytes := n

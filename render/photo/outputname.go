@@ -146,8 +146,10 @@ func tiffIsGraphic(head []byte, file io.ReaderAt) bool {
 				alpha = alpha || isAlpha(uint32(t.order.Uint16(kinds)))
 			}
 		}
-	} else {
+	} else if ok {
 		alpha = slices.ContainsFunc(t.numbers(entries, tagExtraSamples), isAlpha)
+	} else {
+		alpha = t.number(entries, tagPhotometric, 0) == tiffRGB && t.number(entries, tagSamplesPerPixel, 1) == 4
 	}
 	return alpha || t.number(entries, tagPhotometric, 0) == tiffPalette ||
 		t.number(entries, tagSamplesPerPixel, 1) == 1 && t.number(entries, tagBitsPerSample, 1) == 1

@@ -217,7 +217,11 @@ func (p *tiffPicture) readSamples(entries []ifdEntry) error {
 	case p.photometric == tiffPalette && p.bits > 8:
 		return tiffUnsupported("a palette of more than 256 colours")
 	}
-	for i, kind := range p.numbers(entries, tagExtraSamples) {
+	extra := p.numbers(entries, tagExtraSamples)
+	if len(extra) == 0 && p.photometric == tiffRGB && p.samples == 4 {
+		extra = []uint32{unassociated} // old writers leave the tag out
+	}
+	for i, kind := range extra {
 		if (kind == associated || kind == unassociated) && colours+i < p.samples {
 			p.alpha, p.premultiplied = colours+i, kind == associated
 			break
