@@ -147,7 +147,7 @@ func storePeers(t *testing.T, truth *Dataset, format Format) (place, photos stri
 		place = filepath.Join(out, "Annotations")
 	}
 	target := store(t, truth, format, place, func(err error) { t.Error(err) })
-	if format == COCO {
+	if !target.PerImage() && format != ImageFolder {
 		place = target.Path
 	}
 	return place, photos
@@ -175,7 +175,7 @@ func TestPeersReadWhatIsWritten(t *testing.T) {
 		form   string // as the peer calls it
 	}{
 		{"panlabel", COCO, "coco"}, {"panlabel", YOLO, "yolo"}, {"panlabel", VOC0, "voc"}, {"panlabel", ImageFolder, "hf"},
-		{"pycocotools", COCO, "coco"},
+		{"pycocotools", COCO, "coco"}, {"pandas", CSV, "csv"},
 		{"supervision", COCO, "coco"}, {"supervision", VOC, "voc"},
 		{"globox", COCO, "coco"}, {"globox", VOC0, "voc"},
 		{"supervision", YOLO, "yolo"}, {"globox", YOLO, "yolo"},

@@ -260,12 +260,17 @@ func Unread(head []byte) error {
 	switch {
 	case h.xml("annotations") && bytes.Contains(h.text, []byte("<track ")):
 		return errors.New("CVAT for video is not read: export it as CVAT for images 1.1")
-	case h.has("source-ref"):
-		return errors.New("SageMaker's manifest is not read: convert it with panlabel, to COCO")
 	case h.first == '{' && h.has("items") && h.has("categories") && h.has("items/annotations"):
 		return errors.New("Datumaro's JSON is not read: convert it with datumaro (datum convert -f coco)")
-	case h.has("labels/box2d"):
-		return errors.New("BDD100K's JSON is not read: convert it with panlabel, to COCO")
+	}
+	for _, f := range []struct{ key, what string }{
+		{"source-ref", "SageMaker's manifest"}, {"labels/box2d", "BDD100K's JSON"}, {"data_row", "Labelbox's export"},
+		{"item/slots", "V7 Darwin's JSON"}, {"openlabel", "OpenLABEL"}, {"assets", "VoTT's JSON"}, {"captures", "Unity Perception's JSON"},
+		{"params/attachment", "Scale AI's JSON"},
+	} {
+		if h.has(f.key) && !h.has("images") { // COCO's files have sections of all kinds
+			return fmt.Errorf("%s is not read: convert it with panlabel, to COCO", f.what)
+		}
 	}
 	return nil
 }

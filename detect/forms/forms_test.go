@@ -329,11 +329,17 @@ func TestUnread(t *testing.T) {
 		`{"source-ref":"s3://x/a.jpg"}`:                 "SageMaker's manifest is not read",
 		`{"info":{},"categories":{"label":{}},"items":[{"id":"a","annotations":[]}]}`: "Datumaro's JSON is not read",
 		`[{"name":"a.jpg","labels":[{"box2d":{"x1":1}}]}]`:                            "BDD100K's JSON is not read",
+		`{"data_row":{"external_id":"a.jpg"},"projects":{}}`:                          "Labelbox's export is not read",
+		`[{"annotations":[{"name":"x"}],"item":{"name":"a.jpg","slots":[]}}]`:         "V7 Darwin's JSON is not read",
+		`{"openlabel":{"frames":{}}}`:                                                 "OpenLABEL is not read",
+		`{"name":"x","tags":[],"assets":{"1":{"asset":{}}}}`:                          "VoTT's JSON is not read",
+		`[{"params":{"attachment":"a.jpg"},"response":{}}]`:                           "Scale AI's JSON is not read",
+		`{"captures":[{"annotations":[]}]}`:                                           "Unity Perception's JSON is not read",
 		`<annotations><version>1.1</version><track id="0" label="cat">`:               "CVAT for video is not read",
 	} {
 		assert.ErrorContains(t, Unread([]byte(head)), want)
 	}
-	assert.NoError(t, Unread([]byte(`{"images":[]}`)))
+	assert.NoError(t, Unread([]byte(`{"assets":[],"images":[]}`)))
 	assert.NoError(t, Unread(nil))
 }
 

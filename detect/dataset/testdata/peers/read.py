@@ -25,6 +25,14 @@ if program == 'pycocotools':
     for a in c.loadAnns(c.getAnnIds()):
         x, y, w, h = a['bbox']
         say(c.loadImgs(a['image_id'])[0]['file_name'], (x, y, x + w, y + h), c.loadCats(a['category_id'])[0]['name'])
+elif program == 'pandas':  # as a data set of torchvision's is filled from a table
+    import pandas
+    table = pandas.read_csv(place)
+    for name, rows in table.groupby('image'):
+        image(name)
+        rows = rows.dropna(subset=['label'])
+        for box, label in zip(rows[['xmin', 'ymin', 'xmax', 'ymax']].to_numpy(float), rows['label']):
+            say(name, box, label)
 elif program == 'supervision':
     import supervision as sv
     ds = {'coco': lambda: sv.DetectionDataset.from_coco(photos, str(place)),
