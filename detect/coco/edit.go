@@ -69,12 +69,14 @@ type editor struct {
 	files       map[string]string          // names of images by id
 	annotations [][]*entry                 // by section
 	at          map[entryKey][]*entry
+	boxless     map[int]bool // lines where a box can be that of an outline
 	splices     []detect.Splice
 }
 
 // find finds the records of the file.
 func (e *editor) find() error {
 	e.images, e.categories, e.at = map[string]map[string]span{}, map[string]string{}, map[entryKey][]*entry{}
+	e.boxless = map[int]bool{}
 	e.names, e.files = map[string]string{}, map[string]string{}
 	start := skipSpace(e.text, 0)
 	if start < len(e.text) && e.text[start] == '[' {
@@ -136,9 +138,12 @@ func (e *editor) section(from int) error {
 		if n.members, err = membersOf(e.text, r.from); err != nil {
 			continue
 		}
+		at := line(r.from)
 		if v, ok := e.numbers(n.members["bbox"]); ok {
-			key := keyOf(line(r.from), detect.Box{XMin: v[0], YMin: v[1], XMax: v[0] + v[2], YMax: v[1] + v[3]})
+			key := keyOf(at, detect.Box{XMin: v[0], YMin: v[1], XMax: v[0] + v[2], YMax: v[1] + v[3]})
 			e.at[key] = append(e.at[key], n)
+		} else {
+			e.boxless[at] = true
 		}
 	}
 	e.annotations = append(e.annotations, section)
@@ -183,6 +188,9 @@ func (e *editor) numbers(at span) (v [4]float64, ok bool) {
 
 // take returns the annotation of an object, nil if it is not found.
 func (e *editor) take(img *detect.Labelled, o *detect.Object) *entry {
+	if o.Outline != nil && e.boxless[o.Line] {
+		return nil // another record may have the box that follows from this one's outline
+	}
 	key := keyOf(o.Line, o.Box)
 	list := e.at[key]
 	for i, n := range list {

@@ -81,6 +81,21 @@ func TestEditRefusesWhatIsNotThere(t *testing.T) {
 	c := detect.Change{Was: detect.Labelled{Objects: []detect.Object{{Line: 1}}}}
 	_, err := coco.Edit([]byte(`{"annotations":[]}`), []detect.Change{c}, true)
 	assert.ErrorIs(t, err, detect.ErrNotEditable)
+
+	// A box that follows from an outline is not another record's that has the same.
+	const twins = `{"images":[{"id":1,"file_name":"a.jpg"}],"categories":[{"id":1,"name":"x"}],"annotations":[{"image_id":1,"category_id":1,"bbox":[1,2,3,4]},{"image_id":1,"category_id":1,"segmentation":[[1,2,4,2,4,6]]}]}`
+	d, err := coco.Decode("a.json", strings.NewReader(twins), coco.Options{})
+	require.NoError(t, err)
+	was := d.Labelled()[0]
+	require.Len(t, was.Objects, 2)
+	is := was
+	is.Objects = was.Objects[:1]
+	_, err = coco.Edit([]byte(twins), []detect.Change{{Was: was, Is: is, Kept: []int{0}}}, false)
+	assert.ErrorIs(t, err, detect.ErrNotEditable)
+	is.Objects = was.Objects[1:]
+	got, err := coco.Edit([]byte(twins), []detect.Change{{Was: was, Is: is, Kept: []int{1}}}, false)
+	require.NoError(t, err)
+	assert.Contains(t, string(got), `"annotations":[{"image_id":1,"category_id":1,"segmentation"`)
 	for _, text := range []string{"", "{", `{"annotations":[{`, `{"annotations":[1,{"bbox":[`, "[", "\xff"} {
 		_, err := coco.Edit([]byte(text), []detect.Change{c}, true)
 		assert.Error(t, err, text)
