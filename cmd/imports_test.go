@@ -52,6 +52,7 @@ var mayImport = []struct {
 	{"render/output", []string{"detect/record"}, "what may be written depends on no picture; the lock is the record's"},
 	{"render/batch", []string{"detect", "detect/dataset", "detect/doctor", "detect/names", "detect/record", "detect/shard", "detect/slice", "render", "render/output", "render/photo"}, "a run knows no flag and no terminal"},
 	{"render/batch/bucket", []string{"detect/record", "detect/shard", "detect/storage", "render/batch", "render/output"}, "it joins a run to buckets, so that the run itself does without the client of one"},
+	{"render/batch/contact", []string{"detect", "render/batch", "render/photo", "render/sheet"}, "it puts a run's photos onto pages, so that the run does without them"},
 	{"cmd/", []string{"detect", "detect/", "render", "render/", "fonts"}, "commands put the packages together"},
 }
 

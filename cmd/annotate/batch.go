@@ -32,7 +32,7 @@ type photoRun struct {
 	tally    batch.Tally
 	calls    int64 // of the API
 	goesOn   bool  // the same command goes on with photos that were not begun
-	failures folding
+	failures terminal.Folding
 	truth    *dataset.Dataset // what --truth names; nil if nothing is named
 	labels   *dataset.Dataset // what --from names
 	whole    bool             // the labels should be about these photos, and no others
@@ -285,7 +285,7 @@ func (r *photoRun) each(ctx context.Context, work func(context.Context, *batch.R
 		}
 		return emit(o)
 	})
-	for _, line := range r.failures.lines() {
+	for _, line := range r.failures.Lines() {
 		r.progress.line("%s", line)
 	}
 	r.progress.Finish()
@@ -320,7 +320,7 @@ func boundGarbage(percent int) int {
 // fail counts a photo's failure, and tells it unless it says what others said.
 func (r *photoRun) fail(err error) {
 	r.tally.Fail(err, goAgain(err))
-	if r.failures.add(err) {
+	if r.failures.Add(err) {
 		r.progress.tell(err)
 	}
 }
@@ -355,9 +355,9 @@ func (r *photoRun) exit(ctx context.Context, err error) error {
 	case err != nil:
 		return usagef("%w", err)
 	case r.tally.GoAgain > 0:
-		return &exitError{code: exitGoAgain, about: r.failures.most()}
+		return &exitError{code: exitGoAgain, about: r.failures.Most()}
 	case r.tally.Failed > r.allowed():
-		return &exitError{code: exitSome, about: r.failures.most()}
+		return &exitError{code: exitSome, about: r.failures.Most()}
 	}
 	return nil
 }

@@ -21,6 +21,7 @@ import (
 	"annotate/detect/shard"
 	"annotate/detect/storage"
 	"annotate/render/batch"
+	"annotate/render/terminal"
 )
 
 // convertCommand writes labels in another form.
@@ -191,7 +192,7 @@ func (c *convertCommand) run(ctx context.Context) error {
 	if err := c.measure(ctx, d, target); err != nil {
 		return err
 	}
-	note, endNotes := folded(c.tell)
+	note, endNotes := terminal.Fold(c.tell)
 	target.Note = note
 	files, err := filesOf(target, d, bad)
 	if err != nil {
@@ -430,7 +431,7 @@ func (c *convertCommand) merge(ctx context.Context, target *dataset.Target, part
 	for _, p := range parts {
 		c.guard.Protect(p.Name)
 	}
-	add, end := folded(c.tell)
+	add, end := terminal.Fold(c.tell)
 	wrong := 0
 	err := c.write(ctx, target, []dataset.File{{Path: target.Path, Write: func(w io.Writer) error {
 		return record.Merge(w, func(err error) {

@@ -18,6 +18,7 @@ import (
 	"annotate/detect"
 	"annotate/render"
 	"annotate/render/batch"
+	"annotate/render/batch/contact"
 	"annotate/render/output"
 	"annotate/render/photo"
 	"annotate/render/sheet"
@@ -118,7 +119,9 @@ func (c *cropsCommand) check(flags *pflag.FlagSet) (wall string, err error) {
 	case c.wall == wallName:
 		return filepath.Join(c.out, wallName), nil
 	case c.wall != "":
-		_, err = pictureEncoder(c.wall, c.page.quality)
+		if _, err = photo.EncoderOf(c.wall, c.page.quality); err != nil {
+			err = usagef("%w", err)
+		}
 	}
 	return c.wall, err
 }
@@ -240,7 +243,7 @@ func (c *cropsCommand) cut(r *photoRun, p *photo.Photo, o *batch.Result) ([]shee
 			if mask := render.Mask(cuts[i].Detection.Outline, regions[i]); c.cutout && mask != nil {
 				cut = sheet.CutOut(m, mask)
 			}
-			encode, err := pictureEncoder(cuts[i].Crop, c.page.quality)
+			encode, err := photo.EncoderOf(cuts[i].Crop, c.page.quality)
 			if err != nil {
 				return err
 			}
@@ -281,9 +284,9 @@ const (
 func (c *cropsCommand) drawWall(ctx context.Context, r *photoRun, file string, made []sheet.Cut, o sheet.Options) error {
 	wall := sheet.NewWall(made, wallEach, wallLabels)
 	page := sheet.LayoutWall(wall.Rows, wall.Census, wallEach, wall.Headings, o)
-	tiles := make([]pageTile, len(page.Tiles))
+	tiles := make([]contact.Tile, len(page.Tiles))
 	for i := range tiles {
-		tiles[i].file = &batch.File{Path: inFolder(c.out, wall.Shown[i].Crop), Name: wall.Shown[i].Crop}
+		tiles[i].File = &batch.File{Path: inFolder(c.out, wall.Shown[i].Crop), Name: wall.Shown[i].Crop}
 	}
 	return r.drawPage(ctx, page, tiles, nil, file, c.page.quality)
 }

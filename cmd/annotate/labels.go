@@ -17,6 +17,7 @@ import (
 	"annotate/render/batch"
 	"annotate/render/batch/bucket"
 	"annotate/render/output"
+	"annotate/render/terminal"
 )
 
 // labelFlags name the labels that a command looks into.
@@ -53,7 +54,7 @@ func (f *labelFlags) options(ctx context.Context) (dataset.Options, error) {
 // openLabels reads labels, and tells what was inferred or is wrong with them, of
 // many of a kind the first few. It returns also how many records were left out.
 func (s *streams) openLabels(ctx context.Context, from string, o dataset.Options, tell func(error)) (d *dataset.Dataset, bad int, err error) {
-	add, end := folded(tell)
+	add, end := terminal.Fold(tell)
 	o.Warn = func(err error) {
 		if errors.Is(err, dataset.ErrBareIDs) {
 			err = fmt.Errorf("%w: --names gives the instances that the results are about", err)
@@ -184,7 +185,7 @@ func (s *streams) openBoth(ctx context.Context, first, second string, o dataset.
 		}
 	}
 	c.Alignment = dataset.Align(c.first, c.second)
-	add, end := folded(s.tell)
+	add, end := terminal.Fold(s.tell)
 	for _, err := range c.Several {
 		add(err)
 	}

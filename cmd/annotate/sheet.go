@@ -1,14 +1,12 @@
 package main
 
 import (
-	"bufio"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"image"
 	"io"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -20,9 +18,9 @@ import (
 	"annotate/detect"
 	"annotate/render"
 	"annotate/render/batch"
+	"annotate/render/batch/contact"
 	"annotate/render/output"
 	"annotate/render/photo"
-	"annotate/render/photo/pngio"
 	"annotate/render/sheet"
 )
 
@@ -115,8 +113,8 @@ func (c *sheetCommand) check() (sheet.Sampling, error) {
 	case c.perLabel < 1:
 		return s, usagef("--per-label: %d is not above zero", c.perLabel)
 	}
-	if _, err := pictureEncoder(c.out, c.page.quality); err != nil {
-		return s, err
+	if _, err := photo.EncoderOf(c.out, c.page.quality); err != nil {
+		return s, usagef("%w", err)
 	}
 	return s, nil
 }
@@ -175,19 +173,19 @@ func (c *sheetCommand) run(ctx context.Context, flags *pflag.FlagSet, args []str
 		if sampling.Mode != sheet.ModeWorst && sampling.Mode != sheet.ModeLabels {
 			slices.SortFunc(chosen, func(a, b sheet.Choice) int { return strings.Compare(images[a.Index].Name, images[b.Index].Name) })
 		}
-		tiles := make([]pageTile, len(chosen))
+		tiles := make([]contact.Tile, len(chosen))
 		for k, choice := range chosen {
-			tiles[k] = pageTile{file: files[choice.Index], note: choice.Note}
+			tiles[k] = contact.Tile{File: files[choice.Index], Note: choice.Note}
 			if choice.Note == "" {
-				tiles[k].note = detect.Plural(len(images[choice.Index].Objects), "object")
+				tiles[k].Note = detect.Plural(len(images[choice.Index].Objects), "object")
 			}
 		}
-		file := pageName(c.out, i, len(pages))
+		file := contact.PageName(c.out, i, len(pages))
 		if pageErr := c.draw(ctx, r, file, tiles, census, options); pageErr != nil {
 			return pageErr
 		}
 		for _, t := range tiles {
-			if t.err == nil {
+			if t.Err == nil {
 				shown++
 			}
 		}
@@ -251,23 +249,9 @@ func titleOf(args []string) string {
 	return filepath.Base(abs)
 }
 
-// pageName returns the file name of one of several pages.
-func pageName(out string, page, pages int) string {
-	if pages == 1 {
-		return out
-	}
-	ext := path.Ext(out)
-	return fmt.Sprintf("%s-%0*d%s", strings.TrimSuffix(out, ext), len(fmt.Sprint(pages)), page+1, ext)
-}
-
 // draw writes one page.
-func (c *sheetCommand) draw(ctx context.Context, r *photoRun, file string, tiles []pageTile, census sheet.Census, o sheet.Options) error {
-	r.eachTile(ctx, tiles, r.sizeUp)
-	placed := make([]sheet.Tile, len(tiles))
-	for i, t := range tiles {
-		placed[i] = sheet.Tile{Name: t.file.Name, Note: t.note, Size: t.size}
-	}
-	page := sheet.Layout(placed, census, o)
+func (c *sheetCommand) draw(ctx context.Context, r *photoRun, file string, tiles []contact.Tile, census sheet.Census, o sheet.Options) error {
+	page := sheet.Layout(r.pages(ctx).Place(ctx, tiles), census, o)
 	// Asked again with the file: its hash counts for more than its name, and
 	// boxes are wanted in pixels of this photo.
 	return r.drawPage(ctx, page, tiles, func(ctx context.Context, p *photo.Photo) ([]detect.Detection, error) {
@@ -317,30 +301,11 @@ func (f *pageFlags) options() (sheet.Options, error) {
 	return o, nil
 }
 
-// pictureEncoder returns what writes a picture in the format that its name
-// says.
-func pictureEncoder(file string, quality int) (func(io.Writer, image.Image) error, error) {
-	encode := func(w io.Writer, m image.Image) error { return photo.EncodeJPEG(w, m, quality) }
-	switch strings.ToLower(filepath.Ext(file)) {
-	case ".jpg", ".jpeg":
-	case ".png":
-		encode = func(w io.Writer, m image.Image) error {
-			return pngio.Encode(w, pngio.FromImage(m), pngio.Options{Level: pngio.Small})
-		}
-	default:
-		return nil, usagef("%s: a picture is written as .jpg or .png", file)
-	}
-	return func(to io.Writer, m image.Image) error {
-		w := bufio.NewWriter(to)
-		return cmp.Or(encode(w, m), w.Flush())
-	}, nil
-}
-
 // savePicture writes a picture in the format that its name says.
 func savePicture(guard *output.Guard, file string, quality int, m image.Image) error {
-	encode, err := pictureEncoder(file, quality)
+	encode, err := photo.EncoderOf(file, quality)
 	if err != nil {
-		return err
+		return usagef("%w", err)
 	}
 	return output.Named(guard.Write(file, func(w io.Writer) error { return encode(w, m) }, output.Options{}), file)
 }
@@ -353,69 +318,22 @@ func (f *sourceFlags) requireFrom() error {
 	return nil
 }
 
-// pageTile is a photo on its way onto a page.
-type pageTile struct {
-	file *batch.File
-	note string
-	size image.Point // of the upright photo; empty until it is known
-	err  error       // why it cannot be shown
-}
-
-// eachTile works on the tiles, several at a time, passing over those that
-// failed, and tells of failures in the order of the tiles.
-func (r *photoRun) eachTile(ctx context.Context, tiles []pageTile, work func(ctx context.Context, i int, t *pageTile) error) {
-	// Files wait in memory for a slot: one for each worker will do.
-	batch.InOrder(ctx, len(tiles), r.Slots.Workers()+1, func(i int) error {
-		t := &tiles[i]
-		if t.err != nil {
-			return nil
-		}
-		t.err = work(ctx, i, t)
-		return t.err
-	}, func(err error) {
-		if err != nil && ctx.Err() == nil {
-			r.fail(err)
-		}
-	})
-}
-
-// drawPage draws the photos of tiles, in their order, onto a page, with what
-// find says is to be seen on them if that is not nil, and writes the page.
-func (r *photoRun) drawPage(
-	ctx context.Context, page *sheet.Page, tiles []pageTile, find func(context.Context, *photo.Photo) ([]detect.Detection, error),
-	file string, quality int,
-) error {
-	img := page.Image()
-	r.eachTile(ctx, tiles, func(ctx context.Context, i int, t *pageTile) error {
-		size := page.Tiles[i].Picture.Size()
-		return batch.View(ctx, r.Slots, t.file, r.Limits, size, func(p *photo.Photo) (err error) {
-			var dets []detect.Detection
-			if find != nil {
-				if dets, err = find(ctx, p); err != nil {
-					return err
-				}
-			}
-			small, err := p.Thumbnail(size)
-			if err != nil {
-				return err
-			}
-			defer photo.Release(small)
-			page.Draw(img, i, small, dets)
-			return nil
-		})
-	})
-	if ctx.Err() != nil {
+// drawPage draws photos onto a page, and writes it.
+func (r *photoRun) drawPage(ctx context.Context, page *sheet.Page, tiles []contact.Tile, find contact.Find, file string, quality int) error {
+	img, shown := r.pages(ctx).Draw(ctx, page, tiles, find)
+	switch {
+	case ctx.Err() != nil:
 		return stopOf(ctx)
-	}
-	if !slices.ContainsFunc(tiles, func(t pageTile) bool { return t.err == nil }) {
+	case shown == 0:
 		return &exitError{code: exitSome, err: fmt.Errorf("%s: not written, none of its photos can be drawn", file)}
 	}
 	return savePicture(r.guard, file, quality, img)
 }
 
-// sizeUp finds the upright size of a tile's photo.
-func (r *photoRun) sizeUp(ctx context.Context, _ int, t *pageTile) error {
-	head, err := t.file.Head(ctx, r.Limits)
-	t.size = head.Size
-	return err
+func (r *photoRun) pages(ctx context.Context) contact.Pages {
+	return contact.Pages{Slots: r.Slots, Limits: r.Limits, Fail: func(err error) {
+		if ctx.Err() == nil {
+			r.fail(err)
+		}
+	}}
 }

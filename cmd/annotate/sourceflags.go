@@ -25,6 +25,7 @@ import (
 	"annotate/detect/storage"
 	"annotate/render/batch"
 	"annotate/render/photo"
+	"annotate/render/terminal"
 )
 
 // sourceFlags say where detections come from and which of them are wanted.
@@ -341,7 +342,7 @@ func (f *markFlags) mend(d *dataset.Dataset, tell func(error)) (did marks.Mended
 	if err != nil {
 		return did, 0, err
 	}
-	add, end := folded(tell)
+	add, end := terminal.Fold(tell)
 	defer end()
 	for i, img := range said {
 		if img == nil {

@@ -1,8 +1,13 @@
 package photo
 
 import (
+	"bufio"
+	"cmp"
+	"fmt"
 	"image"
 	"io"
+	"path/filepath"
+	"strings"
 
 	"annotate/render/jpegpatch"
 	"annotate/render/photo/pngio"
@@ -148,4 +153,23 @@ func extendNative(m *pngio.Image, size image.Point, at image.Rectangle) *pngio.I
 		copy(e.Pix[(at.Min.Y+y)*e.Stride+left:], m.Pix[y*m.Stride:][:m.Stride])
 	}
 	return e
+}
+
+// EncoderOf returns what writes a picture in the format that a file's name says: JPEG of
+// a quality from 1 to 100, or PNG, packed well. Another name is an error.
+func EncoderOf(file string, quality int) (func(io.Writer, image.Image) error, error) {
+	encode := func(w io.Writer, m image.Image) error { return EncodeJPEG(w, m, quality) }
+	switch strings.ToLower(filepath.Ext(file)) {
+	case ".jpg", ".jpeg":
+	case ".png":
+		encode = func(w io.Writer, m image.Image) error {
+			return pngio.Encode(w, pngio.FromImage(m), pngio.Options{Level: pngio.Small})
+		}
+	default:
+		return nil, fmt.Errorf("%s: a picture is written as .jpg or .png", file)
+	}
+	return func(to io.Writer, m image.Image) error {
+		w := bufio.NewWriter(to)
+		return cmp.Or(encode(w, m), w.Flush())
+	}, nil
 }

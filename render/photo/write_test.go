@@ -325,3 +325,22 @@ func TestWriteReportsTheWriter(t *testing.T) {
 type fullDisk struct{}
 
 func (fullDisk) Write([]byte) (int, error) { return 0, errDisk }
+
+func TestEncoderOf(t *testing.T) {
+	t.Parallel()
+	m := image.NewRGBA(image.Rect(0, 0, 20, 10))
+	for name, want := range map[string]string{"a.JPG": "jpeg", "a.b.jpeg": "jpeg", "a.png": "png"} {
+		encode, err := EncoderOf(name, 90)
+		require.NoError(t, err)
+		var b bytes.Buffer
+		require.NoError(t, encode(&b, m))
+		config, form, err := image.DecodeConfig(&b)
+		require.NoError(t, err)
+		assert.Equal(t, want, form)
+		assert.Equal(t, 20, config.Width)
+	}
+	for _, name := range []string{"a.gif", "jpg", ""} {
+		_, err := EncoderOf(name, 90)
+		assert.ErrorContains(t, err, "written as .jpg or .png")
+	}
+}
