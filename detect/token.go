@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 )
 
@@ -109,4 +110,17 @@ func homeFolder(getenv func(string) string) string {
 		return home
 	}
 	return getenv("USERPROFILE") // Windows
+}
+
+// IsTrue reads a switch in the environment, such as HF_HUB_OFFLINE, as huggingface_hub
+// does.
+func IsTrue(value string) bool {
+	if on, err := strconv.ParseBool(value); err == nil {
+		return on
+	}
+	switch strings.ToUpper(value) {
+	case "ON", "YES", "Y":
+		return true
+	}
+	return false
 }

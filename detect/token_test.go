@@ -99,3 +99,9 @@ func TestTokenIsNeverShown(t *testing.T) {
 	assert.Equal(t, "detect.Client("+client.URL()+")", fmt.Sprintf("%+v", client))
 	assert.False(t, errors.Is(client.Check(), ErrConfig))
 }
+
+func TestIsTrue(t *testing.T) {
+	for value, want := range map[string]bool{"1": true, "true": true, "ON": true, "yes": true, "Y": true, "": false, "0": false, "off": false, "no": false, "2": false} {
+		assert.Equal(t, want, IsTrue(value), value)
+	}
+}

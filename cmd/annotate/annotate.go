@@ -28,7 +28,6 @@ import (
 	"annotate/render/batch"
 	"annotate/render/batch/bucket"
 	"annotate/render/output"
-	"annotate/render/photo"
 	"annotate/render/report"
 )
 
@@ -279,53 +278,11 @@ func (c *annotateCommand) report(r *photoRun, o *batch.Result) error {
 	case c.out == batch.StdStream:
 		return nil
 	case c.json:
-		return json.NewEncoder(c.streams.out).Encode(newPhotoResult(o))
+		return json.NewEncoder(c.streams.out).Encode(batch.NewLine(o))
 	case o.Output != "" && o.Err == nil && (!c.quiet || c.print0):
 		return c.printPath(o.Output)
 	}
 	return nil
-}
-
-// photoResult is the line of --json for one photo.
-type photoResult struct {
-	Image      string             `json:"image"`            // as the record names it
-	Output     string             `json:"output,omitempty"` // path of the annotated copy
-	Width      int                `json:"width,omitempty"`
-	Height     int                `json:"height,omitempty"`
-	Frames     int                `json:"frames,omitempty"`  // pictures in the file if there are several: the first was read
-	Detections []detect.Detection `json:"detections"`        // those drawn
-	Patched    *bool              `json:"patched,omitempty"` // false: encoded as a whole; JPEG only
-	Labels     *render.Forms      `json:"labels,omitempty"`
-	Hidden     *batch.Hidden      `json:"hidden,omitempty"` // if something is
-	Error      string             `json:"error,omitempty"`
-}
-
-func newPhotoResult(o *batch.Result) photoResult {
-	p := photoResult{Image: o.File.Name, Detections: o.Detections}
-	if p.Detections == nil {
-		p.Detections = []detect.Detection{}
-	}
-	if o.Photo != nil {
-		p.Width, p.Height = o.Photo.Width, o.Photo.Height
-		if o.Photo.Frames > 1 {
-			p.Frames = o.Photo.Frames
-		}
-	}
-	if o.Scene != nil {
-		p.Output, p.Labels = o.Output, &o.Scene.Forms
-		if o.Photo.Format == photo.JPEG {
-			patched := !o.Written.Reencoded
-			p.Patched = &patched
-		}
-		if o.Scene.Hides() {
-			p.Hidden = &batch.Hidden{}
-			p.Hidden.Add(o)
-		}
-	}
-	if o.Err != nil {
-		p.Output, p.Error = "", o.Err.Error()
-	}
-	return p
 }
 
 // countOnly tells what a run would send, and sends nothing. A record that is not

@@ -36,7 +36,7 @@ type apiFlags struct {
 	timeout, totalTimeout    time.Duration
 	retries                  int
 	noToken                  bool
-	header                   headerValue
+	header                   cli.Header
 	candidateLabels          []string
 	multipart                string
 	rate                     float64
@@ -76,7 +76,7 @@ func (f *apiFlags) client(p *progress) (*detect.Client, error) {
 	}
 	c := &detect.Client{
 		Model: f.model, Endpoint: f.endpoint, BaseURL: f.baseURL,
-		Token: token, AllowInsecure: f.allowInsecure, Offline: isTrue(os.Getenv("HF_HUB_OFFLINE")),
+		Token: token, AllowInsecure: f.allowInsecure, Offline: detect.IsTrue(os.Getenv("HF_HUB_OFFLINE")),
 		WaitForModel: f.waitForModel, NoCache: f.noCache, BillTo: f.billTo, ScaleUpTimeout: f.scaleUpTimeout,
 		Timeout: f.timeout, TotalTimeout: f.totalTimeout, Retry: detect.RetryPolicy{Retries: f.retries},
 		UserAgent: "annotate/" + version,
@@ -167,17 +167,8 @@ func (f *taskFlags) names(ctx context.Context, s *streams, all bool) (listed ite
 			return nil, nil, usagef("--files-from: %w", err)
 		}
 	}
-	from, to := io.Pipe()
-	stop := context.AfterFunc(ctx, func() { to.CloseWithError(context.Cause(ctx)) })
-	go func() {
-		defer stop()
-		defer list.Close()
-		_, err := io.Copy(to, list)
-		to.CloseWithError(err)
-	}()
 	return func(yield func(string, error) bool) {
-		defer from.Close()
-		for photo, err := range batch.ReadNames(from, f.null) {
+		for photo, err := range batch.ReadNamesUntil(ctx, list, f.null) {
 			if err != nil {
 				err = fmt.Errorf("--files-from %s: %w", name, err)
 			}
@@ -264,16 +255,4 @@ func (f *apiFlags) name() string {
 		}
 	}
 	return f.model
-}
-
-// isTrue reads a switch in the environment as huggingface_hub does.
-func isTrue(value string) bool {
-	if on, err := strconv.ParseBool(value); err == nil {
-		return on
-	}
-	switch strings.ToUpper(value) {
-	case "ON", "YES", "Y":
-		return true
-	}
-	return false
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -120,67 +119,13 @@ func meantFile(err error) string {
 	return ""
 }
 
-// mostNames is up to how many names of a folder are looked through for one that
-// was meant.
-const mostNames = 10_000
-
-// didYouMeanFile is [didYouMean] for a file that is not there. Names with other
-// numbers are other photos, not slips.
+// didYouMeanFile is [cli.DidYouMean] for a file that is not there.
 func didYouMeanFile(path string) string {
-	folder, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return ""
-	}
-	defer folder.Close()
-	names, _ := folder.Readdirnames(mostNames) // what of them can be read
-	slices.Sort(names)
-	number := notDigits.ReplaceAllString(filepath.Base(path), "")
-	names = slices.DeleteFunc(names, func(n string) bool { return notDigits.ReplaceAllString(n, "") != number })
-	if near := spelling.Nearest(filepath.Base(path), names); near != "" {
-		return "; did you mean " + filepath.Join(filepath.Dir(path), near) + "?"
+	if near := spelling.NearestFile(path); near != "" {
+		return "; did you mean " + near + "?"
 	}
 	return ""
 }
-
-var notDigits = regexp.MustCompile(`[^0-9]+`)
-
-// headerValue is the value of --header: 'Name: value', or Name=@file for one that
-// is not to be seen among the processes.
-type headerValue struct{ http.Header }
-
-func (h *headerValue) Set(text string) error {
-	name, value, found := strings.Cut(text, ":")
-	if other, file, fromFile := strings.Cut(text, "=@"); fromFile && len(other) < len(name) {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			return err
-		}
-		name, value, found = other, string(data), true
-	}
-	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
-	if !found || name == "" || value == "" {
-		return fmt.Errorf("want 'Name: value' or Name=@FILE")
-	}
-	if h.Header == nil {
-		h.Header = http.Header{}
-	}
-	h.Add(name, value)
-	return nil
-}
-
-// String shows the names only: help and errors print it.
-func (h *headerValue) String() string {
-	names := make([]string, 0, len(h.Header))
-	for name := range h.Header {
-		names = append(names, name)
-	}
-	return strings.Join(names, ", ")
-}
-
-func (h *headerValue) Type() string { return "header" }
-
-// Secret keeps the value out of messages.
-func (h *headerValue) Secret() {}
 
 // parseRate reads so many a second, a minute or an hour, and returns how many a second.
 func parseRate(text string) (float64, error) {

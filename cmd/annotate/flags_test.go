@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -164,22 +163,6 @@ func TestIdleFlagsOfCommands(t *testing.T) {
 		code := run(t.Context(), strings.Fields(line), nil, &bytes.Buffer{}, &stderr)
 		assert.Equal(t, exitUsage, code, line)
 		assert.Contains(t, stderr.String(), " would do nothing: ", line)
-	}
-}
-
-func TestHeaderValue(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "key")
-	require.NoError(t, os.WriteFile(file, []byte("s3cret\n"), 0o600))
-	var h headerValue
-	for _, text := range []string{"X-Model: yolos: tiny", "x-model:b", "X-Api-Key=@" + file, "X-Mail: a=@b"} {
-		require.NoError(t, h.Set(text), text)
-	}
-	assert.Equal(t, []string{"yolos: tiny", "b"}, h.Values("X-Model"))
-	assert.Equal(t, "s3cret", h.Get("X-Api-Key"))
-	assert.Equal(t, "a=@b", h.Get("X-Mail"))
-	assert.NotContains(t, h.String(), "s3cret")
-	for _, text := range []string{"", "X", "X:", ": x", "X=@" + file + ".missing", "X=y"} {
-		assert.Error(t, h.Set(text), text)
 	}
 }
 

@@ -2,11 +2,9 @@ package main
 
 import (
 	"fmt"
-	"math"
 	"os"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -37,7 +35,7 @@ func (f *readFlags) bind(fs *pflag.FlagSet) {
 }
 
 func (f *readFlags) limits() (photo.Limits, error) {
-	bytes, err := cli.Number("max-bytes", f.maxBytes, parseBytes)
+	bytes, err := cli.Number("max-bytes", f.maxBytes, cli.Bytes)
 	if err != nil {
 		return photo.Limits{}, err
 	}
@@ -78,28 +76,12 @@ func (f *readFlags) slots(requests int) (photo.Limits, *batch.Slots, error) {
 	limits, err := f.limits()
 	memory := batch.MachineMemory() / 4
 	if err == nil && f.memory != "" {
-		memory, err = cli.Number("memory", f.memory, parseBytes)
+		memory, err = cli.Number("memory", f.memory, cli.Bytes)
 	}
 	if err != nil {
 		return limits, nil, err
 	}
 	return limits, batch.NewSlots(f.workers, requests, memory), nil
-}
-
-// parseBytes reads a size such as 300000, 64M or 2G, with factors of 1024.
-func parseBytes(s string) (int64, error) {
-	number := strings.TrimSuffix(strings.ToUpper(strings.TrimSpace(s)), "B")
-	shift := 0
-	for i, unit := range []string{"K", "M", "G", "T"} {
-		if n, ok := strings.CutSuffix(number, unit); ok {
-			number, shift = n, 10*(i+1)
-		}
-	}
-	v, err := strconv.ParseFloat(number, 64)
-	if bytes := v * float64(int64(1)<<shift); err == nil && bytes >= 1 && bytes < math.MaxInt64 {
-		return int64(bytes), nil
-	}
-	return 0, fmt.Errorf("size %q: want bytes, or a number with K, M or G", s)
 }
 
 // writeFlags say how annotated copies are encoded.

@@ -10,11 +10,9 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-	"golang.org/x/term"
 
 	"annotate/cmd/annotate/cli"
 	"annotate/detect"
@@ -142,7 +140,7 @@ func key(dets []detect.Detection, palette map[string]render.Look) string {
 func (c *showCommand) screen() terminal.Terminal {
 	var t terminal.Terminal
 	if terminal.Is(c.out) {
-		t = terminal.Detect(os.Getenv, askTerminal)
+		t = terminal.Detect(os.Getenv, terminal.Ask)
 		t.Columns = terminal.Columns(c.out)
 	} else {
 		t.Protocol, t.Columns = terminal.HalfBlocks, c.columns // no terminal bounds it
@@ -151,36 +149,4 @@ func (c *showCommand) screen() terminal.Terminal {
 		t.Protocol = terminal.Protocol(c.protocol)
 	}
 	return t
-}
-
-// askTerminal asks the terminal of this process, and returns what it answers in a
-// moment; nothing where there is none to be asked.
-func askTerminal(question string) string {
-	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
-	if err != nil {
-		return ""
-	}
-	defer tty.Close()
-	// A terminal that answers nothing must not be waited for.
-	if tty.SetReadDeadline(time.Now().Add(500*time.Millisecond)) != nil {
-		return ""
-	}
-	before, err := term.MakeRaw(int(tty.Fd()))
-	if err != nil {
-		return ""
-	}
-	defer term.Restore(int(tty.Fd()), before)
-	if _, err := tty.WriteString(question); err != nil {
-		return ""
-	}
-	var answer strings.Builder
-	part := make([]byte, 256)
-	for !terminal.Answered(answer.String()) {
-		n, err := tty.Read(part)
-		answer.Write(part[:n])
-		if err != nil {
-			break
-		}
-	}
-	return answer.String()
 }

@@ -9,7 +9,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"annotate/detect"
@@ -128,14 +127,10 @@ var isSummary = output.Begins(`{"annotate":"summary"`)
 
 // progress tells on standard error how far a run is, and what went wrong, above
 // the bar if there is one. It is safe for concurrent use.
-type progress struct {
-	terminal.Progress
-	mu   sync.Mutex
-	said map[string]bool
-}
+type progress struct{ terminal.Progress }
 
 func newProgress(w io.Writer, quiet bool) *progress {
-	return &progress{Progress: terminal.Progress{W: w, Quiet: quiet}}
+	return &progress{terminal.Progress{W: w, Quiet: quiet}}
 }
 
 // line prints one line.
@@ -151,17 +146,7 @@ func (p *progress) tell(err error) { p.line("%s", inWords(err)) }
 
 // once prints a line that many photos may bring about only the first time.
 func (p *progress) once(text string) {
-	p.mu.Lock()
-	known := p.said[text]
-	if p.said == nil {
-		p.said = map[string]bool{}
-	}
-	// What a server makes up anew for every photo does not pile up for ever.
-	if len(p.said) < 100 {
-		p.said[text] = true
-	}
-	p.mu.Unlock()
-	if !known {
+	if p.First(text) {
 		p.line("%s", text)
 	}
 }

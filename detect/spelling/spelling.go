@@ -3,6 +3,9 @@
 package spelling
 
 import (
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -67,4 +70,28 @@ func Nearest(word string, words []string) string {
 		}
 	}
 	return nearest
+}
+
+// mostNames is up to how many names of a folder are looked through for one that
+// was meant.
+const mostNames = 10_000
+
+var notDigits = regexp.MustCompile(`[^0-9]+`)
+
+// NearestFile is [Nearest] for a file that is not there, among those of its folder;
+// empty if none is near. Names with other numbers are other photos, not slips.
+func NearestFile(path string) string {
+	folder, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return ""
+	}
+	defer folder.Close()
+	names, _ := folder.Readdirnames(mostNames) // what of them can be read
+	slices.Sort(names)
+	number := notDigits.ReplaceAllString(filepath.Base(path), "")
+	names = slices.DeleteFunc(names, func(n string) bool { return notDigits.ReplaceAllString(n, "") != number })
+	if near := Nearest(filepath.Base(path), names); near != "" {
+		return filepath.Join(filepath.Dir(path), near)
+	}
+	return ""
 }

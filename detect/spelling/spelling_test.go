@@ -2,6 +2,8 @@ package spelling_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -38,4 +40,16 @@ func TestNearest(t *testing.T) {
 		assert.Equal(t, want, spelling.Nearest(word, words), word)
 	}
 	assert.Empty(t, spelling.Nearest("report", nil))
+}
+
+func TestNearestFile(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"labels.json", "photo-17.jpg"} {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	assert.Equal(t, filepath.Join(dir, "labels.json"), spelling.NearestFile(filepath.Join(dir, "lables.json")))
+	assert.Empty(t, spelling.NearestFile(filepath.Join(dir, "photo-18.jpg")), "another photo is no slip")
+	assert.Empty(t, spelling.NearestFile(filepath.Join(dir, "none", "labels.json")))
 }

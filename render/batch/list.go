@@ -145,3 +145,20 @@ func ReadNames(r io.Reader, null bool) iter.Seq2[string, error] {
 		}
 	}
 }
+
+// ReadNamesUntil is ReadNames, and ends when ctx does, also where a pipe says nothing
+// for long. It closes the list.
+func ReadNamesUntil(ctx context.Context, list io.ReadCloser, null bool) iter.Seq2[string, error] {
+	from, to := io.Pipe()
+	stop := context.AfterFunc(ctx, func() { to.CloseWithError(context.Cause(ctx)) })
+	go func() {
+		defer stop()
+		defer list.Close()
+		_, err := io.Copy(to, list)
+		to.CloseWithError(err)
+	}()
+	return func(yield func(string, error) bool) {
+		defer from.Close()
+		ReadNames(from, null)(yield)
+	}
+}

@@ -153,3 +153,15 @@ func TestColours(t *testing.T) {
 	assert.Equal(t, "\x1b[31mannotate:\x1b[0m", Red.On("annotate:", true))
 	assert.Equal(t, "annotate:", Red.On("annotate:", false))
 }
+
+func TestFirst(t *testing.T) {
+	var p Progress
+	assert.True(t, p.First("a"))
+	assert.False(t, p.First("a"))
+	for i := range 200 {
+		p.First(fmt.Sprint(i))
+	}
+	assert.False(t, p.First("a"))
+	assert.True(t, p.First("new"))
+	assert.True(t, p.First("new"), "texts do not pile up for ever")
+}

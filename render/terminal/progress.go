@@ -33,6 +33,7 @@ type Progress struct {
 	done  int
 	bytes int64 // of the files that are done
 	next  time.Time
+	said  map[string]bool
 }
 
 // Found is what a run has found to work on so far.
@@ -226,4 +227,19 @@ func fileOf(w io.Writer) *os.File {
 		return f
 	}
 	return nil
+}
+
+// First reports whether a text comes for the first time. What somebody makes up anew
+// for every photo does not pile up for ever: of more than a hundred texts each is.
+func (p *Progress) First(text string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.said == nil {
+		p.said = map[string]bool{}
+	}
+	known := p.said[text]
+	if len(p.said) < 100 {
+		p.said[text] = true
+	}
+	return !known
 }

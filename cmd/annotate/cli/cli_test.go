@@ -3,6 +3,8 @@ package cli
 import (
 	"bytes"
 	"errors"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -175,4 +177,33 @@ func TestManPage(t *testing.T) {
 		assert.Contains(t, page, want)
 	}
 	assert.Contains(t, string(FlagPage([]*cobra.Command{cmd})), "| The wall | |\n| --- | --- |\n| `--title string` | title of the wall |\n")
+}
+
+func TestHeader(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "key")
+	require.NoError(t, os.WriteFile(file, []byte("s3cret\n"), 0o600))
+	var h Header
+	for _, text := range []string{"X-Model: yolos: tiny", "x-model:b", "X-Api-Key=@" + file, "X-Mail: a=@b"} {
+		require.NoError(t, h.Set(text), text)
+	}
+	assert.Equal(t, []string{"yolos: tiny", "b"}, h.Values("X-Model"))
+	assert.Equal(t, "s3cret", h.Get("X-Api-Key"))
+	assert.Equal(t, "a=@b", h.Get("X-Mail"))
+	assert.NotContains(t, h.String(), "s3cret")
+	for _, text := range []string{"", "X", "X:", ": x", "X=@" + file + ".missing", "X=y"} {
+		assert.Error(t, h.Set(text), text)
+	}
+}
+
+func TestBytes(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int64{"300000": 300000, "64M": 64 << 20, "2g": 2 << 30, "1.5 KB": 0, "1.5KB": 1536, "1t": 1 << 40} {
+		got, err := Bytes(text)
+		assert.Equal(t, want == 0, err != nil, text)
+		assert.Equal(t, want, got, text)
+	}
+	for _, text := range []string{"", "x", "0", "-1", "1e30", "NaN", "12Q"} {
+		_, err := Bytes(text)
+		assert.ErrorContains(t, err, "want bytes", text)
+	}
 }

@@ -2,7 +2,11 @@ package cli
 
 import (
 	"fmt"
+	"math"
+	"net/http"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -154,3 +158,57 @@ func CompleteList(words []string, typed string) ([]string, cobra.ShellCompDirect
 	}
 	return all, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 }
+
+// Bytes reads a size such as 300000, 64M or 2G, with factors of 1024.
+func Bytes(s string) (int64, error) {
+	number := strings.TrimSuffix(strings.ToUpper(strings.TrimSpace(s)), "B")
+	shift := 0
+	for i, unit := range []string{"K", "M", "G", "T"} {
+		if n, ok := strings.CutSuffix(number, unit); ok {
+			number, shift = n, 10*(i+1)
+		}
+	}
+	v, err := strconv.ParseFloat(number, 64)
+	if bytes := v * float64(int64(1)<<shift); err == nil && bytes >= 1 && bytes < math.MaxInt64 {
+		return int64(bytes), nil
+	}
+	return 0, fmt.Errorf("size %q: want bytes, or a number with K, M or G", s)
+}
+
+// Header is the value of a flag for header fields, 'Name: value', or Name=@file for one
+// that is not to be seen among the processes.
+type Header struct{ http.Header }
+
+func (h *Header) Set(text string) error {
+	name, value, found := strings.Cut(text, ":")
+	if other, file, fromFile := strings.Cut(text, "=@"); fromFile && len(other) < len(name) {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		name, value, found = other, string(data), true
+	}
+	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
+	if !found || name == "" || value == "" {
+		return fmt.Errorf("want 'Name: value' or Name=@FILE")
+	}
+	if h.Header == nil {
+		h.Header = http.Header{}
+	}
+	h.Add(name, value)
+	return nil
+}
+
+// String shows the names only: help and errors print it.
+func (h *Header) String() string {
+	names := make([]string, 0, len(h.Header))
+	for name := range h.Header {
+		names = append(names, name)
+	}
+	return strings.Join(names, ", ")
+}
+
+func (h *Header) Type() string { return "header" }
+
+// Secret keeps the value out of messages.
+func (h *Header) Secret() {}
