@@ -36,7 +36,9 @@ func TestSideBySide(t *testing.T) {
 		return &detect.Detection{Label: "cat", Score: 0.9, Box: detect.Box{XMin: x, YMin: 10, XMax: x + 60, YMax: 70}}
 	}
 	base := image.NewRGBA(image.Rect(0, 0, 100, 80))
-	draw := func(img *evaluate.DiffImage, photo image.Point) *image.RGBA { return SideBySide(base, photo, img, "a", "b") }
+	draw := func(img *evaluate.DiffImage, photo image.Point) *image.RGBA {
+		return SideBySide(base, photo, img, "a", "b")
+	}
 	lost := &evaluate.DiffImage{Entries: []evaluate.DiffEntry{{Kinds: []evaluate.ChangeKind{evaluate.Lost}, Old: box(20)}}}
 	both := draw(lost, image.Pt(100, 80))
 	strip := both.Rect.Dy() - 80
