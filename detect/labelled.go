@@ -22,6 +22,8 @@ type Object struct {
 	Difficult bool
 	// Truncated says that the object goes on outside its box (VOC).
 	Truncated bool
+	// ID is the object's own number in the label file (COCO's); 0 for none.
+	ID int64
 	// Line is where in the label file the object's record begins, from 1; 0
 	// where the form or the maker of the value does not say.
 	Line int
@@ -70,6 +72,9 @@ type Labelled struct {
 	// Width and Height are the size of the upright image in pixels; 0 where the
 	// file does not say.
 	Width, Height int
+	// ID is the image's number in the file, by which COCO's evaluation orders; 0 for
+	// none.
+	ID int64
 	// Objects are in pixels of the upright image, in the file's order. Those of
 	// ground truth have Truth set.
 	Objects []Object

@@ -1,6 +1,9 @@
 package detect
 
-import "math"
+import (
+	"iter"
+	"math"
+)
 
 // FourBox is the four numbers of a box in a list that does not say what they are,
 // with the size of its image; 0 where that is not known.
@@ -14,9 +17,10 @@ type FourBox struct {
 // impossible, inverted or past the edge of their image by more than a tenth. Where
 // one box in ten cannot be corners, and the sizes of images say no more, they are
 // sizes; a few are faults that checks look for.
-func AreSizes(boxes []FourBox) bool {
-	noCorners, noSizes := 0, 0
-	for _, b := range boxes {
+func AreSizes(boxes iter.Seq[FourBox]) bool {
+	all, noCorners, noSizes := 0, 0, 0
+	for b := range boxes {
+		all++
 		n := b.Numbers
 		past := func(x, y float64) bool {
 			return b.Width > 0 && b.Height > 0 && (x > 1.1*float64(b.Width) || y > 1.1*float64(b.Height))
@@ -28,15 +32,15 @@ func AreSizes(boxes []FourBox) bool {
 			noSizes++
 		}
 	}
-	return noCorners > noSizes && 10*noCorners >= len(boxes)
+	return noCorners > noSizes && 10*noCorners >= all
 }
 
 // AreShares reports whether the numbers of boxes are shares of the image's sides
 // and not pixels: none is far outside of 0 to 1, as no set of boxes in pixels is,
 // and not all are whole. A model's shares may reach past the edge.
-func AreShares(boxes [][4]float64) bool {
+func AreShares(boxes iter.Seq[[4]float64]) bool {
 	fraction := false
-	for _, b := range boxes {
+	for b := range boxes {
 		if !(Box{b[0], b[1], b[2], b[3]}).Finite() {
 			continue // a fault of its own
 		}

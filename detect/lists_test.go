@@ -2,6 +2,7 @@ package detect
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -10,12 +11,12 @@ import (
 func TestAreShares(t *testing.T) {
 	t.Parallel()
 	shares := [4]float64{0.1, 0.2, 0.3, 1}
-	assert.True(t, AreShares([][4]float64{shares, {0, 0, 1, 1}, {-0.1, 0.2, 1.1, 0.4}}))
-	assert.False(t, AreShares([][4]float64{shares, {10, 20, 30, 40}}))
-	assert.False(t, AreShares([][4]float64{{0, 0, 1, 1}}), "a pixel")
-	assert.False(t, AreShares([][4]float64{{math.NaN(), 0, 1, 1}}))
-	assert.True(t, AreShares([][4]float64{{math.NaN(), 0, 1, 1}, shares}))
-	assert.False(t, AreShares(nil))
+	assert.True(t, AreShares(slices.Values([][4]float64{shares, {0, 0, 1, 1}, {-0.1, 0.2, 1.1, 0.4}})))
+	assert.False(t, AreShares(slices.Values([][4]float64{shares, {10, 20, 30, 40}})))
+	assert.False(t, AreShares(slices.Values([][4]float64{{0, 0, 1, 1}})), "a pixel")
+	assert.False(t, AreShares(slices.Values([][4]float64{{math.NaN(), 0, 1, 1}})))
+	assert.True(t, AreShares(slices.Values([][4]float64{{math.NaN(), 0, 1, 1}, shares})))
+	assert.False(t, AreShares(slices.Values[[][4]float64](nil)))
 }
 
 func TestAreSizes(t *testing.T) {
@@ -52,7 +53,7 @@ func TestAreSizes(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			assert.Equal(t, test.want, AreSizes(test.boxes))
+			assert.Equal(t, test.want, AreSizes(slices.Values(test.boxes)))
 		})
 	}
 }

@@ -145,7 +145,7 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 	// collector too.
 	runtime.GOMAXPROCS(min(slots.Workers(), runtime.GOMAXPROCS(0)))
 	if f.truth != "" {
-		o := dataset.Options{Photos: batch.PhotosOf(ctx, all), OnlyPhotos: true}
+		o := dataset.Options{Photos: batch.PhotosOf(ctx, all), OnlyPhotos: true, Brief: true}
 		if r.truth, _, err = s.openLabels(ctx, f.truth, o, r.progress.tell); err != nil {
 			return nil, nil, err
 		}

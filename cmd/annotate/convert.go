@@ -147,7 +147,7 @@ func (c *convertCommand) run(ctx context.Context) error {
 	} else if records != nil {
 		return c.merge(ctx, target, records)
 	}
-	o := dataset.Options{Names: c.names}
+	o := dataset.Options{Names: c.names, Brief: target.Format != dataset.COCO && target.Format != dataset.Results}
 	if c.images != nil {
 		o.Photos, err = batch.PhotosIn(ctx, c.images)
 	}

@@ -107,7 +107,7 @@ func (c *diffCommand) run(ctx context.Context, old, new string) error {
 	case c.view < 1:
 		return usagef("--view: %d is not above zero", c.view)
 	}
-	o := dataset.Options{Names: c.names}
+	o := dataset.Options{Names: c.names, Brief: true}
 	var err error
 	if c.limits, c.slots, err = c.read.slots(1); err != nil {
 		return err

@@ -140,7 +140,7 @@ func (c *evalCommand) check() error {
 // what of the two sides does not go together. bad is how many records were left
 // out.
 func (c *evalCommand) read(ctx context.Context) (images []evaluate.Image, bad int, err error) {
-	o := dataset.Options{Names: c.names}
+	o := dataset.Options{Names: c.names, Brief: true}
 	if c.images != nil {
 		if o.Photos, err = batch.PhotosIn(ctx, c.images); err != nil {
 			return nil, 0, err

@@ -43,7 +43,7 @@ func (f *labelFlags) check() error {
 // options returns how the labels are read. The photos are those of --images, if
 // it is set.
 func (f *labelFlags) options(ctx context.Context) (dataset.Options, error) {
-	o := dataset.Options{Names: f.names}
+	o := dataset.Options{Names: f.names, Brief: true}
 	var err error
 	if f.images != "" {
 		o.Photos, err = batch.PhotosIn(ctx, []string{f.images})

@@ -147,7 +147,7 @@ func (c *serveCommand) answer(ctx context.Context, known *batch.Answers, from, p
 	if err != nil {
 		return err
 	}
-	d, _, err := c.openLabels(ctx, from, dataset.Options{Photos: at}, known.Tell)
+	d, _, err := c.openLabels(ctx, from, dataset.Options{Photos: at, Brief: true}, known.Tell)
 	if err != nil {
 		return err
 	}

@@ -166,7 +166,7 @@ func (f *sourceFlags) api(p *progress, recorded string) (batch.Source, error) {
 // nil: all are. Ground truth, nil for none, also names what the ids of --from stand
 // for.
 func (f *sourceFlags) files(ctx context.Context, s *streams, photos []batch.File, mine func(string) bool, truth *dataset.Dataset, p *progress) (*dataset.Dataset, batch.Source, []string, error) {
-	o := dataset.Options{Photos: batch.PhotosOf(ctx, photos), OnlyPhotos: true, Mine: mine, Names: f.names, NamesOf: truth}
+	o := dataset.Options{Photos: batch.PhotosOf(ctx, photos), OnlyPhotos: true, Brief: true, Mine: mine, Names: f.names, NamesOf: truth}
 	d, _, err := s.openLabels(ctx, f.from, o, p.tell)
 	if err != nil {
 		return nil, batch.Source{}, nil, err

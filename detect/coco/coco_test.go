@@ -264,13 +264,13 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-// plain takes what the form says besides off images, and the outlines.
+// plain takes what the form says besides off images, ids too, and the outlines.
 func plain(images []detect.Labelled) []detect.Labelled {
 	for i := range images {
-		images[i].Extra = nil
+		images[i].Extra, images[i].ID = nil, 0
 		for k := range images[i].Objects {
 			o := &images[i].Objects[k]
-			o.Extra, o.Outline = nil, nil
+			o.Extra, o.Outline, o.ID = nil, nil, 0
 		}
 	}
 	return images

@@ -1,9 +1,8 @@
 package coco
 
 import (
-	"fmt"
+	"iter"
 	"maps"
-	"math"
 	"slices"
 	"strconv"
 
@@ -20,6 +19,8 @@ type Image struct {
 	Width, Height int    // pixels; 0 where the file does not say
 	// Rest is what else the file says of it, as members of a JSON object.
 	Rest string
+
+	brief *detect.Extra // in place of Rest, if it was read briefly
 }
 
 // Category is an entry of a file's categories.
@@ -43,21 +44,22 @@ type Annotation struct {
 	Scored bool
 	// Crowd says that the box holds many objects (iscrowd).
 	Crowd bool
+	// ID is the annotation's own; 0 for none.
+	ID int64
 	// Line is where the file that it was read from has it, from 1; 0: it was not
 	// read.
 	Line int32
-	// More is what results mostly do without; nil for nothing.
+	// Outline is the object's shape; nil where the box is all.
+	Outline *detect.Outline
+	// More is what most do without; nil for nothing.
 	More *More
 }
 
 // More is what an annotation says besides.
 type More struct {
-	// ID is the annotation's own; 0 for none.
-	ID int64
-	// CategoryID is the annotation's, as it was read.
+	// CategoryID is that of an object's label where another category of the same
+	// name is before it; 0 where the label tells.
 	CategoryID int64
-	// Outline is the object's shape; nil where the box is all.
-	Outline *detect.Outline
 	// Mask is the segmentation as the file has it, where it is run-length
 	// encoded.
 	Mask string
@@ -65,6 +67,8 @@ type More struct {
 	Rest string
 	// Kinds name what is in Rest and not empty.
 	Kinds []string
+
+	outline *detect.Outline // that Mask is of
 }
 
 // Dataset is what a file holds.
@@ -80,7 +84,10 @@ type Dataset struct {
 	// File is what errors call the file that it was read from.
 	File string
 
-	hurt map[int64]bool // ids of images of which an annotation could not be read
+	spooled *spooled       // in place of Annotations; nil: they are there
+	brief   bool           // read so
+	making  *making        // in place of Annotations, to be written; nil: they are there
+	hurt    map[int64]bool // ids of images of which an annotation could not be read
 }
 
 // Hurt returns the names of images of which an annotation could not be read; of
@@ -115,66 +122,121 @@ func (a *Annotation) Object(label string) detect.Object {
 	if d.Truth {
 		d.Score = 1
 	}
-	o := detect.Object{Detection: d, Area: a.Area, Crowd: a.Crowd, Line: int(a.Line)}
-	if a.More != nil {
-		o.Outline = a.More.Outline
-	}
-	return o
-}
-
-// counts returns how many annotations each image has.
-func (d *Dataset) counts(at map[int64]int) []int {
-	counts := make([]int, len(d.Images))
-	for i := range d.Annotations {
-		if n, ok := at[d.Annotations[i].ImageID]; ok {
-			counts[n]++
-		}
-	}
-	return counts
+	d.Outline = a.Outline
+	return detect.Object{Detection: d, Area: a.Area, Crowd: a.Crowd, ID: a.ID, Line: int(a.Line)}
 }
 
 // Labelled returns the images with their objects, parallel to Images, and objects
 // in the file's order. A category that the file does not name is labelled
-// "category 17". The Extra of images are [*Image], those of objects [*More].
+// "category 17". The Extra of images are [*Image], those of objects [*More]; of a
+// file that was read briefly they tell the kinds alone. See SpoolError for what waits
+// in a spool.
 func (d *Dataset) Labelled() []detect.Labelled {
-	names := make(map[int64]string, len(d.Categories))
-	for _, c := range d.Categories {
-		names[c.ID] = c.Name
-	}
-	at := d.imageIndex()
-	images := make([]detect.Labelled, len(d.Images))
-	extras := make([]detect.Extra, len(d.Images))
-	kinds := kindTable{}
-	for i, n := range d.counts(at) {
-		img, of := &images[i], &d.Images[i]
-		img.Name, img.Width, img.Height = of.Name, of.Width, of.Height
-		img.File, img.Objects = d.File, make([]detect.Object, 0, n)
-		extras[i] = detect.Extra{Form: Form, Value: of, Kinds: kinds.of(of.Rest)}
-		img.Extra = &extras[i]
-	}
-	var objects []detect.Extra
-	for i := range d.Annotations {
-		a := &d.Annotations[i]
-		n, ok := at[a.ImageID]
-		if !ok {
-			continue
-		}
-		label, ok := names[a.CategoryID]
-		if !ok {
-			label = "category " + d.idText(a.CategoryID)
-			names[a.CategoryID] = label
-		}
-		o := a.Object(label)
-		if a.More != nil {
-			if len(objects) == cap(objects) {
-				objects = make([]detect.Extra, 0, min(4096, len(d.Annotations)-i))
-			}
-			objects = append(objects, detect.Extra{Form: Form, Kinds: a.More.Kinds, Value: a.More})
-			o.Extra = &objects[len(objects)-1]
-		}
-		images[n].Objects = append(images[n].Objects, o)
+	images := make([]detect.Labelled, 0, len(d.Images))
+	for img := range d.Each() {
+		images = append(images, img)
 	}
 	return images
+}
+
+// Each yields what Labelled returns.
+func (d *Dataset) Each() iter.Seq[detect.Labelled] {
+	return func(yield func(detect.Labelled) bool) {
+		at := d.imageIndex()
+		ends := make([]int, len(d.Images)) // of the images' objects: at first how many there are
+		for a := range d.all() {
+			if n, ok := at[a.ImageID]; ok {
+				ends[n]++
+			}
+		}
+		total := 0
+		for i, n := range ends {
+			ends[i], total = total, total+n
+		}
+		objects := make([]detect.Object, total) // one piece: a million small ones take more
+		for i, o := range d.objects(at) {
+			objects[ends[i]] = o
+			ends[i]++
+		}
+		start := 0
+		for img := range d.Empty() {
+			end := ends[0]
+			img.Objects, ends, start = objects[start:end:end], ends[1:], end
+			if !yield(img) {
+				return
+			}
+		}
+	}
+}
+
+// Empty yields the images as Each does, without objects.
+func (d *Dataset) Empty() iter.Seq[detect.Labelled] {
+	return func(yield func(detect.Labelled) bool) {
+		kinds := kindTable{}
+		var extras []detect.Extra
+		for i := range d.Images {
+			of := &d.Images[i]
+			img := detect.Labelled{
+				Name: of.Name, Width: of.Width, Height: of.Height, ID: of.ID, File: d.File, Objects: []detect.Object{}, Extra: of.brief,
+			}
+			if of.brief == nil && !(d.brief && of.Rest == "") {
+				if len(extras) == cap(extras) {
+					extras = make([]detect.Extra, 0, min(1024, len(d.Images)-i))
+				}
+				extras = append(extras, detect.Extra{Form: Form, Value: of, Kinds: kinds.of(of.Rest)})
+				img.Extra = &extras[len(extras)-1]
+			}
+			if !yield(img) {
+				return
+			}
+		}
+	}
+}
+
+// Objects yields the objects of Labelled in the file's order, each with the place
+// of its image in Images.
+func (d *Dataset) Objects() iter.Seq2[int, detect.Object] { return d.objects(d.imageIndex()) }
+
+func (d *Dataset) objects(at map[int64]int) iter.Seq2[int, detect.Object] {
+	return func(yield func(int, detect.Object) bool) {
+		names := make(map[int64]string, len(d.Categories))
+		first := make(map[string]int64, len(d.Categories)) // of categories of one name
+		for _, c := range d.Categories {
+			names[c.ID] = c.Name
+			if _, again := first[c.Name]; !again {
+				first[c.Name] = c.ID
+			}
+		}
+		later := map[int64]*detect.Extra{} // of those that are not the first
+		var extras []detect.Extra
+		for a := range d.all() {
+			n, ok := at[a.ImageID]
+			if !ok {
+				continue
+			}
+			label, ok := names[a.CategoryID]
+			if !ok {
+				label = "category " + d.idText(a.CategoryID)
+				names[a.CategoryID] = label
+			}
+			o := a.Object(label)
+			if a.More != nil {
+				if len(extras) == cap(extras) {
+					extras = make([]detect.Extra, 0, 1024)
+				}
+				extras = append(extras, detect.Extra{Form: Form, Kinds: a.More.Kinds, Value: a.More})
+				o.Extra = &extras[len(extras)-1]
+			} else if id, ok := first[label]; ok && id != a.CategoryID {
+				if later[a.CategoryID] == nil {
+					later[a.CategoryID] = &detect.Extra{Form: Form, Value: &More{CategoryID: a.CategoryID}}
+				}
+				o.Extra = later[a.CategoryID]
+			}
+			if !yield(n, o) {
+				return
+			}
+		}
+	}
 }
 
 // idText returns an id as the file has it.
@@ -191,172 +253,4 @@ func (d *Dataset) imageIndex() map[int64]int {
 		at[img.ID] = i
 	}
 	return at
-}
-
-// FromLabelled makes a dataset of images, with the annotations in the order of
-// images and objects. Images, annotations and what COCO says of them besides
-// keep their ids where the images were read from COCO; others get the next ones,
-// from 1 where there are none. An id that comes twice is the first's. Labels have the ids that categories give them; others are added
-// behind, sorted. An area that is not said is the outline's or the box's. Boxes
-// are rounded to 1/100,000 px, where sums would otherwise leave the likes of
-// 51.99999999999997.
-//
-// A box with NaN or infinity is an error, since JSON has neither.
-func FromLabelled(images []detect.Labelled, categories []Category) (*Dataset, error) {
-	d := &Dataset{Images: make([]Image, len(images)), Categories: withLabels(categories, images), Texts: map[int64]string{}}
-	ids := make(map[string]int64, len(d.Categories))
-	names := make(map[int64]string, len(d.Categories))
-	for _, c := range slices.Backward(d.Categories) { // of one name twice, the first
-		ids[c.Name], names[c.ID] = c.ID, c.Name
-	}
-	objectIDs := idsOf(images)
-	boxes := 0
-	for i := range images {
-		boxes += len(images[i].Objects)
-	}
-	d.Annotations = slices.Grow(d.Annotations, boxes)
-	for i, img := range images {
-		of := Image{Name: img.Name, Width: img.Width, Height: img.Height}
-		if img.Extra != nil && img.Extra.Form == Form {
-			if known, ok := img.Extra.Value.(*Image); ok {
-				of.ID, of.Rest = known.ID, known.Rest
-			}
-		}
-		d.Images[i] = of
-		for k := range img.Objects {
-			o := &img.Objects[k]
-			b := o.Box
-			if !b.Finite() {
-				return nil, fmt.Errorf("%s: the box of %q is not finite: %v", img.Name, o.Label, b)
-			}
-			a := Annotation{
-				ImageID: int64(i), CategoryID: ids[o.Label],
-				BBox: [4]float64{round(b.XMin), round(b.YMin), round(b.XMax - b.XMin), round(b.YMax - b.YMin)},
-				Area: round(areaOf(o)), Crowd: o.Crowd,
-			}
-			if !o.Truth {
-				a.Score, a.Scored = o.Score, true
-			}
-			a.More = moreOf(o, objectIDs)
-			if a.More != nil && names[a.More.CategoryID] == o.Label {
-				a.CategoryID = a.More.CategoryID
-			}
-			d.Annotations = append(d.Annotations, a)
-		}
-	}
-	d.numberImages()
-	return d, nil
-}
-
-func areaOf(o *detect.Object) float64 {
-	if o.Area <= 0 && o.Outline != nil {
-		if area := o.Outline.Area(); area > 0 && !math.IsInf(area, 0) {
-			return area
-		}
-	}
-	return o.ObjectArea()
-}
-
-// numberImages gives the images ids, and the annotations, which have the images'
-// places, those.
-func (d *Dataset) numberImages() {
-	used := map[int64]bool{}
-	next := int64(1)
-	for i := range d.Images {
-		id := d.Images[i].ID
-		if id != 0 && used[id] {
-			d.Images[i].ID = 0
-		}
-		used[id] = true
-		next = max(next, id+1)
-	}
-	for i := range d.Images {
-		if d.Images[i].ID == 0 {
-			d.Images[i].ID = next
-			next++
-		}
-	}
-	for i := range d.Annotations {
-		a := &d.Annotations[i]
-		a.ImageID = d.Images[a.ImageID].ID
-	}
-}
-
-// idsOf counts how often each annotation's id occurs.
-func idsOf(images []detect.Labelled) map[int64]bool {
-	seen := map[int64]bool{}
-	for i := range images {
-		for k := range images[i].Objects {
-			if m := read(&images[i].Objects[k]); m != nil && m.ID != 0 {
-				seen[m.ID] = false
-			}
-		}
-	}
-	return seen
-}
-
-// read returns what was read from COCO of an object, nil for nothing.
-func read(o *detect.Object) *More {
-	if o.Extra == nil || o.Extra.Form != Form {
-		return nil
-	}
-	m, _ := o.Extra.Value.(*More)
-	return m
-}
-
-// moreOf returns what is to be written of an object besides; taken are the ids
-// that are written already.
-func moreOf(o *detect.Object, taken map[int64]bool) *More {
-	var m More
-	if known := read(o); known != nil {
-		m = *known
-		if m.Outline != o.Outline {
-			m.Outline, m.Mask = o.Outline, ""
-		}
-		if taken[m.ID] {
-			m.ID = 0
-		}
-		taken[m.ID] = true
-	} else {
-		m.Outline = o.Outline
-	}
-	if m.ID == 0 && m.Outline == nil && m.Mask == "" && m.Rest == "" {
-		return nil
-	}
-	return &m
-}
-
-// withLabels returns the categories and behind them, sorted, the labels that
-// are not among them.
-func withLabels(categories []Category, images []detect.Labelled) []Category {
-	known := map[string]bool{}
-	next := int64(1)
-	for _, c := range categories {
-		known[c.Name] = true
-		next = max(next, c.ID+1)
-	}
-	var further []string
-	for _, img := range images {
-		for _, det := range img.Objects {
-			if !known[det.Label] {
-				known[det.Label] = true
-				further = append(further, det.Label)
-			}
-		}
-	}
-	slices.Sort(further)
-	all := slices.Clone(categories)
-	for i, label := range further {
-		all = append(all, Category{ID: next + int64(i), Name: label})
-	}
-	return all
-}
-
-// round rounds to 1/100,000 px. Numbers too large to have such a part stay.
-func round(x float64) float64 {
-	const parts = 1e5
-	if math.Abs(x) > 1e10 {
-		return x
-	}
-	return math.Round(x*parts) / parts
 }

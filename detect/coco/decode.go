@@ -2,13 +2,13 @@ package coco
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"io/fs"
 	"math"
 	"net/url"
 	"path"
-	"slices"
 	"strconv"
 	"strings"
 	"unique"
@@ -29,6 +29,13 @@ type Options struct {
 	// instances that they are about. All of its images are in the Dataset,
 	// those without results too. Nil: an image is called by its id, in decimal.
 	Names *Dataset
+	// Brief leaves out what only a file of the same form could be written from
+	// again: the Rest of images and annotations, and masks. What kinds there were
+	// stays.
+	Brief bool
+	// Spool takes the annotations in place of Dataset.Annotations, which stays
+	// empty; nil: they are in memory.
+	Spool Spool
 }
 
 // Decode reads instances, or results, from r. The name is what errors call the
@@ -38,7 +45,10 @@ func Decode(name string, r io.Reader, o Options) (*Dataset, error) {
 		Reader: jsonfile.NewReader(r), name: name, options: o,
 		seen: map[int64]bool{}, ids: map[string]int64{}, kinds: kindTable{}, size: sizeOf(r),
 	}
-	d.hurt = map[int64]bool{}
+	d.hurt, d.Dataset.brief = map[int64]bool{}, o.Brief
+	if o.Spool != nil {
+		d.spooled = newSpooled(o.Spool)
+	}
 	switch d.Peek() {
 	case '{':
 		d.document()
@@ -52,7 +62,7 @@ func Decode(name string, r io.Reader, o Options) (*Dataset, error) {
 		d.Fail("want instances (an object) or results (an array)")
 	}
 	d.End()
-	if err := d.FileError(name); err != nil {
+	if err := cmp.Or(d.FileError(name), d.SpoolError()); err != nil {
 		return nil, err
 	}
 	d.File = name
@@ -92,7 +102,11 @@ type decoder struct {
 	// one is a number that is written as text.
 	numbered [2]bool
 	texted   [2]int
-	size     int64 // of the file in bytes; 0: not known
+	briefs   map[*string]*detect.Extra // by the first of the kinds, which slices share
+	added    int                       // annotations
+	scored   bool                      // one of them is
+	before   int64                     // bytes before the section that is read
+	size     int64                     // of the file in bytes; 0: not known
 
 	rest    []byte // members of the record that is read
 	numbers []float64
@@ -133,7 +147,7 @@ func (d *decoder) document() {
 		case "annotations", "results", "predictions", "detections":
 		default:
 			d.rest = d.rest[:0]
-			d.keep(key)
+			d.member(key)
 			rest = append(append(rest, ",\n"...), members(d.rest)...)
 			return
 		}
@@ -145,7 +159,7 @@ func (d *decoder) document() {
 	}
 	d.unnamed()
 	d.Rest = strings.TrimPrefix(string(rest), ",\n")
-	if !images && slices.ContainsFunc(d.Annotations, func(a Annotation) bool { return a.Scored }) {
+	if !images && d.scored {
 		d.dropUnscored()
 		d.results()
 		return
@@ -164,16 +178,16 @@ func (d *decoder) unnamed() {
 	for _, c := range d.Categories {
 		known[c.ID] = true
 	}
-	for i := range d.Annotations {
-		if id := d.Annotations[i].CategoryID; !known[id] {
+	for a := range d.all() {
+		if id := a.CategoryID; !known[id] {
 			known[id] = true
-			d.note(int(d.Annotations[i].Line), fmt.Errorf("category_id %s is %w", d.textOf(id), ErrUnknownCategory))
+			d.note(int(a.Line), fmt.Errorf("category_id %s is %w", d.textOf(id), ErrUnknownCategory))
 		}
 	}
 }
 
-// keep takes a member that no field holds into rest.
-func (d *decoder) keep(key []byte) {
+// member takes a member that no field holds into rest.
+func (d *decoder) member(key []byte) {
 	d.rest = append(d.rest, ",\""...)
 	d.rest = append(d.rest, key...)
 	d.rest = append(d.rest, "\":"...)
@@ -190,6 +204,7 @@ func (d *decoder) section(key string, record func()) {
 		d.tell(line)
 		return
 	}
+	d.before = d.Read()
 	d.Array(func() {
 		c := d.Peek()
 		line := d.Line()
@@ -222,15 +237,17 @@ func (d *decoder) image() {
 			img.Height = d.Side("height")
 		case "coco_url":
 			start := len(d.rest)
-			d.keep(key)
+			d.member(key)
 			if text, err := strconv.Unquote(string(d.rest[start+len(`,"coco_url":`):])); err == nil {
 				address = text
 			}
 		default:
-			d.keep(key)
+			d.member(key)
 		}
 	})
-	img.Rest = members(d.rest)
+	if img.Rest = members(d.rest); d.options.Brief {
+		img.brief, img.Rest = d.brief(img.Rest), ""
+	}
 	if img.Name == "" && address != "" {
 		img.Name = path.Base(address)
 		if u, err := url.Parse(address); err == nil {
@@ -294,7 +311,7 @@ func (d *decoder) category() {
 		case "name":
 			c.Name = unique.Make(d.Label("name")).Value()
 		default:
-			d.keep(key)
+			d.member(key)
 		}
 	})
 	c.Rest = members(d.rest)
@@ -310,15 +327,14 @@ func (d *decoder) category() {
 
 // dropUnscored leaves out the results that have no score.
 func (d *decoder) dropUnscored() {
-	d.Annotations = slices.DeleteFunc(d.Annotations, func(a Annotation) bool {
-		if a.Scored {
-			return false
+	for a := range d.all() {
+		if !a.Scored {
+			d.hurt[a.ImageID] = true
+			d.Say("no score")
+			d.tell(int(a.Line))
 		}
-		d.hurt[a.ImageID] = true
-		d.Say("no score")
-		d.tell(int(a.Line))
-		return true
-	})
+	}
+	d.keep(func(a *Annotation) bool { return a.Scored })
 }
 
 // What bbox_mode says, which Detectron2 writes: BoxMode.XYXY_ABS and XYWH_ABS.
@@ -327,7 +343,8 @@ const (
 	modeSized   = 1
 )
 
-// object reads an entry of annotations or of results.
+// object reads an entry of annotations or of results, whose image ids may be names
+// of files.
 func (d *decoder) object(numeric bool) {
 	line := d.Line()
 	var a Annotation
@@ -338,7 +355,7 @@ func (d *decoder) object(numeric bool) {
 	d.Object(func(key []byte) {
 		switch string(key) {
 		case "id":
-			more.ID = d.annotationID(key)
+			a.ID = d.annotationID(key)
 		case "image_id":
 			a.ImageID = d.id(imageID, "image_id", numeric)
 			hasImage = !d.HasWrong()
@@ -359,14 +376,14 @@ func (d *decoder) object(numeric bool) {
 		case "iscrowd":
 			a.Crowd = d.Flag("iscrowd")
 		case "segmentation":
-			d.segmentation(&more, line)
+			a.Outline, more.Mask = d.segmentation(line)
 		default:
-			d.keep(key)
+			d.member(key)
 		}
 	})
 	more.Rest = members(d.rest)
-	if !hasBox && more.Outline != nil {
-		b := more.Outline.Bounds()
+	if !hasBox && a.Outline != nil {
+		b := a.Outline.Bounds()
 		a.BBox, hasBox = [4]float64{b.XMin, b.YMin, b.XMax - b.XMin, b.YMax - b.YMin}, true
 		d.note(line, errBoxOfOutline)
 	}
@@ -397,12 +414,46 @@ func (d *decoder) object(numeric bool) {
 		d.note(line, ErrNumberAsText)
 	}
 	a.Line = int32(min(line, math.MaxInt32))
-	if more.ID != 0 || more.Outline != nil || more.Mask != "" || more.Rest != "" {
-		more.CategoryID, more.Kinds = a.CategoryID, d.kinds.of(more.Rest)
+	switch {
+	case d.options.Brief:
+		if of := d.brief(more.Rest); of != nil {
+			a.More = of.Value.(*More)
+		}
+	case more.Mask != "" || more.Rest != "":
+		more.CategoryID, more.Kinds, more.outline = a.CategoryID, d.kinds.of(more.Rest), a.Outline
 		a.More = d.slabs.more(more)
 	}
+	d.add(&a)
+}
+
+// add takes up an annotation.
+func (d *decoder) add(a *Annotation) {
+	d.added++
+	d.scored = d.scored || a.Scored
+	if d.spooled != nil {
+		d.spooled.add(a)
+		return
+	}
 	d.grow()
-	d.Annotations = append(d.Annotations, a)
+	d.Annotations = append(d.Annotations, *a)
+}
+
+// brief returns what is left of members: their kinds, nil for none. Images and
+// annotations that have the same share it.
+func (d *decoder) brief(rest string) *detect.Extra {
+	kinds := d.kinds.of(rest)
+	if len(kinds) == 0 {
+		return nil
+	}
+	of := d.briefs[&kinds[0]]
+	if of == nil {
+		if d.briefs == nil {
+			d.briefs = map[*string]*detect.Extra{}
+		}
+		of = &detect.Extra{Form: Form, Kinds: kinds, Value: &More{Kinds: kinds}}
+		d.briefs[&kinds[0]] = of
+	}
+	return of
 }
 
 // grow makes room for as many annotations as the rest of the file can hold, once
@@ -412,7 +463,7 @@ func (d *decoder) grow() {
 	if n != 1000 || d.size == 0 {
 		return
 	}
-	grown := make([]Annotation, n, max(2*n, int(float64(d.size)/float64(max(d.Read(), 1))*float64(n)*1.02)))
+	grown := make([]Annotation, n, max(2*n, int(float64(d.size-d.before)/float64(max(d.Read()-d.before, 1))*float64(n)*1.02)))
 	copy(grown, d.Annotations)
 	d.Annotations = grown
 }
@@ -421,7 +472,7 @@ func (d *decoder) grow() {
 func (d *decoder) annotationID(key []byte) int64 {
 	switch d.Peek() {
 	case '"':
-		d.keep(key)
+		d.member(key)
 		return 0
 	case 'n':
 		d.Null()

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"strings"
 )
 
@@ -60,22 +61,19 @@ func (d *Dataset) Encode(w io.Writer) error {
 	if d.Rest != "" {
 		e.text(d.Rest + ",\n")
 	}
-	list(e, `"images":`, d.Images, func(_ int, img Image) (any, string) {
+	list(e, `"images":`, pointers(d.Images), func(img *Image) (any, string) {
 		return imageEntry{d.id(img.ID), img.Name, img.Width, img.Height}, img.Rest
 	})
 	e.text(",\n")
 	next := int64(1)
-	for _, a := range d.Annotations {
-		if a.More != nil {
-			next = max(next, a.More.ID+1)
-		}
+	for a := range d.all() {
+		next = max(next, a.ID+1)
 	}
-	at := d.imageIndex()
-	list(e, `"annotations":`, d.Annotations, func(i int, a Annotation) (any, string) {
-		entry := annotationEntry{ImageID: d.id(a.ImageID), CategoryID: d.id(a.CategoryID), BBox: a.BBox, Area: a.Area}
+	list(e, `"annotations":`, d.all(), func(a *Annotation) (any, string) {
+		entry := annotationEntry{ID: a.ID, ImageID: d.id(a.ImageID), CategoryID: d.id(a.CategoryID), BBox: a.BBox, Area: a.Area}
 		rest := ""
 		if a.More != nil {
-			entry.ID, rest = a.More.ID, a.More.Rest
+			rest = a.More.Rest
 		}
 		if entry.ID == 0 && !strings.HasPrefix(rest, `"id":`) {
 			entry.ID = next
@@ -88,11 +86,11 @@ func (d *Dataset) Encode(w io.Writer) error {
 			entry.Score = &a.Score
 		}
 		var segmentation string
-		entry.Segmentation, segmentation = e.segmentation(d, at, &a)
+		entry.Segmentation, segmentation = e.segmentation(d, a)
 		return entry, joinMembers(segmentation, rest)
 	})
 	e.text(",\n")
-	list(e, `"categories":`, d.Categories, func(_ int, c Category) (any, string) {
+	list(e, `"categories":`, pointers(d.Categories), func(c *Category) (any, string) {
 		return categoryEntry{d.id(c.ID), c.Name}, c.Rest
 	})
 	e.text("}\n")
@@ -104,17 +102,27 @@ func (d *Dataset) Encode(w io.Writer) error {
 // them. An annotation without a score is written with 1.
 func (d *Dataset) EncodeResults(w io.Writer) error {
 	e := newEncoder(w)
-	at := d.imageIndex()
-	list(e, "", d.Annotations, func(_ int, a Annotation) (any, string) {
+	list(e, "", d.all(), func(a *Annotation) (any, string) {
 		score := a.Score
 		if !a.Scored {
 			score = 1
 		}
-		outline, rest := e.segmentation(d, at, &a)
+		outline, rest := e.segmentation(d, a)
 		return resultEntry{d.id(a.ImageID), d.id(a.CategoryID), a.BBox, score, outline}, rest
 	})
 	e.text("\n")
 	return e.flush()
+}
+
+// pointers yields the items of a slice in their places.
+func pointers[T any](items []T) iter.Seq[*T] {
+	return func(yield func(*T) bool) {
+		for i := range items {
+			if !yield(&items[i]) {
+				return
+			}
+		}
+	}
 }
 
 // encoder writes JSON an entry a line, so that files can be compared by line.
@@ -123,6 +131,7 @@ type encoder struct {
 	line bytes.Buffer // the entry that is being written
 	json *json.Encoder
 	err  error
+	at   map[int64]int // places of images by id; nil until a mask asks for a size
 }
 
 func newEncoder(w io.Writer) *encoder {
@@ -147,18 +156,18 @@ func (e *encoder) flush() error {
 
 // segmentation returns the outline of an annotation, or the member as the file
 // had it; nothing for none.
-func (e *encoder) segmentation(d *Dataset, at map[int64]int, a *Annotation) (outline json.RawMessage, member string) {
-	if a.More == nil {
-		return nil, ""
-	}
-	if a.More.Mask != "" {
+func (e *encoder) segmentation(d *Dataset, a *Annotation) (outline json.RawMessage, member string) {
+	if a.More != nil && a.More.Mask != "" {
 		return nil, `"segmentation":` + a.More.Mask
 	}
-	if a.More.Outline == nil {
+	if a.Outline == nil {
 		return nil, ""
 	}
 	var img Image
-	if i, ok := at[a.ImageID]; ok {
+	if e.at == nil {
+		e.at = d.imageIndex()
+	}
+	if i, ok := e.at[a.ImageID]; ok {
 		img = d.Images[i]
 	}
 	outline, err := segmentation(a, img.Width, img.Height)
@@ -176,20 +185,21 @@ func joinMembers(a, b string) string {
 }
 
 // list writes entries, each with further members behind its own.
-func list[T any](e *encoder, key string, items []T, entry func(int, T) (any, string)) {
+func list[T any](e *encoder, key string, items iter.Seq[*T], entry func(*T) (any, string)) {
 	e.text(key + "[")
-	for i, item := range items {
-		if i > 0 {
+	i := 0
+	for item := range items {
+		if i++; i > 1 {
 			e.text(",")
 		}
 		if e.err != nil {
 			return
 		}
-		value, rest := entry(i, item)
+		value, rest := entry(item)
 		e.line.Reset()
 		if err := e.json.Encode(value); err != nil { // ends with a newline
 			if _, ok := errors.AsType[*json.UnsupportedValueError](err); ok {
-				err = fmt.Errorf("entry %d: a box, area, score or outline is not finite", i+1)
+				err = fmt.Errorf("entry %d: a box, area, score or outline is not finite", i)
 			}
 			e.err = err
 			return

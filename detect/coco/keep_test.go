@@ -153,5 +153,5 @@ func TestOutlinesOfOthers(t *testing.T) {
 	assert.Contains(t, text, `"segmentation":{"size":[5,5],"counts":"63208N"}`)
 	assert.Contains(t, text, `"segmentation":[[1,1,2.5,1,2,4]]`)
 	back, _ := noted(t, text, nil)
-	assert.Equal(t, ring.Area(), back.Annotations[0].More.Outline.Area())
+	assert.Equal(t, ring.Area(), back.Annotations[0].Outline.Area())
 }

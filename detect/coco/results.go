@@ -13,16 +13,17 @@ func (d *decoder) dropStrays() {
 	if d.Err() != nil {
 		return
 	}
-	kept := d.Annotations[:0]
-	for _, a := range d.Annotations {
+	strays := 0
+	for a := range d.all() {
 		if !d.seen[a.ImageID] {
+			strays++
 			d.Say("image_id %s is not among the images", d.textOf(a.ImageID))
 			d.tell(int(a.Line))
-			continue
 		}
-		kept = append(kept, a)
 	}
-	d.Annotations = kept
+	if seen := d.seen; strays > 0 {
+		d.keep(func(a *Annotation) bool { return seen[a.ImageID] })
+	}
 }
 
 // textOf returns an id as the file has it.
@@ -62,7 +63,7 @@ func (d *decoder) nameByID() {
 	for text, id := range d.ids {
 		texts[id] = text
 	}
-	for _, a := range d.Annotations {
+	for a := range d.all() {
 		if d.seen[a.ImageID] {
 			continue
 		}
@@ -110,13 +111,13 @@ func (d *decoder) resolveTexts(names *Dataset) {
 			delete(d.hurt, id)
 		}
 	}
-	for i := range d.Annotations {
-		a := &d.Annotations[i]
+	d.keep(func(a *Annotation) bool {
 		if id, ok := ids[a.ImageID]; ok {
 			a.ImageID = id
 		}
 		if id, ok := categories[a.CategoryID]; ok {
 			a.CategoryID = id
 		}
-	}
+		return true
+	})
 }

@@ -21,28 +21,29 @@ var (
 // segmentation reads an object's outline: polygons, or a run-length encoded
 // mask. One that is neither is told of and left out; the object is more than its
 // outline.
-func (d *decoder) segmentation(m *More, line int) {
+func (d *decoder) segmentation(line int) (outline *detect.Outline, rle string) {
 	switch d.Peek() {
 	case '[':
-		d.polygons(m, line)
+		return d.polygons(line), ""
 	case '{':
 		raw := d.Raw()
 		if d.Err() != nil {
-			return
+			return nil, ""
 		}
 		o, err := runs(raw)
 		if err != nil {
 			d.note(line, fmt.Errorf("segmentation left out: %w", err))
 		}
-		m.Outline, m.Mask = o, string(raw)
+		return o, string(raw)
 	default:
 		d.Skip() // null, or a tool's "none"
 	}
+	return nil, ""
 }
 
 // polygons reads arrays of coordinates. What has fewer than three points is no
 // outline, and is left out.
-func (d *decoder) polygons(m *More, line int) {
+func (d *decoder) polygons(line int) *detect.Outline {
 	var rings [][]detect.Point
 	flat := d.numbers[:0]
 	odd := false
@@ -70,11 +71,12 @@ func (d *decoder) polygons(m *More, line int) {
 	}
 	if odd {
 		d.note(line, errors.New("segmentation left out: half a point"))
-		return
+		return nil
 	}
-	if len(rings) > 0 {
-		m.Outline = d.slabs.outline(rings)
+	if len(rings) == 0 {
+		return nil
 	}
+	return d.slabs.outline(rings)
 }
 
 // runs returns the outline of a mask: {"size": [h, w], "counts": …}, with a list
@@ -126,15 +128,15 @@ func runs(raw []byte) (*detect.Outline, error) {
 // size, 0 where it is not known: as a run-length encoded mask if it is one's
 // border or a crowd's, else as polygons.
 func segmentation(a *Annotation, width, height int) (json.RawMessage, error) {
-	if (a.Crowd || mask.Traced(a.More.Outline)) && width > 0 && height > 0 {
-		if m, err := mask.Rasterize(a.More.Outline, width, height); err == nil {
+	if (a.Crowd || mask.Traced(a.Outline)) && width > 0 && height > 0 {
+		if m, err := mask.Rasterize(a.Outline, width, height); err == nil {
 			return json.Marshal(struct {
 				Size   [2]int `json:"size"`
 				Counts string `json:"counts"`
 			}{[2]int{height, width}, m.Encode()})
 		}
 	}
-	return json.Marshal(a.More.Outline)
+	return json.Marshal(a.Outline)
 }
 
 // slabs hold what there are very many of, in few pieces.

@@ -23,6 +23,8 @@ type Options struct {
 	// Note is told, once each, what was inferred of the columns and the numbers, a
 	// [*detect.LineError]; nil: nothing.
 	Note func(error)
+	// Count is told how many images there are before the first comes; nil: not.
+	Count func(n int)
 }
 
 // Decode yields the images in r in the order of their rows: rows of one image
@@ -38,7 +40,6 @@ func Decode(name string, r io.Reader, o Options) iter.Seq2[detect.Labelled, erro
 			yield(detect.Labelled{}, err)
 			return
 		}
-		var rows []row
 		for {
 			row, err := d.next()
 			if err == io.EOF {
@@ -50,25 +51,59 @@ func Decode(name string, r io.Reader, o Options) iter.Seq2[detect.Labelled, erro
 				}
 				continue
 			}
-			rows = append(rows, row)
+			d.add(&row)
 		}
-		shares := d.infer(rows)
+		shares := d.infer()
 		if o.Note != nil {
 			for _, note := range d.noted {
 				o.Note(d.bad(1, errors.New(note)))
 			}
 		}
-		for len(rows) > 0 {
-			n := 1
-			for n < len(rows) && rows[n].image == rows[0].image {
-				n++
-			}
-			if !yield(d.labelled(rows[:n], shares), nil) {
+		if o.Count != nil {
+			o.Count(len(d.images))
+		}
+		for i := range d.images {
+			if !yield(d.labelled(&d.images[i], shares), nil) {
 				return
 			}
-			rows = rows[n:]
 		}
 	}
+}
+
+// rows are those of one image that follow each other. Until all are read the boxes of
+// the objects are the four numbers that the rows have.
+type rows struct {
+	image         string
+	width, height int // the first that are there
+	objects       []detect.Object
+}
+
+// add takes up a row.
+func (d *decoder) add(r *row) {
+	if n := len(d.images); n == 0 || d.images[n-1].image != r.image {
+		d.images = append(d.images, rows{image: r.image, objects: d.slab[len(d.slab):]})
+	}
+	of := &d.images[len(d.images)-1]
+	if of.width == 0 {
+		of.width, of.height = r.width, r.height
+	}
+	if r.blank {
+		return
+	}
+	if n := len(of.objects); len(d.slab) == cap(d.slab) {
+		d.slab = append(make([]detect.Object, 0, max(1024, 2*n)), of.objects...)
+		of.objects = d.slab
+	}
+	b := r.four
+	o := detect.Object{
+		Detection: detect.Detection{Label: r.label, Score: 1, Truth: true, Box: detect.Box{XMin: b[0], YMin: b[1], XMax: b[2], YMax: b[3]}},
+		Crowd:     r.crowd, Truncated: r.cut, Line: r.line,
+	}
+	if r.scored {
+		o.Score, o.Truth = r.score, false
+	}
+	d.slab = append(d.slab, o)
+	of.objects = d.slab[len(d.slab)-len(of.objects)-1:]
 }
 
 // row is what one row says: of an image, and perhaps of an object in it.
@@ -92,6 +127,9 @@ type decoder struct {
 	comma bool     // decimal ones can be
 	// commas and points say that numbers have had the one or the other.
 	commas, points bool
+
+	images []rows
+	slab   []detect.Object // the last of some pieces that those of images are in
 }
 
 func newDecoder(name string, r io.Reader) (*decoder, error) {
@@ -235,11 +273,15 @@ func (d *decoder) field(row []string, c column) string {
 }
 
 func (d *decoder) row(fields []string, r *row) (err error) {
-	// The same few names and labels come again and again: one copy will do.
 	if d.at[image] < 0 {
 		r.image = strings.TrimSuffix(path.Base(strings.ReplaceAll(d.name, `\`, "/")), path.Ext(d.name))
 	} else {
-		r.image = unique.Make(strings.ReplaceAll(d.field(fields, image), `\`, "/")).Value()
+		r.image = strings.ReplaceAll(d.field(fields, image), `\`, "/")
+		if n := len(d.images); n > 0 && d.images[n-1].image == r.image {
+			r.image = d.images[n-1].image
+		} else {
+			r.image = strings.Clone(r.image) // not all of its row
+		}
 	}
 	if r.image == "" {
 		return errors.New("no image")
@@ -253,6 +295,7 @@ func (d *decoder) row(fields []string, r *row) (err error) {
 	if r.blank = d.isBlank(fields); r.blank {
 		return nil
 	}
+	// The same few labels come again and again: one copy will do.
 	r.label = unique.Make(d.field(fields, label)).Value()
 	if d.list() {
 		err = d.numbers(d.field(fields, d.four[0]), &r.four)
@@ -352,62 +395,59 @@ func (d *decoder) pixels(fields []string, c column) (int, error) {
 
 // infer tells from all rows what the numbers of boxes are. It reports whether
 // they are shares of the image's sides.
-func (d *decoder) infer(rows []row) (shares bool) {
+func (d *decoder) infer() (shares bool) {
 	if d.kind == eitherKind {
 		d.kind = cornersKind
-		var boxes []detect.FourBox
-		for _, r := range rows {
-			if !r.blank {
-				boxes = append(boxes, detect.FourBox{Numbers: r.four, Width: r.width, Height: r.height})
-			}
-		}
-		if detect.AreSizes(boxes) {
+		if detect.AreSizes(d.boxes) {
 			d.kind = sizedKind
 		}
-		if what := "left, top, right and bottom"; len(rows) > 0 {
+		if what := "left, top, right and bottom"; len(d.images) > 0 {
 			if d.kind == sizedKind {
 				what = "left, top, width and height"
 			}
 			d.noted = append(d.noted, "the four numbers of a box are taken for "+what)
 		}
 	}
-	var boxes [][4]float64
-	for _, r := range rows {
-		if !r.blank {
-			boxes = append(boxes, r.four)
+	numbers := func(yield func([4]float64) bool) {
+		for b := range d.boxes {
+			if !yield(b.Numbers) {
+				return
+			}
 		}
 	}
-	if shares = detect.AreShares(boxes); shares {
+	if shares = detect.AreShares(numbers); shares {
 		d.noted = append(d.noted, "all coordinates are within 0 and 1: taken for shares of the image")
 	}
 	return shares
 }
 
+// boxes yields the numbers of all boxes.
+func (d *decoder) boxes(yield func(detect.FourBox) bool) {
+	for i := range d.images {
+		of := &d.images[i]
+		for k := range of.objects {
+			b := of.objects[k].Box
+			if !yield(detect.FourBox{Numbers: [4]float64{b.XMin, b.YMin, b.XMax, b.YMax}, Width: of.width, Height: of.height}) {
+				return
+			}
+		}
+	}
+}
+
 // labelled returns the image of rows that are all of it.
-func (d *decoder) labelled(rows []row, shares bool) detect.Labelled {
-	img := detect.Labelled{Name: rows[0].image, File: d.name, Objects: make([]detect.Object, 0, len(rows)), Shares: shares}
-	for _, r := range rows {
-		if img.Width == 0 {
-			img.Width, img.Height = r.width, r.height
-		}
-		if r.blank {
-			continue
-		}
-		b := r.four
-		o := detect.Object{
-			Detection: detect.Detection{Label: r.label, Score: 1, Truth: true, Box: detect.Box{XMin: b[0], YMin: b[1], XMax: b[2], YMax: b[3]}},
-			Crowd:     r.crowd, Truncated: r.cut, Line: r.line,
-		}
-		switch d.kind {
+func (d *decoder) labelled(of *rows, shares bool) detect.Labelled {
+	img := detect.Labelled{Name: of.image, Width: of.width, Height: of.height, File: d.name, Objects: of.objects[:len(of.objects):len(of.objects)], Shares: shares}
+	if img.Objects == nil {
+		img.Objects = []detect.Object{}
+	}
+	for i := range img.Objects {
+		switch b := &img.Objects[i].Box; d.kind {
 		case sizedKind:
-			o.Box.XMax, o.Box.YMax = b[0]+b[2], b[1]+b[3]
+			b.XMax, b.YMax = b.XMin+b.XMax, b.YMin+b.YMax
 		case centredKind:
-			o.Box = detect.Box{XMin: b[0] - b[2]/2, YMin: b[1] - b[3]/2, XMax: b[0] + b[2]/2, YMax: b[1] + b[3]/2}
+			x, y, w, h := b.XMin, b.YMin, b.XMax, b.YMax
+			*b = detect.Box{XMin: x - w/2, YMin: y - h/2, XMax: x + w/2, YMax: y + h/2}
 		}
-		if r.scored {
-			o.Score, o.Truth = r.score, false
-		}
-		img.Objects = append(img.Objects, o)
 	}
 	if shares && img.Width > 0 && img.Height > 0 {
 		img = img.InPixels(img.Width, img.Height)

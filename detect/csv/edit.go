@@ -82,7 +82,6 @@ func newEditor(name string, text []byte) (*editor, error) {
 	}
 	starts = append(starts, len(text))
 	base := starts[d.lines] // encoding/csv counts from behind what was taken off
-	var rows []row
 	for {
 		fields := d.first
 		if d.first = nil; fields == nil {
@@ -109,11 +108,11 @@ func newEditor(name string, text []byte) (*editor, error) {
 		}
 		e.rows[p.line] = &p
 		e.left[p.image]++
-		if rows = append(rows, p.row); !p.blank {
+		if d.add(&p.row); !p.blank {
 			e.boxes++
 		}
 	}
-	e.shares = d.infer(rows)
+	e.shares = d.infer()
 	return e, nil
 }
 

@@ -50,9 +50,6 @@ type Image struct {
 	// SHA256 is the hash of the photo file, in lower case; empty where the source
 	// does not say.
 	SHA256 string
-	// ID is COCO's id of the image, by which COCO's evaluation orders; 0
-	// elsewhere.
-	ID int64
 	// Split is the part of the set that the source says the image is in; yolo.None
 	// where it does not say, or the image's path does.
 	Split yolo.Split
@@ -60,13 +57,41 @@ type Image struct {
 	// Unpaired where photos are not known, or none is meant.
 	By names.Rule
 
-	label   string // what the labels call it
-	sum     string // the photo's hash, where another photo may have the same; see FindCopies
-	photo   *Photo
+	label string // what the labels call it
+	sum   string // the photo's hash, where another photo may have the same; see FindCopies
+	photo *Photo
+	rare  *rare // nil for nearly all
+}
+
+// rare is what few images have.
+type rare struct {
 	several error // why it is not known which photo it is
 	// trimmed are the labels of the objects, which are not here, as nobody asks for
 	// them; nil if they are.
 	trimmed []string
+}
+
+// several returns why it is not known which photo the image is; nil if it is.
+func (img *Image) several() error {
+	if img.rare == nil {
+		return nil
+	}
+	return img.rare.several
+}
+
+// trimmed returns the labels of objects that are left out; nil if they are not.
+func (img *Image) trimmed() []string {
+	if img.rare == nil {
+		return nil
+	}
+	return img.rare.trimmed
+}
+
+// isSeveral sets why it is not known which photo the image is.
+func (img *Image) isSeveral(err error) {
+	if err != nil || img.rare != nil {
+		img.rare = &rare{err, img.trimmed()}
+	}
 }
 
 // DetectionsIn returns the detections in the pixels of a picture of the given
@@ -123,11 +148,20 @@ func (d *Dataset) Labelled() []detect.Labelled {
 	return images
 }
 
+// each yields the images as package detect has them.
+func (d *Dataset) each(yield func(detect.Labelled) bool) {
+	for i := range d.Images {
+		if !yield(d.Images[i].Labelled) {
+			return
+		}
+	}
+}
+
 // Labels returns all labels that occur, sorted.
 func (d *Dataset) Labels() []string {
 	seen := map[string]bool{}
 	for i := range d.Images {
-		for _, label := range d.Images[i].trimmed {
+		for _, label := range d.Images[i].trimmed() {
 			seen[label] = true
 		}
 		for _, o := range d.Images[i].Objects {
@@ -145,7 +179,7 @@ func (d *Dataset) FoundNothing() bool { return len(d.Images) == 0 && !d.unread }
 // Lookup has not returned either, and the first of them.
 func (d *Dataset) Unasked() (n int, first string) {
 	for i := range d.Images {
-		if img := &d.Images[i]; img.photo == nil && img.several == nil && !d.asked[i].Load() {
+		if img := &d.Images[i]; img.photo == nil && img.several() == nil && !d.asked[i].Load() {
 			if n++; n == 1 {
 				first = img.label
 			}

@@ -82,7 +82,16 @@ func (r *reader) sidecar(f *labelFile) error {
 // coco reads COCO's instances or results.
 func (r *reader) coco(f *labelFile) error {
 	known := r.d.ids
-	d, err := coco.Decode(f.name, f, coco.Options{Bad: r.Bad, Note: r.Warn, Names: known.instances})
+	o := coco.Options{Bad: r.Bad, Note: r.Warn, Names: known.instances, Brief: r.Brief}
+	if f.size > mostInMemory {
+		spool, err := openSpool()
+		if err != nil {
+			return err
+		}
+		defer spool.Close()
+		o.Spool = spool
+	}
+	d, err := coco.Decode(f.name, f, o)
 	if err != nil {
 		return err
 	}
@@ -90,7 +99,7 @@ func (r *reader) coco(f *labelFile) error {
 		r.d.ids = idsOfInstances(d)
 	}
 	if known.instances == nil && len(d.Categories) == 0 {
-		if d.Categories = known.categories; d.Categories == nil && len(d.Annotations) > 0 {
+		if d.Categories = known.categories; d.Categories == nil && d.Len() > 0 {
 			err := ErrBareIDs
 			if f.head.first() == '{' {
 				err = ErrNoCategories
@@ -115,11 +124,12 @@ func (r *reader) coco(f *labelFile) error {
 	for _, name := range d.Hurt() {
 		r.hurt[below(name)] = true
 	}
-	for i, img := range d.Labelled() {
+	r.d.Images = slices.Grow(r.d.Images, len(d.Images))
+	for img := range d.Each() {
 		img.Name = below(img.Name)
-		r.add(Image{Labelled: img, ID: d.Images[i].ID, Split: split})
+		r.add(Image{Labelled: img, Split: split})
 	}
-	return nil
+	return d.SpoolError()
 }
 
 // addCategories adds those that are not there by name. One whose id another has
@@ -199,7 +209,9 @@ func vocStems(stem string) []string {
 }
 
 func (r *reader) csv(f *labelFile) error {
-	for img, err := range csv.Decode(f.name, f, csv.Options{Note: r.Warn}) {
+	for img, err := range csv.Decode(f.name, f, csv.Options{
+		Note: r.Warn, Count: func(n int) { r.d.Images = slices.Grow(r.d.Images, n) },
+	}) {
 		if line, ok := errors.AsType[*detect.LineError](err); ok {
 			r.Bad(line)
 			continue

@@ -199,7 +199,8 @@ func sharedRule(stems []string, dir string, p names.Item) names.Rule {
 // addFile adds the image of a label file under the name of each of its photos, or
 // else under its own.
 func (r *reader) addFile(f *labelFile, img Image) {
-	img.label, img.several = img.Name, r.files.unsure[f.rel]
+	img.label = img.Name
+	img.isSeveral(r.files.unsure[f.rel])
 	if r.files.of[f.rel] == nil {
 		r.add(img)
 	}

@@ -93,7 +93,7 @@ func (d *Dataset) index(photos []Photo, several map[string]error) {
 	}
 	d.photos.images = sync.OnceValue(d.imageIndex)
 	d.photos.sums = sync.OnceValue(func() bool {
-		return slices.ContainsFunc(d.Images, func(img Image) bool { return img.SHA256 != "" && img.trimmed == nil })
+		return slices.ContainsFunc(d.Images, func(img Image) bool { return img.SHA256 != "" && img.trimmed() == nil })
 	})
 	d.asked = make([]atomic.Bool, len(d.Images))
 }
@@ -102,7 +102,7 @@ func (d *Dataset) imageIndex() *names.Index {
 	items := make([]names.Item, len(d.Images))
 	for i := range d.Images {
 		items[i] = d.Images[i].Item()
-		if d.Images[i].trimmed != nil {
+		if d.Images[i].trimmed() != nil {
 			items[i].Sum = "" // a copy of a photo of the caller's has its objects
 		}
 	}
@@ -134,7 +134,7 @@ func (d *Dataset) Lookup(name, sum string) (*Image, error) {
 	}
 	img := &d.Images[pair.Index]
 	d.asked[pair.Index].Store(true)
-	if img.trimmed != nil || d.elsewhere[sum] && img.SHA256 != sum {
+	if img.trimmed() != nil || d.elsewhere[sum] && img.SHA256 != sum {
 		return nil, fmt.Errorf("%s: %w", name, ErrElsewhere)
 	}
 	if pair.By.Inferred() && sum != "" && img.SHA256 != "" && sum != img.SHA256 {

@@ -34,6 +34,9 @@ type Options struct {
 	// Empty: what is beside the labels, else what NamesOf has, which may be nil.
 	Names   string
 	NamesOf *Dataset
+	// Brief leaves out what only a file of the same form could be written from
+	// again, which takes more memory than boxes do. What kinds there were stays.
+	Brief bool
 	// Bad is told of each record that could not be read and was left out, Warn of
 	// what was inferred, or read otherwise than it was written. Nil: of none.
 	Bad, Warn func(error)
@@ -209,7 +212,9 @@ func (r *reader) add(img Image) {
 		known.File = "" // in two files
 	}
 	known.Objects = append(known.Objects, img.Objects...)
-	known.trimmed = append(known.trimmed, img.trimmed...)
+	if img.trimmed() != nil {
+		known.rare = &rare{known.several(), append(known.trimmed(), img.trimmed()...)}
+	}
 	if known.Width == 0 {
 		known.Width, known.Height = img.Width, img.Height
 	}
@@ -241,13 +246,13 @@ func (r *reader) trim(img *Image) {
 		}
 		r.d.elsewhere[img.SHA256] = true
 	}
-	img.trimmed = []string{}
+	labels := []string{}
 	for _, o := range img.Objects {
-		if !slices.Contains(img.trimmed, o.Label) {
-			img.trimmed = append(img.trimmed, o.Label)
+		if !slices.Contains(labels, o.Label) {
+			labels = append(labels, o.Label)
 		}
 	}
-	img.Objects = nil
+	img.Objects, img.rare = nil, &rare{img.several(), labels}
 }
 
 // match finds the photos of the images and gives the images their names. Where no
@@ -280,7 +285,7 @@ func (r *reader) match() error {
 	m := names.Match(items, photoItems(photos))
 	r.onlyOne(m, photos)
 	for i, pair := range m.Labels {
-		images[i].several = pair.Err
+		images[i].isSeveral(pair.Err)
 	}
 	for k, pair := range m.Photos {
 		if pair.Err != nil {
@@ -306,8 +311,8 @@ func (r *reader) tellPairs() {
 		case img.By != names.Unpaired:
 			inferred.add(img.By)
 		case img.photo != nil, r.OnlyPhotos, r.Photos == nil:
-		case img.several != nil:
-			r.Bad(img.several)
+		case img.several() != nil:
+			r.Bad(img.several())
 		default:
 			missing.Names = append(missing.Names, img.Name)
 		}

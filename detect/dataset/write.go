@@ -144,8 +144,8 @@ func (w *writer) categories() []coco.Category {
 // coco returns one file, or in a folder one for each part of a split that the names
 // of the images do not tell.
 func (w *writer) coco() ([]File, error) {
-	encode := func(images []detect.Labelled) (func(io.Writer) error, error) {
-		d, err := coco.FromLabelled(images, w.categories())
+	encode := func(n int, image func(int) *detect.Labelled) (func(io.Writer) error, error) {
+		d, err := coco.Writing(n, image, w.categories())
 		if err != nil {
 			return nil, err
 		}
@@ -153,20 +153,22 @@ func (w *writer) coco() ([]File, error) {
 		return d.Encode, nil
 	}
 	if !w.t.splitFiles(w.d) {
-		write, err := encode(w.d.Labelled())
+		write, err := encode(len(w.d.Images), func(i int) *detect.Labelled { return &w.d.Images[i].Labelled })
 		if err != nil {
 			return nil, err
 		}
 		return w.one(write)
 	}
-	parts := map[yolo.Split][]detect.Labelled{}
+	parts := map[yolo.Split][]*detect.Labelled{}
 	for i := range w.d.Images {
-		parts[w.d.Images[i].Split] = append(parts[w.d.Images[i].Split], w.d.Images[i].Labelled)
+		img := &w.d.Images[i]
+		parts[img.Split] = append(parts[img.Split], &img.Labelled)
 	}
 	w.t.Path = filepath.Dir(w.out)
 	var files []File
 	for _, split := range slices.Sorted(maps.Keys(parts)) {
-		write, err := encode(parts[split])
+		images := parts[split]
+		write, err := encode(len(images), func(i int) *detect.Labelled { return images[i] })
 		if err != nil {
 			return nil, err
 		}
@@ -258,13 +260,13 @@ func (w *writer) voc(base voc.Base) ([]File, error) {
 
 func (w *writer) csv() ([]File, error) {
 	return w.one(func(to io.Writer) error {
-		return csv.Encode(to, slices.Values(w.d.Labelled()), csv.Encoding{FormulaSafe: w.t.FormulaSafe})
+		return csv.Encode(to, w.d.each, csv.Encoding{FormulaSafe: w.t.FormulaSafe})
 	})
 }
 
 // imageFolder writes the metadata of a Hugging Face imagefolder.
 func (w *writer) imageFolder() ([]File, error) {
-	return w.one(func(to io.Writer) error { return forms.EncodeMetadata(to, slices.Values(w.d.Labelled())) })
+	return w.one(func(to io.Writer) error { return forms.EncodeMetadata(to, w.d.each) })
 }
 
 // sidecars writes detections as the API answers, but for ground truth being

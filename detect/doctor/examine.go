@@ -54,6 +54,7 @@ func Examine(images []detect.Labelled, photos []Photo, o Options) *Report {
 	if !waiting {
 		return r
 	}
+	r.Repaired, r.Kept = nil, nil // to be made anew
 	allowed := examine(images, found, o, o.fixes)
 	for i := range r.Findings {
 		f := &r.Findings[i]
@@ -75,14 +76,21 @@ func Examine(images []detect.Labelled, photos []Photo, o Options) *Report {
 // kind; the images that one of them is about are else left alone.
 func examine(images []detect.Labelled, found *namesakes, o Options, fixes func(Kind) bool) *Report {
 	r := &Report{Images: len(images), Photos: len(found.photos), Repaired: slices.Clone(images), options: o, fixes: fixes}
-	subjects := make([]*subject, len(images))
+	subjects, all := make([]*subject, len(images)), make([]subject, len(images))
+	var order []int
+	for i := range images {
+		for len(order) < len(images[i].Objects) {
+			order = append(order, len(order))
+		}
+	}
 	for i := range r.Repaired {
 		img := &r.Repaired[i]
 		p := found.of(i)
 		if p != nil && p.Err != nil {
 			p = nil
 		}
-		s := newSubject(img, p)
+		all[i] = newSubject(img, &images[i], p, order)
+		s := &all[i]
 		subjects[i] = s
 		r.Boxes += len(img.Objects)
 		if len(img.Objects) == 0 {

@@ -12,6 +12,9 @@ type namesakes struct {
 }
 
 func findNamesakes(images []detect.Labelled, photos []Photo) *namesakes {
+	if photos == nil { // a million names are not matched with none
+		return &namesakes{}
+	}
 	labels, files := make([]names.Item, len(images)), make([]names.Item, len(photos))
 	first, again := map[string]int{}, map[int]int{}
 	for i := range images {
@@ -34,6 +37,9 @@ func findNamesakes(images []detect.Labelled, photos []Photo) *namesakes {
 
 // of returns the photo of an image, nil if there is none.
 func (n *namesakes) of(image int) *Photo {
+	if n.photos == nil {
+		return nil
+	}
 	if at := n.matching.Labels[image].Index; at >= 0 {
 		return &n.photos[at]
 	}

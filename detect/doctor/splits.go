@@ -44,7 +44,7 @@ func shots(images []detect.Labelled, found *namesakes, splits []string) []shot {
 		}
 		return splitOf(images[i].Name)
 	}
-	var all []shot
+	all := make([]shot, 0, max(len(images), len(found.photos)))
 	for i := range found.photos {
 		s := shot{name: found.photos[i].Name, photo: i}
 		if k := found.matching.Photos[i].Index; k >= 0 {
@@ -54,7 +54,10 @@ func shots(images []detect.Labelled, found *namesakes, splits []string) []shot {
 		all = append(all, s)
 	}
 	for k := range images {
-		at := found.matching.Labels[k].Index
+		at := -1
+		if found.photos != nil {
+			at = found.matching.Labels[k].Index
+		}
 		if at < 0 || found.matching.Photos[at].Index != k {
 			all = append(all, shot{name: images[k].Name, split: of(k), photo: at, img: &images[k]})
 		}
@@ -101,29 +104,58 @@ func (r *Report) splits(images []detect.Labelled, found *namesakes, o Options) {
 }
 
 // sameContent returns the shots that are of one content, in groups of two or more.
+// They are sorted, since a map of a million names takes more than the labels do.
 func sameContent(all []shot, found *namesakes) (groups [][]shot) {
-	by := map[string][]shot{}
-	var keys []string
-	for _, s := range all {
-		key := "name " + s.name
-		if s.photo >= 0 {
-			key = fmt.Sprint("photo ", s.photo)
-			if sum := found.photos[s.photo].Sum; sum != "" {
-				key = "sum " + sum
+	content := func(a, b int) int {
+		p, q := &all[a], &all[b]
+		if p.photo < 0 || q.photo < 0 {
+			return cmp.Or(cmp.Compare(min(p.photo, 0), min(q.photo, 0)), strings.Compare(p.name, q.name))
+		}
+		x, y := found.photos[p.photo].Sum, found.photos[q.photo].Sum
+		if x != "" || y != "" {
+			return strings.Compare(x, y)
+		}
+		return cmp.Compare(p.photo, q.photo)
+	}
+	order := make([]int, len(all))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Or(content(a, b), cmp.Compare(a, b)) })
+	var first []int // of each group
+	for i := 0; i < len(order); {
+		end := i + 1
+		for end < len(order) && content(order[i], order[end]) == 0 {
+			end++
+		}
+		if end > i+1 {
+			first = append(first, order[i])
+			var same []shot
+			for _, k := range order[i:end] {
+				same = append(same, all[k])
 			}
+			groups = append(groups, same)
 		}
-		if by[key] == nil {
-			keys = append(keys, key)
-		}
-		by[key] = append(by[key], s)
+		i = end
 	}
-	for _, key := range keys {
-		if len(by[key]) > 1 {
-			groups = append(groups, by[key])
-		}
+	return groupsByName(groups, first)
+}
+
+// groupsByName sorts groups by the name of their first shots, and those of one name
+// by the places of these.
+func groupsByName(groups [][]shot, first []int) [][]shot {
+	order := make([]int, len(groups))
+	for i := range order {
+		order[i] = i
 	}
-	slices.SortStableFunc(groups, func(a, b []shot) int { return cmp.Compare(a[0].name, b[0].name) })
-	return groups
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(groups[a][0].name, groups[b][0].name), cmp.Compare(first[a], first[b]))
+	})
+	sorted := make([][]shot, len(groups))
+	for i, k := range order {
+		sorted[i] = groups[k]
+	}
+	return sorted
 }
 
 // namesOf names some of the shots.

@@ -45,7 +45,7 @@ func (f frame) known() bool { return f.w > 0 && f.h > 0 }
 // subject is one image under examination.
 type subject struct {
 	img      *detect.Labelled // of Report.Repaired: repairs go here
-	original detect.Labelled
+	original *detect.Labelled
 	at       []int  // for each box of img, its place in original
 	photo    *Photo // nil: not at hand, or not readable
 	frame    frame  // that the boxes refer to, to all that is known so far
@@ -89,6 +89,9 @@ func (s *subject) drop(gone func(i int) bool) {
 	kept := 0
 	for i := range s.img.Objects {
 		if gone(i) {
+			if kept == i { // the first: until then at is everybody's
+				s.at = slices.Clone(s.at)
+			}
 			continue
 		}
 		if kept < i {
@@ -99,12 +102,10 @@ func (s *subject) drop(gone func(i int) bool) {
 	s.img.Objects, s.at = s.img.Objects[:kept], s.at[:kept]
 }
 
-func newSubject(img *detect.Labelled, p *Photo) *subject {
-	s := &subject{img: img, original: *img, photo: p}
-	s.at = make([]int, len(img.Objects))
-	for i := range s.at {
-		s.at[i] = i
-	}
+// newSubject returns an image under examination; order is 0, 1, 2 and so on, for as
+// many boxes as any image has.
+func newSubject(img, original *detect.Labelled, p *Photo, order []int) subject {
+	s := subject{img: img, original: original, at: order[:len(img.Objects):len(img.Objects)], photo: p}
 	if s.frame = s.declared(); !s.frame.known() && p != nil {
 		s.frame = p.upright()
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"annotate/detect"
 )
@@ -367,7 +368,7 @@ func (l *lister) settle() {
 		img := &l.images[l.at[p.image]]
 		boxes[i] = detect.FourBox{Numbers: p.four, Width: img.Width, Height: img.Height}
 	}
-	if detect.AreSizes(boxes) {
+	if detect.AreSizes(slices.Values(boxes)) {
 		read, what = sizedBox, "left, top, width and height"
 	}
 	l.line = 1
@@ -380,11 +381,13 @@ func (l *lister) settle() {
 // shares marks the images if all coordinates of the file are within 0 and 1, and
 // not all of them whole.
 func (d *decoder) shares() {
-	var boxes [][4]float64
-	for _, img := range d.images {
-		for i := range img.Objects {
-			b := img.Objects[i].Box
-			boxes = append(boxes, [4]float64{b.XMin, b.YMin, b.XMax, b.YMax})
+	boxes := func(yield func([4]float64) bool) {
+		for _, img := range d.images {
+			for i := range img.Objects {
+				if b := img.Objects[i].Box; !yield([4]float64{b.XMin, b.YMin, b.XMax, b.YMax}) {
+					return
+				}
+			}
 		}
 	}
 	if !detect.AreShares(boxes) {
