@@ -52,6 +52,7 @@ type runFlags struct {
 	read   *readFlags
 	task   *taskFlags
 	truth  string // labels to compare with; empty if there are none
+	stored bool   // objects of labels wait in a temporary file; outlines are not needed
 	out    string // folder whose photos are none of the input; empty if there is none
 	copies bool   // out is for copies of the photos
 	quiet  bool
@@ -145,7 +146,7 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 	// collector too.
 	runtime.GOMAXPROCS(min(slots.Workers(), runtime.GOMAXPROCS(0)))
 	if f.truth != "" {
-		o := dataset.Options{Photos: batch.PhotosOf(ctx, all), OnlyPhotos: true, Brief: true}
+		o := dataset.Options{Photos: batch.PhotosOf(ctx, all), OnlyPhotos: true, Brief: true, Stored: f.stored}
 		if r.truth, _, err = s.openLabels(ctx, f.truth, o, r.progress.tell); err != nil {
 			return nil, nil, err
 		}
@@ -153,7 +154,7 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 	}
 	var labels []string
 	if f.source.from != "" {
-		if r.labels, source, labels, err = f.source.files(ctx, s, all, mine, r.truth, r.progress); err != nil {
+		if r.labels, source, labels, err = f.source.files(ctx, s, all, mine, r.truth, f.stored, r.progress); err != nil {
 			return nil, nil, err
 		}
 		// Of a few photos of a set, that it has more is no news.

@@ -143,12 +143,13 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 		return usagef("%w", err)
 	}
 	r, _, err := newRun(ctx, c.streams, runFlags{
-		set: flags.Changed, read: &c.read, out: pictures.Folder, quiet: c.quiet, truth: c.truth,
+		set: flags.Changed, read: &c.read, out: pictures.Folder, quiet: c.quiet, truth: c.truth, stored: true,
 		source: &sourceFlags{from: c.current(), names: c.names, threshold: c.threshold, labels: c.labels, exclude: c.exclude, concurrency: 1, marks: c.marks},
 	}, args)
 	if err != nil {
 		return err
 	}
+	defer c.closeLabels(r)
 	if err := c.openBefore(ctx, r); err != nil {
 		return err
 	}
@@ -197,6 +198,15 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 		}
 	}
 	return r.exit(ctx, err)
+}
+
+// closeLabels removes what labels wait in.
+func (c *reportCommand) closeLabels(r *photoRun) {
+	for _, d := range []*dataset.Dataset{r.truth, r.labels, c.before} {
+		if d != nil {
+			d.Close()
+		}
+	}
 }
 
 // photoPictures are what a page shows of a photo, as JPEG.
@@ -385,7 +395,7 @@ func (c *reportCommand) openBefore(ctx context.Context, r *photoRun) (err error)
 		return nil
 	}
 	c.guard.Protect(c.from[0])
-	o := dataset.Options{Photos: batch.PhotosOf(ctx, r.Files), OnlyPhotos: true, Brief: true, Names: c.names, NamesOf: r.truth}
+	o := dataset.Options{Photos: batch.PhotosOf(ctx, r.Files), OnlyPhotos: true, Brief: true, Stored: true, Names: c.names, NamesOf: r.truth}
 	if c.before, _, err = c.openLabels(ctx, c.from[0], o, r.progress.tell); err != nil {
 		return err
 	}

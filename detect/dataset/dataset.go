@@ -36,6 +36,7 @@ type Dataset struct {
 	// perCent says that scores are per cents in the files.
 	perCent bool
 	photos  photoIndex
+	stored  *stored // objects of all images; nil: the images have them
 	// elsewhere are hashes of images that were trimmed.
 	elsewhere map[string]bool
 	// skipped are label files that are about none of the photos.
@@ -61,6 +62,7 @@ type Image struct {
 	sum   string // the photo's hash, where another photo may have the same; see FindCopies
 	photo *Photo
 	rare  *rare // nil for nearly all
+	chain chain // where the objects are, if they are stored
 }
 
 // rare is what few images have.
@@ -160,6 +162,13 @@ func (d *Dataset) each(yield func(detect.Labelled) bool) {
 // Labels returns all labels that occur, sorted.
 func (d *Dataset) Labels() []string {
 	seen := map[string]bool{}
+	if d.stored != nil {
+		for i, label := range d.stored.labels {
+			if d.stored.counts[i] > 0 {
+				seen[label] = true
+			}
+		}
+	}
 	for i := range d.Images {
 		for _, label := range d.Images[i].trimmed() {
 			seen[label] = true

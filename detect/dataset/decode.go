@@ -52,6 +52,10 @@ func (r *reader) record(f *labelFile) error {
 		if i, again := r.at[e.Image]; again {
 			r.intern(&img)
 			r.trim(&img)
+			if err := r.change(&r.d.Images[i], func([]detect.Object) []detect.Object { return img.Objects }); err != nil {
+				return err
+			}
+			img.Objects, img.chain = r.d.Images[i].Objects, r.d.Images[i].chain
 			r.d.Images[i] = img
 			continue
 		}
@@ -125,6 +129,18 @@ func (r *reader) coco(f *labelFile) error {
 		r.hurt[below(name)] = true
 	}
 	r.d.Images = slices.Grow(r.d.Images, len(d.Images))
+	if r.d.stored != nil {
+		chains := r.d.stored.chains(d)
+		for img := range d.Empty() {
+			img.Name = below(img.Name)
+			at := r.add(Image{Labelled: img, Split: split})
+			if err := r.join(&r.d.Images[at], chains[0], d.File); err != nil {
+				return err
+			}
+			chains = chains[1:]
+		}
+		return d.SpoolError()
+	}
 	for img := range d.Each() {
 		img.Name = below(img.Name)
 		r.add(Image{Labelled: img, Split: split})

@@ -140,7 +140,7 @@ func (d *Dataset) Lookup(name, sum string) (*Image, error) {
 	if pair.By.Inferred() && sum != "" && img.SHA256 != "" && sum != img.SHA256 {
 		return nil, nil
 	}
-	return img, nil
+	return d.with(img)
 }
 
 // ErrNoTruth says that ground truth does not have a photo: everything found in it

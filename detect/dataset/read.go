@@ -37,6 +37,11 @@ type Options struct {
 	// Brief leaves out what only a file of the same form could be written from
 	// again, which takes more memory than boxes do. What kinds there were stays.
 	Brief bool
+	// Stored keeps the objects of forms with one file for all images in a temporary
+	// file: Images are without them, and Lookup returns an image with its objects,
+	// though without outlines and what is left out with Brief. The caller closes the
+	// dataset.
+	Stored bool
 	// Bad is told of each record that could not be read and was left out, Warn of
 	// what was inferred, or read otherwise than it was written. Nil: of none.
 	Bad, Warn func(error)
@@ -79,7 +84,18 @@ func (p *Place) Read(ctx context.Context, o Options) (*Dataset, error) {
 			}
 		}
 	}
-	if err := r.read(); err != nil {
+	if o.Stored && o.Mine == nil && !p.form.perImage {
+		var err error
+		if r.d.stored, err = newStored(); err != nil {
+			return nil, err
+		}
+	}
+	err := r.read()
+	if err == nil && r.d.stored != nil {
+		err = r.d.stored.flush()
+	}
+	if err != nil {
+		r.d.Close()
 		return nil, err
 	}
 	return r.d, nil
@@ -139,7 +155,9 @@ func (r *reader) read() error {
 			return err
 		}
 	}
-	r.settleScores()
+	if err := r.settleScores(); err != nil {
+		return err
+	}
 	r.dropUnread()
 	r.at, r.texts = nil, nil // all are added; a million images should not hold them on
 	if !form.perImage {
@@ -147,7 +165,7 @@ func (r *reader) read() error {
 			return err
 		}
 	}
-	if d := r.d; d.Format == HF && !r.place.whole && len(d.Images) == 1 && len(d.Images[0].Objects) == 0 && d.Images[0].photo == nil {
+	if d := r.d; d.Format == HF && !r.place.whole && len(d.Images) == 1 && d.Images[0].count() == 0 && d.Images[0].photo == nil {
 		d.Images = nil // an empty array: rather a run that found nothing than the labels of no photo
 	}
 	if err := r.fromShares(); err != nil {
@@ -185,7 +203,8 @@ func (r *reader) readFile(name string) error {
 
 // add takes up an image. What is said of one image in several places is put
 // together.
-func (r *reader) add(img Image) {
+// It returns the image's place.
+func (r *reader) add(img Image) (at int) {
 	r.intern(&img)
 	r.trim(&img)
 	key := img.Name
@@ -200,24 +219,29 @@ func (r *reader) add(img Image) {
 		img.label = img.Name
 	}
 	if !again {
-		r.at[key] = len(r.d.Images)
+		i = len(r.d.Images)
+		r.at[key] = i
+		r.store(&img)
 		r.d.Images = append(r.d.Images, img)
-		return
+		return i
 	}
 	known := &r.d.Images[i]
 	switch {
-	case len(known.Objects) == 0:
+	case known.count() == 0:
 		known.File = img.File
 	case len(img.Objects) > 0 && known.File != img.File:
 		known.File = "" // in two files
 	}
-	known.Objects = append(known.Objects, img.Objects...)
+	if known.Objects = append(known.Objects, img.Objects...); r.d.stored != nil {
+		r.store(known)
+	}
 	if img.trimmed() != nil {
 		known.rare = &rare{known.several(), append(known.trimmed(), img.trimmed()...)}
 	}
 	if known.Width == 0 {
 		known.Width, known.Height = img.Width, img.Height
 	}
+	return i
 }
 
 // intern lets objects share their labels: millions of objects have a few dozen.

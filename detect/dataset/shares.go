@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"annotate/detect"
 	"annotate/detect/names"
 )
 
@@ -41,11 +42,18 @@ func (r *reader) fromShares() error {
 			}
 		}
 		if w > 0 && h > 0 {
-			img.Labelled = img.InPixels(w, h)
-		} else if len(img.Objects) == 0 {
+			err := r.change(img, func(objects []detect.Object) []detect.Object {
+				img.Objects = objects
+				img.Labelled = img.InPixels(w, h)
+				return img.Objects
+			})
+			if err != nil {
+				return err
+			}
+		} else if img.count() == 0 {
 			img.Shares = false
 		} else if !r.OnlyPhotos {
-			r.Bad(fmt.Errorf("%s: %w", cmp.Or(img.Place(0), img.Name), ErrShares))
+			r.Bad(fmt.Errorf("%s: %w", cmp.Or(r.firstPlace(img), img.Name), ErrShares))
 		}
 	}
 	r.d.Images = slices.DeleteFunc(r.d.Images, func(img Image) bool {
@@ -56,6 +64,15 @@ func (r *reader) fromShares() error {
 		return img.Shares
 	})
 	return nil
+}
+
+// firstPlace returns where the label file has the first object of an image.
+func (r *reader) firstPlace(img *Image) string {
+	full, err := r.d.with(img)
+	if err != nil {
+		return ""
+	}
+	return full.Place(0)
 }
 
 // sizesOfTruth gives images without a photo the sizes that the dataset says which

@@ -23,7 +23,7 @@ func (r *reader) dropUnread() {
 	whole := map[string]bool{}
 	kept := r.d.Images[:0]
 	for _, img := range r.d.Images {
-		if len(img.Objects) == 0 && (r.hurt[img.Name] || r.hurt[img.label]) {
+		if img.count() == 0 && (r.hurt[img.Name] || r.hurt[img.label]) {
 			r.hurt[img.Name] = true
 			continue
 		}
@@ -95,43 +95,63 @@ func (e *PerCentError) Unwrap() error { return ErrPerCent }
 
 // settleScores makes shares of scores if the set has per cents: most of them are
 // above 1, and none above 100. Elsewhere a score above 1 is a bad record.
-func (r *reader) settleScores() {
+func (r *reader) settleScores() error {
+	if s := r.d.stored; s != nil && !s.above {
+		return nil
+	}
 	scored := 0
 	above := &PerCentError{}
 	for i := range r.d.Images {
 		img := &r.d.Images[i]
-		for k := range img.Objects {
-			if o := &img.Objects[k]; !o.Truth {
-				scored++
-				if o.Score > 1 {
-					if above.Count++; above.Count == 1 {
-						above.Place, above.Score = cmp.Or(img.Place(k), img.Name), o.Score
+		err := r.change(img, func(objects []detect.Object) []detect.Object {
+			for k := range objects {
+				if o := &objects[k]; !o.Truth {
+					scored++
+					if o.Score > 1 {
+						if above.Count++; above.Count == 1 {
+							above.Place, above.Score = cmp.Or(placeOf(img, o), img.Name), o.Score
+						}
 					}
 				}
 			}
+			return objects
+		})
+		if err != nil {
+			return err
 		}
 	}
 	if above.Count == 0 {
-		return
+		return nil
 	}
 	perCent := 2*above.Count > scored
 	for i := range r.d.Images {
 		img := &r.d.Images[i]
-		kept := img.Objects[:0:0]
-		for _, o := range img.Objects {
-			if perCent && !o.Truth {
-				o.Score = math.Round(o.Score*1e6) / 1e8
-			} else if o.Score > 1 {
-				r.Bad(&detect.LineError{File: img.File, Line: o.Line, Image: img.Name, Err: fmt.Errorf("score %v is %w", o.Score, detect.ErrScore)})
-				continue
+		err := r.change(img, func(objects []detect.Object) []detect.Object {
+			kept := objects[:0:0]
+			for _, o := range objects {
+				if perCent && !o.Truth {
+					o.Score = math.Round(o.Score*1e6) / 1e8
+				} else if o.Score > 1 {
+					r.Bad(&detect.LineError{File: img.File, Line: o.Line, Image: img.Name, Err: fmt.Errorf("score %v is %w", o.Score, detect.ErrScore)})
+					continue
+				}
+				kept = append(kept, o)
 			}
-			kept = append(kept, o)
+			return kept
+		})
+		if err != nil {
+			return err
 		}
-		img.Objects = kept
 	}
 	if perCent {
 		above.Count = scored
 		r.d.perCent = true
 		r.Warn(above)
 	}
+	return nil
+}
+
+// placeOf returns where the image's label file has an object.
+func placeOf(img *Image, o *detect.Object) string {
+	return detect.Labelled{File: img.File, Objects: []detect.Object{*o}}.Place(0)
 }

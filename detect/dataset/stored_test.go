@@ -1,0 +1,94 @@
+package dataset
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"annotate/detect"
+)
+
+// What waits in a file is looked up as what is in memory is, whatever the order that
+// the boxes come in.
+func TestStored(t *testing.T) {
+	t.Parallel()
+	dir := write(t, map[string]string{
+		"x.coco.json": `{"images":[{"id":1,"file_name":"a.jpg","width":100,"height":50},{"id":2,"file_name":"b.jpg"},{"id":3,"file_name":"a.jpg"},{"id":4,"file_name":"none.jpg"}],
+"categories":[{"id":2,"name":"cat"},{"id":3,"name":"dog"}],"annotations":[
+{"id":1,"image_id":2,"category_id":2,"bbox":[1,2,3,4],"area":5},{"id":2,"image_id":1,"category_id":3,"bbox":[5,6,7,8],"iscrowd":1},
+{"id":3,"image_id":2,"category_id":3,"bbox":[0.25,2,3,4],"score":0.5},{"id":4,"image_id":3,"category_id":2,"bbox":[9,2,3,4]},{"id":5,"image_id":1,"category_id":2,"bbox":[1,2,3,4]},
+{"id":6,"image_id":9,"category_id":2,"bbox":[1,2,3,4]}]}`,
+		"x.csv":     "image,label,score,xmin,ymin,xmax,ymax\na.jpg,cat,0.5,1,2,11,22\nb.jpg,dog,,1,2,3,4\na.jpg,cat,0.25,1,2,3,4\n",
+		"cents.csv": "image,label,score,xmin,ymin,xmax,ymax\nb.jpg,cat,50,1,2,11,22\nb.jpg,dog,99,1,2,3,4\na.jpg,cat,0.25,1,2,3,4\n",
+		"bad.csv":   "image,label,score,xmin,ymin,xmax,ymax\nb.jpg,cat,0.5,1,2,11,22\nb.jpg,dog,99,1,2,3,4\na.jpg,cat,0.25,1,2,3,4\n",
+		"part.csv":  "image,label,score,xmin,ymin,xmax,ymax\nb.jpg,cat,0.5,0.1,0.2,0.5,0.5\na.jpg,cat,0.25,0.1,0.2,0.3,0.4\n",
+		"detections.jsonl": `{"image":"a.jpg","sha256":"","width":100,"height":50,"detections":[{"label":"yak","score":0.5,"box":{"xmin":1,"ymin":2,"xmax":3,"ymax":4}}]}
+{"image":"b.jpg","sha256":"","width":100,"height":50,"detections":[{"label":"cat","score":0.5,"box":{"xmin":1,"ymin":2,"xmax":3,"ymax":4}},{"label":"dog","score":0.25,"box":{"xmin":1,"ymin":2,"xmax":3,"ymax":4}}]}
+{"image":"a.jpg","sha256":"","width":100,"height":50,"detections":[{"label":"cat","score":0.75,"box":{"xmin":1,"ymin":2,"xmax":3,"ymax":4}}]}
+`,
+		"voc/a.xml": `<annotation><filename>a.jpg</filename><object><name>cat</name><bndbox><xmin>2</xmin><ymin>3</ymin><xmax>4</xmax><ymax>5</ymax></bndbox></object></annotation>`,
+	})
+	for _, file := range []string{"x.coco.json", "x.csv", "cents.csv", "bad.csv", "part.csv", "detections.jsonl", "voc"} {
+		t.Run(file, func(t *testing.T) {
+			t.Parallel()
+			photos := photosAt("/p", "a.jpg", "b.jpg", "none.jpg")
+			for i := range photos {
+				photos[i].Size = func() (int, int, error) { return 100, 50, nil }
+			}
+			read := func(stored bool) (*Dataset, told) {
+				var said told
+				o := said.to(Options{Photos: photos, OnlyPhotos: true, Brief: true, Stored: stored})
+				d, err := Open(t.Context(), filepath.Join(dir, file), o)
+				require.NoError(t, err)
+				return d, said
+			}
+			want, wantSaid := read(false)
+			got, gotSaid := read(true)
+			defer got.Close()
+			assert.Equal(t, wantSaid, gotSaid)
+			assert.Equal(t, want.Labels(), got.Labels())
+			assert.Equal(t, imageNames(want), imageNames(got))
+			for _, p := range photos {
+				was, wasErr := want.Lookup(p.Name, "")
+				is, err := got.Lookup(p.Name, "")
+				assert.Equal(t, wasErr, err)
+				if was == nil {
+					assert.Nil(t, is)
+					continue
+				}
+				for k := range was.Objects {
+					was.Objects[k].ID = 0
+				}
+				assert.Equal(t, was.Objects, is.Objects, p.Name)
+				assert.Equal(t, was.Detections(), is.Detections())
+				for k := range was.Objects {
+					assert.Equal(t, was.Place(k), is.Place(k))
+				}
+			}
+		})
+	}
+}
+
+// A chain that is cut off is an error, not an image with fewer objects.
+func TestStoredFails(t *testing.T) {
+	t.Parallel()
+	s, err := newStored()
+	require.NoError(t, err)
+	defer s.file.Close()
+	var a, b chain
+	for i := range 5 {
+		a = s.add(a, &detect.Object{Line: i})
+		b = s.add(b, &detect.Object{Line: 10 + i})
+	}
+	require.NoError(t, s.flush())
+	objects, err := s.load(a)
+	require.NoError(t, err)
+	for i, o := range objects {
+		assert.Equal(t, i, o.Line)
+	}
+	require.NoError(t, s.file.Truncate(storedSize))
+	_, err = s.load(b)
+	assert.Error(t, err)
+}
