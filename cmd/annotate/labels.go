@@ -71,8 +71,12 @@ func (s *streams) openLabels(ctx context.Context, from string, o dataset.Options
 }
 
 // manyLabels is from how many bytes on memory counts for more than the quarter of the
-// time that a garbage collector takes which is kept busy.
-const manyLabels = 100 << 20
+// time that a garbage collector takes which is kept busy, and veryManyLabels from how
+// many on it takes what there is.
+const (
+	manyLabels     = 50 << 20
+	veryManyLabels = 400 << 20
+)
 
 // readLabels reads labels, with photos beside them where none are named.
 func (s *streams) readLabels(ctx context.Context, from string, o dataset.Options) (*dataset.Dataset, error) {
@@ -90,7 +94,11 @@ func (s *streams) readLabels(ctx context.Context, from string, o dataset.Options
 		file = filepath.Join(file, dataset.RecordName)
 	}
 	if info, err := os.Stat(file); err == nil && info.Size() > manyLabels {
-		debug.SetGCPercent(20)
+		percent := 20
+		if info.Size() > veryManyLabels {
+			percent = 10
+		}
+		debug.SetGCPercent(percent)
 	}
 	o.PhotosIn = func(ctx context.Context, dir string) ([]dataset.Photo, error) {
 		return batch.PhotosIn(ctx, []string{dir})

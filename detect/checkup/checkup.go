@@ -81,7 +81,7 @@ func (c *Checkup) Examine(photos []doctor.Photo, alike func(i, j int) bool, fix 
 	for i := range c.d.Images {
 		c.options.Splits = append(c.options.Splits, string(c.d.Images[i].Split))
 	}
-	c.Report = doctor.Examine(c.d.Labelled(), photos, c.options)
+	c.Report = doctor.ExaminePlaces(c.d.Places(), photos, c.options)
 	for _, f := range c.records() {
 		if f.Severity > doctor.Note && f.Repaired < f.Count && f.Kind != doctor.UnlabelledPhoto {
 			left := f

@@ -86,6 +86,7 @@ type Dataset struct {
 
 	spooled *spooled       // in place of Annotations; nil: they are there
 	brief   bool           // read so
+	unique  bool           // no name comes twice
 	making  *making        // in place of Annotations, to be written; nil: they are there
 	hurt    map[int64]bool // ids of images of which an annotation could not be read
 }
@@ -168,6 +169,9 @@ func (d *Dataset) Each() iter.Seq[detect.Labelled] {
 		}
 	}
 }
+
+// Unique reports whether every image of the file that was read has a name of its own.
+func (d *Dataset) Unique() bool { return d.unique }
 
 // Empty yields the images as Each does, without objects.
 func (d *Dataset) Empty() iter.Seq[detect.Labelled] {

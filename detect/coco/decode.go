@@ -65,7 +65,7 @@ func Decode(name string, r io.Reader, o Options) (*Dataset, error) {
 	if err := cmp.Or(d.FileError(name), d.SpoolError()); err != nil {
 		return nil, err
 	}
-	d.File = name
+	d.File, d.unique = name, len(d.names) == len(d.Images)
 	if len(d.ids) > 0 {
 		d.Texts = make(map[int64]string, len(d.ids))
 		for text, id := range d.ids {

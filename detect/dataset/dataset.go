@@ -150,6 +150,15 @@ func (d *Dataset) Labelled() []detect.Labelled {
 	return images
 }
 
+// Places returns the images as package detect has them, where the dataset has them.
+func (d *Dataset) Places() []*detect.Labelled {
+	places := make([]*detect.Labelled, len(d.Images))
+	for i := range d.Images {
+		places[i] = &d.Images[i].Labelled
+	}
+	return places
+}
+
 // each yields the images as package detect has them.
 func (d *Dataset) each(yield func(detect.Labelled) bool) {
 	for i := range d.Images {

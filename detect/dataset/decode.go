@@ -131,6 +131,7 @@ func (r *reader) coco(f *labelFile) error {
 	r.d.Images = slices.Grow(r.d.Images, len(d.Images))
 	if r.d.stored != nil {
 		chains := r.d.stored.chains(d)
+		r.unique = d.Unique() && !r.place.whole
 		for img := range d.Empty() {
 			img.Name = below(img.Name)
 			at := r.add(Image{Labelled: img, Split: split})
@@ -141,6 +142,7 @@ func (r *reader) coco(f *labelFile) error {
 		}
 		return d.SpoolError()
 	}
+	r.unique = d.Unique() && !r.place.whole
 	for img := range d.Each() {
 		img.Name = below(img.Name)
 		r.add(Image{Labelled: img, Split: split})

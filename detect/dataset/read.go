@@ -108,6 +108,8 @@ type reader struct {
 	ctx   context.Context
 	d     *Dataset
 	at    map[string]int // index into d.Images, by photo or by what the labels call it
+	// unique says that what is added is not there yet: a million names are not put into at.
+	unique bool
 
 	others  map[string]bool   // names of photos that are not the caller's
 	nearby  []Photo           // beside the labels; nil until asked for
@@ -207,6 +209,14 @@ func (r *reader) readFile(name string) error {
 func (r *reader) add(img Image) (at int) {
 	r.intern(&img)
 	r.trim(&img)
+	if img.label == "" {
+		img.label = img.Name
+	}
+	if r.unique {
+		r.store(&img)
+		r.d.Images = append(r.d.Images, img)
+		return len(r.d.Images) - 1
+	}
 	key := img.Name
 	if img.Split != yolo.None {
 		key = string(img.Split) + "\x00" + key
@@ -215,9 +225,6 @@ func (r *reader) add(img Image) (at int) {
 		key = img.photo.Path + "\x00" + key
 	}
 	i, again := r.at[key]
-	if img.label == "" {
-		img.label = img.Name
-	}
 	if !again {
 		i = len(r.d.Images)
 		r.at[key] = i

@@ -46,12 +46,13 @@ const (
 
 // extent is where boxes end and begin, in units of what a scaling divides by.
 type extent struct {
-	x, y       []float64 // where they end, falling
-	minX, minY []float64 // where they begin, rising
+	x, y       []float64  // where they end, falling
+	minX, minY [2]float64 // where the first two begin, rising
 }
 
 // extentOf measures the finite boxes of subjects in the units of each.
-func extentOf(subjects []*subject, unit func(frame) frame) (e extent) {
+func extentOf(subjects []*subject, unit func(frame) frame) extent {
+	e := newExtent(subjects)
 	for _, s := range subjects {
 		if !s.frame.known() {
 			continue
@@ -63,19 +64,42 @@ func extentOf(subjects []*subject, unit func(frame) frame) (e extent) {
 	return e
 }
 
+// newExtent returns an extent of no boxes, with room for those of all subjects.
+func newExtent(subjects []*subject) (e extent) {
+	n := 0
+	for _, s := range subjects {
+		if s.frame.known() {
+			n += len(s.img.Objects)
+		}
+	}
+	e.x, e.y = make([]float64, 0, n), make([]float64, 0, n)
+	e.clear()
+	return e
+}
+
 // add measures a box in units of a frame.
 func (e *extent) add(b detect.Box, u frame) {
 	e.x, e.y = append(e.x, b.XMax/u.w), append(e.y, b.YMax/u.h)
-	e.minX, e.minY = append(e.minX, b.XMin/u.w), append(e.minY, b.YMin/u.h)
+	begin(&e.minX, b.XMin/u.w)
+	begin(&e.minY, b.YMin/u.h)
+}
+
+// begin takes up where a box begins.
+func begin(least *[2]float64, v float64) {
+	switch {
+	case v < least[0]:
+		least[0], least[1] = v, least[0]
+	case v < least[1]:
+		least[1] = v
+	}
 }
 
 func (e *extent) clear() {
-	e.x, e.y, e.minX, e.minY = e.x[:0], e.y[:0], e.minX[:0], e.minY[:0]
+	e.x, e.y = e.x[:0], e.y[:0]
+	e.minX, e.minY = [2]float64{math.Inf(1), math.Inf(1)}, [2]float64{math.Inf(1), math.Inf(1)}
 }
 
 func (e *extent) sort() {
-	slices.Sort(e.minX)
-	slices.Sort(e.minY)
 	for _, v := range [][]float64{e.x, e.y} {
 		slices.Sort(v)
 		slices.Reverse(v)
@@ -93,7 +117,8 @@ func (e *extent) reach() (x, y float64) {
 // of a copy of this size as they do in pictures. Things stand on the ground, so
 // that fewer reach the top.
 func (e *extent) beginsAtEdges(w, h float64) bool {
-	return e.minX[min(1, len(e.minX)-1)] <= 0.05*w && e.minY[min(1, len(e.minY)-1)] <= 0.12*h
+	second := min(1, len(e.x)-1)
+	return e.minX[second] <= 0.05*w && e.minY[second] <= 0.12*h
 }
 
 // touching returns how many boxes end within a share of a limit.

@@ -39,6 +39,16 @@ func (o *Options) fixes(k Kind) bool {
 // has only what is certain and what o.Fix names: boxes that a likely finding is
 // about stay as they are until it is decided on.
 func Examine(images []detect.Labelled, photos []Photo, o Options) *Report {
+	places := make([]*detect.Labelled, len(images))
+	for i := range images {
+		places[i] = &images[i]
+	}
+	return ExaminePlaces(places, photos, o)
+}
+
+// ExaminePlaces is [Examine] of images where they are: a million of them take much to
+// copy.
+func ExaminePlaces(images []*detect.Labelled, photos []Photo, o Options) *Report {
 	found := findNamesakes(images, photos)
 	r := examine(images, found, o, func(Kind) bool { return true })
 	r.splits(images, found, o)
@@ -74,8 +84,8 @@ func Examine(images []detect.Labelled, photos []Photo, o Options) *Report {
 
 // examine does it once. Likely findings are repaired if fixes says so of their
 // kind; the images that one of them is about are else left alone.
-func examine(images []detect.Labelled, found *namesakes, o Options, fixes func(Kind) bool) *Report {
-	r := &Report{Images: len(images), Photos: len(found.photos), Repaired: slices.Clone(images), options: o, fixes: fixes}
+func examine(images []*detect.Labelled, found *namesakes, o Options, fixes func(Kind) bool) *Report {
+	r := &Report{Images: len(images), Photos: len(found.photos), Repaired: make([]detect.Labelled, len(images)), options: o, fixes: fixes}
 	subjects, all := make([]*subject, len(images)), make([]subject, len(images))
 	var order []int
 	for i := range images {
@@ -85,11 +95,12 @@ func examine(images []detect.Labelled, found *namesakes, o Options, fixes func(K
 	}
 	for i := range r.Repaired {
 		img := &r.Repaired[i]
+		*img = *images[i]
 		p := found.of(i)
 		if p != nil && p.Err != nil {
 			p = nil
 		}
-		all[i] = newSubject(img, &images[i], p, order)
+		all[i] = newSubject(img, images[i], p, order)
 		s := &all[i]
 		subjects[i] = s
 		r.Boxes += len(img.Objects)
@@ -113,8 +124,9 @@ func examine(images []detect.Labelled, found *namesakes, o Options, fixes func(K
 	r.missing(found)
 	r.strays(found)
 	r.sort()
-	for _, s := range subjects {
-		r.Kept = append(r.Kept, s.at)
+	r.Kept = make([][]int, len(subjects))
+	for i, s := range subjects {
+		r.Kept[i] = s.at
 	}
 	return r
 }

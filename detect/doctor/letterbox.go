@@ -20,11 +20,13 @@ func (l letterbox) inside(f frame) (scale, barX, barY float64) {
 // undo returns what leads from boxes in the square to the photo's.
 func (l letterbox) undo(s *subject) func(detect.Box) detect.Box {
 	scale, barX, barY := l.inside(s.frame)
-	return func(b detect.Box) detect.Box {
-		return detect.Box{
-			XMin: (b.XMin - barX) / scale, YMin: (b.YMin - barY) / scale,
-			XMax: (b.XMax - barX) / scale, YMax: (b.YMax - barY) / scale,
-		}
+	return func(b detect.Box) detect.Box { return unboxed(b, scale, barX, barY) }
+}
+
+func unboxed(b detect.Box, scale, barX, barY float64) detect.Box {
+	return detect.Box{
+		XMin: (b.XMin - barX) / scale, YMin: (b.YMin - barY) / scale,
+		XMax: (b.XMax - barX) / scale, YMax: (b.YMax - barY) / scale,
 	}
 }
 
@@ -47,7 +49,7 @@ func (r *Report) letterboxed(where string, subjects []*subject) bool {
 	var chosen *reading
 	var square float64
 	most := 0
-	var e extent // its memory serves every side: with millions of boxes it is much
+	e := newExtent(subjects) // its memory serves every side: with millions of boxes it is much
 	for _, side := range usualSides {
 		l := letterbox{side}
 		undone := reading{kinds: []Kind{Letterbox}, undo: l.undo}
@@ -58,16 +60,20 @@ func (r *Report) letterboxed(where string, subjects []*subject) bool {
 				continue
 			}
 			images++
-			_, barX, barY := l.inside(s.frame)
+			scale, barX, barY := l.inside(s.frame)
 			if max(barX, barY) > 0.03*side {
 				barred++
 			}
-			undo, atEdge := undone.undo(s), false
-			s.boxes(func(b detect.Box) {
-				b = undo(b)
+			atEdge := false
+			for i := range s.img.Objects {
+				b := s.img.Objects[i].Box
+				if !b.Finite() {
+					continue
+				}
+				b = unboxed(b, scale, barX, barY)
 				e.add(b, s.frame)
 				atEdge = atEdge || math.Abs(b.XMax-s.frame.w) <= 0.05*s.frame.w || math.Abs(b.YMax-s.frame.h) <= 0.05*s.frame.h
-			})
+			}
 			if atEdge {
 				ends++
 			}

@@ -11,7 +11,7 @@ type namesakes struct {
 	matching *names.Matching
 }
 
-func findNamesakes(images []detect.Labelled, photos []Photo) *namesakes {
+func findNamesakes(images []*detect.Labelled, photos []Photo) *namesakes {
 	if photos == nil { // a million names are not matched with none
 		return &namesakes{}
 	}

@@ -37,7 +37,7 @@ func splitOf(name string) string {
 
 // shots lists the photos, each with its split: what the labels say, else its
 // folder's. Images of the same photo, or without one, come behind them.
-func shots(images []detect.Labelled, found *namesakes, splits []string) []shot {
+func shots(images []*detect.Labelled, found *namesakes, splits []string) []shot {
 	of := func(i int) string {
 		if i < len(splits) && splits[i] != "" {
 			return splits[i]
@@ -48,7 +48,7 @@ func shots(images []detect.Labelled, found *namesakes, splits []string) []shot {
 	for i := range found.photos {
 		s := shot{name: found.photos[i].Name, photo: i}
 		if k := found.matching.Photos[i].Index; k >= 0 {
-			s.img, s.split = &images[k], of(k)
+			s.img, s.split = images[k], of(k)
 		}
 		s.split = cmp.Or(s.split, splitOf(s.name))
 		all = append(all, s)
@@ -59,7 +59,7 @@ func shots(images []detect.Labelled, found *namesakes, splits []string) []shot {
 			at = found.matching.Labels[k].Index
 		}
 		if at < 0 || found.matching.Photos[at].Index != k {
-			all = append(all, shot{name: images[k].Name, split: of(k), photo: at, img: &images[k]})
+			all = append(all, shot{name: images[k].Name, split: of(k), photo: at, img: images[k]})
 		}
 	}
 	return all
@@ -67,7 +67,7 @@ func shots(images []detect.Labelled, found *namesakes, splits []string) []shot {
 
 // splits finds photos that are there more than once: of one content or, in
 // different parts of a split, of one look. Then what is trained on is tested on.
-func (r *Report) splits(images []detect.Labelled, found *namesakes, o Options) {
+func (r *Report) splits(images []*detect.Labelled, found *namesakes, o Options) {
 	all := shots(images, found, o.Splits)
 	sets := map[string]int{}
 	for _, s := range all {
