@@ -35,6 +35,7 @@ type photoRun struct {
 	failures terminal.Folding
 	truth    *dataset.Dataset // what --truth names; nil if nothing is named
 	labels   *dataset.Dataset // what --from names
+	photos   []dataset.Photo  // that labels may be about; nil without labels
 	whole    bool             // the labels should be about these photos, and no others
 	closing  func() error     // gives up the output folder and the record
 	advice   bool             // on installing decoders is of use
@@ -145,8 +146,11 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 	// With fewer workers than cores, the others are left alone by the garbage
 	// collector too.
 	runtime.GOMAXPROCS(min(slots.Workers(), runtime.GOMAXPROCS(0)))
+	if f.truth != "" || f.source.from != "" {
+		r.photos = batch.PhotosOf(ctx, all)
+	}
 	if f.truth != "" {
-		o := dataset.Options{Photos: batch.PhotosOf(ctx, all), OnlyPhotos: true, Brief: true, Stored: f.stored}
+		o := dataset.Options{Photos: r.photos, OnlyPhotos: true, Brief: true, Stored: f.stored}
 		if r.truth, _, err = s.openLabels(ctx, f.truth, o, r.progress.tell); err != nil {
 			return nil, nil, err
 		}
@@ -154,7 +158,7 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 	}
 	var labels []string
 	if f.source.from != "" {
-		if r.labels, source, labels, err = f.source.files(ctx, s, all, mine, r.truth, f.stored, r.progress); err != nil {
+		if r.labels, source, labels, err = f.source.files(ctx, s, r.photos, mine, r.truth, f.stored, r.progress); err != nil {
 			return nil, nil, err
 		}
 		// Of a few photos of a set, that it has more is no news.

@@ -3,6 +3,7 @@ package csv
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -234,4 +235,38 @@ func TestHeaderError(t *testing.T) {
 		}
 		assert.EqualError(t, err, want)
 	}
+}
+
+// Objects lie in pieces, and those of one image in one of them.
+func TestManyRows(t *testing.T) {
+	t.Parallel()
+	var text strings.Builder
+	text.WriteString("image,label,xmin,ymin,xmax,ymax\n")
+	var want []int // objects by image
+	x := 0
+	for _, n := range []int{1000, 0, 100, 1, 3000, 0, 2, 2500} {
+		name := fmt.Sprintf("%d.jpg", len(want))
+		if n == 0 {
+			fmt.Fprintf(&text, "%s,,,,,\n", name)
+		}
+		for range n {
+			x++
+			fmt.Fprintf(&text, "%s,cat,%d,0,%d,9\n", name, x, x+5)
+		}
+		want = append(want, n)
+	}
+	count, next := 0, 0
+	var got []int
+	for img, err := range Decode("x.csv", strings.NewReader(text.String()), Options{Count: func(n int) { count = n }}) {
+		require.NoError(t, err)
+		assert.Equal(t, fmt.Sprintf("%d.jpg", len(got)), img.Name)
+		assert.Equal(t, len(img.Objects), cap(img.Objects), "what is appended must not run into the next image")
+		for _, o := range img.Objects {
+			next++
+			require.Equal(t, float64(next), o.Box.XMin)
+		}
+		got = append(got, len(img.Objects))
+	}
+	assert.Equal(t, want, got)
+	assert.Equal(t, len(want), count)
 }

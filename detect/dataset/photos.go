@@ -66,30 +66,56 @@ func absolute(path string) string {
 // photoIndex finds images for photos.
 type photoIndex struct {
 	list   []Photo
-	pairs  map[string]names.Pair // by the photo's name; the index is an image's
-	images func() *names.Index   // made when it is asked for
-	sums   func() bool           // whether any image has a hash
+	order  []int32             // places in list, sorted by name
+	pairs  []names.Pair        // parallel to order; the index is an image's
+	images func() *names.Index // made when it is asked for
+	sums   func() bool         // whether any image has a hash
+}
+
+// newPhotoIndex returns an index in which no photo has an image yet. It is sorted: a map
+// of names takes twice as much.
+func newPhotoIndex(photos []Photo, several map[string]error) photoIndex {
+	x := photoIndex{list: photos, order: make([]int32, len(photos)), pairs: make([]names.Pair, len(photos))}
+	for i := range x.order {
+		x.order[i] = int32(i)
+	}
+	slices.SortFunc(x.order, func(a, b int32) int {
+		return cmp.Or(strings.Compare(photos[a].Name, photos[b].Name), cmp.Compare(a, b))
+	})
+	for i, at := range x.order {
+		x.pairs[i] = names.Pair{Index: -1, Err: several[photos[at].Name]}
+	}
+	return x
+}
+
+// pair returns what is known of the photos of a name, nil for none of them.
+func (x *photoIndex) pair(name string) *names.Pair {
+	i, found := slices.BinarySearchFunc(x.order, name, func(at int32, name string) int { return strings.Compare(x.list[at].Name, name) })
+	if !found {
+		return nil
+	}
+	return &x.pairs[i]
 }
 
 // index makes the dataset ready for Lookup. several says of photos, by name, that
 // more than one image could be theirs.
 func (d *Dataset) index(photos []Photo, several map[string]error) {
-	d.photos = photoIndex{list: photos, pairs: make(map[string]names.Pair, len(photos))}
-	pairs := d.photos.pairs
-	for _, p := range photos {
-		pairs[p.Name] = names.Pair{Index: -1, Err: several[p.Name]}
-	}
+	d.photos = newPhotoIndex(photos, several)
 	for i := range d.Images {
 		img := &d.Images[i]
 		if img.photo == nil || photos == nil {
 			continue
 		}
-		if other := pairs[img.Name].Index; other >= 0 { // in two of the folders
-			err := &names.SeveralError{Name: img.Name, Photo: true, Candidates: []string{d.Images[other].label, img.label}}
-			pairs[img.Name] = names.Pair{Index: -1, Err: err}
+		pair := d.photos.pair(img.Name)
+		if pair == nil {
 			continue
 		}
-		pairs[img.Name] = names.Pair{Index: i, By: img.By}
+		if other := pair.Index; other >= 0 { // in two of the folders
+			err := &names.SeveralError{Name: img.Name, Photo: true, Candidates: []string{d.Images[other].label, img.label}}
+			*pair = names.Pair{Index: -1, Err: err}
+			continue
+		}
+		*pair = names.Pair{Index: i, By: img.By}
 	}
 	d.photos.images = sync.OnceValue(d.imageIndex)
 	d.photos.sums = sync.OnceValue(func() bool {
@@ -122,7 +148,11 @@ var ErrElsewhere = errors.New("its labels are under the name of a photo that is 
 // A photo that several images could be of is a [*names.SeveralError]; nil is a
 // photo that the dataset does not know.
 func (d *Dataset) Lookup(name, sum string) (*Image, error) {
-	pair, known := d.photos.pairs[name]
+	var pair names.Pair
+	known := false
+	if of := d.photos.pair(name); of != nil {
+		pair, known = *of, true
+	}
 	if !known || sum != "" && d.HasSums() {
 		at, by, err := d.photos.images().Find(names.Item{Name: name, Sum: sum})
 		if !known || by == names.BySum {
