@@ -58,7 +58,7 @@ func (s *diffSide) add(d *detect.Detection, kinds []evaluate.ChangeKind, sx, sy 
 		s.same.Add(scaled, "", look(0xb0b5ba, render.Solid))
 		return
 	}
-	s.changed.Add(scaled, kinds[0].String(), changeLook(kinds[0]))
+	s.changed.Add(scaled, kinds[0].String(), changeLooks[kinds[0]])
 }
 
 // draw returns the picture with the detections on it. What did not change has
@@ -69,19 +69,12 @@ func (s *diffSide) draw(base *image.RGBA) *image.RGBA {
 	return drawn
 }
 
-// changeLook returns the look of what changed. The colours are those of Okabe
-// and Ito, brightened; what is only in one run is told from the rest by its dash
-// too.
-func changeLook(kind evaluate.ChangeKind) render.Look {
-	switch kind {
-	case evaluate.Added:
-		return look(0x00b886, render.Dashed)
-	case evaluate.Lost:
-		return look(0xe8590c, render.Dotted)
-	case evaluate.Relabelled:
-		return look(0xe58fbf, render.DashDotted)
-	case evaluate.Moved:
-		return look(0x56b4e9, render.DashDotted)
-	}
-	return look(0xf0e442, render.DashDotted) // rescored
+// changeLooks are those of what changed. The colours are those of Okabe and Ito,
+// brightened; what is only in one run is told from the rest by its dash too.
+var changeLooks = [...]render.Look{
+	evaluate.Added:      look(0x00b886, render.Dashed),
+	evaluate.Lost:       look(0xe8590c, render.Dotted),
+	evaluate.Moved:      look(0x56b4e9, render.DashDotted),
+	evaluate.Relabelled: look(0xe58fbf, render.DashDotted),
+	evaluate.Rescored:   look(0xf0e442, render.DashDotted),
 }

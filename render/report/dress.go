@@ -1,6 +1,8 @@
 package report
 
 import (
+	"image/color"
+
 	"annotate/detect"
 	"annotate/detect/evaluate"
 	"annotate/render"
@@ -61,5 +63,30 @@ func (m *Dressed) Add(d detect.Detection, words string, look render.Look) {
 
 // look returns a look of the colour 0xrrggbb.
 func look(v uint32, dash render.Dash) render.Look {
-	return render.Look{Color: rgb(v), Dash: dash}
+	return render.Look{Color: color.RGBA{R: uint8(v >> 16), G: uint8(v >> 8), B: uint8(v), A: 255}, Dash: dash}
 }
+
+// outcomeLooks tell outcomes apart by colour and by dash. The colours are those
+// of Okabe and Ito (Color Universal Design, 2008), which people who are colour
+// blind can tell apart too.
+var outcomeLooks = [...]render.Look{
+	evaluate.TruePositive:    look(0x00b886, render.Solid),
+	evaluate.Duplicate:       look(0xf0e442, render.Dotted),
+	evaluate.WrongLabel:      look(0xe58fbf, render.Dashed),
+	evaluate.PoorlyLocalised: look(0x56b4e9, render.DashDotted),
+	evaluate.Both:            look(0xa877e0, render.DashDotted),
+	evaluate.Background:      look(0xe8590c, render.Dashed),
+	evaluate.Ignored:         look(0xb0b5ba, render.Dotted),
+	evaluate.Missed:          look(0xffffff, render.Dashed),
+}
+
+// fateLooks tell apart what a new model fixed and what it broke.
+var fateLooks = [...]render.Look{
+	evaluate.BothRight: look(0x56b4e9, render.Solid),
+	evaluate.Fixed:     look(0x00b886, render.Solid),
+	evaluate.Broken:    look(0xe8590c, render.Dashed),
+	evaluate.BothWrong: look(0xb0b5ba, render.Dotted),
+}
+
+// OutcomeLook returns the look of an outcome.
+func OutcomeLook(o evaluate.Outcome) render.Look { return outcomeLooks[o] }

@@ -62,7 +62,7 @@ func TestSideBySide(t *testing.T) {
 
 	seen := map[render.Look]bool{}
 	for _, kind := range evaluate.ChangeKinds() {
-		seen[changeLook(kind)] = true
+		seen[changeLooks[kind]] = true
 	}
 	assert.Len(t, seen, len(evaluate.ChangeKinds()), "each kind has a look of its own")
 }

@@ -36,7 +36,7 @@ func TestLabelsLookAsOnPictures(t *testing.T) {
 	assert.Equal(t, []string{"a", "lynx", "okapi", "person", "quagga", "zebra"}, names)
 	assert.Subset(t, looks, onPictures)
 
-	d.Palette = render.Palette{"lynx": {Color: rgb(0x123456)}}
+	d.Palette = render.Palette{"lynx": look(0x123456, render.Solid)}
 	_, looks = looked()
 	assert.Equal(t, d.Palette["lynx"], looks["lynx"])
 }

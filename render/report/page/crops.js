@@ -12,7 +12,7 @@ const crops = {
 
 const CROP_CAPTION = 36, MOST_PICTURES = 60;
 // Of a box's longer side, that is shown around it, and at least in pixels of the
-// image. Go's pictures.go has the same, and the numbers of tiles.
+// image. Go's crops.go has the same, and the numbers of tiles.
 const AROUND = 0.35, LEAST_AROUND = 12, TILE_COLUMNS = 8, MOST_TILES = 96;
 
 const setOfItem = ({isOld}) => isOld ? report.sets[0] : report;
