@@ -1,6 +1,7 @@
 package photo
 
 import (
+	"bytes"
 	"image/color"
 	"runtime"
 
@@ -21,7 +22,7 @@ func (p *Photo) bytesPerPixel() float64 {
 	case JPEG:
 		switch {
 		case p.model == color.CMYKModel:
-			return 11 // four planes, RGBA, and three planes to encode
+			return 12 // four planes, RGBA, and three planes to encode
 		case p.progressive:
 			return 5 // all coefficients
 		}
@@ -33,7 +34,10 @@ func (p *Photo) bytesPerPixel() float64 {
 	case BMP:
 		return 5.5
 	case WebP:
+		frame := skip(webpChunk(p.Data, "ANMF"), 16)
 		switch {
+		case p.Frames > 1 && bytes.HasPrefix(frame, []byte("VP8 ")): // without alpha
+			return 7
 		case p.OutputFormat() == PNG:
 			return 12
 		case webpChunk(p.Data, "VP8L") != nil:
@@ -78,54 +82,75 @@ func (p *Photo) pngBytesPerPixel() float64 {
 	return all
 }
 
-// tiffBytesPerPixel: the picture, and where it is not RGBA already that, or a
-// copy in the layout of a PNG.
+// tiffBytesPerPixel: the picture, another in its place where that is not RGBA or
+// gets colours, and the rows of a strip or tile.
 func (p *Photo) tiffBytesPerPixel() float64 {
 	t, err := readTIFF(p.Data)
-	switch {
-	case err != nil:
+	if err != nil {
 		return 12
-	case t.alpha >= 0 && t.bits > 8:
-		return 25
-	case t.alpha >= 0:
-		return 13
-	case t.photometric <= blackIsZero || t.photometric == tiffPalette:
-		return 7
-	case t.bits > 8:
-		return 12.5
-	case t.compression == tiffJPEG || t.compression == tiffWebP:
-		return 10.5
 	}
-	return 8
+	all := 5.0
+	switch {
+	case t.deep():
+		all = 9.5
+	case t.alpha >= 0:
+		all = 5.5
+	case t.photometric <= blackIsZero || t.photometric == tiffPalette:
+		all = 5.5
+	}
+	piece := float64(t.rowBytes()) * float64(t.pieceHeight)
+	switch {
+	case t.oldJPEG != nil:
+		return 10.5
+	case t.compression == tiffJPEG, t.compression == tiffWebP: // decoded to pictures of their own
+		piece = 8 * float64(t.pieceWidth) * float64(t.pieceHeight)
+		all += 3.5
+	case t.compression == tiffPlain && t.predictor != 2:
+		piece = 0
+	case t.planar:
+		piece *= float64(t.samples)
+	}
+	return all + piece/(float64(p.Width)*float64(p.Height))
 }
 
 // heifBytesPerPixel: what a program or WebAssembly takes.
 func (p *Photo) heifBytesPerPixel() float64 {
 	h := openHEIF(p.Data)
 	alpha := h.alphaItem() != 0
+	chroma, depth := h.codedAs()
+	if p.decoder() == "" && p.Format == AVIF {
+		// It decodes alpha as a second picture, and returns 16 bits a sample where
+		// there are more than 8.
+		switch {
+		case alpha && depth > 8:
+			return 152
+		case alpha:
+			return 107
+		case depth > 8:
+			return 97
+		}
+		return 68
+	}
 	switch {
-	case p.decoder() == "" && p.Format == HEIC && alpha:
-		return 40
-	case p.decoder() == "" && p.Format == HEIC:
+	case p.decoder() == "" && alpha:
+		return 43
+	case p.decoder() == "":
 		if g, ok := h.gridOf(h.primary()); ok { // as many rows at once as there are cores
 			return 5 + 23*float64(min(g.rows, runtime.GOMAXPROCS(0)))/float64(g.rows)
 		}
 		return 23
-	case p.decoder() == "" && alpha:
-		return 105
-	case p.decoder() == "":
-		return 70
+	case !h.planar(p.Format) && p.Format == HEIC:
+		return 10.5
 	case !h.planar(p.Format):
-		return 14
-	}
-	chroma, depth := h.codedAs()
-	switch {
-	case chroma <= 1 && depth == 8 && p.Format == AVIF:
-		return 3
+		return 13
+	case p.Format == HEIC:
+		return 4
 	case chroma <= 1 && depth == 8:
-		return 5
+		return 3
+	case chroma <= 1:
+		return 6
 	case depth == 8:
 		return 8
 	}
-	return 14
+	return 11
 }

@@ -90,71 +90,96 @@ func (p *tiffPicture) rowBytes() int {
 	return (p.pieceWidth*n*p.bits + 7) / 8
 }
 
+// unpacker is what one strip or tile leaves for the next: without it a picture
+// of many leaves as much garbage as it has pixels.
+type unpacker struct {
+	deflate io.ReadCloser
+	zstd    *zstd.Decoder
+	rows    [][]byte // of each plane
+}
+
+func (u *unpacker) close() {
+	if u.zstd != nil {
+		u.zstd.Close()
+	}
+}
+
+// room returns memory for the rows of a plane's piece.
+func (u *unpacker) room(plane, size int) []byte {
+	for len(u.rows) <= plane {
+		u.rows = append(u.rows, nil)
+	}
+	if cap(u.rows[plane]) < size {
+		u.rows[plane] = make([]byte, size)
+	}
+	return u.rows[plane][:size]
+}
+
+// inflated returns a reader of compressed bytes.
+func (u *unpacker) inflated(compression uint32, from io.Reader) (_ io.Reader, err error) {
+	switch {
+	case compression == tiffZstd && u.zstd == nil:
+		u.zstd, err = zstd.NewReader(from, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(256<<20))
+		return u.zstd, err
+	case compression == tiffZstd:
+		return u.zstd, u.zstd.Reset(from)
+	case u.deflate == nil:
+		u.deflate, err = zlib.NewReader(from)
+		return u.deflate, err
+	}
+	return u.deflate, u.deflate.(zlib.Resetter).Reset(from, nil)
+}
+
 // unpack returns the rows of a strip or tile, free of compression and
-// prediction.
-func (p *tiffPicture) unpack(ctx context.Context, b []byte, r image.Rectangle) ([]byte, error) {
+// prediction, which are valid until the next of that plane.
+func (p *tiffPicture) unpack(ctx context.Context, u *unpacker, plane int, b []byte, r image.Rectangle) ([]byte, error) {
 	size := p.rowBytes() * r.Dy()
 	if p.photometric == tiffYCbCr && p.compression != tiffJPEG {
 		units := ceilBy(p.pieceWidth, p.across) * ceilBy(r.Dy(), p.down)
 		size = units * (p.across*p.down + 2)
 	}
-	var source io.Reader
 	switch p.compression {
-	case tiffPlain:
-		if len(b) < size {
-			return nil, errCut
-		}
-		if p.predictor == 2 {
-			b = bytes.Clone(b[:size])
-		}
 	case tiffRLE, tiffGroup3, tiffGroup4:
 		coding := map[uint32]fax.Coding{tiffRLE: fax.RLE, tiffGroup3: fax.Group3, tiffGroup4: fax.Group4}[p.compression]
 		if p.compression == tiffGroup3 && p.faxOptions&1 == 1 {
 			coding = fax.Group3Both
 		}
 		return fax.Decode(b, p.pieceWidth, r.Dy(), coding)
-	case tiffLZW:
-		out := make([]byte, size)
-		if err := lzw.Decode(out, b); err == io.ErrUnexpectedEOF {
-			return nil, errCut
-		} else if err != nil {
-			return nil, fmt.Errorf("tiff: %w", err)
-		}
-		b = out
-	case tiffDeflate, tiffDeflate2:
-		z, err := zlib.NewReader(reading{ctx, bytes.NewReader(b)})
-		if err != nil {
-			return nil, fmt.Errorf("tiff: %w", err)
-		}
-		defer z.Close()
-		source = z
-	case tiffZstd:
-		z, err := zstd.NewReader(reading{ctx, bytes.NewReader(b)}, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(256<<20))
-		if err != nil {
-			return nil, fmt.Errorf("tiff: %w", err)
-		}
-		defer z.Close()
-		source = z
-	case tiffPackBits:
-		b = unpackBits(b, size)
+	case tiffPlain:
 		if len(b) < size {
 			return nil, errCut
 		}
-	}
-	if source != nil {
-		out := make([]byte, size)
-		if _, err := io.ReadFull(source, out); err != nil {
-			if err == io.EOF || err == io.ErrUnexpectedEOF {
-				return nil, errCut
-			}
-			return nil, fmt.Errorf("tiff: %w", err)
+		if p.predictor != 2 {
+			return b[:size], nil
 		}
-		b = out
+	}
+	out := u.room(plane, size)
+	var err error
+	switch p.compression {
+	case tiffPlain:
+		copy(out, b)
+	case tiffLZW:
+		err = lzw.Decode(out, b)
+	case tiffPackBits:
+		if unpackBits(out, b) < size {
+			err = errCut
+		}
+	default:
+		var from io.Reader
+		if from, err = u.inflated(p.compression, reading{ctx, bytes.NewReader(b)}); err == nil {
+			_, err = io.ReadFull(from, out)
+		}
+	}
+	switch {
+	case err == io.EOF || err == io.ErrUnexpectedEOF:
+		return nil, errCut
+	case err != nil:
+		return nil, fmt.Errorf("tiff: %w", err)
 	}
 	if p.predictor == 2 && p.compression != tiffPackBits {
-		p.addUp(b[:size])
+		p.addUp(out)
 	}
-	return b[:size], nil
+	return out, nil
 }
 
 // addUp undoes horizontal differencing.
@@ -189,24 +214,25 @@ func (p *tiffPicture) addUp(b []byte) {
 	}
 }
 
-// unpackBits undoes PackBits (TIFF 6.0, section 9), up to size bytes.
-func unpackBits(b []byte, size int) []byte {
-	out := make([]byte, 0, size)
-	for len(b) > 0 && len(out) < size {
+// unpackBits undoes PackBits (TIFF 6.0, section 9), and returns how many bytes
+// of out it filled.
+func unpackBits(out, b []byte) (done int) {
+	for len(b) > 0 && done < len(out) {
 		n := int(int8(b[0]))
 		b = b[1:]
 		switch {
 		case n >= 0:
-			k := min(n+1, len(b))
-			out, b = append(out, b[:k]...), b[k:]
+			k := copy(out[done:], b[:min(n+1, len(b))])
+			done, b = done+k, b[k:]
 		case n != -128 && len(b) > 0:
-			for range 1 - n {
-				out = append(out, b[0])
+			for ; n <= 0 && done < len(out); n++ {
+				out[done] = b[0]
+				done++
 			}
 			b = b[1:]
 		}
 	}
-	return out[:min(len(out), size)]
+	return done
 }
 
 // image decodes a strip or tile that is a picture of its own, of at least the

@@ -28,6 +28,8 @@ func (p *tiffPicture) decode(ctx context.Context) (image.Image, error) {
 		planes = p.samples
 	}
 	line := make([]byte, p.pieceWidth*p.samples*2)
+	var u unpacker
+	defer u.close()
 	for y := range down {
 		for x := range across {
 			if err := ctx.Err(); err != nil {
@@ -48,7 +50,7 @@ func (p *tiffPicture) decode(ctx context.Context) (image.Image, error) {
 				case p.compression == tiffJPEG || p.compression == tiffWebP:
 					b, stride, whole, err = p.image(ctx, b, seen.Size())
 				default:
-					b, err = p.unpack(ctx, b, r)
+					b, err = p.unpack(ctx, &u, plane, b, r)
 				}
 				if err != nil {
 					return nil, err
