@@ -44,7 +44,7 @@ type Annotation struct {
 	Scored bool
 	// Crowd says that the box holds many objects (iscrowd).
 	Crowd bool
-	// ID is the annotation's own; 0 for none.
+	// ID is the annotation's own; 0 for none. An id that is text, or 0, is in More.Rest.
 	ID int64
 	// Line is where the file that it was read from has it, from 1; 0: it was not
 	// read.

@@ -9,6 +9,7 @@ import (
 	"math"
 	"net/url"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"unique"
@@ -468,11 +469,15 @@ func (d *decoder) grow() {
 	d.Annotations = grown
 }
 
-// annotationID reads an annotation's own id. One that is text is kept as it is.
+// annotationID reads an annotation's own id. One that is text, or 0, which stands for
+// none, is kept as it is, before all others.
 func (d *decoder) annotationID(key []byte) int64 {
 	switch d.Peek() {
-	case '"':
+	case '"', '0':
+		others := slices.Clone(d.rest)
+		d.rest = d.rest[:0]
 		d.member(key)
+		d.rest = append(d.rest, others...)
 		return 0
 	case 'n':
 		d.Null()

@@ -2,6 +2,7 @@ package coco
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -134,6 +135,32 @@ func TestNothingIsLost(t *testing.T) {
 	text := file(t, more)
 	assert.Contains(t, text, `{"id":901,"image_id":140,"category_id":18`)
 	assert.Contains(t, text, `{"id":902,"image_id":140,"category_id":1`)
+}
+
+// Ids of 0 are ids, and one that is text is written once wherever it stood.
+func TestIDsStay(t *testing.T) {
+	t.Parallel()
+	const file = `{"images":[{"id":1,"file_name":"b.jpg","width":640,"height":480}
+,{"id":0,"file_name":"a.jpg","width":640,"height":480}
+],
+"annotations":[{"image_id":0,"category_id":0,"bbox":[1,2,3,4],"area":12,"iscrowd":0,"id":0}
+,{"image_id":1,"category_id":0,"bbox":[1,2,3,4],"area":12,"iscrowd":0,"id":"x","note":1}
+,{"id":7,"image_id":1,"category_id":0,"bbox":[1,2,3,4],"area":12,"iscrowd":0}
+],
+"categories":[{"id":0,"name":"dog"}
+]}
+`
+	for _, text := range []string{file, strings.Replace(file, `"id":"x","note":1`, `"note":1,"id":"x"`, 1)} {
+		d, _ := noted(t, text, nil)
+		images := d.Labelled()
+		slices.Reverse(images) // annotations are written image by image
+		again, err := FromLabelled(images, d.Categories)
+		require.NoError(t, err)
+		slices.Reverse(again.Images)
+		var back bytes.Buffer
+		require.NoError(t, again.Encode(&back))
+		assert.Equal(t, file, back.String())
+	}
 }
 
 func TestOutlinesOfOthers(t *testing.T) {

@@ -134,45 +134,48 @@ func areaOf(o *detect.Object) float64 {
 	return o.ObjectArea()
 }
 
-// numberImages makes the images, with their ids.
+// numberImages makes the images, with their ids. Those that have none, or another's,
+// get the next.
 func (d *Dataset) numberImages(m *making) {
 	d.Images = make([]Image, 0, m.n)
+	numbered := make([]bool, 0, m.n)
 	next := int64(1)
 	again := idsTwice(func(yield func(int64) bool) {
 		for img := range m.images() {
-			if id := imageOf(img).ID; !yield(id) {
+			if of, _ := imageOf(img); !yield(of.ID) {
 				return
 			}
 		}
 	}, m.n)
+	again[0] = false
 	for img := range m.images() {
-		of := imageOf(img)
-		if taken, twice := again[of.ID]; twice && taken {
-			of.ID = 0
-		} else if twice {
-			again[of.ID] = true
+		of, has := imageOf(img)
+		if taken, twice := again[of.ID]; has && twice {
+			has, again[of.ID] = !taken, true
 		}
-		next = max(next, of.ID+1)
-		d.Images = append(d.Images, of)
+		if has {
+			next = max(next, of.ID+1)
+		}
+		d.Images, numbered = append(d.Images, of), append(numbered, has)
 	}
 	for i := range d.Images {
-		if d.Images[i].ID == 0 {
+		if !numbered[i] {
 			d.Images[i].ID = next
 			next++
 		}
 	}
 }
 
-// imageOf returns an image as it is to be written, with the id and the members that
-// it was read with.
-func imageOf(img *detect.Labelled) Image {
-	of := Image{Name: img.Name, Width: img.Width, Height: img.Height}
+// imageOf returns an image as it is to be written, with the id, if it has one, and the
+// members that it was read with.
+func imageOf(img *detect.Labelled) (of Image, has bool) {
+	of = Image{Name: img.Name, Width: img.Width, Height: img.Height}
 	if img.Extra != nil && img.Extra.Form == Form {
 		if known, ok := img.Extra.Value.(*Image); ok {
-			of.ID, of.Rest = known.ID, known.Rest
+			of.ID, of.Rest, has = known.ID, known.Rest, true
 		}
 	}
-	return of
+	return of, has
 }
 
 // read returns what was read from COCO of an object, nil for nothing.
