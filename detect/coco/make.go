@@ -170,12 +170,27 @@ func (d *Dataset) numberImages(m *making) {
 // members that it was read with.
 func imageOf(img *detect.Labelled) (of Image, has bool) {
 	of = Image{Name: img.Name, Width: img.Width, Height: img.Height}
-	if img.Extra != nil && img.Extra.Form == Form {
-		if known, ok := img.Extra.Value.(*Image); ok {
-			of.ID, of.Rest, has = known.ID, known.Rest, true
-		}
+	if known := readImage(img); known != nil {
+		of.ID, of.Rest, has = known.ID, known.Rest, true
 	}
 	return of, has
+}
+
+// readImage returns what was read from COCO of an image, nil for nothing.
+func readImage(img *detect.Labelled) *Image {
+	if img.Extra == nil || img.Extra.Form != Form {
+		return nil
+	}
+	known, _ := img.Extra.Value.(*Image)
+	return known
+}
+
+// IDOf returns the id that an image had in COCO's file; false for one of another form.
+func IDOf(img *detect.Labelled) (id int64, ok bool) {
+	if known := readImage(img); known != nil {
+		return known.ID, true
+	}
+	return 0, false
 }
 
 // read returns what was read from COCO of an object, nil for nothing.

@@ -25,10 +25,12 @@ type Dataset struct {
 	// there may be some that no image has.
 	Categories []coco.Category
 
-	ids    ids
-	rest   string           // COCO's other sections
-	texts  map[int64]string // COCO's ids that are text
-	unread bool             // there is more than Images: bad records, failures, files of other photos
+	ids ids
+	// renumbered are COCO's categories that could not keep their ids.
+	renumbered []error
+	rest       string           // COCO's other sections
+	texts      map[int64]string // COCO's ids that are text
+	unread     bool             // there is more than Images: bad records, failures, files of other photos
 	// unreadImages are those that had records, and none that could be read.
 	unreadImages []string
 	// resplit says that the splits are not those of the files.

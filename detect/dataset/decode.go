@@ -150,27 +150,38 @@ func (r *reader) coco(f *labelFile) error {
 	return d.SpoolError()
 }
 
-// addCategories adds those that are not there by name. One whose id another has
-// gets the next.
+// ErrRenumbered says that an id of COCO's had to change, since another has it.
+var ErrRenumbered = errors.New("the id is another's: results that have it mean the other one")
+
+// addCategories adds those that are not there by name. One whose id another has, or
+// that has another id there, gets that one or the next.
 func (d *Dataset) addCategories(categories []coco.Category) {
 	if d.Categories == nil {
 		d.Categories = categories
 		return
 	}
-	known, taken, next := map[string]bool{}, map[int64]bool{}, int64(1)
+	known, taken, next := map[string]int64{}, map[int64]bool{}, int64(1)
 	for _, c := range d.Categories {
-		known[c.Name], taken[c.ID], next = true, true, max(next, c.ID+1)
+		known[c.Name], taken[c.ID], next = c.ID, true, max(next, c.ID+1)
 	}
 	d.Categories = slices.Clone(d.Categories)
 	for _, c := range categories {
-		if known[c.Name] {
-			continue
-		}
-		if taken[c.ID] {
+		was := c.ID
+		id, again := known[c.Name]
+		switch {
+		case again:
+			c.ID = id
+		case taken[c.ID]:
 			c.ID = next
 		}
+		if c.ID != was {
+			d.renumbered = append(d.renumbered, fmt.Errorf("category %q: %d in place of %d: %w", c.Name, c.ID, was, ErrRenumbered))
+		}
+		if again {
+			continue
+		}
 		next = max(next, c.ID+1)
-		known[c.Name], taken[c.ID] = true, true
+		known[c.Name], taken[c.ID] = c.ID, true
 		d.Categories = append(d.Categories, c)
 	}
 }

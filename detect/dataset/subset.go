@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -33,6 +34,7 @@ func Merge(parts []*Dataset) *Dataset {
 	at := map[string]int{}
 	for i, d := range parts {
 		all.addCategories(d.Categories)
+		all.renumbered = append(all.renumbered, d.renumbered...)
 		all.unread = all.unread || d.unread
 		all.unreadImages = append(all.unreadImages, d.unreadImages...)
 		if d.Format != all.Format {
@@ -258,9 +260,21 @@ func (t *Target) Losses(d *Dataset) []Loss {
 			count(kind, !kept)
 		}
 	}
+	if t.Format != COCO && t.Format != Results {
+		for _, c := range d.Categories {
+			count("supercategory names", strings.Contains(c.Rest, `"supercategory"`))
+		}
+		var sections map[string]json.RawMessage
+		_ = json.Unmarshal([]byte("{"+d.rest+"}"), &sections) // as the decoder has read it
+		for _, section := range sections {
+			count("sections", len(section) > len("{}")) // info and licences
+		}
+	}
 	for i := range d.Images {
 		img := &d.Images[i]
-		extra(img.Extra)
+		if t.Format != Results { // which has no images
+			extra(img.Extra)
+		}
 		count("split marks", !splits && splitApart(*img))
 		for k := range img.Objects {
 			o := &img.Objects[k]

@@ -3,6 +3,8 @@ package dataset
 import (
 	"context"
 	"fmt"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -131,6 +133,35 @@ func TestMergeOfDatasets(t *testing.T) {
 	require.Len(t, d.Images, 2, "photos of two splits can have one name")
 	assert.Equal(t, yolo.Train, d.Images[0].Split)
 	assert.Equal(t, yolo.Val, d.Images[1].Split)
+}
+
+// Of COCO's files that are put together ids stay, and those that cannot are told.
+func TestMergeTellsNewIDs(t *testing.T) {
+	t.Parallel()
+	dir := write(t, map[string]string{
+		"a.json": `{"info":{"year":1},"licenses":[],"images":[{"id":0,"file_name":"a.jpg"}],"categories":[{"id":1,"name":"cat","supercategory":"pet"},{"id":5,"name":"dog"}],"annotations":[{"id":3,"image_id":0,"category_id":5,"bbox":[1,2,3,4]}]}`,
+		"b.json": `{"images":[{"id":0,"file_name":"b.jpg"},{"id":8,"file_name":"c.jpg"}],"categories":[{"id":1,"name":"emu"},{"id":2,"name":"dog"},{"id":9,"name":"elk"}],"annotations":[]}`,
+	})
+	var parts []*Dataset
+	for _, name := range []string{"a.json", "b.json"} {
+		d, err := Open(t.Context(), filepath.Join(dir, name), Options{})
+		require.NoError(t, err)
+		parts = append(parts, d)
+	}
+	d := Merge(parts)
+	var notes []string
+	target, err := NewTarget("coco", filepath.Join(dir, "x.json"))
+	require.NoError(t, err)
+	target.Note = func(err error) {
+		require.ErrorIs(t, err, ErrRenumbered)
+		text, _, _ := strings.Cut(err.Error(), ": the id is")
+		notes = append(notes, text)
+	}
+	_, err = target.Files(d, nil)
+	require.NoError(t, err)
+	assert.Equal(t, []string{`category "emu": 6 in place of 1`, `category "dog": 5 in place of 2`, `image "b.jpg": 9 in place of 0`}, notes)
+	assert.Empty(t, target.Losses(d))
+	assert.Equal(t, []Loss{{"sections", 1}, {"supercategory names", 1}}, (&Target{Format: CSV}).Losses(d))
 }
 
 // What is beside label files and is none is passed over, unless it is called as a

@@ -150,7 +150,15 @@ func (w *writer) coco() ([]File, error) {
 			return nil, err
 		}
 		d.Rest, d.Texts = w.d.rest, w.d.texts
+		for i, is := range d.Images {
+			if was, ok := coco.IDOf(image(i)); ok && was != is.ID {
+				w.note(fmt.Errorf("image %q: %d in place of %d: %w", is.Name, is.ID, was, ErrRenumbered))
+			}
+		}
 		return d.Encode, nil
+	}
+	for _, err := range w.d.renumbered {
+		w.note(err)
 	}
 	if !w.t.splitFiles(w.d) {
 		write, err := encode(len(w.d.Images), func(i int) *detect.Labelled { return &w.d.Images[i].Labelled })
