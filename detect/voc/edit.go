@@ -90,6 +90,7 @@ type objectPlace struct {
 	score  span
 	sides  [4]span
 	values [4]float64 // as the file has them
+	read   int        // a bit for each
 	taken  bool
 }
 
@@ -174,14 +175,17 @@ func (f *filePlaces) end(text []byte, part string, inner span, end int, object *
 	case "object/score", "object/confidence":
 		object.score = inner
 	case "object":
-		object.whole.to = end
-		f.objects[object.line] = append(f.objects[object.line], object)
+		// One that lacks a part was not read, and is none to be taken for another.
+		if object.whole.to = end; object.read == 1<<len(object.sides)-1 && object.name.from < object.name.to {
+			f.objects[object.line] = append(f.objects[object.line], object)
+		}
 	}
 	for i, side := range [...]string{"xmin", "ymin", "xmax", "ymax"} {
 		if part == "object/bndbox/"+side {
 			object.sides[i] = inner
 			if v, err := strconv.ParseFloat(string(text[inner.from:inner.to]), 64); err == nil {
 				object.values[i] = v
+				object.read |= 1 << i
 			}
 		}
 	}
