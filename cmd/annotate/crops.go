@@ -232,12 +232,15 @@ func (c *cropsCommand) cut(r *photoRun, p *photo.Photo, o *batch.Result) ([]shee
 		return output.Named(err, name)
 	}
 	var err error
-	if c.exact {
+	switch {
+	case c.exact:
 		err = p.LosslessCrops(regions, func(i int, at image.Rectangle, file []byte) error {
 			cuts[i].SetRect(at)
 			return save(i, output.Bytes(file))
 		})
-	} else {
+	case c.format == "jpg":
+		err = p.JPEGCrops(regions, c.page.quality, func(i int, file []byte) error { return save(i, output.Bytes(file)) })
+	default:
 		err = p.Crops(regions, func(i int, m *image.RGBA) error {
 			var cut image.Image = m
 			if mask := render.Mask(cuts[i].Detection.Outline, regions[i]); c.cutout && mask != nil {

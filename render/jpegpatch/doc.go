@@ -10,7 +10,8 @@
 //	}, jpegpatch.Options{Redact: true})
 //
 // [DecodeScaled] reads a photo at a half, a quarter or an eighth of its size
-// with the same reader, for thumbnails, [Tiles] parts of it. [Cut] cuts parts out
+// with the same reader, for thumbnails, [Tiles] parts of it. [Recode] encodes parts
+// as files of their own, [Cut] cuts them out
 // without decoding them. [Encode] writes a picture with given
 // tables and sampling, for what must be decoded and encoded as a whole.
 //

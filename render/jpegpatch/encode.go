@@ -70,6 +70,11 @@ func Encode(dst io.Writer, m image.Image, c Coding, segments []byte) error {
 		e.rgba = image.NewRGBA(m.Bounds())
 		draw.Draw(e.rgba, e.rgba.Rect, m, m.Bounds().Min, draw.Src)
 	}
+	return e.encode(dst, segments)
+}
+
+// encode is Encode of what the encoder has been given.
+func (e *encoder) encode(dst io.Writer, segments []byte) error {
 	if err := e.coding.check(); err != nil {
 		return err
 	}
@@ -77,7 +82,7 @@ func Encode(dst io.Writer, m image.Image, c Coding, segments []byte) error {
 	e.w.out = append(e.w.out, 0xFF, markerSOI)
 	e.w.out = append(e.w.out, segments...)
 	e.header()
-	for y := 0; y < size.Y; y += e.height {
+	for y := 0; y < e.size.Y; y += e.height {
 		if err := e.band(y); err != nil {
 			return err
 		}
@@ -98,6 +103,9 @@ type encoder struct {
 	gray   *image.Gray // one of them
 	rgba   *image.RGBA
 	ycbcr  *image.YCbCr
+	rows   func(from, to int) *image.RGBA // or what gives rgba some rows at a time,
+	top    int                            // from this one on,
+	bottom int                            // to the one before this
 
 	width, height int // of an MCU
 	mcus          int // in a row
@@ -117,6 +125,10 @@ type encodedPlane struct {
 	sums         []int32 // of red, green and blue of the pixels that share a row of samples
 	predictor    int32
 }
+
+// rowsAtOnce is a multiple of all MCUs' heights, and few enough that the pixels
+// are still at hand when they are converted.
+const rowsAtOnce = 64
 
 // layOut finds the components' sampling factors and makes room for them.
 func (e *encoder) layOut() {
@@ -182,6 +194,10 @@ func (e *encoder) header() {
 
 // band codes the row of MCUs that starts at pixel row y.
 func (e *encoder) band(y int) error {
+	if e.rows != nil && y == e.bottom {
+		e.top, e.bottom = y, min(y+rowsAtOnce, e.size.Y)
+		e.rgba = e.rows(e.top, e.bottom)
+	}
 	for j := range e.height {
 		e.take(min(y+j, e.size.Y-1), j)
 	}
@@ -228,7 +244,7 @@ func (e *encoder) take(y, j int) {
 		return
 	}
 	row := func(y int) []byte {
-		at := e.rgba.PixOffset(e.rgba.Rect.Min.X, e.rgba.Rect.Min.Y+min(y, e.size.Y-1))
+		at := e.rgba.PixOffset(e.rgba.Rect.Min.X, e.rgba.Rect.Min.Y+min(y, e.size.Y-1)-e.top)
 		return e.rgba.Pix[at:][:4*e.size.X]
 	}
 	if j%cb.down == 0 {

@@ -1,9 +1,6 @@
 package jpegpatch
 
-import (
-	"bytes"
-	"image"
-)
+import "bytes"
 
 // Info is what a JPEG's frame header says.
 type Info struct {
@@ -77,40 +74,4 @@ func ReadInfo(src []byte) (Info, error) {
 		}
 		return i, nil
 	}
-}
-
-// Decode decodes the whole stored frame. It reads what [Patch] can patch, which
-// image/jpeg does not always: any sampling factors, a height that follows the
-// first scan, frames without Huffman tables. Colour at lower resolution is
-// replicated.
-func Decode(src []byte) (m *image.RGBA, err error) {
-	err = Tiles(src, []image.Rectangle{image.Rect(0, 0, 1<<16, 1<<16)}, func(tile *image.RGBA) {
-		m = image.NewRGBA(tile.Rect)
-		for y := range tile.Rect.Dy() {
-			copy(m.Pix[y*m.Stride:][:m.Stride], tile.Pix[y*tile.Stride:])
-		}
-	})
-	return m, err
-}
-
-// Tiles shows the regions of a JPEG that [Patch] can patch, as Patch does, for
-// reading only: what lies elsewhere is passed over and not decoded. The tile is
-// reused: show must not keep it.
-func Tiles(src []byte, regions []image.Rectangle, show func(tile *image.RGBA)) error {
-	sc := takeScratch()
-	defer sc.giveBack()
-	p := &parser{file: &file{src: src}, regions: regions, scratch: sc}
-	if err := p.parse(); err != nil {
-		return err
-	}
-	clear(p.store.shared) // nothing is drawn that regions could share
-	c := newCanvas(p.frame, p.store, p.coloured(), &sc.tiles)
-	c.reading = true
-	for _, r := range regions {
-		if r = r.Intersect(p.frame.bounds()); !r.Empty() {
-			m, _ := c.load(r)
-			show(m)
-		}
-	}
-	return nil
 }

@@ -1,10 +1,13 @@
 package jpegpatch
 
 import (
+	"bytes"
+	"errors"
 	"image"
 	"image/color"
 	"image/draw"
 	"math/rand/v2"
+	"reflect"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -39,6 +42,41 @@ func TestTiles(t *testing.T) {
 		image.Rect(3, 5, 20, 9), image.Rect(0, 0, 4, 4), image.Rect(90, 70, 100, 80),
 		image.Rect(3, 5, 20, 9), image.Rect(0, 0, 100, 80),
 	}, seen, "each region in one piece, in order, clipped to the frame")
+}
+
+// TestRecode holds what is encoded some rows at a time to what is encoded whole.
+func TestRecode(t *testing.T) {
+	r := rand.New(rand.NewPCG(23, 24))
+	regions := []image.Rectangle{
+		image.Rect(3, 5, 120, 190), image.Rect(200, 0, 210, 9), {}, image.Rect(-9, 17, 1, 18), image.Rect(0, 0, 131, 203),
+	}
+	for name, factors := range samplings {
+		p := newPicture(r, 131, 203, factors...)
+		for _, l := range []layout{{}, {progressive: true, tables: optimisedTables}, {interval: 3, separate: true}} {
+			src := p.write(l)
+			for _, coding := range []Coding{even(3, 2, 2), even(7, 1, 1), even(5, 2, 4)} {
+				var want [][]byte
+				require.NoError(t, Tiles(src, regions, func(tile *image.RGBA) {
+					var b bytes.Buffer
+					require.NoError(t, Encode(&b, tile, coding, nil))
+					want = append(want, b.Bytes())
+				}), name)
+				var got [][]byte
+				var numbers []int
+				require.NoError(t, Recode(src, regions, coding, func(i int, file []byte) error {
+					got, numbers = append(got, bytes.Clone(file)), append(numbers, i)
+					return nil
+				}))
+				require.True(t, reflect.DeepEqual(want, got), "%s, %+v", name, l)
+				assert.Equal(t, []int{0, 3, 4}, numbers)
+			}
+		}
+	}
+	stop := errors.New("full")
+	src := photo(t, 100, 80)
+	require.ErrorIs(t, Recode(src, regions, even(1, 2, 2), func(int, []byte) error { return stop }), stop)
+	require.Error(t, Recode(src, regions, Coding{}, nil))
+	require.ErrorIs(t, Recode(src[:50], regions, even(1, 2, 2), nil), ErrUnsupported)
 }
 
 func TestLaterRegionsSeeEarlierInk(t *testing.T) {

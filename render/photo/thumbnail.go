@@ -1,6 +1,7 @@
 package photo
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -213,6 +214,32 @@ func (p *Photo) Crops(regions []image.Rectangle, f func(i int, crop *image.RGBA)
 		show(whole.SubImage(r).(*image.RGBA))
 	}
 	return failed
+}
+
+// JPEGCrops is Crops for parts that are encoded as JPEG, as [EncodeJPEG] does; f
+// must not keep the file. Those of a JPEG are never in memory as a whole, unless
+// they have to be turned.
+func (p *Photo) JPEGCrops(regions []image.Rectangle, quality int, f func(i int, file []byte) error) error {
+	if p.Format == JPEG && p.Orientation == Upright && len(regions) > 0 {
+		var failed error // f's
+		err := guard(func() error {
+			return jpegpatch.Recode(p.Data, regions, halfColour(quality), func(i int, file []byte) error {
+				failed = f(i, file)
+				return failed
+			})
+		})
+		if !errors.Is(err, jpegpatch.ErrUnsupported) || failed != nil {
+			return cmp.Or(failed, p.fail(err))
+		}
+	}
+	var file bytes.Buffer
+	return p.Crops(regions, func(i int, m *image.RGBA) error {
+		file.Reset()
+		if err := EncodeJPEG(&file, m, quality); err != nil {
+			return err
+		}
+		return f(i, file.Bytes())
+	})
 }
 
 // LosslessCrops calls f for parts of a JPEG that are cut out without decoding them, in the

@@ -217,6 +217,19 @@ func TestCropsOfJPEG(t *testing.T) {
 			assert.LessOrEqual(t, worst(t, blurred(part), blurred(copyOf(m, m.Rect))), 2, "orientation %d, crop %d", o, i)
 			return nil
 		}))
+		var crops [][]byte
+		require.NoError(t, p.Crops(regions, func(i int, m *image.RGBA) error {
+			var b bytes.Buffer
+			crops = append(crops, nil)
+			require.NoError(t, EncodeJPEG(&b, m, 90))
+			crops[i] = b.Bytes()
+			return nil
+		}))
+		require.NoError(t, p.JPEGCrops(regions, 90, func(i int, file []byte) error {
+			seen++
+			assert.True(t, bytes.Equal(crops[i], file), "orientation %d, crop %d", o, i)
+			return nil
+		}))
 		require.NoError(t, p.LosslessCrops(regions, func(i int, at image.Rectangle, file []byte) error {
 			seen++
 			assert.True(t, regions[i].In(at), "%v holds %v", at, regions[i])
@@ -228,9 +241,10 @@ func TestCropsOfJPEG(t *testing.T) {
 			assert.LessOrEqual(t, worst(t, blurred(copyOf(whole, at)), blurred(m)), 2, "orientation %d, crop %d", o, i)
 			return nil
 		}))
-		assert.Equal(t, 4, seen)
+		assert.Equal(t, 6, seen)
 		stop := errors.New("full")
 		require.ErrorIs(t, p.Crops(regions, func(int, *image.RGBA) error { return stop }), stop)
+		require.ErrorIs(t, p.JPEGCrops(regions, 0, func(int, []byte) error { return stop }), stop)
 		require.ErrorIs(t, p.LosslessCrops(regions, func(int, image.Rectangle, []byte) error { return stop }), stop)
 	}
 	png := open(t, pngFile(t, upright))

@@ -15,9 +15,14 @@ import (
 // encoder of [Photo.Write], which takes about half the time of image/jpeg's.
 // Quality is 1 to 100; 0 means [WriteQuality].
 func EncodeJPEG(w io.Writer, m image.Image, quality int) error {
+	return jpegpatch.Encode(w, m, halfColour(quality), nil)
+}
+
+// halfColour is how a picture without a source is coded.
+func halfColour(quality int) jpegpatch.Coding {
 	coding := jpegCoding(nil, quality)
 	coding.Across, coding.Down = 2, 2
-	return jpegpatch.Encode(w, m, coding, nil)
+	return coding
 }
 
 // writeJPEG replaces the blocks that the ink touches; a JPEG of a kind that
@@ -98,8 +103,7 @@ func (p *Photo) writeAsJPEG(w io.Writer, ink Ink, o WriteOptions) error {
 		return err
 	}
 	below := rowsBelow(ink)
-	coding := jpegCoding(nil, o.Quality)
-	coding.Across, coding.Down = 2, 2
+	coding := halfColour(o.Quality)
 	var out image.Image
 	if planes := planesOf(s, coding); planes != nil && p.Orientation == Upright && below == 0 {
 		drawOnPlanes(planes, ink.Regions(), ink.Draw)
