@@ -32,6 +32,20 @@ DATA twice<>+16(SB)/8, $0x0000000200000002
 DATA twice<>+24(SB)/8, $0x0000000300000003
 GLOBL twice<>(SB), RODATA|NOPTR, $32
 
+// SPOT reads what show and take are given.
+#define SPOT \
+	MOVQ    p+0(FP), BX \
+	MOVQ    luma+8(FP), SI \
+	MOVQ    cb+16(FP), R8 \
+	MOVQ    cr+24(FP), R9 \
+	MOVQ    pixels_now(BX), DI \
+	MOVQ    pixels_was(BX), DX \
+	MOVQ    pixels_stride(BX), R10 \
+	MOVQ    pixels_from(BX), AX \
+	MOVQ    pixels_to(BX), R11 \
+	MOVQ    pixels_across(BX), R12 \
+	MOVQ    pixels_odd(BX), R13
+
 // LEVELS rounds eight samples to grey levels.
 #define LEVELS(x, y) \
 	VPADDSW   X13, x, x \
@@ -41,17 +55,7 @@ GLOBL twice<>(SB), RODATA|NOPTR, $32
 
 // func showWide(p *pixels, luma, cb, cr *int16)
 TEXT ·showWide(SB), NOSPLIT, $0-32
-	MOVQ    p+0(FP), BX
-	MOVQ    luma+8(FP), SI
-	MOVQ    cb+16(FP), R8
-	MOVQ    cr+24(FP), R9
-	MOVQ    pixels_now(BX), DI
-	MOVQ    pixels_was(BX), DX
-	MOVQ    pixels_stride(BX), R10
-	MOVQ    pixels_from(BX), AX
-	MOVQ    pixels_to(BX), R11
-	MOVQ    pixels_across(BX), R12
-	MOVQ    pixels_odd(BX), R13
+	SPOT
 	VMOVDQU half16<>(SB), X13
 	VMOVDQU chromaZero<>(SB), Y14
 	VMOVDQU allLevels<>(SB), Y12
@@ -177,17 +181,7 @@ same: \
 
 // func takeAVX2(p *pixels, luma, cb, cr *int16) (changed int)
 TEXT ·takeAVX2(SB), NOSPLIT, $0-40
-	MOVQ    p+0(FP), BX
-	MOVQ    luma+8(FP), SI
-	MOVQ    cb+16(FP), R8
-	MOVQ    cr+24(FP), R9
-	MOVQ    pixels_now(BX), DI
-	MOVQ    pixels_was(BX), DX
-	MOVQ    pixels_stride(BX), R10
-	MOVQ    pixels_from(BX), AX
-	MOVQ    pixels_to(BX), R11
-	MOVQ    pixels_across(BX), R12
-	MOVQ    pixels_odd(BX), R13
+	SPOT
 	VMOVDQU pixels_columns(BX), Y12
 	VPBROADCASTD pixels_known(BX), Y10
 	VPBROADCASTD pixels_apart(BX), Y11
