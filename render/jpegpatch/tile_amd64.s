@@ -13,7 +13,6 @@ CONSTANT(redOfCr, 91881)
 CONSTANT(greenOfCb, 22554)
 CONSTANT(greenOfCr, 46802)
 CONSTANT(blueOfCb, 116130)
-CONSTANT(opaqueBlack, 0xFF000000)
 CONSTANT(colourOnly, 0x00FFFFFF)
 CONSTANT(lumaOfRed, 19595)
 CONSTANT(lumaOfGreen, 38470)
@@ -31,6 +30,13 @@ DATA twice<>+8(SB)/8, $0x0000000100000001
 DATA twice<>+16(SB)/8, $0x0000000200000002
 DATA twice<>+24(SB)/8, $0x0000000300000003
 GLOBL twice<>(SB), RODATA|NOPTR, $32
+
+// The bytes of four pixels, of which each colour has four.
+DATA pixelByPixel<>+0(SB)/8, $0x0D0905010C080400
+DATA pixelByPixel<>+8(SB)/8, $0x0F0B07030E0A0602
+DATA pixelByPixel<>+16(SB)/8, $0x0D0905010C080400
+DATA pixelByPixel<>+24(SB)/8, $0x0F0B07030E0A0602
+GLOBL pixelByPixel<>(SB), RODATA|NOPTR, $32
 
 // SPOT reads what show and take are given.
 #define SPOT \
@@ -58,9 +64,8 @@ TEXT ·showWide(SB), NOSPLIT, $0-32
 	SPOT
 	VMOVDQU half16<>(SB), X13
 	VMOVDQU chromaZero<>(SB), Y14
-	VMOVDQU allLevels<>(SB), Y12
-	VMOVDQU opaqueBlack<>(SB), Y11
-	VPXOR   Y15, Y15, Y15
+	VMOVDQU allLevels<>(SB), Y11
+	VMOVDQU pixelByPixel<>(SB), Y12
 
 showRow:
 	VMOVDQU (SI), X0
@@ -94,17 +99,10 @@ showColour:
 	VPSRAD  $16, Y3, Y3
 	VPSRAD  $16, Y4, Y4
 	VPSRAD  $16, Y2, Y2
-	VPMAXSD Y15, Y3, Y3
-	VPMAXSD Y15, Y4, Y4
-	VPMAXSD Y15, Y2, Y2
-	VPMINSD Y12, Y3, Y3
-	VPMINSD Y12, Y4, Y4
-	VPMINSD Y12, Y2, Y2
-	VPSLLD  $8, Y2, Y2
-	VPSLLD  $16, Y4, Y4
-	VPOR    Y11, Y3, Y3
-	VPOR    Y2, Y4, Y4
-	VPOR    Y3, Y4, Y4
+	VPACKSSDW Y2, Y3, Y3
+	VPACKSSDW Y11, Y4, Y4
+	VPACKUSWB Y4, Y3, Y3 // four bytes of each colour
+	VPSHUFB   Y12, Y3, Y4
 	VMOVDQU Y4, (DI)
 	VMOVDQU Y4, (DX)
 
