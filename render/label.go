@@ -79,7 +79,7 @@ func (t *labelling) inFull() bool { return 100*t.full >= inFull*t.wanted }
 // than enough, in percent, are in full.
 func (p *plan) tryLabels(face *fonts.Face, enough int) *labelling {
 	p.stroke()
-	w := newWriter(face, p.sizes.font, p.style.Template)
+	w := p.writer(face, p.sizes.font)
 	asked := !p.style.has(PartLabel)
 	t := &labelling{sizes: p.sizes, w: w, legend: p.legend(w, face), forms: make([][]form, len(p.objects))}
 	objects := make([]placement.Object, len(p.objects))
@@ -113,6 +113,9 @@ func (p *plan) tryLabels(face *fonts.Face, enough int) *labelling {
 		opts.Strips = t.legend.makeStrips(share)
 	}
 	t.result = placement.Place(objects, opts)
+	if t.result.Unfinished {
+		t.full = t.result.Full
+	}
 	for _, l := range t.result.Labels {
 		if l.Form == 0 {
 			t.full++

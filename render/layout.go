@@ -50,6 +50,7 @@ type plan struct {
 	sizes   sizes
 	objects []object  // most certain first: the order of priority for labels
 	drawn   []*object // largest first: the order of painting
+	written *writer   // of the labels' latest size
 	beside  index     // of objects' boxes, by their sides
 	layers  [layerCount][]Item
 }

@@ -243,12 +243,11 @@ func (p *plan) density(face *fonts.Face) *density {
 			d.room[y*cols+x] = float64((min((x+1)*side, p.size.X) - x*side) * (min((y+1)*side, p.size.Y) - y*side))
 		}
 	}
-	w := newWriter(face, font, p.style.Template)
+	w := p.writer(face, font)
 	height := w.height()
 	for i := range p.objects {
 		o := &p.objects[i]
-		line := w.lay(w.values(w.fields(o), o))
-		width := min(line.width, longestLabel*font)
+		width := min(w.width(w.values(w.fields(o), o)), longestLabel*font)
 		if width == 0 {
 			continue
 		}

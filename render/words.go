@@ -29,6 +29,14 @@ func newWriter(face *fonts.Face, px int, t Template) *writer {
 	}
 }
 
+// writer returns a writer for labels of a size.
+func (p *plan) writer(face *fonts.Face, px int) *writer {
+	if p.written == nil || p.written.px != px {
+		p.written = newWriter(face, px, p.style.Template)
+	}
+	return p.written
+}
+
 // words are one line of runs, from left to right. The label and the source
 // are runs of their own, so that a label written from right to left does not
 // carry the score with it. Lines may share their runs, which nobody changes.
@@ -158,6 +166,15 @@ func (w *writer) line(values []value, width int) words {
 	line = w.run(w.cutTo(all.String(), width))
 	line.cut = true
 	return line
+}
+
+// width returns how wide the pieces are, laid out.
+func (w *writer) width(values []value) int {
+	width := 0
+	for _, v := range values {
+		width += w.shape(v.text).Width
+	}
+	return width
 }
 
 // lay lays the pieces out, however wide they are.

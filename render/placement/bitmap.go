@@ -59,13 +59,13 @@ func (m *bitmap) column(i, top, bottom int) []uint64 {
 // set marks the pixels of r, which lies inside the frame.
 func (m *bitmap) set(r image.Rectangle) {
 	m.pitch = min(m.pitch, r.Dy())
-	m.mark(r, ^uint64(0))
+	m.mark(r, true)
 }
 
 // clear takes the marks of r away. Plates are disjoint, so that no other's go.
-func (m *bitmap) clear(r image.Rectangle) { m.mark(r, 0) }
+func (m *bitmap) clear(r image.Rectangle) { m.mark(r, false) }
 
-func (m *bitmap) mark(r image.Rectangle, value uint64) {
+func (m *bitmap) mark(r image.Rectangle, set bool) {
 	r = r.Sub(m.frame.Min)
 	first, last := r.Min.X>>6, (r.Max.X-1)>>6
 	for i := first; i <= last; i++ {
@@ -82,8 +82,14 @@ func (m *bitmap) mark(r image.Rectangle, value uint64) {
 		}
 		used.top, used.bottom = min(used.top, r.Min.Y), max(used.bottom, r.Max.Y)
 		column := m.column(i, r.Min.Y, r.Max.Y)
+		if !set {
+			for y := range column {
+				column[y] &^= mask
+			}
+			continue
+		}
 		for y := range column {
-			column[y] = column[y]&^mask | value&mask
+			column[y] |= mask
 		}
 	}
 }

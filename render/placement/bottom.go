@@ -8,16 +8,15 @@ import (
 // bottom is the lower edge of an object.
 type bottom struct{ color, y, from, to int }
 
-// bottomsOf returns the lower edges of all objects, those of one colour from
-// top to bottom.
-func bottomsOf(subjects []subject, objects []Object) []bottom {
-	list := make([]bottom, len(subjects))
-	for i := range subjects {
-		r := subjects[i].outer
-		list[i] = bottom{objects[i].Color, r.Max.Y, r.Min.X, r.Max.X}
+// findBottoms lists the lower edges of all objects, those of one colour from top
+// to bottom.
+func (s *solver) findBottoms() {
+	s.bottoms = s.bottoms[:0]
+	for i := range s.subjects {
+		r := s.subjects[i].outer
+		s.bottoms = append(s.bottoms, bottom{s.objects[i].Color, r.Max.Y, r.Min.X, r.Max.X})
 	}
-	slices.SortFunc(list, compareBottoms)
-	return list
+	slices.SortFunc(s.bottoms, compareBottoms)
 }
 
 func compareBottoms(a, b bottom) int {

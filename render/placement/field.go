@@ -175,7 +175,7 @@ func (f *field) own(ps *[3]part, r image.Rectangle) int64 {
 	var w int64
 	for i := range ps {
 		p := &ps[i]
-		if p.density == 0 {
+		if p.density == 0 || !r.Overlaps(p.r.Inset(-1<<f.shift)) {
 			continue
 		}
 		dx := f.overlap(r.Min.X, r.Max.X, p.r.Min.X, p.r.Max.X, f.origin.X)

@@ -93,3 +93,34 @@ func TestExplain(t *testing.T) {
 		assert.False(t, res.Count.Overlaps(obj.Box))
 	}
 }
+
+// TestEnough wants a placement to end early where too few labels would be in
+// full, and to know about how many; and to be as without the limit elsewhere.
+func TestEnough(t *testing.T) {
+	t.Parallel()
+	frame := image.Rect(0, 0, 1280, 720)
+	unfinished := 0
+	for _, kind := range []placementtest.Kind{placementtest.Uniform, placementtest.Clustered, placementtest.Grid, placementtest.Row} {
+		for seed := range uint64(4) {
+			objects := labelled(placementtest.Crowd(kind, 150, frame, seed), 17, rand.New(rand.NewPCG(seed, 7)))
+			o := options(frame, 17)
+			want, full := placement.Place(objects, o), 0
+			for _, l := range want.Labels {
+				if l.Form == 0 {
+					full++
+				}
+			}
+			o.Enough = 95
+			res := placement.Place(objects, o)
+			if !res.Unfinished {
+				assert.Equal(t, want, res)
+				continue
+			}
+			unfinished++
+			assert.Less(t, full, 95*150/100, "%v %d", kind, seed)
+			assert.InDelta(t, full, res.Full, 30, "%v %d", kind, seed)
+		}
+	}
+	assert.Positive(t, unfinished)
+	assert.Less(t, unfinished, 16)
+}

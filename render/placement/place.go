@@ -1,6 +1,10 @@
 package placement
 
-import "image"
+import (
+	"image"
+	"slices"
+	"sync"
+)
 
 // Place finds a place for the label of every object. The objects' order is
 // their priority: earlier ones choose first. The result depends on nothing
@@ -10,12 +14,10 @@ func Place(objects []Object, o Options) Result {
 	if s == nil {
 		return nowhere(objects)
 	}
-	defer s.index.release()
-	defer s.field.release()
-	s.placeAll()
-	if s.hopeless() {
-		res := s.result()
-		res.Unfinished = true
+	defer s.release()
+	if full, ok := s.placeAll(); !ok {
+		res := nowhere(objects)
+		res.Unfinished, res.Full = true, full
 		return res
 	}
 	s.improve()
@@ -47,22 +49,44 @@ func wanted(o *Object) bool { return len(o.Forms) > 0 || !empty(o.Number) && !em
 // solver is the state of one Place.
 type solver struct {
 	Options
-	objects  []Object
-	subjects []subject
-	frame    image.Rectangle
-	field    *field
-	index    *index
-	twins    *twins
-	bottoms  []bottom
-	spots    []spot
-	gaps     []gap  // scratch
-	ideals   []spot // scratch
+	*lists
+	objects []Object
+	frame   image.Rectangle
+	field   *field
+	index   *index
+	twins   *twins
 
-	costLimit int    // the most that a label's place may cost
-	hasRow    []bool // of each object: whether the legend has a row for its number
+	costLimit int // the most that a label's place may cost
 	legend    legend
 	strip     image.Rectangle
 	count     image.Rectangle
+}
+
+// lists are the solver's memory, which the next one uses again.
+type lists struct {
+	subjects []subject
+	spots    []spot
+	hasRow   []bool // of each object: whether the legend has a row for its number
+	bottoms  []bottom
+	gaps     []gap  // scratch
+	ideals   []spot // scratch
+}
+
+var memory = sync.Pool{New: func() any { return new(lists) }}
+
+// release gives the solver's memory back for reuse.
+func (s *solver) release() {
+	s.index.release()
+	s.field.release()
+	memory.Put(s.lists)
+	s.lists = nil
+}
+
+// cleared returns a list of n zero values, in the given memory if that is enough.
+func cleared[T any](list []T, n int) []T {
+	list = slices.Grow(list[:0], n)[:n]
+	clear(list)
+	return list
 }
 
 // subject is what the search needs to know of an object.
@@ -88,8 +112,8 @@ func newSolver(objects []Object, o Options) *solver {
 	if o.LegendShare == 0 {
 		o.LegendShare = 10
 	}
-	s := &solver{Options: o, frame: o.Frame, objects: objects,
-		subjects: make([]subject, len(objects)), spots: make([]spot, len(objects)), hasRow: make([]bool, len(objects))}
+	s := &solver{Options: o, lists: memory.Get().(*lists), frame: o.Frame, objects: objects}
+	s.subjects, s.spots, s.hasRow = cleared(s.subjects, len(objects)), cleared(s.spots, len(objects)), cleared(s.hasRow, len(objects))
 	plate := s.typicalPlate()
 	for i := range objects {
 		b := clip(objects[i].Box, o.Frame)
@@ -110,7 +134,7 @@ func newSolver(objects []Object, o Options) *solver {
 	for i, g := range s.twins.of {
 		s.subjects[i].alike = len(s.twins.groups[g])
 	}
-	s.bottoms = bottomsOf(s.subjects, objects)
+	s.findBottoms()
 	s.field = newField(s.frame, s.subjects, plate, o.Gap, o.Inset)
 	// In a crowd many boxes deep, every place hides several objects; there it
 	// only counts which hides fewer.
@@ -153,12 +177,18 @@ func (s *solver) typicalPlate() image.Point {
 }
 
 // placeAll gives every object the best spot that earlier ones left; lists
-// first, because nothing needs as much room.
-func (s *solver) placeAll() {
+// first, because nothing needs as much room. It stops and reports false once so
+// many are not in their first form that there cannot be enough in the end, and
+// how many there would be.
+func (s *solver) placeAll() (full int, ok bool) {
+	all := 0
 	for i := range s.spots {
 		s.spots[i] = spot{form: FormNone}
 		if wanted(&s.objects[i]) {
 			s.spots[i] = s.hidden()
+		}
+		if len(s.objects[i].Forms) > 0 {
+			all++
 		}
 	}
 	for _, group := range s.twins.groups {
@@ -166,31 +196,30 @@ func (s *solver) placeAll() {
 			s.stack(group)
 		}
 	}
+	done, failed := 0, 0
 	for i := range s.spots {
-		if len(s.objects[i].Forms) > 0 && s.spots[i].stack == 0 {
+		if len(s.objects[i].Forms) == 0 {
+			continue
+		}
+		if s.spots[i].stack == 0 {
 			s.put(i, s.find(i))
 		}
+		done++
+		if s.spots[i].form != 0 {
+			failed++
+		}
+		if 100*failed > (100-s.Enough+mostImproved)*all && s.Enough > 0 {
+			// The fuller it is, the fewer find room: about as the square of how many
+			// have tried. But what fails leaves room, so that half do.
+			return max(all-failed*all/done*all/done, all/2), false
+		}
 	}
+	return all - failed, true
 }
 
 // mostImproved is how many percent of the labels the phases after the first can
 // bring into their first form.
 const mostImproved = 4
-
-// hopeless reports whether too few labels are in their first form for there to
-// be enough of them in the end.
-func (s *solver) hopeless() bool {
-	full, all := 0, 0
-	for i := range s.spots {
-		if len(s.objects[i].Forms) > 0 {
-			all++
-			if s.spots[i].form == 0 {
-				full++
-			}
-		}
-	}
-	return 100*full < (s.Enough-mostImproved)*all
-}
 
 // put gives object i, which has none, a spot.
 func (s *solver) put(i int, p spot) {

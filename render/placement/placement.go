@@ -118,9 +118,10 @@ type Result struct {
 	// Labels are parallel to the objects.
 	Labels []Placed
 
-	// Unfinished tells that too few labels are in their first form, see
-	// [Options.Enough]: the rest were not looked after.
+	// Unfinished tells that too few labels would be in their first form, see
+	// [Options.Enough]: about Full of them. Nothing is placed then.
 	Unfinished bool
+	Full       int
 
 	// Legend explains the numbers; empty if there are none or it is outside. Rows
 	// are its rows in the order of numbers, inside it.
