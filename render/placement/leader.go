@@ -1,6 +1,9 @@
 package placement
 
-import "image"
+import (
+	"image"
+	"slices"
+)
 
 // rings are the distances at which far looks, in halves of a label's height.
 var rings = [...]int{1, 2, 3, 5, 8, 11, 16}
@@ -89,7 +92,7 @@ func (q *search) tether(at image.Point, price int) {
 			continue
 		}
 		crossings, plates, over := q.index.crossings(l[0], l[1])
-		if plates > 0 && (!q.through || plates > 1 || q.fixed([]item{over})) {
+		if plates > 0 && (!q.through || plates > 1 || q.fixed([]item{over}) || slices.Contains(q.stuck, over)) {
 			continue
 		}
 		if cost += q.crossing*crossings + q.under(l); cost < q.best.cost {

@@ -157,8 +157,8 @@ func TestPlaceRow(t *testing.T) {
 }
 
 // TestPlaceLeader crowds sixteen dots on a spot that has room for fewer labels
-// around it: they stand away, each with a line to its dot, and hardly a line
-// crosses another.
+// around it: all find room, some further away, each with a line to its dot, and
+// hardly a line crosses another.
 func TestPlaceLeader(t *testing.T) {
 	t.Parallel()
 	var boxes []image.Rectangle
@@ -178,11 +178,12 @@ func TestPlaceLeader(t *testing.T) {
 		}
 		assert.True(t, l.Leader[0].In(l.Rect), i)
 		assert.True(t, l.Leader[1].In(boxes[i]), i)
-		assert.Less(t, placementtest.Distance(l.Rect, boxes[i]), 70, i)
+		assert.Less(t, placementtest.Distance(l.Rect, boxes[i]), 100, i)
 	}
 	assert.Greater(t, leaders, 2)
-	assert.LessOrEqual(t, placementtest.Crossings(res), 2)
-	assert.LessOrEqual(t, res.Hidden, 3)
+	assert.LessOrEqual(t, placementtest.Crossings(res), 3)
+	assert.Zero(t, res.Hidden)
+	assert.LessOrEqual(t, len(res.Rows), 1)
 }
 
 // TestPlaceDegrades shrinks the frame around a crowd: words go first, then a

@@ -9,6 +9,7 @@ const (
 	contentCost = 90 // a label that costs at most this has little to gain
 	maxShutIn   = 32 // hidden labels in a row that try in vain: a crowd without room for these has none for the next
 	maxEjected  = 2  // labels that one move may push aside
+	maxDetours  = 3  // labels that one shut in tries to move, one after the other
 	moveGain    = 30 // what a move must save, against motion for its own sake
 )
 
@@ -72,31 +73,43 @@ func (s *solver) surface() {
 }
 
 // breakOut gives hidden object i a spot with a leader that runs over one plate
-// at most, which it moves. It reports false if that costs more than it gains.
+// at most, which it moves, however far. It reports false if that costs more than
+// it gains.
 func (s *solver) breakOut(i int) bool {
-	q := s.search(i)
-	q.through = true
-	q.farForms()
-	if s.hasRow[i] && q.take(FormNumber) {
-		q.far()
-	}
-	s.gaps = q.gaps
-	if q.best.form == FormHidden {
-		return false
-	}
-	if !q.blocked {
+	var stuck [maxDetours]item
+	for k := range maxDetours {
+		q := s.search(i)
+		q.through, q.stuck = true, stuck[:k]
+		q.farForms()
+		if s.hasRow[i] && q.take(FormNumber) {
+			q.far()
+		}
+		s.gaps = q.gaps
+		if q.best.form == FormHidden {
+			return false
+		}
+		if !q.blocked {
+			s.put(i, q.best)
+			return true
+		}
+		over := int(q.over)
+		old := s.lift(over)
 		s.put(i, q.best)
-		return true
+		moved := s.find(over)
+		if moved.form == FormHidden {
+			m := s.search(over)
+			m.loose = true
+			m.farForms()
+			moved = m.best
+		}
+		if moved.form != FormHidden && q.best.cost+moved.cost+moveGain <= s.costLimit+old.cost {
+			s.put(over, moved)
+			return true
+		}
+		s.lift(i)
+		s.put(over, old)
+		stuck[k] = q.over
 	}
-	old := s.lift(int(q.over))
-	s.put(i, q.best)
-	moved := s.find(int(q.over))
-	if moved.form != FormHidden && q.best.cost+moved.cost+moveGain <= s.costLimit+old.cost {
-		s.put(int(q.over), moved)
-		return true
-	}
-	s.lift(i)
-	s.put(int(q.over), old)
 	return false
 }
 

@@ -20,6 +20,7 @@ type search struct {
 	through bool
 	blocked bool
 	over    item
+	stuck   []item // those that it may not run over
 
 	// The form being tried.
 	form  int
