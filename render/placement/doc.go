@@ -46,9 +46,12 @@
 //
 // Hiding is priced by share, not by pixels: the corner of a background is
 // nearly free, a small object is not, and of what is much larger than a label
-// even the share counts less, so that labels keep to their usual corner. Lying
-// along the line of another is priced apart, for a label there seems to be
-// that one's. A list of the boxes under a place would be exact, but ten thousand
+// even the share counts less. At the usual corner, above the top left or inside
+// it, only small objects weigh in full: there everybody looks first, and what is
+// large is seen all the same. Lying along the line of another is priced apart,
+// for a label there seems to be that one's, most of all above on the lower edge
+// of an object of the same colour (bottom.go): on a shelf, labels stand inside
+// what they name. A list of the boxes under a place would be exact, but ten thousand
 // identical boxes make it quadratic; the table answers in four look-ups, exact
 // to a fraction of a label's height.
 //
