@@ -289,7 +289,7 @@ func (c *annotateCommand) report(r *photoRun, o *batch.Result) error {
 // there yet is not made either.
 func (c *annotateCommand) countOnly(ctx context.Context, r *photoRun, recorded, folder string) error {
 	if storage.IsURL(folder) {
-		if err := r.openIn(ctx, folder); err != nil {
+		if err := r.take(ctx, folder); err != nil {
 			return err
 		}
 		defer r.close()

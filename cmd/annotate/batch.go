@@ -200,40 +200,31 @@ func (s *streams) photoStore(path string) batch.Store {
 }
 
 // take takes the output folder for this run, or its shard's, and opens its record
-// where the API is asked.
-func (r *photoRun) take(ctx context.Context, folder string) error {
-	if storage.IsURL(folder) {
-		return r.openIn(ctx, folder)
-	}
+// where the API is asked. There are no locks in a bucket.
+func (r *photoRun) take(ctx context.Context, folder string) (err error) {
 	var log batch.Record
-	var done func() error
-	var err error
-	if r.task.shard.N > 0 {
+	done := r.closing
+	switch {
+	case storage.IsURL(folder):
+		r.bucketOut.Store(true)
+		if !r.remote() {
+			return nil
+		}
+		if log, err = bucket.OpenRecord(ctx, r.buckets, folder, r.task.shard, r.progress.tell); err == nil {
+			done = log.Close
+		}
+		if ctx.Err() != nil {
+			return stopOf(ctx)
+		}
+	case r.task.shard.N > 0:
 		log, done, err = batch.TakeShard(folder, r.task.shard, r.guard, r.remote(), r.progress.tell)
-	} else {
+	default:
 		log, done, err = batch.TakeFolder(folder, r.guard, r.remote(), r.progress.tell)
 	}
 	if err != nil {
 		return usagef("%w", err)
 	}
 	r.Source().Record, r.closing = log, done
-	return nil
-}
-
-// openIn opens the record below a URL. There are no locks in a bucket.
-func (r *photoRun) openIn(ctx context.Context, url string) error {
-	r.bucketOut.Store(true)
-	if !r.remote() {
-		return nil
-	}
-	log, err := bucket.OpenRecord(ctx, r.buckets, url, r.task.shard, r.progress.tell)
-	if ctx.Err() != nil {
-		return stopOf(ctx)
-	}
-	if err != nil {
-		return usagef("%w", err)
-	}
-	r.Source().Record, r.closing = log, log.Close
 	return nil
 }
 

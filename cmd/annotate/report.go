@@ -52,7 +52,6 @@ type reportCommand struct {
 	quiet           bool
 
 	before *dataset.Dataset // the older of two models; nil if there is one
-	older  sync.Map         // *batch.Result → []detect.Detection, of the older
 }
 
 func newReportCommand(s *streams) *cobra.Command {
@@ -161,18 +160,31 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 	r.Selection.Threshold = 0 // the page has its own
 	side := cmp.Or(c.side, report.ThumbnailSide(len(r.Files), !c.split))
 
-	var made sync.Map // *batch.Result → photoPictures
+	type looked struct {
+		report.Image
+		thumbnail, crops []byte // JPEG
+	}
+	var made sync.Map // *batch.Result → looked
 	err = r.each(ctx, func(ctx context.Context, o *batch.Result) error {
-		return r.With(ctx, o, func(p *photo.Photo) error {
-			if err := c.findBefore(ctx, o, r.Selection); err != nil {
+		return r.With(ctx, o, func(p *photo.Photo) (err error) {
+			of := looked{}
+			if of.Image, err = c.look(ctx, r, o); err != nil {
 				return err
 			}
-			boxes, memory := c.cropped(r, o), p.ThumbnailMemory(image.Pt(side, side))
-			if len(boxes) > 0 {
-				memory = max(memory, p.Memory()+4*int64(p.Width)*int64(p.Height))
+			var boxes []detect.Box
+			memory := p.ThumbnailMemory(image.Pt(side, side))
+			if c.cropWidth > 0 {
+				for i := range of.Detections {
+					boxes = append(boxes, of.Detections[i].Box)
+				}
+				for i := range of.Truths {
+					boxes = append(boxes, of.Truths[i].Box)
+				}
+				if len(boxes) > 0 {
+					memory = max(memory, p.Memory()+4*int64(p.Width)*int64(p.Height))
+				}
 			}
 			return r.Slots.Compute(ctx, memory, func() (err error) {
-				var of photoPictures
 				if of.thumbnail, err = report.Thumbnail(p, side); err != nil {
 					return err
 				}
@@ -181,12 +193,20 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 				return err
 			})
 		})
-	}, func(o *batch.Result) error {
+	}, func(o *batch.Result) (err error) {
 		if o.Err != nil {
 			return nil
 		}
-		of, _ := made.LoadAndDelete(o)
-		return c.add(page, r, o, pictures, of.(photoPictures))
+		found, _ := made.LoadAndDelete(o)
+		of := found.(looked)
+		if of.Picture, of.Crops, err = pictures.Put(of.thumbnail, of.crops); err != nil {
+			return err
+		}
+		if of.Link, err = c.links.To(o.File.Name, o.File.Path); err != nil {
+			return err
+		}
+		r.tally.AddFound(o)
+		return page.Add(of.Image)
 	})
 	if err == nil && ctx.Err() == nil {
 		err = c.write(page, pictures)
@@ -209,58 +229,26 @@ func (c *reportCommand) closeLabels(r *photoRun) {
 	}
 }
 
-// photoPictures are what a page shows of a photo, as JPEG.
-type photoPictures struct{ thumbnail, crops []byte }
-
-// cropped returns the boxes of a photo that have crops of their own.
-func (c *reportCommand) cropped(r *photoRun, o *batch.Result) []detect.Box {
-	if c.cropWidth == 0 {
-		return nil
-	}
-	var boxes []detect.Box
-	for i := range o.Detections {
-		boxes = append(boxes, o.Detections[i].Box)
-	}
-	if r.truth != nil {
-		objects, _ := truthOf(r.truth, o, c.counted()) // why there are none is told when the photo is added
-		for i := range objects {
-			boxes = append(boxes, objects[i].Box)
-		}
-	}
-	return boxes
-}
-
-// counted returns which labels of the ground truth count.
-func (c *reportCommand) counted() detect.Selection {
-	return detect.Selection{Labels: c.labels, Exclude: c.exclude}
-}
-
-// add adds a photo to the page.
-func (c *reportCommand) add(page *report.Builder, r *photoRun, o *batch.Result, pictures *report.Pictures, of photoPictures) error {
+// look returns a photo as the page has it, without its pictures.
+func (c *reportCommand) look(ctx context.Context, r *photoRun, o *batch.Result) (report.Image, error) {
 	img := report.Image{Name: o.File.Name, Width: o.Photo.Width, Height: o.Photo.Height, Detections: o.Detections}
+	var err error
 	if r.truth != nil {
-		if img.Truths, o.Err = truthOf(r.truth, o, c.counted()); o.Err != nil {
-			r.fail(o.Err)
-			return nil
+		if img.Truths, err = truthOf(r.truth, o, detect.Selection{Labels: c.labels, Exclude: c.exclude}); err != nil {
+			return img, err
 		}
 	}
-	if c.before != nil {
-		older, _ := c.older.LoadAndDelete(o)
-		img.Before = older.([]detect.Detection)
+	if c.before == nil {
+		return img, nil
 	}
-	if c.runs() {
-		img.Truths, img.Before = detect.ObjectsOf(img.Before), nil
-		img.Changes = evaluate.Compare(detect.Labelled{Objects: img.Truths}.Detections(), img.Detections, evaluate.Tolerance{Score: scoreTolerance, Move: boxTolerance})
+	older, err := c.findBefore(ctx, o, r.Selection)
+	if err != nil || !c.runs() {
+		img.Before = older
+		return img, err
 	}
-	var err error
-	if img.Picture, img.Crops, err = pictures.Put(of.thumbnail, of.crops); err != nil {
-		return err
-	}
-	if img.Link, err = c.links.To(o.File.Name, o.File.Path); err != nil {
-		return err
-	}
-	r.tally.AddFound(o)
-	return page.Add(img)
+	img.Truths = detect.ObjectsOf(older)
+	img.Changes = evaluate.Compare(older, img.Detections, evaluate.Tolerance{Score: scoreTolerance, Move: boxTolerance})
+	return img, nil
 }
 
 // write writes the page, once all pictures are there.
@@ -407,20 +395,16 @@ func (c *reportCommand) openBefore(ctx context.Context, r *photoRun) (err error)
 
 // findBefore finds what the older of two models has on a photo. A photo that it
 // does not know is an error: what it would have found is not known.
-func (c *reportCommand) findBefore(ctx context.Context, o *batch.Result, wanted detect.Selection) error {
-	if c.before == nil {
-		return nil
-	}
+func (c *reportCommand) findBefore(ctx context.Context, o *batch.Result, wanted detect.Selection) ([]detect.Detection, error) {
 	img := &detect.Image{Name: o.File.Name, Width: o.Photo.Width, Height: o.Photo.Height}
 	dets, err := c.before.Detector().Detect(ctx, img)
 	if errors.Is(err, detect.ErrNoRecord) && c.before.FoundNothing() {
 		dets, err = nil, nil
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", c.from[0], err)
+		return nil, fmt.Errorf("%s: %w", c.from[0], err)
 	}
-	c.older.Store(o, wanted.Apply(dets))
-	return nil
+	return wanted.Apply(dets), nil
 }
 
 // plainWord matches what a shell takes as it is.
