@@ -84,7 +84,11 @@ type Matching struct {
 func Match(labels, photos []Item) *Matching {
 	m := &Matching{Labels: unpaired(len(labels)), Photos: unpaired(len(photos))}
 	bySum := m.matchSums(labels, photos)
-	for _, t := range tiers {
+	rules := tiers
+	if m.samePaths(labels, photos) {
+		rules = rules[1:]
+	}
+	for _, t := range rules {
 		if m.done() {
 			break
 		}
