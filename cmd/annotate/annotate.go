@@ -197,7 +197,7 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 		r.shelf, r.options = shelf, hash
 		if truth == nil {
 			keeper := c.guard
-			if shelf != nil || storage.IsURL(folder) { // of several, each would write what it has chosen
+			if shelf != nil { // of several, each would write what it has chosen
 				keeper = nil
 			}
 			if drawing.Style.Palette, err = batch.SettlePalette(c.reader(ctx), keeper, inFolder(folder, batch.PaletteName), style.Palette, labels); err != nil {

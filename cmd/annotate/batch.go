@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
+	"io"
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
@@ -206,7 +206,6 @@ func (r *photoRun) take(ctx context.Context, folder string) (err error) {
 	done := r.closing
 	switch {
 	case storage.IsURL(folder):
-		r.bucketOut.Store(true)
 		if !r.remote() {
 			return nil
 		}
@@ -234,7 +233,7 @@ func (r *photoRun) openRecord(file string) error {
 	if !r.remote() {
 		return nil
 	}
-	if err := r.guard.Check(output.Target{Path: file, Ours: func(*os.File) bool { return true }}); err != nil {
+	if err := r.guard.Check(output.Target{Path: file, Ours: func(io.ReaderAt) bool { return true }}); err != nil {
 		return usagef("%w", err)
 	}
 	log, err := batch.OpenRecord(file, r.progress.tell)

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"image"
 	"io"
-	"os"
-	"path/filepath"
 	"sync"
 
 	"github.com/spf13/cobra"
@@ -117,7 +115,7 @@ func (c *cropsCommand) check(flags *pflag.FlagSet) (wall string, err error) {
 	case c.exact && c.format == "png":
 		return "", usagef("--lossless cuts JPEG photos into JPEG files, not into PNG")
 	case c.wall == wallName:
-		return filepath.Join(c.out, wallName), nil
+		return inFolder(c.out, wallName), nil
 	case c.wall != "":
 		if _, err = photo.EncoderOf(c.wall, c.page.quality); err != nil {
 			err = usagef("%w", err)
@@ -153,7 +151,7 @@ func (c *cropsCommand) run(ctx context.Context, flags *pflag.FlagSet, args []str
 	if !flags.Changed("title") {
 		options.Title = titleOf(args)
 	}
-	targets := []output.Target{{Path: filepath.Join(c.out, cropsName), Ours: listsCrops}}
+	targets := []output.Target{{Path: inFolder(c.out, cropsName), Ours: listsCrops}}
 	if wall != "" {
 		targets = append(targets, output.Target{Path: wall})
 	}
@@ -266,14 +264,14 @@ func (c *cropsCommand) list(made []sheet.Cut) error {
 			return err
 		}
 	}
-	file := filepath.Join(c.out, cropsName)
+	file := inFolder(c.out, cropsName)
 	return output.Named(c.guard.Write(file, output.Bytes(lines.Bytes()), output.Options{Ours: listsCrops}), file)
 }
 
 // listsCrops reports whether a file is a list of crops, which may be empty.
-func listsCrops(f *os.File) bool {
-	info, err := f.Stat()
-	return err == nil && info.Size() == 0 || output.Begins(`{"crop":`)(f)
+func listsCrops(f io.ReaderAt) bool {
+	_, err := f.ReadAt(make([]byte, 1), 0)
+	return err == io.EOF || output.Begins(`{"crop":`)(f)
 }
 
 // wallEach is how many crops of each kind a wall shows of a label, and

@@ -164,11 +164,22 @@ var inputFlags = []string{"against", "files-from", "font", "from", "marks", "nam
 // inBuckets are the flags that take s3:// URLs, with the commands whose flags do; none
 // are all. The empty name is that of photos among the arguments.
 var inBuckets = map[string][]string{
-	"":           {"annotate", "crops", "detect", "report", "sheet", "show"},
-	"from":       {"annotate", "check", "convert", "crops", "detect", "eval", "report", "sheet", "show", "stats"},
-	"files-from": {"annotate", "detect"},
-	"output":     {"annotate", "convert", "report", "sheet"},
+	"":             {"annotate", "crops", "detect", "diff", "report", "sheet", "show"},
+	"from":         {"annotate", "check", "convert", "crops", "detect", "eval", "report", "sheet", "show", "stats"},
+	"truth":        {"annotate", "eval", "report"},
+	"against":      {"check"},
+	"files-from":   {"annotate", "detect"},
+	"output":       {"annotate", "convert", "crops", "report", "sheet"},
+	"html":         {"diff"},
+	"plot":         {"stats"},
+	"summary-json": {"annotate", "detect"},
 }
+
+// bucketOutputs are those of them that are written to.
+var bucketOutputs = []string{"output", "html", "plot", "summary-json"}
+
+// withForm are those flags of the list before whose URLs may stand the name of a form.
+var withForm = []string{"from", "truth", "against"}
 
 // bindOverwrite adds the flag that permits a command to replace files.
 func (s *streams) bindOverwrite(fs *pflag.FlagSet) {
@@ -192,6 +203,9 @@ func (s *streams) prepare(cmd *cobra.Command, args []string) error {
 		for _, value := range valuesOf(f) {
 			if err == nil && !slices.Contains(addressFlags, f.Name) {
 				err = checkPlace(cmd, f.Name, value)
+			}
+			if slices.Contains(bucketOutputs, f.Name) && storage.IsURL(value) {
+				s.bucketOut.Store(true)
 			}
 			if f.Name == "images" {
 				s.guard.ProtectPhotos(value)
@@ -238,7 +252,7 @@ func checkPlace(cmd *cobra.Command, flag, path string) error {
 	switch {
 	case !here && strings.EqualFold(m[2], "s3"):
 		return usagef("%s%s: buckets are not read or written here; give a file or folder", where, storage.Redacted(path))
-	case !here || m[1] != "" && (flag != "from" || url == path) || !strings.EqualFold(m[2], "s3"):
+	case !here || m[1] != "" && (!slices.Contains(withForm, flag) && !(flag == "" && cmd.Name() == "diff") || url == path) || !strings.EqualFold(m[2], "s3"):
 		return usagef("%s%s: %s:// is not a place that annotate reads or writes; give a file or folder", where, storage.Redacted(url), m[2])
 	}
 	if err := storage.Check(url); err != nil {

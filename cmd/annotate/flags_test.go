@@ -230,50 +230,6 @@ func TestHintsLookAtTheFlags(t *testing.T) {
 	assert.Empty(t, hintFor(command(), pflag.ErrHelp))
 }
 
-func TestPlaces(t *testing.T) {
-	root := newRootCommand(&streams{guard: &output.Guard{}})
-	for _, path := range []string{"gs://b", "file:///tmp/x", "git+ssh://h/p", "https://h/p", "coco:gs://b/k", "s3://me:hunter2@pix/k", "https://me:hunter2@h/p", "s3://"} {
-		for _, flag := range []string{"", "from", "output", "palette"} {
-			err := checkPlace(root, flag, path)
-			assert.Error(t, err, path)
-			assert.NotContains(t, err.Error(), "hunter2")
-		}
-	}
-	for _, path := range []string{"", "-", "photos", "a:b", "coco:labels.json", `C:\photos`, "C:/photos", "./s3:/b", "a b://c", "photos/http://x"} {
-		assert.NoError(t, checkPlace(root, "", path), path)
-		assert.NoError(t, checkPlace(root, "palette", path), path)
-	}
-	for _, place := range []string{"s3://pix/k", "S3://pix/k", "s3://pix"} {
-		for _, flag := range []string{"", "from", "output", "files-from"} {
-			assert.NoError(t, checkPlace(root, flag, place), flag)
-		}
-		for _, flag := range []string{"palette", "truth", "names", "marks", "thresholds", "font", "summary-json"} {
-			assert.ErrorContains(t, checkPlace(root, flag, place), "buckets are not read or written here", flag)
-		}
-	}
-	assert.NoError(t, checkPlace(root, "from", "coco:s3://pix/k"))
-	assert.Error(t, checkPlace(root, "", "coco:s3://pix/k"))
-}
-
-// TestInBuckets: flags of the list are there.
-func TestInBuckets(t *testing.T) {
-	root := newRootCommand(&streams{guard: &output.Guard{}})
-	for flag, names := range inBuckets {
-		for _, name := range names {
-			cmd := root
-			if name != root.Name() {
-				var err error
-				cmd, _, err = root.Find([]string{name})
-				require.NoError(t, err)
-			}
-			assert.Equal(t, name, cmd.Name())
-			if flag != "" {
-				assert.NotNil(t, cmd.Flags().Lookup(flag), "%s --%s", name, flag)
-			}
-		}
-	}
-}
-
 // TestAddressFlags: flags that take addresses are exempt from what is true of
 // paths, and no others are.
 func TestAddressFlags(t *testing.T) {

@@ -15,6 +15,7 @@ const heldInMemory = 32 << 20
 type Held struct {
 	head []byte
 	file *os.File // what comes behind head
+	name string   // of file, if it has one still
 	size int64
 }
 
@@ -41,6 +42,9 @@ func (s *Held) WriteAt(p []byte, at int64) (int, error) {
 				return 0, err
 			}
 			s.file = f
+			if os.Remove(f.Name()) != nil { // where it can be, it is gone with the program
+				s.name = f.Name()
+			}
 		}
 		if _, err := s.file.WriteAt(p[done:], at+int64(done)-heldInMemory); err != nil {
 			return 0, err
@@ -73,5 +77,9 @@ func (s *Held) Close() error {
 	if s.file == nil {
 		return nil
 	}
-	return errors.Join(s.file.Close(), os.Remove(s.file.Name()))
+	err := s.file.Close()
+	if s.name != "" {
+		err = errors.Join(err, os.Remove(s.name))
+	}
+	return err
 }

@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
-	"os"
 
 	"annotate/render"
 	"annotate/render/output"
@@ -52,7 +52,7 @@ func SettlePalette(read func(string) ([]byte, error), guard *output.Guard, file 
 	if err != nil {
 		return nil, err
 	}
-	err = guard.Write(file, output.Bytes(append(text, '\n')), output.Options{Ours: func(*os.File) bool { return true }}) // it was read as a palette
+	err = guard.Write(file, output.Bytes(append(text, '\n')), output.Options{Ours: func(io.ReaderAt) bool { return true }}) // it was read as a palette
 	if errors.Is(err, output.ErrInput) {
 		err = nil
 	}

@@ -417,6 +417,8 @@ func (w *Walk) file(ctx context.Context, f File, mode fs.FileMode, named bool) e
 		}
 	case keepsName(f.Name):
 		f.Output = f.Name
+	case f.From != nil && namedLikePhoto(f.Name):
+		// It takes a request to see; what the copy is called is known once it is read.
 	default:
 		f.Err = f.settle(ctx)
 		_, raw := errors.AsType[*photo.UnreadableError](f.Err) // a photo, whatever its name

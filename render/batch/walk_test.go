@@ -304,12 +304,26 @@ func TestWanted(t *testing.T) {
 func TestStoreFormats(t *testing.T) {
 	t.Parallel()
 	s := &objects{data: drawPhoto(t, filepath.Join(t.TempDir(), "a.gif"))}
-	s.names = func(yield func(string) bool) { _ = yield("a.gif") && yield(".hidden/b.gif") && yield("c") }
+	s.names = func(yield func(string) bool) {
+		_ = yield("a.gif") && yield(".hidden/b.gif") && yield("c") && yield("d.raw")
+	}
 	found, err := Collect(t.Context(), []string{"store"}, s.in())
 	require.NoError(t, err)
-	require.Len(t, found.Files, 2)
-	assert.Equal(t, "a.gif.png", found.Files[0].Output)
+	require.Len(t, found.Files, 3)
+	assert.Empty(t, found.Files[0].Output, "not read for it")
 	assert.Equal(t, "c.png", found.Files[1].Output)
+	assert.EqualValues(t, 1, s.opened.Load())
+	r := Prepare(found.Files, Source{Detector: answers(new(atomic.Int64))}, NewSlots(1, 0, 0), Options{})
+	copies := &Copies{Out: "s3://b/out"}
+	require.NoError(t, copies.Check(t.Context(), found.Files, true))
+	r.copies = copies
+	var names []string
+	require.NoError(t, r.Each(t.Context(), r.Draw(&Drawing{Sink: new(kept)}), func(o *Result) error {
+		names = append(names, o.Output)
+		return o.Err
+	}))
+	assert.Equal(t, []string{"a.gif.png", "c.png", "d.raw.png"}, names)
+	assert.EqualValues(t, 4, s.opened.Load(), "each once, but for one whose name says nothing")
 	assert.Equal(t, shard.PassedOver{System: 1}, found.Passed)
 	head, err := found.Files[0].Head(t.Context(), CollectOptions{}.Limits)
 	require.NoError(t, err)

@@ -3,6 +3,7 @@ package output
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"iter"
 	"os"
@@ -86,7 +87,7 @@ type Target struct {
 	// Of is the photo that Path is a copy of, if it is one.
 	Of string
 	// Ours is as in [Options].
-	Ours func(f *os.File) bool
+	Ours func(f io.ReaderAt) bool
 }
 
 // existing is what is known of an output that was looked at.

@@ -200,7 +200,7 @@ func TestUntouchedCopies(t *testing.T) {
 func TestOursByContent(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "crops.jsonl")
-	ours := func(f *os.File) bool {
+	ours := func(f io.ReaderAt) bool {
 		head := make([]byte, 8)
 		n, _ := f.ReadAt(head, 0)
 		return string(head[:n]) == `{"crop":`

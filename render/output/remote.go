@@ -41,6 +41,7 @@ func (g *Guard) checkRemote(t Target) (was io.ReaderAt, size int64, note string,
 		return nil, 0, "", err
 	}
 	note, ours := readMark(was, size)
+	ours = ours || t.Ours != nil && t.Ours(was)
 	for i, in := range append(g.inputs[:len(g.inputs):len(g.inputs)], g.folders...) {
 		below := strings.HasPrefix(t.Path, strings.TrimSuffix(in, "/")+"/") && (isLabel(t.Path) || i >= len(g.inputs))
 		if in == t.Path || below && !ours {

@@ -23,7 +23,7 @@ type Options struct {
 	Of string
 	// Ours reports of a file that bears no mark whether its content says that an
 	// earlier run wrote it.
-	Ours func(f *os.File) bool
+	Ours func(f io.ReaderAt) bool
 	// Note is kept in the mark of a JPEG or PNG, for [Guard.Noted]: a line of at
 	// most 200 bytes.
 	Note string
@@ -239,8 +239,8 @@ func Bytes(b []byte) func(io.Writer) error {
 }
 
 // Begins tells files of ours that begin with a text, for [Options.Ours].
-func Begins(text string) func(*os.File) bool {
-	return func(f *os.File) bool {
+func Begins(text string) func(io.ReaderAt) bool {
+	return func(f io.ReaderAt) bool {
 		head := make([]byte, len(text))
 		n, _ := f.ReadAt(head, 0)
 		return string(head[:n]) == text

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image"
+	"image/jpeg"
+	"net/http/httptest"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"annotate/detect/storage/storagetest"
+	"annotate/render/output"
+)
+
+func TestPlaces(t *testing.T) {
+	root := newRootCommand(&streams{guard: &output.Guard{}})
+	for _, path := range []string{"gs://b", "file:///tmp/x", "git+ssh://h/p", "https://h/p", "coco:gs://b/k", "s3://me:hunter2@pix/k", "https://me:hunter2@h/p", "s3://"} {
+		for _, flag := range []string{"", "from", "output", "palette"} {
+			err := checkPlace(root, flag, path)
+			assert.Error(t, err, path)
+			assert.NotContains(t, err.Error(), "hunter2")
+		}
+	}
+	for _, path := range []string{"", "-", "photos", "a:b", "coco:labels.json", `C:\photos`, "C:/photos", "./s3:/b", "a b://c", "photos/http://x"} {
+		assert.NoError(t, checkPlace(root, "", path), path)
+		assert.NoError(t, checkPlace(root, "palette", path), path)
+	}
+	for _, place := range []string{"s3://pix/k", "S3://pix/k", "s3://pix"} {
+		for _, flag := range []string{"", "from", "output", "files-from"} {
+			assert.NoError(t, checkPlace(root, flag, place), flag)
+		}
+		for _, flag := range []string{"palette", "names", "marks", "thresholds", "font", "record"} {
+			assert.ErrorContains(t, checkPlace(root, flag, place), "buckets are not read or written here", flag)
+		}
+	}
+	assert.NoError(t, checkPlace(root, "from", "coco:s3://pix/k"))
+	assert.Error(t, checkPlace(root, "", "coco:s3://pix/k"))
+}
+
+// TestInBuckets: every path of every command may be one in a bucket, or is refused by
+// name; none becomes a folder that is called s3:.
+func TestInBuckets(t *testing.T) {
+	bucket := &storagetest.Server{Buckets: map[string]map[string][]byte{"pix": {}}}
+	server := httptest.NewServer(bucket)
+	defer server.Close()
+	for name, value := range map[string]string{"AWS_ENDPOINT_URL": server.URL, "AWS_ACCESS_KEY_ID": "AKIDTEST", "AWS_SECRET_ACCESS_KEY": "secret"} {
+		t.Setenv(name, value)
+	}
+	t.Chdir(t.TempDir())
+	labels := []byte("image,label,score,xmin,ymin,xmax,ymax\na.jpg,cat,0.9,1,2,30,20\n")
+	require.NoError(t, os.WriteFile("labels.csv", labels, 0o666))
+	require.NoError(t, os.Mkdir("in", 0o777))
+	var photo bytes.Buffer
+	require.NoError(t, jpeg.Encode(&photo, image.NewGray(image.Rect(0, 0, 64, 48)), nil))
+	require.NoError(t, os.WriteFile("in/a.jpg", photo.Bytes(), 0o666))
+	refused := "buckets are not read or written here"
+	// What each command is given besides, the paths among the arguments last.
+	given := map[string]struct {
+		flags string
+		args  []string
+	}{
+		"annotate":   {"--from labels.csv -o out", []string{"in"}},
+		"check":      {"--from labels.csv", nil},
+		"convert":    {"--from labels.csv --to coco -o x.json", nil},
+		"crops":      {"--from labels.csv -o crops", []string{"in"}},
+		"detect":     {"--from labels.csv", []string{"in"}},
+		"diff":       {"--images in", []string{"labels.csv", "labels.csv"}},
+		"eval":       {"--from labels.csv --truth labels.csv", nil},
+		"man":        {"", nil},
+		"report":     {"--from labels.csv -o page.html", []string{"in"}},
+		"serve":      {"--from labels.csv", nil},
+		"sheet":      {"--from labels.csv -o sheet.jpg", []string{"in"}},
+		"show":       {"--from labels.csv", []string{"in"}},
+		"stats":      {"--from labels.csv", nil},
+		"version":    {"", nil},
+		"completion": {"", nil},
+	}
+	ext := map[string]string{"convert": ".json", "report": ".html", "sheet": ".jpg", "stats": ".svg", "diff": ".html"}
+	isPath := regexp.MustCompile(`(?i)\b(file|folder|dir|path)\b`)
+	root := newRootCommand(&streams{guard: &output.Guard{}})
+	worked := 0
+	for _, cmd := range append([]*cobra.Command{root}, root.Commands()...) {
+		use, known := given[cmd.Name()]
+		if !known {
+			assert.Contains(t, []string{"help"}, cmd.Name(), "a command that is not tried here")
+			continue
+		}
+		try := func(flag, url string, args []string) {
+			t.Helper()
+			bucket.Do(func(buckets map[string]map[string][]byte) {
+				buckets["pix"] = map[string][]byte{"labels.csv": labels, "in/a.jpg": photo.Bytes(), "list.txt": []byte("a.jpg\n")}
+			})
+			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+			defer cancel()
+			var stdout, stderr bytes.Buffer
+			code := run(ctx, args, nil, &stdout, &stderr)
+			said := fmt.Sprintf("%v: exit %d\n%s", args, code, stderr.String())
+			if slices.Contains(inBuckets[flag], cmd.Name()) {
+				worked++
+				assert.Less(t, code, exitUsage, said)
+				bucket.Do(func(buckets map[string]map[string][]byte) {
+					_, made := strings.CutPrefix(url, "s3://pix/made")
+					assert.Equal(t, made, len(buckets["pix"]) > 3, said)
+				})
+			} else {
+				assert.Equal(t, exitUsage, code, said)
+				assert.Contains(t, stderr.String(), refused)
+				assert.Contains(t, stderr.String(), flag)
+			}
+			assert.Equal(t, []string{"in", "labels.csv"}, without(namesIn(t, "."), "out", "x.json", "crops", "page.html", "sheet.jpg"), said)
+		}
+		first := []string{cmd.Name()}
+		if cmd == root {
+			first = nil
+		}
+		flags := strings.Fields(use.flags)
+		for i := range use.args {
+			url := "s3://pix/in"
+			if cmd.Name() == "diff" {
+				url = "s3://pix/labels.csv"
+			}
+			args := slices.Clone(use.args)
+			args[i] = url
+			try("", url, slices.Concat(first, flags, args))
+		}
+		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			kind, usage := pflag.UnquoteUsage(f)
+			if valuesOf(f) == nil && f.Value.Type() != "stringSlice" && f.Value.Type() != "stringArray" || slices.Contains(addressFlags, f.Name) || f.Name == "files-from" && cmd.Name() == "help" {
+				return
+			}
+			if !isPath.MatchString(kind) && !strings.Contains(usage, "a file of them") {
+				assert.NotContains(t, slices.Concat(inputFlags, bucketOutputs), f.Name, "%s --%s: it names a file, which its help does not say", cmd.Name(), f.Name)
+				return
+			}
+			url := "s3://pix/labels.csv"
+			switch {
+			case f.Name == "files-from":
+				url = "s3://pix/list.txt"
+			case slices.Contains(bucketOutputs, f.Name):
+				url = "s3://pix/made" + ext[cmd.Name()]
+			}
+			at := slices.Index(flags, "--"+f.Name)
+			if f.Shorthand != "" && at < 0 {
+				at = slices.Index(flags, "-"+f.Shorthand)
+			}
+			args := slices.Clone(flags)
+			if at >= 0 {
+				args = slices.Delete(args, at, at+2)
+			}
+			try(f.Name, url, slices.Concat(first, args, []string{"--" + f.Name + "=" + url}, use.args))
+		})
+	}
+	all := 0
+	for flag, names := range inBuckets {
+		all += len(names)
+		if flag == "" {
+			all++ // diff has two
+		}
+	}
+	assert.Equal(t, all, worked, "each flag of the list was tried")
+}
+
+func without(names []string, some ...string) []string {
+	return slices.DeleteFunc(names, func(n string) bool { return slices.Contains(some, n) })
+}
