@@ -14,6 +14,7 @@ import (
 
 	"annotate/cmd/annotate/cli"
 	"annotate/detect"
+	"annotate/detect/storage"
 	"annotate/render"
 	"annotate/render/batch"
 	"annotate/render/batch/contact"
@@ -114,6 +115,8 @@ func (c *cropsCommand) check(flags *pflag.FlagSet) (wall string, err error) {
 		return "", usagef("--lossless cuts JPEG photos, and --cutout makes PNG: choose one")
 	case c.exact && c.format == "png":
 		return "", usagef("--lossless cuts JPEG photos into JPEG files, not into PNG")
+	case c.wall != "" && storage.IsURL(c.out):
+		return "", usagef("--wall: it is made of the crops in a folder, and -o is a bucket")
 	case c.wall == wallName:
 		return inFolder(c.out, wallName), nil
 	case c.wall != "":
