@@ -100,6 +100,8 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 	}
 	if ahead {
 		o.Wanted = mine
+	} else {
+		o.Mine = mine
 	}
 	r.walk = batch.NewWalk(ctx, args, o)
 	take := -1

@@ -272,7 +272,10 @@ func (r *reader) yolo(f *labelFile) error {
 		return err
 	}
 	for k, p := range photos {
-		w, h, err := p.Size()
+		w, h, err := 1000, 1000, error(nil) // of objects that are not kept
+		if !r.others[p.Name] {
+			w, h, err = p.Size()
+		}
 		if err != nil {
 			r.Bad(fmt.Errorf("%w: %w", ErrUnsized, err))
 			r.hurt[p.Name] = true

@@ -36,6 +36,9 @@ type CollectOptions struct {
 	Known func(path string) bool
 	// Wanted, if not nil, chooses photos by name; of others nothing is looked at.
 	Wanted func(name string) bool
+	// Mine, if not nil, chooses photos as Wanted does; but of the others the names are
+	// wanted too. Where these say JPEG or PNG, nothing else of them is looked at.
+	Mine func(name string) bool
 	// Names, if not nil, are the photos below the one path, which is not walked:
 	// names relative to it, as [ReadNames] gives them.
 	Names iter.Seq2[string, error]

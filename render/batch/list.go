@@ -87,6 +87,9 @@ func (w *Walk) named(ctx context.Context) error {
 
 func (w *Walk) namedFile(ctx context.Context, root, name string) error {
 	full := filepath.Join(root, filepath.FromSlash(name))
+	if w.nameOnly(name) {
+		return w.give(File{Path: full, Name: name, Output: name})
+	}
 	info, err := os.Stat(full)
 	switch {
 	case err != nil:
@@ -99,6 +102,9 @@ func (w *Walk) namedFile(ctx context.Context, root, name string) error {
 }
 
 func (w *Walk) namedInStore(ctx context.Context, s Store, root, name string) error {
+	if w.nameOnly(name) {
+		return w.give(File{Path: root + "/" + name, Name: name, Output: name, From: s})
+	}
 	o, err := s.Stat(ctx, root, name)
 	if ctx.Err() != nil {
 		return context.Cause(ctx)

@@ -119,12 +119,12 @@ type heldFile struct {
 }
 
 // Protect has the guard know the photos, of which files are the first: all, or the
-// folders where the others are. It returns an error that matches [output.ErrForeign] if
+// folders where the others are, those of other shards too. It returns an error that matches [output.ErrForeign] if
 // the folder that is skipped lies among the photos and has some that no run wrote: they
 // would be missing from the run, and have copies of others beside them.
 func (w *Walk) Protect(g *output.Guard, files []File) error {
 	g.Photos = Inputs(files)
-	over := w.Over()
+	over := w.Over() && w.Wanted == nil && w.Mine == nil
 	for _, p := range w.paths {
 		real, err := realPath(p)
 		if err != nil || w.store(p) != nil {
@@ -259,6 +259,12 @@ func (w *Walk) folder(ctx context.Context, dir, name, real string) error {
 			w.Passed.Twice++
 			continue
 		}
+		if e.kind.IsRegular() && w.nameOnly(child) {
+			if err := w.give(File{Path: full, Name: child, Output: child}); err != nil {
+				return err
+			}
+			continue
+		}
 		info, err := os.Stat(full) // follows links
 		switch {
 		case err != nil:
@@ -390,6 +396,9 @@ func (w *Walk) wants(name string) bool {
 	w.Others++
 	return false
 }
+
+// nameOnly reports whether nothing but the name of a photo is wanted.
+func (w *Walk) nameOnly(name string) bool { return w.Mine != nil && !w.Mine(name) && keepsName(name) }
 
 // give hands a photo on.
 func (w *Walk) give(f File) error {

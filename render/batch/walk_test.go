@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -281,14 +282,32 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// TestWanted: of other photos nothing is looked at.
+// TestWanted: of other photos nothing is looked at, or the name; and none is written.
 func TestWanted(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()
 	for _, name := range []string{"a.jpg", "sub/b.jpg", "sub/c.gif"} {
 		drawPhoto(t, filepath.Join(root, filepath.FromSlash(name)))
 	}
-	o := CollectOptions{Wanted: func(name string) bool { return name != "sub/b.jpg" }}
+	wanted := func(name string) bool { return name != "sub/b.jpg" }
+	for _, o := range []CollectOptions{{Wanted: wanted}, {Mine: wanted}} {
+		for _, list := range []string{"", "a.jpg\nsub/b.jpg"} {
+			if list != "" {
+				o.Names = ReadNames(strings.NewReader(list), false)
+			}
+			w := NewWalk(t.Context(), []string{root}, o)
+			files, err := w.Take(-1)
+			require.NoError(t, err)
+			for _, f := range files {
+				assert.Equal(t, wanted(f.Name), f.Size > 0, f.Name)
+			}
+			assert.Equal(t, o.Mine != nil, slices.Contains(namesOf(files), "sub/b.jpg"))
+			g := &output.Guard{Overwrite: true}
+			require.NoError(t, w.Protect(g, files))
+			assert.ErrorIs(t, g.Check(output.Target{Path: filepath.Join(root, "sub", "b.jpg")}), output.ErrInput)
+		}
+	}
+	o := CollectOptions{Wanted: wanted}
 	found, err := Collect(t.Context(), []string{root}, o)
 	require.NoError(t, err)
 	assert.Equal(t, []string{"a.jpg", "sub/c.gif"}, []string{found.Files[0].Name, found.Files[1].Name})
