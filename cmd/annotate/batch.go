@@ -267,15 +267,25 @@ func (r *photoRun) close() error {
 	return nil
 }
 
+// mostAway is how many photos, one after the other, may fail for a storage that is not
+// available. Each has waited for it; the rest would take hours, and answers that were
+// paid for meanwhile could not be kept.
+const mostAway = 10
+
 // each is [batch.Run.Each], and counts and tells failures.
 func (r *photoRun) each(ctx context.Context, work func(context.Context, *batch.Result) error, emit func(*batch.Result) error) error {
 	r.underWay.Store(true)
 	defer r.underWay.Store(false)
-	percent := 0
+	percent, away := 0, 0
 	err := r.Each(ctx, work, func(o *batch.Result) error {
 		percent = boundGarbage(percent)
 		if o.Err != nil {
 			r.fail(o.Err)
+		}
+		if away++; !errors.Is(o.Err, storage.ErrUnavailable) {
+			away = 0
+		} else if away == mostAway {
+			return o.Err
 		}
 		if o.Photo != nil {
 			r.note(o.File.Name, o.Photo)

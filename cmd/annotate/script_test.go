@@ -50,7 +50,7 @@ func TestMain(m *testing.M) {
 //	terminal FILE COMMAND     a shell runs the command on a terminal of 80 columns; FILE is what it shows
 //	put DIR KEY               copies files to s3://pix/KEY, a bucket of the story's own
 //	get KEY DIR               makes DIR what is below s3://pix/KEY
-//	bucket up|down|readonly   has the bucket's server work, answer 503, or refuse to write
+//	bucket up|down|readonly|full  has the bucket's server work, answer 503, refuse to write, or have no room
 func TestScript(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -132,6 +132,8 @@ func bucketCommand(ts *testscript.TestScript, neg bool, args []string) {
 				storagetest.Refuse(w, http.StatusServiceUnavailable, "SlowDown", "Please reduce your request rate.")
 			case args[0] == "readonly" && r.Method == http.MethodPut && !strings.Contains(r.URL.Path, "detections."):
 				storagetest.Refuse(w, http.StatusForbidden, "AccessDenied", "Access Denied.")
+			case args[0] == "full" && r.Method == http.MethodPut:
+				storagetest.Refuse(w, http.StatusInsufficientStorage, "InsufficientStorage", "There is no room.")
 			default:
 				return false
 			}

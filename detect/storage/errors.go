@@ -101,7 +101,10 @@ func kindOf(r minio.ErrorResponse) error {
 	}
 	switch r.StatusCode {
 	case http.StatusNotFound:
-		return fs.ErrNotExist
+		if r.Code == "" || r.Code == "NotFound" || strings.HasPrefix(r.Code, "NoSuch") || strings.HasPrefix(r.Code, "404") {
+			return fs.ErrNotExist
+		}
+		return nil // another thing is not there, such as the user: it says nothing of the object
 	case http.StatusUnauthorized, http.StatusForbidden:
 		return ErrDenied
 	case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusConflict:

@@ -301,6 +301,19 @@ func TestBrokenListing(t *testing.T) {
 	}
 }
 
+// TestAnotherThingIsNotThere: a server that does not know the user says nothing of
+// objects, which may be there.
+func TestAnotherThingIsNotThere(t *testing.T) {
+	s := &storagetest.Server{Buckets: bucket(nil)}
+	s.Fail = func(w http.ResponseWriter, r *http.Request) bool {
+		storagetest.Refuse(w, 404, "XAdminUserNotFound", "No user exists with the provided access key ID.")
+		return true
+	}
+	_, err := list(serve(t, s), "s3://pics/a")
+	require.ErrorContains(t, err, "No user exists")
+	assert.NotErrorIs(t, err, fs.ErrNotExist)
+}
+
 func TestErrors(t *testing.T) {
 	for _, tc := range []struct {
 		status  int
@@ -309,6 +322,7 @@ func TestErrors(t *testing.T) {
 		another bool // request
 	}{
 		{404, "NoSuchKey", fs.ErrNotExist, false},
+		{404, "NoSuchBucket", fs.ErrNotExist, false},
 		{404, "NoSuchBucket", fs.ErrNotExist, false},
 		{403, "AccessDenied", storage.ErrDenied, false},
 		{403, "AccessDenied", fs.ErrPermission, false},
