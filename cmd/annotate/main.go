@@ -287,7 +287,7 @@ func goAgain(err error) bool {
 		return false // a host that is misspelled stays away
 	}
 	for _, passing := range []error{
-		detect.ErrRateLimited, detect.ErrLoading, detect.ErrUnavailable, storage.ErrUnavailable, output.ErrLocked,
+		detect.ErrRateLimited, detect.ErrLoading, detect.ErrUnavailable, storage.ErrUnavailable, output.ErrLocked, batch.ErrChanged,
 		syscall.ENOSPC, syscall.EDQUOT, syscall.EIO,
 	} {
 		if errors.Is(err, passing) {

@@ -22,6 +22,7 @@ import (
 	"annotate/detect"
 	"annotate/detect/dataset"
 	"annotate/detect/detecttest"
+	"annotate/render/batch"
 )
 
 // folderRun is a run over a folder of photos with an API of its own.
@@ -110,6 +111,7 @@ func TestGoAgain(t *testing.T) {
 	}{
 		{detect.ErrRateLimited, true},
 		{detect.ErrUnavailable, true},
+		{batch.ErrChanged, true},
 		{errors.Join(detect.ErrSystemic, detect.ErrUnavailable), true},
 		{errors.Join(detect.ErrUnavailable, detect.ErrUnreachable, &net.OpError{Err: syscall.ECONNREFUSED}), true},
 		{errors.Join(detect.ErrUnavailable, detect.ErrUnreachable, &net.DNSError{IsNotFound: true}), false},

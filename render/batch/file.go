@@ -3,6 +3,7 @@ package batch
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"io"
@@ -139,6 +140,10 @@ func maxBytes(l photo.Limits) int64 {
 	return l.MaxBytes
 }
 
+// ErrChanged says that a photo is less than was listed: another one has taken its
+// place, which a later run finds whole.
+var ErrChanged = errors.New("has changed since it was listed")
+
 // read returns the bytes of the file. Where b is not nil they are in it, until it
 // is given back.
 func (f *File) read(ctx context.Context, l photo.Limits, b *buffer) ([]byte, error) {
@@ -162,8 +167,8 @@ func (f *File) read(ctx context.Context, l photo.Limits, b *buffer) ([]byte, err
 	data := []byte(*b)[:n]
 	switch err {
 	case io.EOF, io.ErrUnexpectedEOF:
-		if f.From != nil && int64(n) < f.Size { // a connection that broke
-			return nil, fmt.Errorf("%s: %w", f.Name, io.ErrUnexpectedEOF)
+		if f.From != nil && int64(n) < f.Size { // or a connection that broke
+			return nil, fmt.Errorf("%s: %w: %w", f.Name, ErrChanged, io.ErrUnexpectedEOF)
 		}
 		return data, nil
 	case nil: // it has grown since it was listed

@@ -95,7 +95,7 @@ func reason(err error) string {
 		detect.ErrUnauthorized, detect.ErrPayment, detect.ErrForbidden, detect.ErrModel, detect.ErrGone,
 		detect.ErrOffline, detect.ErrInsecure, detect.ErrImage, detect.ErrTooLarge, detect.ErrLoading,
 		detect.ErrRateLimited, detect.ErrUnavailable, detect.ErrReply, detect.ErrNoRecord, dataset.ErrNoTruth, names.ErrSeveral,
-		fs.ErrNotExist, fs.ErrPermission, syscall.ENOSPC,
+		ErrChanged, fs.ErrNotExist, fs.ErrPermission, syscall.ENOSPC,
 	} {
 		if errors.Is(err, kind) {
 			return kind.Error()

@@ -347,9 +347,9 @@ func TestStoreFormats(t *testing.T) {
 	head, err := found.Files[0].Head(t.Context(), CollectOptions{}.Limits)
 	require.NoError(t, err)
 	assert.Positive(t, head.Size.X)
-	found.Files[0].Size++ // the connection broke
+	found.Files[0].Size++
 	_, err = found.Files[0].read(t.Context(), CollectOptions{}.Limits, nil)
-	assert.ErrorIs(t, err, io.ErrUnexpectedEOF)
+	assert.ErrorIs(t, err, ErrChanged)
 }
 
 // Photos of a bucket or a list may have names that this system cannot write.
