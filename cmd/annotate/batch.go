@@ -163,6 +163,7 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 		if r.labels, source, labels, err = f.source.files(ctx, s, r.photos, mine, r.truth, f.stored, r.progress); err != nil {
 			return nil, nil, err
 		}
+		f.hashes = f.hashes || r.labels.HasSums() // hashed once, and noted
 		// Of a few photos of a set, that it has more is no news.
 		r.whole = f.source.marks.only == "" && mine == nil && (listed != nil || slices.ContainsFunc(args, isFolder))
 	}

@@ -105,7 +105,8 @@ func TestDoneIsKnown(t *testing.T) {
 			data[len(data)-3] ^= 1
 			require.NoError(r.t, os.WriteFile(r.copy, data, 0o666))
 		}, false},
-		"a copy's time": {func(r *rerun) { require.NoError(r.t, os.Chtimes(r.copy, later, later)) }, false},
+		"a copy's time":            {func(r *rerun) { require.NoError(r.t, os.Chtimes(r.copy, later, later)) }, false},
+		"labels that go by hashes": {func(r *rerun) { r.options.Hashes = true }, false},
 		"another folder": {func(r *rerun) {
 			moved := filepath.Join(r.t.TempDir(), "a.jpg")
 			require.NoError(r.t, os.Rename(r.photo, moved))
