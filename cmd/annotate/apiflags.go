@@ -6,9 +6,11 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"io/fs"
 	"iter"
 	"net/url"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -218,9 +220,18 @@ func (s *streams) optionsHash(ctx context.Context, flags *pflag.FlagSet, args []
 				return "", usagef("%w", err)
 			}
 			fmt.Fprintf(sum, "%q %s\n", file, tag)
-		} else if info, err := os.Stat(file); err == nil {
-			fmt.Fprintf(sum, "%q %d %d\n", file, info.Size(), info.ModTime().UnixNano())
+			continue
 		}
+		// A folder's own time says nothing of labels that are edited in it.
+		_ = filepath.WalkDir(file, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || path != file && !labelNames.MatchString(path) {
+				return nil // opening tells
+			}
+			if info, err := os.Stat(path); err == nil && !info.IsDir() {
+				fmt.Fprintf(sum, "%q %d %d\n", path, info.Size(), info.ModTime().UnixNano())
+			}
+			return nil
+		})
 	}
 	return hex.EncodeToString(sum.Sum(nil))[:32], nil
 }
