@@ -96,7 +96,7 @@ func TestUsageErrors(t *testing.T) {
 	} {
 		var stderr bytes.Buffer
 		line := strings.NewReplacer("ANNOTATE", "a.png -o OUT --from x.csv").Replace(args)
-		code := run(t.Context(), strings.Fields(line), nil, &bytes.Buffer{}, &stderr)
+		code := run(t.Context(), nil, strings.Fields(line), nil, &bytes.Buffer{}, &stderr)
 		assert.Equal(t, exitUsage, code, args)
 		assert.Equal(t, "annotate: "+want, strings.Split(stderr.String(), "\n")[0], args)
 		for _, foreign := range []string{"strconv", "invalid argument", "arg(s)", "pflag", "stat ", "open ", "s3cret"} {
@@ -160,7 +160,7 @@ func TestIdleFlagsOfCommands(t *testing.T) {
 		"check --from x.csv --overwrite", "stats --from x.csv --overwrite",
 	} {
 		var stderr bytes.Buffer
-		code := run(t.Context(), strings.Fields(line), nil, &bytes.Buffer{}, &stderr)
+		code := run(t.Context(), nil, strings.Fields(line), nil, &bytes.Buffer{}, &stderr)
 		assert.Equal(t, exitUsage, code, line)
 		assert.Contains(t, stderr.String(), " would do nothing: ", line)
 	}

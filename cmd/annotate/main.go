@@ -59,7 +59,7 @@ func main() {
 		<-signals
 		close(now)
 	}()
-	os.Exit(runUntil(ctx, now, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	os.Exit(run(ctx, now, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
 // stoppedBy returns how the program ends when a signal stops it.
@@ -82,13 +82,8 @@ const remoteSettleTime = 1500 * time.Millisecond
 // run is the whole program: it takes the arguments after the program's name
 // and returns the exit code. Results go to stdout, everything else to stderr.
 // When ctx is cancelled nothing new begins; a run over photos finishes what is
-// under way, everything else ends at once.
-func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	return runUntil(ctx, nil, args, stdin, stdout, stderr)
-}
-
-// runUntil is run, and ends at once when now is closed.
-func runUntil(ctx context.Context, now <-chan struct{}, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+// under way, everything else ends at once, as all does when now is closed.
+func run(ctx context.Context, now <-chan struct{}, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	s := &streams{in: stdin, out: stdout, err: stderr, guard: &output.Guard{}, grace: batch.DefaultGrace, buckets: &storage.Store{}}
 	s.guard.Remote = bucket.Outputs{Store: s.buckets, Context: context.WithoutCancel(ctx)}
 	defer s.fetched.Remove()

@@ -60,7 +60,7 @@ func TestStopFinishesWhatIsInFlight(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		var stdout, stderr bytes.Buffer
 		code := make(chan int)
-		go func() { code <- run(ctx, f.args, nil, &stdout, &stderr) }()
+		go func() { code <- run(ctx, nil, f.args, nil, &stdout, &stderr) }()
 		<-f.asked
 		<-f.asked
 		cancel(stop)
@@ -73,7 +73,7 @@ func TestStopFinishesWhatIsInFlight(t *testing.T) {
 		assert.Len(t, namesIn(t, f.out), 3, "two photos, the record and nothing hidden")
 
 		stderr.Reset()
-		require.Equal(t, exitDone, run(t.Context(), f.args, nil, &stdout, &stderr))
+		require.Equal(t, exitDone, run(t.Context(), nil, f.args, nil, &stdout, &stderr))
 		assert.Contains(t, stderr.String(), "annotated 12 photos, 2 of them done already\nAPI: 10 calls made, 2 saved")
 		assert.Empty(t, f.Breaches())
 	}
@@ -85,7 +85,7 @@ func TestSecondStopEndsAtOnce(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	now := make(chan struct{})
 	code := make(chan int)
-	go func() { code <- runUntil(ctx, now, f.args, nil, io.Discard, io.Discard) }()
+	go func() { code <- run(ctx, now, f.args, nil, io.Discard, io.Discard) }()
 	<-f.asked
 	cancel(interrupted)
 	close(now)
@@ -150,7 +150,7 @@ func TestExitCodes(t *testing.T) {
 				require.NoError(t, os.WriteFile(filepath.Join(f.args[0], "broken.jpg"), []byte("no photo"), 0o666))
 			}
 			var stderr bytes.Buffer
-			assert.Equal(t, tc.want, run(t.Context(), f.args, nil, io.Discard, &stderr), stderr.String())
+			assert.Equal(t, tc.want, run(t.Context(), nil, f.args, nil, io.Discard, &stderr), stderr.String())
 		})
 	}
 }
@@ -175,7 +175,7 @@ func TestStopBeforePhotosAreUnderWay(t *testing.T) {
 			var stderr bytes.Buffer
 			begun := time.Now()
 			time.AfterFunc(50*time.Millisecond, func() { cancel(stop) })
-			assert.Equal(t, stop.code, run(ctx, args[1:], stdin, io.Discard, &stderr), args[0])
+			assert.Equal(t, stop.code, run(ctx, nil, args[1:], stdin, io.Discard, &stderr), args[0])
 			assert.Equal(t, "annotate: "+stop.Error()+"\n", stderr.String(), args[0])
 			assert.Less(t, time.Since(begun), 5*time.Second, args[0])
 			assert.NoDirExists(t, filepath.Join(dir, "out"), args[0])
@@ -189,7 +189,7 @@ func TestClosedPipe(t *testing.T) {
 	f := newFolderRun(t, 30, "--concurrency", "1")
 	close(f.release)
 	var stderr bytes.Buffer
-	assert.Equal(t, exitSome, run(t.Context(), f.args, nil, closedPipe{}, &stderr))
+	assert.Equal(t, exitSome, run(t.Context(), nil, f.args, nil, closedPipe{}, &stderr))
 	written := len(namesIn(t, f.out)) - 1 // the record
 	assert.Contains(t, stderr.String(), "annotated "+detect.Plural(written, "photo")+"\n")
 	assert.Contains(t, stderr.String(), "not begun: "+detect.Plural(30-written, "photo")+"; the same command goes on from here")
