@@ -104,7 +104,7 @@ func TestInBuckets(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 			defer cancel()
 			var stdout, stderr bytes.Buffer
-			code := run(ctx, args, nil, &stdout, &stderr)
+			code := run(ctx, nil, args, nil, &stdout, &stderr)
 			said := fmt.Sprintf("%v: exit %d\n%s", args, code, stderr.String())
 			if slices.Contains(inBuckets[flag], cmd.Name()) {
 				worked++
