@@ -243,11 +243,22 @@ const bandRows = turnBlock
 // size is made between.
 func (p *Photo) upright(s source, opaque bool) (m *image.RGBA, err error) {
 	if pic, ok := s.(picture); ok && p.Orientation == Upright {
-		if own, ok := pic.Image.(*image.RGBA); ok && own.Rect.Min == (image.Point{}) && own.Stride == 4*own.Rect.Dx() {
-			if opaque {
-				dropAlpha(own)
+		// What is decoded for us alone is not copied.
+		switch own := pic.Image.(type) {
+		case *image.RGBA:
+			if own.Rect == (image.Rectangle{Max: p.stored}) && own.Stride == 4*p.stored.X {
+				if opaque {
+					dropAlpha(own)
+				}
+				return own, nil
 			}
-			return own, nil // decoded for us alone
+		case *image.NRGBA:
+			if opaque && own.Rect == (image.Rectangle{Max: p.stored}) && own.Stride == 4*p.stored.X {
+				for i := 3; i < len(own.Pix); i += 4 {
+					own.Pix[i] = 255
+				}
+				return (*image.RGBA)(own), nil
+			}
 		}
 	}
 	m = newRGBA(p.Width, p.Height)

@@ -38,10 +38,12 @@ func (p *Photo) bytesPerPixel() float64 {
 		switch {
 		case p.Frames > 1 && bytes.HasPrefix(frame, []byte("VP8 ")): // without alpha
 			return 7
+		case webpChunk(p.Data, "VP8L") != nil && p.Orientation != Upright:
+			return 9.5
+		case webpChunk(p.Data, "VP8L") != nil:
+			return 5.5
 		case p.OutputFormat() == PNG:
 			return 12
-		case webpChunk(p.Data, "VP8L") != nil:
-			return 9
 		case p.Orientation != Upright || p.Frames > 1:
 			return 8
 		}
@@ -89,22 +91,24 @@ func (p *Photo) tiffBytesPerPixel() float64 {
 	if err != nil {
 		return 12
 	}
-	all := 5.0
+	all, turned := 5.0, 4.0
 	switch {
 	case t.deep():
-		all = 9.5
+		all, turned = 9.5, 8
 	case t.alpha >= 0:
 		all = 5.5
 	case t.photometric <= blackIsZero || t.photometric == tiffPalette:
-		all = 5.5
+		all, turned = 5.5, 0
+	}
+	if p.Orientation != Upright {
+		all += turned
 	}
 	piece := float64(t.rowBytes()) * float64(t.pieceHeight)
 	switch {
 	case t.oldJPEG != nil:
 		return 10.5
 	case t.compression == tiffJPEG, t.compression == tiffWebP: // decoded to pictures of their own
-		piece = 8 * float64(t.pieceWidth) * float64(t.pieceHeight)
-		all += 3.5
+		piece = 4 * float64(t.pieceWidth) * float64(t.pieceHeight)
 	case t.compression == tiffPlain && t.predictor != 2:
 		piece = 0
 	case t.planar:

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"image"
+	"image/draw"
 	"image/jpeg"
 	"io"
 
@@ -236,13 +237,28 @@ func unpackBits(out, b []byte) (done int) {
 }
 
 // image decodes a strip or tile that is a picture of its own, of at least the
-// size that is seen of it: to the samples of a pixel, or to red, green and blue
-// where they are stored otherwise.
-func (p *tiffPicture) image(ctx context.Context, b []byte, seen image.Point) (samples []byte, stride int, m image.Image, err error) {
+// size that is seen of it: to the samples of a pixel; to red, green and blue where
+// they are stored otherwise; or to where it is seen in the whole, and returns none.
+func (p *tiffPicture) image(ctx context.Context, b []byte, to draw.Image, at image.Rectangle) (samples []byte, stride int, m image.Image, err error) {
+	seen := at.Size()
 	if p.compression == tiffWebP {
 		m, err = decodeStill(reading{ctx, bytes.NewReader(b)})
 	} else {
-		m, err = p.decodeJPEG(ctx, b)
+		if b, err = p.wholeJPEG(b); err != nil {
+			return nil, 0, nil, err
+		}
+		if own, ok := to.(*image.RGBA); ok && p.samples == 3 && !p.planar {
+			done := false
+			err := jpegpatch.Tiles(b, []image.Rectangle{{Max: seen}}, func(tile *image.RGBA) {
+				if done = tile.Rect.Size() == seen; done {
+					draw.Draw(own, at, tile, tile.Rect.Min, draw.Src)
+				}
+			})
+			if err == nil && done { // in a third of the time
+				return nil, 0, nil, nil
+			}
+		}
+		m, err = jpeg.Decode(reading{ctx, bytes.NewReader(b)})
 	}
 	if err != nil {
 		return nil, 0, nil, err
@@ -279,10 +295,10 @@ func (p *tiffPicture) image(ctx context.Context, b []byte, seen image.Point) (sa
 	return nil, 0, nil, fmt.Errorf("tiff: a picture of %T in place of %d samples", m, n)
 }
 
-// decodeJPEG decodes a strip or tile that is a JPEG, whose tables stand apart
+// wholeJPEG returns a file of a strip or tile that is a JPEG, whose tables stand apart
 // (TIFF Technical Note 2). The photometric interpretation decides what its
 // components are; an Adobe segment tells the decoder so.
-func (p *tiffPicture) decodeJPEG(ctx context.Context, b []byte) (image.Image, error) {
+func (p *tiffPicture) wholeJPEG(b []byte) ([]byte, error) {
 	if len(b) < 2 || b[0] != 0xff || b[1] != markerSOI {
 		return nil, errCut
 	}
@@ -299,11 +315,5 @@ func (p *tiffPicture) decodeJPEG(ctx context.Context, b []byte) (image.Image, er
 	if t := p.jpegTables; len(t) > 4 {
 		whole = append(whole, t[2:len(t)-2]...)
 	}
-	whole = append(append(whole, b[2:]...), 0xff, markerEOI)
-	if p.samples == 3 && !p.planar {
-		if m, err := jpegpatch.Decode(whole); err == nil { // in a third of the time
-			return m, nil
-		}
-	}
-	return jpeg.Decode(reading{ctx, bytes.NewReader(whole)})
+	return append(append(whole, b[2:]...), 0xff, markerEOI), nil
 }

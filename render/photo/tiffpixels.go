@@ -48,7 +48,7 @@ func (p *tiffPicture) decode(ctx context.Context) (image.Image, error) {
 				switch {
 				case err != nil:
 				case p.compression == tiffJPEG || p.compression == tiffWebP:
-					b, stride, whole, err = p.image(ctx, b, seen.Size())
+					b, stride, whole, err = p.image(ctx, b, to, seen)
 				default:
 					b, err = p.unpack(ctx, &u, plane, b, r)
 				}
@@ -59,7 +59,9 @@ func (p *tiffPicture) decode(ctx context.Context) (image.Image, error) {
 					draw.Draw(to, seen, whole, whole.Bounds().Min, draw.Src)
 					continue
 				}
-				rows = append(rows, b)
+				if b != nil {
+					rows = append(rows, b)
+				}
 			}
 			if len(rows) > 0 {
 				p.put(to, r, rows, stride, line)
