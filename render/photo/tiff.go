@@ -210,6 +210,8 @@ func (p *tiffPicture) readSamples(entries []ifdEntry) error {
 	}
 	colours, ok := map[uint32]int{whiteIsZero: 1, blackIsZero: 1, tiffRGB: 3, tiffPalette: 1, tiffCMYK: 4, tiffYCbCr: 3}[p.photometric]
 	switch {
+	case p.photometric >= 8 && p.photometric <= 10:
+		return tiffUnsupported("colours in CIELAB")
 	case !ok:
 		return tiffUnsupported("colours of kind %d", p.photometric)
 	case p.samples < colours || p.samples > 32:

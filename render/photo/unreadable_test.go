@@ -95,7 +95,7 @@ func TestTIFFIsRefusedByName(t *testing.T) {
 		"32 bits":            {tagBitsPerSample: 32},
 		"old-style JPEG":     {tagCompression: 6},
 		"LZMA":               {tagCompression: 34925},
-		"colours of kind 8":  {tagPhotometric: 8},
+		"CIELAB":             {tagPhotometric: 8},
 		"predictor 3":        {tagPredictor: 3},
 		"compression 12345":  {tagCompression: 12345},
 		"1 samples":          {tagPhotometric: 2},
