@@ -100,7 +100,7 @@ func (c *checkCommand) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	o := dataset.Options{Names: c.labels.names, Brief: len(c.fix) == 0}
+	o := dataset.Options{Names: c.labels.names, Brief: len(c.fix) == 0, Alone: true}
 	var files []batch.File
 	if c.labels.images != "" {
 		found, err := batch.Collect(ctx, []string{c.labels.images}, batch.CollectOptions{})

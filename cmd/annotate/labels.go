@@ -96,7 +96,7 @@ func (s *streams) readLabels(ctx context.Context, from string, o dataset.Options
 	if info, err := os.Stat(file); err == nil && info.Size() > manyLabels {
 		percent := 20
 		if info.Size() > veryManyLabels {
-			percent = 10
+			percent = 8
 		}
 		debug.SetGCPercent(percent)
 	}

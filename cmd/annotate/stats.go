@@ -68,6 +68,7 @@ func (c *statsCommand) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	options.Alone = true
 	d, bad, err := c.openLabels(ctx, c.labels.from, options, c.tell)
 	if err != nil {
 		return err

@@ -100,7 +100,9 @@ func (r *reader) coco(f *labelFile) error {
 		return err
 	}
 	if f.head.first() == '{' && known.instances == nil && known.categories == nil {
-		r.d.ids = idsOfInstances(d)
+		if r.d.ids = idsOfInstances(d); r.Alone {
+			r.d.ids.instances = nil // the images once more
+		}
 	}
 	if known.instances == nil && len(d.Categories) == 0 {
 		if d.Categories = known.categories; d.Categories == nil && d.Len() > 0 {

@@ -37,6 +37,8 @@ type Options struct {
 	// Brief leaves out what only a file of the same form could be written from
 	// again, which takes more memory than boxes do. What kinds there were stays.
 	Brief bool
+	// Alone says that no other labels are read or written by the ids of these.
+	Alone bool
 	// Stored keeps the objects of forms with one file for all images in a temporary
 	// file: Images are without them, and Lookup returns an image with its objects,
 	// though without outlines and what is left out with Brief. The caller closes the

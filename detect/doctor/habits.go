@@ -2,9 +2,9 @@ package doctor
 
 import (
 	"cmp"
-	"maps"
 	"math"
 	"slices"
+	"strings"
 
 	"annotate/detect"
 )
@@ -69,43 +69,49 @@ const nearBox = 0.7
 // than eight deviations of the logarithm of the area, as the median tells it, and
 // a hundred times larger or smaller than the median.
 func (r *Report) sizesOfLabels(subjects []*subject) {
-	type sized struct {
-		s   *subject
-		i   int
-		log float64
-	}
-	of := map[string][]sized{}
+	type spread struct{ middle, limit float64 }
+	logs := map[string][]float64{}
 	boxes := 0
-	for _, s := range subjects {
-		for i := range s.img.Objects {
-			o := &s.img.Objects[i]
-			if s.frame.known() && o.Box.Finite() && o.Box.Area() > 0 && !o.Ignored() {
-				of[o.Label] = append(of[o.Label], sized{s, i, math.Log(o.Box.Area() / (s.frame.w * s.frame.h))})
-				boxes++
+	each := func(see func(s *subject, i int, label string, log float64)) {
+		for _, s := range subjects {
+			for i := range s.img.Objects {
+				o := &s.img.Objects[i]
+				if s.frame.known() && o.Box.Finite() && o.Box.Area() > 0 && !o.Ignored() {
+					see(s, i, o.Label, math.Log(o.Box.Area()/(s.frame.w*s.frame.h)))
+				}
 			}
 		}
 	}
-	f := Finding{Kind: OddSize, Severity: Note, Of: boxes}
-	for _, label := range slices.Sorted(maps.Keys(of)) {
-		list := of[label]
+	each(func(_ *subject, _ int, label string, log float64) {
+		logs[label] = append(logs[label], log)
+		boxes++
+	})
+	of := map[string]spread{}
+	for label, list := range logs {
 		if len(list) < habitLabel {
 			continue
 		}
-		logs := make([]float64, len(list))
+		middle := median(list)
 		for i := range list {
-			logs[i] = list[i].log
+			list[i] = math.Abs(list[i] - middle)
 		}
-		middle := median(logs)
-		for i := range list {
-			logs[i] = math.Abs(list[i].log - middle)
+		of[label] = spread{middle, max(8*1.4826*median(list), math.Log(100))} // 1.4826: from the median's deviation to the standard one
+	}
+	type odd struct {
+		s     *subject
+		i     int
+		label string
+	}
+	var found []odd
+	each(func(s *subject, i int, label string, log float64) {
+		if of, ok := of[label]; ok && math.Abs(log-of.middle) > of.limit {
+			found = append(found, odd{s, i, label})
 		}
-		limit := max(8*1.4826*median(logs), math.Log(100)) // 1.4826: from the median's deviation to the standard one
-		for _, b := range list {
-			if math.Abs(b.log-middle) > limit {
-				f.Count++
-				f.showBox(b.s, b.s.at[b.i])
-			}
-		}
+	})
+	slices.SortStableFunc(found, func(a, b odd) int { return strings.Compare(a.label, b.label) })
+	f := Finding{Kind: OddSize, Severity: Note, Of: boxes, Count: len(found)}
+	for _, b := range found[:min(MaxExamples, len(found))] {
+		f.showBox(b.s, b.s.at[b.i])
 	}
 	r.file(f)
 }
