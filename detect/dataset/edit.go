@@ -30,6 +30,9 @@ func (d *Dataset) Edited(ctx context.Context, out string, is []detect.Labelled, 
 	if !d.Editable() {
 		return nil, fmt.Errorf("%s is not edited: %w", d.Format, detect.ErrNotEditable)
 	}
+	if d.Format == VOC && !voc.BaseTold(d.Labelled(), is) {
+		return nil, fmt.Errorf("%s: only a 0 tells that coordinates count from 0, and none would be left: %w", d.Path, detect.ErrNotEditable)
+	}
 	whole := !isFile(d.Path)
 	changes := map[string][]detect.Change{} // by file
 	for i := range d.Images {

@@ -72,6 +72,10 @@ func TestEditedRefuses(t *testing.T) {
 	}{
 		"a polygon of YOLO": {map[string]string{"labels/a.txt": "0 .1 .1 .5 .1 .5 .5 .1 .6\n"}, "line 1 is a polygon"},
 		"a polygon of VOC":  {map[string]string{"a.xml": "<annotation><object><name>x</name><polygon><x1>1</x1><y1>1</y1><x2>2</x2><y2>1</y2><x3>2</x3><y3>3</y3></polygon><bndbox><xmin>2</xmin><ymin>2</ymin><xmax>3</xmax><ymax>4</ymax></bndbox></object></annotation>"}, "line 1 has an outline"},
+		"the only 0 of VOC": {map[string]string{
+			"a.xml": "<annotation><object><name>x</name><bndbox><xmin>0</xmin><ymin>5</ymin><xmax>3</xmax><ymax>9</ymax></bndbox></object></annotation>",
+			"b.xml": "<annotation><object><name>x</name><bndbox><xmin>2</xmin><ymin>2</ymin><xmax>3</xmax><ymax>4</ymax></bndbox></object></annotation>",
+		}, "only a 0 tells"},
 		"an image in two files": {map[string]string{
 			"instances_train.json": `{"images":[{"id":1,"file_name":"a.jpg"}],"categories":[{"id":1,"name":"x"}],"annotations":[{"image_id":1,"category_id":1,"bbox":[1,2,3,4]}]}`,
 			"instances_val.json":   `{"images":[{"id":1,"file_name":"a.jpg"}],"categories":[{"id":1,"name":"x"}],"annotations":[{"image_id":1,"category_id":1,"bbox":[1,2,3,4]}]}`,

@@ -77,6 +77,30 @@ func Edit(text []byte, c *detect.Change) ([]byte, error) {
 	return back(detect.Spliced(plain, splices))
 }
 
+// BaseTold reports whether files without a declared [Base], whose images were what was
+// is and are what is is, are still seen to count from 0 if they were: a box must be left
+// that begins there.
+func BaseTold(was, is []detect.Labelled) bool {
+	zero := false
+	for i := range was {
+		if was[i].Extra == nil {
+			continue
+		}
+		f, ok := was[i].Extra.Value.(*File)
+		if !ok || f.base != Zero {
+			continue
+		}
+		zero = true
+		for k := range is[i].Objects {
+			b := &is[i].Objects[k].Box
+			if is[i].Objects[k].Outline == nil && (beforeOne(b.XMin-1) || beforeOne(b.YMin-1)) {
+				return true
+			}
+		}
+	}
+	return !zero
+}
+
 func sides(b detect.Box) [4]float64 { return [4]float64{b.XMin, b.YMin, b.XMax, b.YMax} }
 
 // span is a part of the text.
