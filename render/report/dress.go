@@ -17,7 +17,8 @@ func Judged(dets []detect.Detection, truths []detect.Object) (Dressed, evaluate.
 		drawn.Add(dets[k], verdictWords(v, truths), OutcomeLook(v.Outcome))
 	}
 	for k, outcome := range judged.TruthOutcomes(0, evaluate.Thresholds{}) {
-		d := detect.Detection{Label: truths[k].Label, Score: 1, Box: truths[k].Box, Truth: true}
+		d := truths[k].Detection
+		d.Score, d.Truth = 1, true
 		switch outcome {
 		case evaluate.Missed:
 			drawn.Add(d, outcome.String(), OutcomeLook(outcome))

@@ -18,6 +18,8 @@ func TestJudged(t *testing.T) {
 		return detect.Detection{Label: label, Score: 0.9, Box: detect.Box{XMin: x, XMax: x + 10, YMax: 10}}
 	}
 	truths := detect.ObjectsOf([]detect.Detection{at("cat", 0), at("dog", 100), at("cup", 200), at("bus", 300)})
+	shape := &detect.Outline{}
+	truths[2].Outline = shape
 	drawn, counts := Judged([]detect.Detection{at("cat", 0), at("fox", 100), at("bus", 306), at("pen", 400)}, truths)
 	labels := []string{}
 	for _, d := range drawn.Detections {
@@ -25,6 +27,7 @@ func TestJudged(t *testing.T) {
 		assert.Contains(t, drawn.Palette, d.Label)
 	}
 	assert.Equal(t, []string{"cat", "fox · is dog", "bus · poorly localised", "pen · background", "cup · missed", "bus · truth"}, labels)
+	assert.Equal(t, shape, drawn.Detections[4].Outline, "what is missed is drawn as it is")
 	assert.Equal(t, evaluate.Counts{Truths: 4, TruePositive: 1, WrongLabel: 1, PoorlyLocalised: 1, Background: 1, Missed: 1}, counts)
 }
 
