@@ -132,7 +132,7 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 	if folder != "" {
 		f.recorded = inFolder(folder, batch.RecordName)
 	}
-	var shelf shard.Shelf
+	var store shard.Store
 	var hash string
 	if c.task.shardText != "" {
 		switch {
@@ -144,14 +144,14 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 		if c.task.shard, err = shard.Parse(c.task.shardText, os.Getenv); err != nil {
 			return usagef("--shard %w", err)
 		}
-		shelf = shard.Folder(folder)
+		store = shard.Folder(folder)
 		if storage.IsURL(folder) {
-			shelf = bucket.Shelf{Store: c.buckets, URL: folder}
+			store = bucket.Shards{Store: c.buckets, URL: folder}
 		}
 		if hash, err = c.optionsHash(ctx, flags, args, inFolder(folder, batch.PaletteName)); err != nil {
 			return err
 		}
-		if done, end := c.task.begin(ctx, c.streams, folder, shelf, hash); done || end != nil {
+		if done, end := c.task.begin(ctx, c.streams, folder, store, hash); done || end != nil {
 			return end
 		}
 		f.recorded = inFolder(folder, path.Join(c.task.shard.Folder(), batch.RecordName))
@@ -194,10 +194,10 @@ func (c *annotateCommand) run(ctx context.Context, flags *pflag.FlagSet, args []
 			return err
 		}
 		defer r.close()
-		r.shelf, r.options = shelf, hash
+		r.store, r.options = store, hash
 		if truth == nil {
 			keeper := c.guard
-			if shelf != nil { // of several, each would write what it has chosen
+			if store != nil { // of several, each would write what it has chosen
 				keeper = nil
 			}
 			if drawing.Style.Palette, err = batch.SettlePalette(c.reader(ctx), keeper, inFolder(folder, batch.PaletteName), style.Palette, labels); err != nil {

@@ -42,7 +42,7 @@ type photoRun struct {
 	walk     *batch.Walk
 	task     *taskFlags // nil for commands without them
 	begun    time.Time
-	shelf    shard.Shelf // where the receipt of a shard goes; nil without one
+	store    shard.Store // where the receipt of a shard goes; nil without one
 	options  string      // their hash, for the receipt
 }
 
@@ -411,11 +411,11 @@ func (r *photoRun) tellOthers() {
 
 // sign leaves the receipt of a shard that has ended.
 func (r *photoRun) sign(int) error {
-	if r.shelf == nil {
+	if r.store == nil {
 		return nil
 	}
 	c := r.counts()
-	return r.task.shard.Sign(context.Background(), r.shelf, shard.Receipt{
+	return r.task.shard.Sign(context.Background(), r.store, shard.Receipt{
 		Version: version, Options: r.options, ListSize: r.task.list.Size, ListETag: r.task.list.ETag,
 		Complete: c.AllFound && c.NotBegun == 0 && c.GoAgain == 0 && c.Done+c.ForGood == c.Photos,
 		Counts:   c,
@@ -424,11 +424,11 @@ func (r *photoRun) sign(int) error {
 
 // begin looks whether the shard has been done already, and then returns done with
 // how the program ends. Otherwise it says what is in the way.
-func (f *taskFlags) begin(ctx context.Context, s *streams, out string, shelf shard.Shelf, options string) (done bool, end error) {
-	if wrong := f.shard.Check(ctx, shelf); wrong != nil {
+func (f *taskFlags) begin(ctx context.Context, s *streams, out string, store shard.Store, options string) (done bool, end error) {
+	if wrong := f.shard.Check(ctx, store); wrong != nil {
 		return false, usagef("%s %w", out, wrong)
 	}
-	receipt, wrong := f.shard.Receipt(ctx, shelf)
+	receipt, wrong := f.shard.Receipt(ctx, store)
 	if wrong == nil {
 		f.list, wrong = f.listed(s).Tag(ctx)
 	}

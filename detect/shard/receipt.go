@@ -59,9 +59,9 @@ type Receipt struct {
 	Counts
 }
 
-// Shelf is where the folders of the shards are: below an output folder. Names are
+// Store is where the folders of the shards are: below an output folder. Names are
 // slash-separated and begin with [Dir].
-type Shelf interface {
+type Store interface {
 	// Names returns the names of the folders in Dir; none if it is not there.
 	Names(ctx context.Context) ([]string, error)
 	// ReadFile reads a file; the error matches [fs.ErrNotExist] if there is none.
@@ -73,9 +73,9 @@ type Shelf interface {
 const receiptName = "receipt.json"
 
 // Receipt returns the receipt of the shard, nil if there is none.
-func (s Shard) Receipt(ctx context.Context, shelf Shelf) (*Receipt, error) {
+func (s Shard) Receipt(ctx context.Context, store Store) (*Receipt, error) {
 	name := path.Join(s.Folder(), receiptName)
-	text, err := shelf.ReadFile(ctx, name)
+	text, err := store.ReadFile(ctx, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -90,13 +90,13 @@ func (s Shard) Receipt(ctx context.Context, shelf Shelf) (*Receipt, error) {
 }
 
 // Sign writes the receipt of the shard.
-func (s Shard) Sign(ctx context.Context, shelf Shelf, r Receipt) error {
+func (s Shard) Sign(ctx context.Context, store Store, r Receipt) error {
 	r.Kind, r.Shard, r.Of = "receipt", s.I, s.N
 	text, err := json.Marshal(r)
 	if err != nil {
 		return err
 	}
-	return shelf.WriteFile(ctx, path.Join(s.Folder(), receiptName), append(text, '\n'))
+	return store.WriteFile(ctx, path.Join(s.Folder(), receiptName), append(text, '\n'))
 }
 
 // ErrOther says that an output folder holds parts of another number of shards.
@@ -104,8 +104,8 @@ var ErrOther = errors.New("holds parts of another number of shards")
 
 // Check returns [ErrOther] if there are shards of another number; of a run that is
 // not divided, the zero Shard, if there are any.
-func (s Shard) Check(ctx context.Context, shelf Shelf) error {
-	shards, err := list(ctx, shelf)
+func (s Shard) Check(ctx context.Context, store Store) error {
+	shards, err := list(ctx, store)
 	if err != nil {
 		return err
 	}
@@ -118,8 +118,8 @@ func (s Shard) Check(ctx context.Context, shelf Shelf) error {
 }
 
 // list returns the shards that have a folder, in order.
-func list(ctx context.Context, shelf Shelf) ([]Shard, error) {
-	names, err := shelf.Names(ctx)
+func list(ctx context.Context, store Store) ([]Shard, error) {
+	names, err := store.Names(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -149,8 +149,8 @@ func (s *State) Words() string {
 }
 
 // Look reads the receipts. The error says if they do not belong together.
-func Look(ctx context.Context, shelf Shelf) (*State, error) {
-	shards, err := list(ctx, shelf)
+func Look(ctx context.Context, store Store) (*State, error) {
+	shards, err := list(ctx, store)
 	if err != nil || len(shards) == 0 {
 		return &State{}, err
 	}
@@ -161,7 +161,7 @@ func Look(ctx context.Context, shelf Shelf) (*State, error) {
 		if s.N != state.N {
 			return nil, fmt.Errorf("%w: of %d and of %d", ErrOther, state.N, s.N)
 		}
-		r, err := s.Receipt(ctx, shelf)
+		r, err := s.Receipt(ctx, store)
 		if err != nil {
 			return nil, err
 		}
@@ -187,7 +187,7 @@ func Look(ctx context.Context, shelf Shelf) (*State, error) {
 	return state, nil
 }
 
-// Folder is a [Shelf] in the file system: an output folder.
+// Folder is a [Store] in the file system: an output folder.
 type Folder string
 
 // Names lists the folder.

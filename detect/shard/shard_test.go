@@ -153,48 +153,48 @@ func TestLines(t *testing.T) {
 func TestReceipts(t *testing.T) {
 	t.Parallel()
 	out := t.TempDir()
-	shelf := Folder(out)
-	state, err := Look(t.Context(), shelf)
+	store := Folder(out)
+	state, err := Look(t.Context(), store)
 	require.NoError(t, err)
 	assert.Equal(t, &State{}, state)
 
 	put := func(s Shard, r Receipt) {
 		require.NoError(t, os.MkdirAll(filepath.Join(out, filepath.FromSlash(s.Folder())), 0o777))
-		require.NoError(t, s.Sign(t.Context(), shelf, r))
+		require.NoError(t, s.Sign(t.Context(), store, r))
 	}
 	done := Receipt{Complete: true, Options: "o", Counts: Counts{Photos: 3, Done: 2, ForGood: 1}}
 	put(Shard{1, 4}, done)
 	put(Shard{2, 4}, Receipt{Options: "o"})
 	require.NoError(t, os.MkdirAll(filepath.Join(out, Dir, "3-of-4"), 0o777)) // it was killed
 	require.NoError(t, os.MkdirAll(filepath.Join(out, Dir, "notes"), 0o777))
-	state, err = Look(t.Context(), shelf)
+	state, err = Look(t.Context(), store)
 	require.NoError(t, err)
 	assert.Equal(t, &State{N: 4, Missing: []int{0, 2, 3}}, state)
 	assert.Equal(t, "0,2,3", state.Words())
 
-	r, err := Shard{1, 4}.Receipt(t.Context(), shelf)
+	r, err := Shard{1, 4}.Receipt(t.Context(), store)
 	require.NoError(t, err)
 	done.Kind, done.Shard, done.Of = "receipt", 1, 4
 	assert.Equal(t, &done, r)
-	r, err = Shard{3, 4}.Receipt(t.Context(), shelf)
+	r, err = Shard{3, 4}.Receipt(t.Context(), store)
 	require.NoError(t, err)
 	assert.Nil(t, r)
 	entries, err := os.ReadDir(filepath.Join(out, Dir, "1-of-4"))
 	require.NoError(t, err)
 	assert.Len(t, entries, 1, "nothing is left behind")
 
-	require.NoError(t, Shard{0, 4}.Check(t.Context(), shelf))
-	require.ErrorIs(t, Shard{0, 5}.Check(t.Context(), shelf), ErrOther)
-	require.ErrorIs(t, Shard{}.Check(t.Context(), shelf), ErrOther)
+	require.NoError(t, Shard{0, 4}.Check(t.Context(), store))
+	require.ErrorIs(t, Shard{0, 5}.Check(t.Context(), store), ErrOther)
+	require.ErrorIs(t, Shard{}.Check(t.Context(), store), ErrOther)
 	require.NoError(t, Shard{}.Check(t.Context(), Folder(t.TempDir())))
 
 	put(Shard{0, 4}, Receipt{Complete: true, Options: "other"})
-	_, err = Look(t.Context(), shelf)
+	_, err = Look(t.Context(), store)
 	require.ErrorContains(t, err, "shards 0 and 1 were run with different options")
 	put(Shard{0, 4}, Receipt{Complete: true, Options: "o", ListSize: 7})
-	_, err = Look(t.Context(), shelf)
+	_, err = Look(t.Context(), store)
 	require.ErrorContains(t, err, "different lists")
 	put(Shard{0, 5}, done)
-	_, err = Look(t.Context(), shelf)
+	_, err = Look(t.Context(), store)
 	require.ErrorIs(t, err, ErrOther)
 }

@@ -322,21 +322,21 @@ func TestRecord(t *testing.T) {
 	}
 }
 
-func TestShelf(t *testing.T) {
-	store, _ := serve(t, map[string]string{"out/a.jpg": "photo"})
-	shelf := bucket.Shelf{Store: store, URL: "s3://pix/out"}
-	state, err := shard.Look(t.Context(), shelf)
+func TestShards(t *testing.T) {
+	s3, _ := serve(t, map[string]string{"out/a.jpg": "photo"})
+	store := bucket.Shards{Store: s3, URL: "s3://pix/out"}
+	state, err := shard.Look(t.Context(), store)
 	require.NoError(t, err)
 	assert.Zero(t, state.N)
 	for i := range 3 {
-		require.NoError(t, shard.Shard{I: i, N: 3}.Sign(t.Context(), shelf, shard.Receipt{Complete: i != 1}))
+		require.NoError(t, shard.Shard{I: i, N: 3}.Sign(t.Context(), store, shard.Receipt{Complete: i != 1}))
 	}
-	require.NoError(t, shard.Shard{I: 0, N: 3}.Check(t.Context(), shelf))
-	require.ErrorIs(t, shard.Shard{I: 0, N: 4}.Check(t.Context(), shelf), shard.ErrOther)
-	state, err = shard.Look(t.Context(), shelf)
+	require.NoError(t, shard.Shard{I: 0, N: 3}.Check(t.Context(), store))
+	require.ErrorIs(t, shard.Shard{I: 0, N: 4}.Check(t.Context(), store), shard.ErrOther)
+	state, err = shard.Look(t.Context(), store)
 	require.NoError(t, err)
 	assert.Equal(t, "1", state.Words())
-	none, err := shard.Shard{I: 5, N: 9}.Receipt(t.Context(), shelf)
+	none, err := shard.Shard{I: 5, N: 9}.Receipt(t.Context(), store)
 	require.NoError(t, err)
 	assert.Nil(t, none)
 }

@@ -103,20 +103,20 @@ func openWhole(ctx context.Context, store *storage.Store, out string, s shard.Sh
 	return record.Read(&lines, record.Options{Name: url})
 }
 
-// Shelf is where the shards of a run into a bucket leave what they have done, a
-// [shard.Shelf].
-type Shelf struct {
+// Shards is where the shards of a run into a bucket leave what they have done, a
+// [shard.Store].
+type Shards struct {
 	Store *storage.Store
 	URL   string // of the output
 }
 
 // Names returns the names of the shards' folders.
-func (s Shelf) Names(ctx context.Context) ([]string, error) {
+func (s Shards) Names(ctx context.Context) ([]string, error) {
 	return s.Store.Folders(ctx, storage.Join(s.URL, shard.Dir))
 }
 
 // ReadFile reads an object.
-func (s Shelf) ReadFile(ctx context.Context, name string) ([]byte, error) {
+func (s Shards) ReadFile(ctx context.Context, name string) ([]byte, error) {
 	r, _, err := s.Store.Open(ctx, storage.Join(s.URL, name), storage.Range{})
 	if err != nil {
 		return nil, err
@@ -126,7 +126,7 @@ func (s Shelf) ReadFile(ctx context.Context, name string) ([]byte, error) {
 }
 
 // WriteFile writes an object.
-func (s Shelf) WriteFile(ctx context.Context, name string, data []byte) error {
+func (s Shards) WriteFile(ctx context.Context, name string, data []byte) error {
 	return s.Store.Write(ctx, storage.Join(s.URL, name), func(w io.Writer) error {
 		_, err := io.Copy(w, bytes.NewReader(data))
 		return err
