@@ -84,7 +84,7 @@ func (q *search) cover(r image.Rectangle, usual bool) int {
 	}
 	w -= q.own(r)
 	cost := max(int(w>>weightBits), 0)
-	if usual {
+	if usual && !q.field.smallAtRim(r) {
 		cost = max(cost/4, cost-costCorner)
 	}
 	if in := r.Intersect(q.box); !in.Empty() {

@@ -164,6 +164,15 @@ func (f *field) integral(r image.Rectangle) int64 {
 	return rows[1] - rows[0]
 }
 
+// smallAtRim reports whether the cells that the rim of r runs through may hold half a
+// small object: how much of it r hides, the integral does not tell.
+func (f *field) smallAtRim(r image.Rectangle) bool {
+	cell := 1<<f.shift - 1
+	whole := r.Sub(f.origin)
+	whole = image.Rect(whole.Min.X&^cell, whole.Min.Y&^cell, (whole.Max.X+cell)&^cell, (whole.Max.Y+cell)&^cell)
+	return f.integral(whole.Add(f.origin).Intersect(f.frame))-f.integral(r) >= hideObject/2<<weightBits
+}
+
 // typical returns the mean price of what a plate covers.
 func (f *field) typical(plate image.Point) int {
 	per := f.integral(f.frame) / area(f.frame)
