@@ -188,7 +188,7 @@ func (s *solver) idealSpots(i int) []spot {
 		at.X = min(max(at.X, q.frame.Min.X), q.frame.Max.X-w)
 		r := image.Rectangle{Min: at, Max: at.Add(q.size)}
 		inside := c.preference == preferInsideAbove
-		if !r.In(q.frame) || inside && !r.In(in) || !inside && r.Overlaps(q.box) {
+		if !r.In(q.frame) || inside && (!r.In(in) || hides(r, q.box)) || !inside && r.Overlaps(q.box) {
 			continue
 		}
 		usual := inside || c.preference == preferAbove

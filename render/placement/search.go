@@ -172,7 +172,7 @@ func (q *search) worth(preference int) bool { return q.price+preference < q.best
 // cheapest so far.
 func (q *search) try(at image.Point, preference int, usual bool) {
 	r := image.Rectangle{Min: at, Max: at.Add(q.size)}
-	if q.form == FormNumber && hides(r, q.box) {
+	if hides(r, q.box) && (q.form == FormNumber || q.box != q.frame) { // which has no place but inside
 		return
 	}
 	if q.worth(preference) {
@@ -182,9 +182,9 @@ func (q *search) try(at image.Point, preference int, usual bool) {
 	}
 }
 
-// hides reports whether a number at r lies on a box so small that little would
-// be left to see of it: digits are some six sevenths of their plate, and text is
-// at most 60 % of the short side of what it stands on.
+// hides reports whether a label at r lies on a box so small that little would
+// be left to see of it: digits are some six sevenths of their plate, words less, and
+// text is at most 60 % of the short side of what it stands on.
 func hides(r, box image.Rectangle) bool {
 	return r.In(box) && 2*min(box.Dx(), box.Dy()) < 3*r.Dy()
 }
