@@ -308,16 +308,20 @@ func (r *photoRun) each(ctx context.Context, work func(context.Context, *batch.R
 	return err
 }
 
+// leastGarbage is the share of the heap, in per cent, that garbage may reach where
+// there are large buffers.
+const leastGarbage = 25
+
 // boundGarbage has less garbage pile up than there are buffers, which is the
 // default: nearly all of the heap are buffers that photo after photo is worked on
 // in, so there is little garbage and little to look through. But small photos
 // have small buffers, and collecting after every two megabytes would take a tenth
 // of the time. It takes the percentage in force, and returns the new one.
 func boundGarbage(percent int) int {
-	const least, share = 6 << 20, 25
+	const least = 6 << 20
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(live)
-	want := max(share, int(100*least/max(live[0].Value.Uint64(), 1<<20)))
+	want := max(leastGarbage, int(100*least/max(live[0].Value.Uint64(), 1<<20)))
 	if 3*want > 4*percent || 4*want < 3*percent { // changing it stops the world
 		debug.SetGCPercent(want)
 		return want

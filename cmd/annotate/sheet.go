@@ -8,6 +8,7 @@ import (
 	"image"
 	"io"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -331,6 +332,7 @@ func (r *photoRun) drawPage(ctx context.Context, page *sheet.Page, tiles []conta
 }
 
 func (r *photoRun) pages(ctx context.Context) contact.Pages {
+	debug.SetGCPercent(leastGarbage) // pages have large buffers
 	return contact.Pages{Slots: r.Slots, Limits: r.Limits, Fail: func(err error) {
 		if ctx.Err() == nil {
 			r.fail(err)
