@@ -40,27 +40,30 @@ func (s Folder) Noted(name string, of *File) (place, note string, tied bool) {
 }
 
 // stamp returns the time of modification for a copy that was written at a time: its
-// second, and in the digits below a check sum, of the photo's path, size and time of
-// modification, or tag, and of the copy's note. A copy whose time is this one is of the
-// photo as it is, and nobody has changed it. The sum is no part of the copy, as copies of
-// one photo are the same bytes wherever the photo is; and no further file keeps it.
+// second, and in the digits below a check sum, of the photo's path, size and times of
+// modification and change, or tag, and of the copy's note. A copy whose time is this one
+// is of the photo as it is, and nobody has changed it. The sum is no part of the copy, as
+// copies of one photo are the same bytes wherever the photo is; and no further file keeps it.
 //
-// It is zero, which says nothing, where a photo may change without its time doing so: time
-// is counted in seconds, and this one is not over.
+// The time of modification alone would miss what keeps it: exiftool -P, cp -p, a move
+// from a folder that an archive was unpacked to.
+//
+// It is zero, which says nothing, of a photo that may be another than the one that was read.
 func (f *File) stamp(written time.Time, note string) time.Time {
 	path := f.Path
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(workingFolder(), path)
 	}
-	version := fmt.Sprint(f.Size, " ", f.Modified.UnixNano())
+	version := fmt.Sprint(f.Size, f.Modified.UnixNano(), f.changed)
 	switch {
 	case f.From != nil && f.Tag != "":
 		path, version = f.Path, f.Tag
-	case f.From != nil, f.Path == StdStream, workingFolder() == "", f.Modified.Nanosecond() == 0 && written.Sub(f.Modified) < 3*time.Second:
+	case f.From != nil, f.Path == StdStream, workingFolder() == "", f.racy:
 		return time.Time{}
 	}
 	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %d %q", path, version, written.Unix(), note))
-	return time.Unix(written.Unix(), int64(binary.BigEndian.Uint64(sum[:])%1e9))
+	const digit = 100 // nanoseconds, the finest that NTFS and SMB keep
+	return time.Unix(written.Unix(), int64(binary.BigEndian.Uint64(sum[:])%(1e9/digit))*digit)
 }
 
 // workingFolder is asked for once, as it takes two looks at the disk.
@@ -112,6 +115,10 @@ func (r *Run) isCurrent(ctx context.Context, o *Result, d *Drawing) bool {
 		return false
 	}
 	r.selectFrom(o, dets)
+	if len(o.Detections) == 0 && d.OnlyHits { // such a run has no copy
+		o.LeftOut = 0
+		return false
+	}
 	scene := render.Layout(image.Pt(width, height), o.Detections, d.Style)
 	if scene.Hides() || d.noteOf(width, height, sum, scene) != note {
 		o.Detections, o.LeftOut = nil, 0

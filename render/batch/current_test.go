@@ -8,7 +8,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -27,15 +29,20 @@ type rerun struct {
 	dets        []detect.Detection
 	drawing     Drawing
 	options     Options
+	changed     time.Time     // of the photo's last change, where the system is to say this
+	wait        time.Duration // for the detections
+	none        bool          // no copy is to be written
 }
 
 func newRerun(t *testing.T) *rerun {
 	in, out := t.TempDir(), t.TempDir()
 	r := &rerun{t: t, photo: filepath.Join(in, "a.jpg"), copy: filepath.Join(out, "a.jpg"), drawing: Drawing{Key: "v1"}}
 	r.dets = []detect.Detection{{Label: "cat", Score: 0.9, Box: detect.Box{XMin: 4, YMin: 4, XMax: 40, YMax: 30}}}
-	r.draw("photo one", time.Date(2024, 5, 6, 7, 8, 9, 123456789, time.UTC))
+	r.draw("photo one", drawnAt)
 	return r
 }
+
+var drawnAt = time.Date(2024, 5, 6, 7, 8, 9, 123456789, time.UTC)
 
 // draw puts a photo there whose size is always the same.
 func (r *rerun) draw(comment string, modified time.Time) {
@@ -52,9 +59,13 @@ func (r *rerun) draw(comment string, modified time.Time) {
 func (r *rerun) run(log Record) (done bool) {
 	guard := &output.Guard{}
 	files := collected(r.t, filepath.Dir(r.photo))
+	if !r.changed.IsZero() {
+		files[0].changed = r.changed.UnixNano()
+	}
 	copies := &Copies{Out: filepath.Dir(r.copy), Guard: guard}
 	require.NoError(r.t, copies.Check(r.t.Context(), files, true))
 	source := Source{Labels: log == nil, Record: log, Name: "source", Detector: detect.DetectorFunc(func(context.Context, *detect.Image) ([]detect.Detection, error) {
+		time.Sleep(r.wait)
 		return r.dets, nil
 	})}
 	run := Prepare(files, source, NewSlots(1, 0, 0), r.options)
@@ -62,8 +73,11 @@ func (r *rerun) run(log Record) (done bool) {
 	d.Sink = Folder{copies.Out, guard}
 	require.NoError(r.t, run.Each(r.t.Context(), run.Draw(&d), func(o *Result) error {
 		require.NoError(r.t, o.Err)
-		assert.NotNil(r.t, o.Scene)
-		assert.Equal(r.t, r.copy, o.Output)
+		assert.Equal(r.t, r.none, o.Scene == nil)
+		if !r.none {
+			assert.Equal(r.t, r.copy, o.Output)
+		}
+		assert.Equal(r.t, o.Current, o.Photo == nil, "what is current is not read")
 		done = o.Current
 		return nil
 	}))
@@ -73,13 +87,21 @@ func (r *rerun) run(log Record) (done bool) {
 // TestDoneIsKnown: a copy is left as it is only if drawing it would change nothing.
 func TestDoneIsKnown(t *testing.T) {
 	t.Parallel()
-	later := time.Date(2024, 5, 6, 7, 8, 9, 123456790, time.UTC)
+	later := drawnAt.Add(time.Nanosecond)
 	for name, tc := range map[string]struct {
 		change func(*rerun)
 		done   bool
 	}{
-		"nothing":                          {func(*rerun) {}, true},
-		"a photo":                          {func(r *rerun) { r.draw("photo two", later) }, false},
+		"nothing":                     {func(*rerun) {}, true},
+		"a photo":                     {func(r *rerun) { r.draw("photo two", later) }, false},
+		"a photo that keeps its time": {func(r *rerun) { r.draw("photo two", drawnAt) }, !tellsChange},
+		"a photo moved there": {func(r *rerun) {
+			there := r.photo
+			r.photo = filepath.Join(r.t.TempDir(), "other.jpg")
+			r.draw("photo two", drawnAt)
+			require.NoError(r.t, os.Rename(r.photo, there))
+			r.photo = there
+		}, !tellsChange},
 		"a photo touched":                  {func(r *rerun) { r.draw("photo one", later) }, false},
 		"a box":                            {func(r *rerun) { r.dets[0].Box.XMax++ }, false},
 		"a label":                          {func(r *rerun) { r.dets[0].Label = "dog" }, false},
@@ -121,11 +143,6 @@ func TestDoneIsKnown(t *testing.T) {
 			require.NoError(t, err)
 			require.NoError(t, os.Link(r.copy, filepath.Join(t.TempDir(), "kept"))) // lest another file take its place on the disk
 			tc.change(r)
-			if tc.done { // without reading the photo
-				info, err := os.Stat(r.photo)
-				require.NoError(t, err)
-				r.draw("unread   ", info.ModTime())
-			}
 			require.Equal(t, tc.done, r.run(nil))
 			after, err := os.Stat(r.copy)
 			require.NoError(t, err)
@@ -138,18 +155,44 @@ func TestDoneIsKnown(t *testing.T) {
 	}
 }
 
+// tellsChange says whether a file tells when it was changed, whatever time it was given.
+const tellsChange = runtime.GOOS == "linux" || runtime.GOOS == "darwin"
+
 // TestPhotosThatMayChangeWithinASecond: where time is counted in seconds, a photo may
-// be another without another time.
+// be another without another time, since it was read: however long its answer took.
 func TestPhotosThatMayChangeWithinASecond(t *testing.T) {
 	t.Parallel()
+	for age, done := range map[time.Duration]bool{0: false, 2 * time.Second: false, time.Minute: true} {
+		r := newRerun(t)
+		synctest.Test(t, func(t *testing.T) {
+			r.t, r.wait = t, 10*time.Second
+			r.changed = time.Now().Truncate(time.Second).Add(-age)
+			r.draw("photo one", r.changed)
+			require.False(t, r.run(nil))
+			assert.Equal(t, done, r.run(nil), age)
+		})
+	}
+}
+
+// TestCoarseTimes: NTFS keeps a copy's time to 100 nanoseconds.
+func TestCoarseTimes(t *testing.T) {
+	t.Parallel()
 	r := newRerun(t)
-	r.draw("photo one", time.Now().Truncate(time.Second))
 	require.False(t, r.run(nil))
+	info, err := os.Stat(r.copy)
+	require.NoError(t, err)
+	assert.Equal(t, info.ModTime(), info.ModTime().Truncate(100*time.Nanosecond))
+}
+
+// TestOnlyHitsHasNoCopyOfNothing: what an earlier run wrote is no copy of this one.
+func TestOnlyHitsHasNoCopyOfNothing(t *testing.T) {
+	t.Parallel()
+	r := newRerun(t)
+	r.dets = nil
+	require.False(t, r.run(nil))
+	r.drawing.OnlyHits = true
+	r.none = true
 	assert.False(t, r.run(nil))
-	old := time.Now().Truncate(time.Second).Add(-time.Minute)
-	r.draw("photo one", old)
-	require.False(t, r.run(nil))
-	assert.True(t, r.run(nil))
 }
 
 // TestDoneIsKnownByTheRecord: as long as it has the answer, and no failure.

@@ -2,11 +2,13 @@ package batch
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"image"
 	"io"
+	"io/fs"
 	"os"
 	"sync"
 	"time"
@@ -31,7 +33,13 @@ type File struct {
 	// Tag differs, of what is in a Store, when its bytes do; empty: that is not known.
 	Tag string
 
-	data []byte // the file, where it came from standard input
+	data    []byte // the file, where it came from standard input
+	changed int64  // as lastChange returns it
+	racy    bool   // it was read so soon after a change that a further one may not show
+}
+
+func fileOf(path, name string, info fs.FileInfo) File {
+	return File{Path: path, Name: name, Size: info.Size(), Modified: info.ModTime(), changed: lastChange(info)}
 }
 
 func (f *File) open(ctx context.Context) (io.ReadCloser, error) {
@@ -154,6 +162,10 @@ func (f *File) read(ctx context.Context, l photo.Limits, b *buffer) ([]byte, err
 	if f.Size > limit {
 		return nil, &photo.Error{Name: f.Name, Err: fmt.Errorf("%w: %d bytes, the limit is %d", photo.ErrTooBig, f.Size, limit)}
 	}
+	// Where time is counted in seconds, FAT's in two, a file may change until its own
+	// are over, and show nothing of it.
+	last := cmp.Or(f.changed, f.Modified.UnixNano())
+	f.racy = last%1e9 == 0 && time.Now().UnixNano()-last < 3e9
 	file, err := f.open(ctx)
 	if err != nil {
 		return nil, err

@@ -98,7 +98,7 @@ func (w *Walk) namedFile(ctx context.Context, root, name string) error {
 		w.Passed.Folders++
 		return nil
 	}
-	return w.file(ctx, File{Path: full, Name: name, Size: info.Size(), Modified: info.ModTime()}, info.Mode(), false)
+	return w.file(ctx, fileOf(full, name, info), info.Mode(), false)
 }
 
 func (w *Walk) namedInStore(ctx context.Context, s Store, root, name string) error {

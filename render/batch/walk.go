@@ -218,7 +218,7 @@ func (w *Walk) path(ctx context.Context, p string) error {
 		name := filepath.Base(p)
 		if real := filepath.Join(dir, name); !w.seen[real] && !(w.seen[dir] && namedLikePhoto(name) && !keptBySystem(name, false)) {
 			w.seen[real] = true
-			return w.file(ctx, File{Path: p, Name: name, Size: info.Size(), Modified: info.ModTime()}, info.Mode(), true)
+			return w.file(ctx, fileOf(p, name, info), info.Mode(), true)
 		}
 		w.Passed.Twice++
 		return nil
@@ -282,7 +282,7 @@ func (w *Walk) folder(ctx context.Context, dir, name, real string) error {
 			continue
 		case !info.IsDir():
 			if e.kind.IsRegular() || w.wants(child) { // of others it was asked above
-				err = w.file(ctx, File{Path: full, Name: child, Size: info.Size(), Modified: info.ModTime()}, info.Mode(), false)
+				err = w.file(ctx, fileOf(full, child, info), info.Mode(), false)
 			}
 		default:
 			var real string
