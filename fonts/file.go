@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/go-text/typesetting/font"
+	"github.com/go-text/typesetting/font/opentype"
 )
 
 // maxFaces bounds the fonts of one collection. The largest in use, Noto CJK's,
@@ -24,15 +24,19 @@ func parse(data []byte) (faces []*typeface, err error) {
 	if err := checkSizes(data); err != nil {
 		return nil, err
 	}
-	parsed, err := font.ParseTTC(bytes.NewReader(data))
+	loaders, err := opentype.NewLoaders(bytes.NewReader(data))
 	if err != nil {
 		return nil, err
 	}
-	if len(parsed) == 0 {
+	if len(loaders) == 0 {
 		return nil, errors.New("empty collection")
 	}
-	for _, p := range parsed {
-		faces = append(faces, newTypeface(p.Font))
+	for _, l := range loaders {
+		face, err := newTypeface(l)
+		if err != nil {
+			return nil, err
+		}
+		faces = append(faces, face)
 	}
 	return faces, nil
 }

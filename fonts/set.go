@@ -8,6 +8,7 @@ import (
 
 	"codeberg.org/go-fonts/dejavu/dejavusanscondensedbold"
 	"github.com/go-text/typesetting/font"
+	"github.com/go-text/typesetting/font/opentype"
 	"github.com/golang/freetype/truetype"
 	"golang.org/x/image/math/fixed"
 )
@@ -80,6 +81,9 @@ var defaultSet = sync.OnceValue(func() *Set {
 type typeface struct {
 	font *font.Font
 	upem int64
+	// head is the font's table of that name, whose revision, check sum and date tell
+	// the font from others, wherever it lies.
+	head string
 	// native is the same font as freetype reads it, whose interpreter runs the
 	// hinting bytecode. Only the embedded face has it: freetype's parser was
 	// written for trusted fonts.
@@ -95,8 +99,13 @@ type typeface struct {
 	probe   *font.Face
 }
 
-func newTypeface(f *font.Font) *typeface {
-	return &typeface{font: f, upem: max(int64(f.Upem()), 1)}
+func newTypeface(l *opentype.Loader) (*typeface, error) {
+	f, err := font.NewFont(l)
+	if err != nil {
+		return nil, err
+	}
+	head, err := l.RawTable(opentype.MustNewTag("head"))
+	return &typeface{font: f, upem: max(int64(f.Upem()), 1), head: string(head)}, err
 }
 
 // scale converts font units to 26.6 pixels at size, which is 26.6 pixels to the

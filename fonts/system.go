@@ -128,9 +128,8 @@ func readFace(at fontscan.Location) (t *typeface) {
 	if err != nil || int(at.Index) >= len(loaders) {
 		return nil
 	}
-	parsed, err := font.NewFont(loaders[at.Index])
-	if err != nil {
+	if t, err = newTypeface(loaders[at.Index]); err != nil {
 		return nil
 	}
-	return newTypeface(parsed)
+	return t
 }

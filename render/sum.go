@@ -12,7 +12,7 @@ import (
 )
 
 // Sum returns a hash of all that the scene paints: scenes of one sum paint the
-// same on the same image, with the same fonts. It depends on the build.
+// same on the same image. It depends on the build.
 func (s *Scene) Sum() [sha256.Size]byte {
 	sum := sha256.New()
 	fmt.Fprintln(sum, s.Size, s.below)
@@ -20,8 +20,11 @@ func (s *Scene) Sum() [sha256.Size]byte {
 	return [sha256.Size]byte(sum.Sum(nil))
 }
 
+var textType = reflect.TypeFor[*fonts.Text]()
+
 // digest writes all that is in a value, unexported fields too, so that no new
-// field of an item can be forgotten. Of fonts it writes which glyphs are where.
+// field of an item can be forgotten. Of a font it writes what tells it from others:
+// those of one family have the same glyphs of the same widths under the same numbers.
 func digest(w io.Writer, v reflect.Value) {
 	number := func(n uint64) {
 		var b [8]byte
@@ -36,8 +39,9 @@ func digest(w io.Writer, v reflect.Value) {
 		if v.Kind() == reflect.Interface {
 			io.WriteString(w, v.Elem().Type().String())
 		}
-		if e := v.Type(); e.Kind() == reflect.Pointer && e != reflect.TypeFor[*fonts.Text]() && e.Elem().PkgPath() != reflect.TypeFor[Scene]().PkgPath() {
-			return // a font
+		if e := v.Type(); e.Kind() == reflect.Pointer && e != textType && e.Elem().PkgPath() == textType.Elem().PkgPath() {
+			digest(w, v.Elem().FieldByName("head")) // not all of a font
+			return
 		}
 		digest(w, v.Elem())
 	case reflect.Struct:
