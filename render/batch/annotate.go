@@ -94,7 +94,7 @@ func (r *Run) Draw(d *Drawing) func(context.Context, *Result) error {
 			err = r.Slots.Compute(ctx, 0, func() error {
 				o.Scene = render.Layout(image.Pt(p.Width, p.Height), drawn, style)
 				if d.Key != "" && !o.Scene.Hides() {
-					note = d.noteOf(p.Width, p.Height, p.sum, o.Scene)
+					note = r.noteOf(d, o.File, name, p.Width, p.Height, p.sum, o.Scene)
 				}
 				return nil
 			})

@@ -78,12 +78,16 @@ var workingFolder = sync.OnceValue(func() string {
 // noteOf returns what a copy notes: the photo's size, its hash or - where nothing has
 // wanted that so far, which find its detections again, and a hash of all that the copy
 // is made from.
-func (d *Drawing) noteOf(width, height int, sum string, s *render.Scene) string {
+func (r *Run) noteOf(d *Drawing, f *File, name string, width, height int, sum string, s *render.Scene) string {
 	options := d.Write
 	options.Report = nil
 	scene := s.Sum()
 	sum = cmp.Or(sum, "-")
-	of := sha256.Sum256(fmt.Appendf(nil, "%q %d %d %s %+v %x", d.Key, width, height, sum, options, scene))
+	decoders := r.Limits.Decoders
+	if name == f.Name { // JPEG and PNG need none
+		decoders = photo.Decoders{}
+	}
+	of := sha256.Sum256(fmt.Appendf(nil, "%q %d %d %s %+v %q %x", d.Key, width, height, sum, options, decoders, scene))
 	return fmt.Sprintf("%dx%d %s %x", width, height, sum, of[:16])
 }
 
@@ -120,7 +124,7 @@ func (r *Run) isCurrent(ctx context.Context, o *Result, d *Drawing) bool {
 		return false
 	}
 	scene := render.Layout(image.Pt(width, height), o.Detections, d.Style)
-	if scene.Hides() || d.noteOf(width, height, sum, scene) != note {
+	if scene.Hides() || r.noteOf(d, o.File, o.File.Output, width, height, sum, scene) != note {
 		o.Detections, o.LeftOut = nil, 0
 		return false
 	}

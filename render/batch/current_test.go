@@ -20,6 +20,7 @@ import (
 	"annotate/detect/record"
 	"annotate/render"
 	"annotate/render/output"
+	"annotate/render/photo"
 )
 
 // rerun is a folder of one photo and the labels of its photo, drawn again and again.
@@ -235,4 +236,17 @@ func TestInterruptedRun(t *testing.T) {
 	require.ErrorIs(t, err, torn)
 	require.False(t, r.run(nil))
 	assert.True(t, r.run(nil))
+}
+
+// TestDecodersAreNoted: programs decode to other pixels than what is built in.
+func TestDecodersAreNoted(t *testing.T) {
+	t.Parallel()
+	scene := render.Layout(image.Pt(64, 48), nil, render.Style{})
+	noteOf := func(name, out string, d photo.Decoders) string {
+		r := &Run{Options: Options{Limits: photo.Limits{Decoders: d}}}
+		return r.noteOf(&Drawing{Key: "v1"}, &File{Name: name}, out, 64, 48, "", scene)
+	}
+	program := photo.Decoders{HEIC: "/usr/bin/heif-dec"}
+	assert.NotEqual(t, noteOf("a.heic", "a.heic.jpg", photo.Decoders{}), noteOf("a.heic", "a.heic.jpg", program))
+	assert.Equal(t, noteOf("a.jpg", "a.jpg", photo.Decoders{}), noteOf("a.jpg", "a.jpg", program))
 }
