@@ -111,7 +111,10 @@ func (r *Run) isCurrent(ctx context.Context, o *Result, d *Drawing) bool {
 	}
 	place, note, tied := noter.Noted(o.File.Output, o.File)
 	width, height, sum, ok := parseNote(note)
-	if !tied || !ok || r.Hashes && sum == "" { // labels that go by hashes may mean another by the name
+	switch {
+	case !tied, !ok, r.Limits.Check(o.File.Size, width, height) != nil:
+		return false
+	case r.Hashes && sum == "": // labels that go by hashes may mean another by the name
 		return false
 	}
 	dets, known := r.finder.recall(ctx, &detect.Image{Name: o.File.Name, Width: width, Height: height, SHA256: sum})

@@ -2,6 +2,7 @@ package photo
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,7 +45,7 @@ type Photo struct {
 // in pixels, and only then anything that allocates by what the file says.
 func Open(name string, data []byte, l Limits) (*Photo, error) {
 	p := &Photo{Name: name, Data: data, Format: Peek(data), Orientation: Upright, decoders: l.Decoders}
-	if err := l.checkBytes(len(data)); err != nil {
+	if err := l.checkBytes(int64(len(data))); err != nil {
 		return nil, p.fail(err)
 	}
 	if err := checkFormat(p.Format, data); err != nil {
@@ -145,8 +146,13 @@ type Limits struct {
 	Decoders Decoders
 }
 
-func (l Limits) checkBytes(n int) error {
-	if limit := orDefault(l.MaxBytes, DefaultMaxBytes); limit >= 0 && int64(n) > limit {
+// Check returns [ErrTooBig] for a photo beyond the limits.
+func (l Limits) Check(bytes int64, width, height int) error {
+	return cmp.Or(l.checkBytes(bytes), l.checkPixels(width, height))
+}
+
+func (l Limits) checkBytes(n int64) error {
+	if limit := orDefault(l.MaxBytes, DefaultMaxBytes); limit >= 0 && n > limit {
 		return fmt.Errorf("%w: %d bytes, the limit is %d", ErrTooBig, n, limit)
 	}
 	return nil
