@@ -273,6 +273,9 @@ func (s toStdout) Write(_ context.Context, _ string, _ *batch.File, _ string, wr
 func (c *annotateCommand) report(r *photoRun, o *batch.Result) error {
 	if o.Err == nil {
 		r.tally.Add(o, c.write.reencode)
+		if o.Scene == nil && isFile(inFolder(c.out, o.File.Output)) {
+			r.stale++
+		}
 	}
 	switch {
 	case c.out == batch.StdStream:

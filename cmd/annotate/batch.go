@@ -30,6 +30,7 @@ type photoRun struct {
 	*streams
 	progress *progress
 	tally    batch.Tally
+	stale    int   // photos without objects, not written, that still have a copy from an earlier run
 	calls    int64 // of the API
 	goesOn   bool  // the same command goes on with photos that were not begun
 	failures terminal.Folding

@@ -34,6 +34,9 @@ func (r *photoRun) printSummary() {
 	if t.NotWritten > 0 {
 		line += fmt.Sprintf("; %s without objects not written", detect.Plural(t.NotWritten, "photo"))
 	}
+	if r.stale > 0 {
+		line += fmt.Sprintf(" (%d of them still have a copy from an earlier run)", r.stale)
+	}
 	fmt.Fprintln(w, line)
 	if t.Failed > 0 {
 		var kinds []string
