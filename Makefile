@@ -5,7 +5,7 @@ TAGS        := heic nodynamic
 BIN         := bin/annotate
 # Go leaves folders named testdata out of ./...
 PACKAGES    := ./... ./testdata ./testdata/scenes
-COMMIT      ?= $(shell git rev-parse HEAD 2>/dev/null)
+COMMIT      ?= $(shell git describe --always --abbrev=40 --exclude '*' --dirty 2>/dev/null)
 VERSION     ?= $(or $(patsubst v%,%,$(shell git describe --tags --match 'v[0-9]*' --dirty 2>/dev/null)),0.0.0-dev)
 export CGO_ENABLED ?= 0
 

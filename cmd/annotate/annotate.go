@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 
@@ -237,13 +238,17 @@ func (c *annotateCommand) drawingKey() (string, error) {
 	return key, nil
 }
 
-// buildOf tells this build of the program from others that may draw otherwise.
+// buildOf tells this build of the program from others that may draw otherwise: by its
+// commit, or where the source may be another than that, by the file.
 func buildOf() string {
-	if version != "devel" {
+	build, ok := debug.ReadBuildInfo()
+	edited := ok && slices.Contains(build.Settings, debug.BuildSetting{Key: "vcs.modified", Value: "true"})
+	switch {
+	case edited, strings.HasSuffix(commit, "-dirty"): // as git says and make passes on
+	case version != "devel" && commit != "":
 		return version + " " + commit
-	}
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" && !strings.HasSuffix(info.Main.Version, "+dirty") {
-		return info.Main.Version
+	case version == "devel" && ok && build.Main.Version != "" && build.Main.Version != "(devel)":
+		return build.Main.Version
 	}
 	file, err := os.Executable()
 	if err != nil {

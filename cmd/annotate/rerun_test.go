@@ -103,3 +103,15 @@ func copiesIn(t *testing.T, dir string) map[string]string {
 	}))
 	return copies
 }
+
+// TestBuildsAreTold: the number of a build without git is that of many, as is the commit
+// of builds whose source was edited since.
+func TestBuildsAreTold(t *testing.T) {
+	defer func(was string) { version = was }(version)
+	defer func(was string) { commit = was }(commit)
+	version, commit = "0.0.0-dev", "c0ffee"
+	assert.Equal(t, "0.0.0-dev c0ffee", buildOf())
+	for _, commit = range []string{"", "c0ffee-dirty"} {
+		assert.NotContains(t, buildOf(), "0.0.0-dev")
+	}
+}
