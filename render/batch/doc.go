@@ -25,7 +25,7 @@
 // [Drawing.Key] has a run leave copies as they are that it would draw alike. That is
 // known from the copy: its mark notes the photo's hash and one of all that is
 // painted, as [render.Scene.Sum] gives it, so that no list of options can be
-// incomplete; its time ties it to the photo's path, size and time, see File.stamp. A
+// incomplete; its time ties it to the photo's path, size and times, see File.stamp. A
 // journal beside the copies was rejected, as it is lost or wrong when they are moved,
 // and so were the photo's times in the mark: copies are the same bytes wherever they are
 // made.
