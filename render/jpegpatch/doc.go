@@ -33,7 +33,7 @@
 // copied: bytes between segments and behind the last block, a height that
 // follows the first scan, frames without Huffman tables (Motion JPEG).
 // A progressive file becomes a sequential one if anything changes; a grey one
-// gets two flat components (grey.go) if the ink has a colour. All segments, and
+// gets two flat components (colour.go) if the ink has a colour. All segments, and
 // what follows the end of the image, are kept byte for byte; an MPF index is
 // corrected where the first image's size moves what it points to.
 //
@@ -52,7 +52,7 @@
 //     blocks beneath the regions are numbered (frame.go, store.go).
 //  2. Entropy-coded data is freed of its byte stuffing (scan.go) and gone over
 //     once, several Huffman codes at a step (skip.go, sequential.go), without a
-//     branch at the ends of blocks (skip_amd64.go). Blocks
+//     branch at the ends of blocks (code_amd64.go). Blocks
 //     beneath regions are decoded into samples of 1/16 grey level, not clamped
 //     (dct.go). Of them, and of the next block of each component after them,
 //     the bit positions and DC predictors are noted; of others nothing.
@@ -89,7 +89,7 @@
 // to be coded anew anyhow, and a sequential one decodes faster.
 //
 // All arithmetic is in integers, so results are the same on every machine, and
-// kernels (code_wide.go, code_amd64.go, skip_amd64.go) are held to the code in Go
+// kernels (code_wide.go, code_amd64.go) are held to the code in Go
 // bit for bit.
 // Where they quantise in floating point, they prove to have the integers'
 // quotients. What stays in Go is either rare or waits for memory.
