@@ -109,14 +109,26 @@ done are named, and then nothing is written.`,
 		flags.StringSliceVar(&c.skip, "skip", nil, "no images of these `NAMES`")
 		flags.IntVar(&c.sample, "sample", 0, "only `N` images, chosen at random (0: all)")
 		flags.StringVar(&c.split, "split", "", "put images into train, val and test in these `SHARES`, such as 80/10/10, every label alike")
+	})
+	groups.Add(groupChoice, cli.Unless(func() bool { return c.sample > 0 || c.split != "" }, "nothing is chosen at random without --sample or --split"), func(flags *pflag.FlagSet) {
 		flags.Uint64Var(&c.seed, "seed", 1, "seed of the random choice of --sample and --split (`N`)")
-	}, c.thresholds.bind, c.marks.bindFile)
+	})
+	groups.Add(groupChoice, nil, c.thresholds.bind, c.marks.bindFile)
 	groups.Add(groupOutput, nil, func(flags *pflag.FlagSet) {
 		cli.WordVar(flags, &c.to, "to", "", dataset.Targets(), "form to write: "+strings.Join(cli.Texts(dataset.Targets()), ", "))
 		flags.StringVarP(&c.out, "output", "o", "", "`file or folder` to write, or - for standard output")
+	})
+	writes := func(form dataset.Format) func() string {
+		return cli.Unless(func() bool { return c.to == "" || c.to == string(form) }, "it is about --to "+string(form))
+	}
+	groups.Add(groupOutput, writes(dataset.YOLO), func(flags *pflag.FlagSet) {
 		flags.BoolVar(&c.scores, "scores", false, "write scores into YOLO's label files, as a sixth column that trainers refuse")
 		flags.BoolVar(&c.outlines, "outlines", false, "write YOLO's label files with outlines in place of boxes, if every object has one")
+	})
+	groups.Add(groupOutput, writes(dataset.CSV), func(flags *pflag.FlagSet) {
 		flags.BoolVar(&c.formulas, "formula-safe", false, "put an apostrophe before text that a spreadsheet would take for a formula, in a CSV")
+	})
+	groups.Add(groupOutput, nil, func(flags *pflag.FlagSet) {
 		flags.BoolVarP(&c.quiet, "quiet", "q", false, "no summary, only what went wrong")
 	}, s.bindOverwrite)
 	return cmd

@@ -158,6 +158,8 @@ func TestIdleFlagsOfCommands(t *testing.T) {
 		"sheet PHOTO --from x.csv -o s.png --seed 3", "sheet PHOTO --from x.csv -o s.png --per-label 3", "sheet PHOTO --from x.csv -o s.png --bare --title x",
 		"diff a.csv b.csv --view 3", "diff a.csv b.csv --workers 3", "diff a.csv b.csv --overwrite", "report PHOTO --from x.csv -o r.html --iou 0.5",
 		"check --from x.csv --overwrite", "stats --from x.csv --overwrite",
+		"convert --from x.csv -o OUT --to voc --scores", "convert --from x.csv -o OUT --to csv --outlines",
+		"convert --from x.csv -o OUT --to coco --formula-safe", "convert --from x.csv -o OUT --to coco --seed 3",
 	} {
 		var stderr bytes.Buffer
 		code := run(t.Context(), nil, strings.Fields(line), nil, &bytes.Buffer{}, &stderr)
