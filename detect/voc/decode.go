@@ -148,7 +148,10 @@ func (d *decoder) broken(err error) error {
 func (d *decoder) element(start xml.StartElement, line int, at int64) error {
 	switch start.Name.Local {
 	case "folder":
-		return d.Skip() // it is written anew
+		if err := d.DecodeElement(&d.file.Folder, &start); err != nil {
+			return err
+		}
+		d.file.Folder = strings.TrimSpace(d.file.Folder)
 	case "filename":
 		if err := d.DecodeElement(&d.filename, &start); err != nil {
 			return err

@@ -2,6 +2,7 @@ package voc
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -24,8 +25,8 @@ var ErrXML = errors.New("XML cannot hold it")
 // name with the extension .xml. A size that is not known is left out. A label or
 // name with control characters is an error that wraps ErrXML.
 func (f *File) Encode(w io.Writer, base Base) error {
-	if !holds(f.Name) {
-		return fmt.Errorf("%q: the name of the image: %w", f.Name, ErrXML)
+	if !holds(f.Name) || !holds(f.Folder) {
+		return fmt.Errorf("%q: the name of the image: %w", path.Join(f.Folder, f.Name), ErrXML)
 	}
 	first, declared := 1.0, ""
 	if base == Zero {
@@ -39,7 +40,7 @@ func (f *File) Encode(w io.Writer, base Base) error {
 	if folder == "." || folder == "/" {
 		folder = ""
 	}
-	element(&b, 1, "folder", folder)
+	element(&b, 1, "folder", cmp.Or(f.Folder, folder))
 	element(&b, 1, "filename", path.Base(f.Name))
 	for _, rest := range f.Rest {
 		b.WriteString("\t" + rest + "\n")

@@ -17,6 +17,9 @@ const Form = "voc"
 type File struct {
 	// Name is the image's slash-separated path.
 	Name string
+	// Folder is what the file says of the image's folder, which readers take for no part
+	// of the name; empty: the last folder of Name.
+	Folder string
 	// Width and Height are the image's size in pixels, 0 where the file does not
 	// say; Depth is the number of its channels, 0 for 3.
 	Width, Height, Depth int
@@ -45,7 +48,7 @@ func FromLabelled(img detect.Labelled) *File {
 	f := &File{Name: img.Name, Width: img.Width, Height: img.Height, Objects: img.Objects}
 	if img.Extra != nil && img.Extra.Form == Form {
 		if known, ok := img.Extra.Value.(*File); ok {
-			f.Depth, f.Rest = known.Depth, known.Rest
+			f.Folder, f.Depth, f.Rest = known.Folder, known.Depth, known.Rest
 		}
 	}
 	return f

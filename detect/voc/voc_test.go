@@ -54,7 +54,7 @@ func TestDecodeFile(t *testing.T) {
 	assert.Equal(t, []string{"source", "segmented"}, f.Labelled().Extra.Kinds)
 	assert.Equal(t, []string{"part"}, f.Objects[0].Extra.Kinds)
 	f.Objects[0].Extra, f.Rest, f.kinds = nil, nil, nil
-	assert.Equal(t, &File{base: One, Name: "street.jpg", Width: 640, Height: 480, Depth: 1, Path: "Annotations/street.xml", Objects: []detect.Object{
+	assert.Equal(t, &File{base: One, Name: "street.jpg", Folder: "VOC2012", Width: 640, Height: 480, Depth: 1, Path: "Annotations/street.xml", Objects: []detect.Object{
 		{Detection: detect.Detection{Label: "person", Score: 1, Truth: true, Box: detect.Box{XMax: 640, YMax: 480}}, Truncated: true, Line: 8},
 		{Detection: detect.Detection{Label: "cup & saucer", Score: 0.5, Box: detect.Box{XMin: 44.7, YMin: 2, XMax: 50.25, YMax: 9}}, Difficult: true, Line: 15},
 	}}, f)
@@ -142,7 +142,7 @@ func TestEncode(t *testing.T) {
 	require.NoError(t, f.Encode(&text, One))
 	assert.Contains(t, text.String(), "<xmin>45.7</xmin>", "fractions stay")
 	assert.Contains(t, text.String(), "<xmax>640</xmax>", "whole pixels are whole")
-	assert.Contains(t, text.String(), "<folder>sub</folder>")
+	assert.Contains(t, text.String(), "<folder>VOC2012</folder>", "as it was read")
 	back, bad := decode(t, "sub/street.xml", text.String())
 	assert.Empty(t, bad)
 	for i := range f.Objects {
@@ -150,6 +150,9 @@ func TestEncode(t *testing.T) {
 	}
 	assert.Equal(t, f, back)
 
+	text.Reset()
+	require.NoError(t, (&File{Name: "x/sub/a.jpg"}).Encode(&text, One))
+	assert.Contains(t, text.String(), "<folder>sub</folder>")
 	empty := &File{Name: "a.jpg"}
 	text.Reset()
 	require.NoError(t, empty.Encode(&text, One))
