@@ -219,10 +219,15 @@ func (e *editor) isOf(n *entry, img *detect.Labelled, o *detect.Object) bool {
 	}
 	id := e.id(n.members["image_id"])
 	if img.Extra != nil && img.Extra.Form == Form {
-		if of, ok := img.Extra.Value.(*Image); ok && of.ID >= 0 {
-			return id == strconv.FormatInt(of.ID, 10) || id == of.Name // results can have either
-		} else if ok {
-			return e.files[id] == of.Name || id == of.Name
+		if of, ok := img.Extra.Value.(*Image); ok {
+			name, known := e.files[id]
+			switch {
+			case of.ID >= 0 && id == strconv.FormatInt(of.ID, 10):
+				return true
+			case known: // an image's id, and its name only if ids are text
+				return of.ID < 0 && name == of.Name
+			}
+			return id == of.Name // results can have either
 		}
 	}
 	return true
