@@ -107,6 +107,9 @@ func (e *editor) find() error {
 				}
 				continue
 			}
+			if members["id"].to == 0 {
+				continue // nothing can be of it
+			}
 			label := e.string(members["name"])
 			e.names[id] = label
 			if _, again := e.categories[label]; !again {
