@@ -124,7 +124,9 @@ type decoder struct {
 	csv   *csv.Reader
 	first []string // a row that was read to tell whether it is a header; nil otherwise
 	lines int      // before what csv reads
-	comma bool     // decimal ones can be
+	// returns says that those that csv reads end with \r, as on old Macintoshes.
+	returns bool
+	comma   bool // decimal ones can be
 	// commas and points say that numbers have had the one or the other.
 	commas, points bool
 
@@ -150,7 +152,7 @@ func newDecoder(name string, r io.Reader) (*decoder, error) {
 		separator = Separator(head)
 	}
 	d.csv = csv.NewReader(b)
-	if bytes.IndexByte(head, '\n') < 0 && bytes.IndexByte(head, '\r') >= 0 { // old Macintosh line ends
+	if d.returns = bytes.IndexByte(head, '\n') < 0 && bytes.IndexByte(head, '\r') >= 0; d.returns {
 		d.csv = csv.NewReader(returns{b})
 	}
 	d.csv.Comma = separator

@@ -70,13 +70,9 @@ func newEditor(name string, text []byte) (*editor, error) {
 		return nil, err
 	}
 	e := &editor{decoder: d, text: text, rows: map[int]*place{}, left: map[string]int{}}
-	end := byte('\n')
-	if bytes.IndexByte(text, '\n') < 0 { // old Macintosh line ends
-		end = '\r'
-	}
 	starts := []int{0} // of lines
 	for i, c := range text {
-		if c == end {
+		if c == '\n' || c == '\r' && d.returns && len(starts) > d.lines {
 			starts = append(starts, i+1)
 		}
 	}
