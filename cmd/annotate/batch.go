@@ -414,45 +414,5 @@ func (r *photoRun) tellOthers() {
 	}
 }
 
-// sign leaves the receipt of a shard that has ended.
-func (r *photoRun) sign(int) error {
-	if r.store == nil {
-		return nil
-	}
-	c := r.counts()
-	return r.task.shard.Sign(context.Background(), r.store, shard.Receipt{
-		Version: version, Options: r.options, ListSize: r.task.list.Size, ListETag: r.task.list.ETag,
-		Complete: c.AllFound && c.NotBegun == 0 && c.GoAgain == 0 && c.Done+c.ForGood == c.Photos,
-		Counts:   c,
-	})
-}
-
-// begin looks whether the shard has been done already, and then returns done with
-// how the program ends. Otherwise it says what is in the way.
-func (f *taskFlags) begin(ctx context.Context, s *streams, out string, store shard.Store, options string) (done bool, end error) {
-	if wrong := f.shard.Check(ctx, store); wrong != nil {
-		return false, usagef("%s %w", out, wrong)
-	}
-	receipt, wrong := f.shard.Receipt(ctx, store)
-	if wrong == nil {
-		f.list, wrong = f.listed(s).Tag(ctx)
-	}
-	switch {
-	case wrong != nil:
-		return false, usagef("%w", wrong)
-	case receipt == nil:
-		return false, nil
-	case f.filesFrom != "" && (receipt.ListSize != f.list.Size || receipt.ListETag != f.list.ETag):
-		return false, usagef("--files-from %s: has changed since shard %v was begun; give the new list another folder", f.filesFrom, f.shard)
-	case !receipt.Complete || receipt.Options != options || f.retryFailed && receipt.ForGood > 0:
-		return false, nil
-	}
-	fmt.Fprintf(s.err, "shard %v is complete: %s, %d failed for good\n", f.shard, detect.Plural(receipt.Photos, "photo"), receipt.ForGood)
-	if receipt.ForGood > f.maxFailures.of(receipt.Photos) {
-		return true, &exitError{code: exitSome}
-	}
-	return true, nil
-}
-
 // inFolder returns where the slash-separated name is below a folder.
 func inFolder(folder, name string) string { return storage.Join(folder, name) }
