@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"image"
 	"image/jpeg"
-	"net/http/httptest"
 	"os"
 	"regexp"
 	"slices"
@@ -52,11 +51,7 @@ func TestPlaces(t *testing.T) {
 // name; none becomes a folder that is called s3:.
 func TestInBuckets(t *testing.T) {
 	bucket := &storagetest.Server{Buckets: map[string]map[string][]byte{"pix": {}}}
-	server := httptest.NewServer(bucket)
-	defer server.Close()
-	for name, value := range map[string]string{"AWS_ENDPOINT_URL": server.URL, "AWS_ACCESS_KEY_ID": "AKIDTEST", "AWS_SECRET_ACCESS_KEY": "secret"} {
-		t.Setenv(name, value)
-	}
+	useBuckets(t, bucket)
 	t.Chdir(t.TempDir())
 	labels := []byte("image,label,score,xmin,ymin,xmax,ymax\na.jpg,cat,0.9,1,2,30,20\n")
 	require.NoError(t, os.WriteFile("labels.csv", labels, 0o666))

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"io"
 	"io/fs"
+	"net/http/httptest"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -17,6 +19,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"annotate/cmd/annotate/cli"
+	"annotate/detect/storage"
+	"annotate/detect/storage/storagetest"
 	"annotate/render/output"
 )
 
@@ -33,9 +37,38 @@ var rerunFlags = map[string]string{
 	"shard": "", "help": "",
 }
 
-// TestRerunIsAFreshRun: into a folder of copies, a run with any flag changed leaves the
-// bytes that it leaves in a new folder.
+// TestRerunIsAFreshRun: into a folder of copies, or a bucket, a run with any flag changed
+// leaves the bytes that it leaves in a new one.
 func TestRerunIsAFreshRun(t *testing.T) {
+	t.Run("folder", func(t *testing.T) { rerunsAreFresh(t, "", copiesIn) })
+	t.Run("bucket", func(t *testing.T) {
+		server := &storagetest.Server{Buckets: map[string]map[string][]byte{"pix": {}}}
+		useBuckets(t, server)
+		rerunsAreFresh(t, "s3://pix/", func(t *testing.T, dir string) map[string]string {
+			copies := map[string]string{}
+			server.Do(func(b map[string]map[string][]byte) {
+				for key, data := range b["pix"] {
+					if rest, ok := strings.CutPrefix(key, strings.TrimPrefix(dir, "s3://pix/")+"/"); ok && path.Ext(rest) != ".json" {
+						copies[rest] = string(data)
+					}
+				}
+			})
+			return copies
+		})
+	})
+}
+
+// useBuckets has the settings of the environment name a server.
+func useBuckets(t *testing.T, s *storagetest.Server) {
+	server := httptest.NewServer(s)
+	t.Cleanup(server.Close)
+	for name, value := range map[string]string{"AWS_ENDPOINT_URL": server.URL, "AWS_ACCESS_KEY_ID": "AKIDTEST", "AWS_SECRET_ACCESS_KEY": "secret"} {
+		t.Setenv(name, value)
+	}
+}
+
+// rerunsAreFresh tries each flag, with photos and copies below a folder or URL.
+func rerunsAreFresh(t *testing.T, at string, copiesIn func(t *testing.T, dir string) map[string]string) {
 	t.Chdir(t.TempDir())
 	require.NoError(t, os.Mkdir("in", 0o777))
 	const header = "image,label,score,xmin,ymin,xmax,ymax,width,height\n"
@@ -50,8 +83,15 @@ func TestRerunIsAFreshRun(t *testing.T) {
 	} {
 		require.NoError(t, os.WriteFile(name, []byte(text), 0o666))
 	}
+	if at != "" {
+		for _, name := range []string{"a.jpg", "b.png", "c.jpg"} {
+			photo, err := os.ReadFile("in/" + name)
+			require.NoError(t, err)
+			require.NoError(t, (&storage.Store{}).Write(t.Context(), at+"in/"+name, output.Bytes(photo)))
+		}
+	}
 	draw := func(out string, more ...string) (stderr string, code int) {
-		args := append([]string{"in", "-o", out, "--from", "labels.csv", "--style", "outline,label,legend"}, more...)
+		args := append([]string{at + "in", "-o", at + out, "--from", "labels.csv", "--style", "outline,label,legend"}, more...)
 		var text bytes.Buffer
 		code = run(t.Context(), nil, args, nil, io.Discard, &text)
 		return text.String(), code
@@ -67,16 +107,16 @@ func TestRerunIsAFreshRun(t *testing.T) {
 		case !assert.True(t, known, "does --%s change copies? give it a value in rerunFlags if it does", f.Name), value == "":
 			return
 		}
-		used, fresh := filepath.Join("used", f.Name), filepath.Join("fresh", f.Name)
+		used, fresh := "used/"+f.Name, "fresh/"+f.Name
 		_, code := draw(used)
 		require.Equal(t, exitDone, code)
 		changed := strings.Fields("--" + f.Name + "=" + value)
 		told, code := draw(used, changed...)
 		toldFresh, codeFresh := draw(fresh, changed...)
 		assert.Equal(t, codeFresh, code, "--%s %s", f.Name, told)
-		written := copiesIn(t, fresh)
-		assert.NotEqual(t, copiesIn(t, "base"), written, "--%s changes nothing: the test shows nothing", f.Name)
-		again := copiesIn(t, used)
+		written := copiesIn(t, at+fresh)
+		assert.NotEqual(t, copiesIn(t, at+"base"), written, "--%s changes nothing: the test shows nothing", f.Name)
+		again := copiesIn(t, at+used)
 		for name := range again {
 			if _, isWritten := written[name]; !isWritten { // left by the first run
 				assert.Contains(t, []string{"only-hits", "max-pixels", "max-bytes"}, f.Name)

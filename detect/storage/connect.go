@@ -57,7 +57,7 @@ func (s *Store) newClient() error {
 	o.Transport = transport
 	c, err := minio.NewCore(host, &o)
 	if err == nil {
-		s.client = client{c.GetObject, c.StatObject, c.ListObjectsIter, c.Client.PutObject}
+		s.client = client{c.GetObject, c.StatObject, c.ListObjectsIter, c.PutObject}
 	}
 	return err
 }
@@ -68,7 +68,7 @@ type client struct {
 	get  func(ctx context.Context, bucket, key string, o minio.GetObjectOptions) (io.ReadCloser, minio.ObjectInfo, http.Header, error)
 	stat func(ctx context.Context, bucket, key string, o minio.StatObjectOptions) (minio.ObjectInfo, error)
 	list func(ctx context.Context, bucket string, o minio.ListObjectsOptions) iter.Seq[minio.ObjectInfo]
-	put  func(ctx context.Context, bucket, key string, r io.Reader, size int64, o minio.PutObjectOptions) (minio.UploadInfo, error)
+	put  func(ctx context.Context, bucket, key string, r io.Reader, size int64, md5, sha256 string, o minio.PutObjectOptions) (minio.UploadInfo, error)
 }
 
 func firstSet(names ...string) string {

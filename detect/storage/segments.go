@@ -194,7 +194,7 @@ func (g *Segments) flush() error {
 	rand.Read(random[:])
 	name := fmt.Sprintf("%s%06d-%s%s", g.prefix.key, g.number, hex.EncodeToString(random[:]), g.ext)
 	p := place{g.prefix.bucket, name}
-	if err := g.store.put(g.ctx, p, io.NewSectionReader(&g.file, g.put, size), size); err != nil {
+	if err := g.store.put(g.ctx, p, io.NewSectionReader(&g.file, g.put, size), size, ""); err != nil {
 		return err
 	}
 	g.put += size

@@ -2,6 +2,9 @@ package storage
 
 import (
 	"context"
+	"crypto/md5"
+	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -37,6 +40,22 @@ type Object struct {
 	Modified time.Time
 	// ETag differs, of an object, when its bytes do; a file has none.
 	ETag string
+	// Note is what [Store.WriteNoted] was given with the bytes that are still there;
+	// empty if that is not known. A listing does not tell it.
+	Note string
+}
+
+// Version differs, of an object, when its bytes do, also where the server has no tag,
+// or the same for what is as long. It is empty where that is not certain yet: without
+// a tag, an object that changed just now may change again within the second that its
+// time is counted in, by a clock that is not this one.
+func (o Object) Version() string {
+	// Signed requests are refused by clocks that are further apart than a quarter of an hour.
+	const apart = 16 * time.Minute
+	if o.ETag == "" && time.Since(o.Modified) < apart {
+		return ""
+	}
+	return fmt.Sprintf("%s %d %d", o.ETag, o.Size, o.Modified.Unix()) // some listings have more digits than other replies
 }
 
 // Range is a part of an object. The zero value is all of it.
@@ -151,6 +170,12 @@ func (s *Store) list(ctx context.Context, p place, deep bool) iter.Seq2[Object, 
 // name. Missing folders are made. What is written to an object is held in memory,
 // from 32 MB on in a temporary file, until it is complete.
 func (s *Store) Write(ctx context.Context, name string, write func(io.Writer) error) error {
+	return s.WriteNoted(ctx, name, "", write)
+}
+
+// WriteNoted is [Store.Write] with a note on an object, for [Object.Note]: a line of
+// ASCII, some hundred bytes at most. A file keeps none.
+func (s *Store) WriteNoted(ctx context.Context, name, note string, write func(io.Writer) error) error {
 	if !IsURL(name) {
 		return writeFile(name, write)
 	}
@@ -163,21 +188,43 @@ func (s *Store) Write(ctx context.Context, name string, write func(io.Writer) er
 	if err := write(&held); err != nil {
 		return err
 	}
-	return s.put(ctx, p, &held, held.size)
+	return s.put(ctx, p, &held, held.size, note)
 }
 
 // put uploads an object in one request, however large: what is uploaded in parts
 // is left lying about, and paid for, when a program is killed. The server compares
 // the sum of what came.
-func (s *Store) put(ctx context.Context, p place, data io.ReaderAt, size int64) error {
+func (s *Store) put(ctx context.Context, p place, data io.ReaderAt, size int64, note string) error {
 	const most = 5 << 30
 	if size > most {
 		return &Error{Op: "write", Name: p.String(), Err: fmt.Errorf("%d bytes, and an object that is written takes %d at most", size, int64(most))}
 	}
-	_, err := s.client.put(ctx, p.bucket, p.key, io.NewSectionReader(data, 0, size), size, minio.PutObjectOptions{
-		ContentType: contentType(p.key), DisableMultipart: true, SendContentMd5: true, DisableContentSha256: true,
-	})
+	hash := md5.New()
+	if _, err := io.Copy(hash, io.NewSectionReader(data, 0, size)); err != nil {
+		return err
+	}
+	sum := hash.Sum(nil)
+	o := minio.PutObjectOptions{ContentType: contentType(p.key), DisableContentSha256: true}
+	if note != "" {
+		o.UserMetadata = map[string]string{noteKey: hex.EncodeToString(sum) + " " + note}
+	}
+	_, err := s.client.put(ctx, p.bucket, p.key, io.NewSectionReader(data, 0, size), size, base64.StdEncoding.EncodeToString(sum), "", o)
 	return s.failed(ctx, "write", p, err)
+}
+
+// noteKey is the name of an object's metadata, behind x-amz-meta-, in which its note is.
+// Before it stands the MD5 sum of the bytes that it is about: metadata stays where
+// another program writes an object anew, as it does where buckets are mounted. The tag
+// tells, which is that sum wherever the server itself does not encrypt by a key of the
+// user's.
+const noteKey = "Annotate"
+
+func noteOf(info minio.ObjectInfo) string {
+	sum, note, _ := strings.Cut(info.UserMetadata[noteKey], " ")
+	if sum == "" || sum != info.ETag {
+		return ""
+	}
+	return note
 }
 
 // object returns the place of one object, with the client ready.
@@ -198,7 +245,7 @@ func (s *Store) place(name string) (place, error) {
 }
 
 func objectOf(p place, info minio.ObjectInfo) Object {
-	return Object{Name: p.String(), Size: info.Size, Modified: info.LastModified, ETag: info.ETag}
+	return Object{Name: p.String(), Size: info.Size, Modified: info.LastModified, ETag: info.ETag, Note: noteOf(info)}
 }
 
 // contentTypes are for browsers that an object is shown in. Those of the system

@@ -58,7 +58,7 @@ func (s Folder) Write(_ context.Context, name string, of *File, note string, wri
 	file := outputPath(s.Out, name)
 	o := output.Options{Of: of.Path, Note: note}
 	if note != "" {
-		o.Modified = of.stamp(time.Now(), note)
+		o.Modified, o.Tie = of.stamp(time.Now(), note), of.tie(note)
 	}
 	if err := s.Guard.Write(file, write, o); err != nil {
 		if _, named := errors.AsType[*photo.Error](err); named {

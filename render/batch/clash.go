@@ -204,10 +204,18 @@ func clash(out, first string, f *File, name string) error {
 // be other than was expected.
 func (c *Copies) rename(ctx context.Context, f *File, data []byte) (string, error) {
 	name, err := f.outputName(data)
-	if err == nil && name != f.Output && c.taken != nil {
-		err = c.claim(ctx, f, name)
+	if err == nil {
+		err = c.settle(ctx, f, name)
 	}
 	return name, err
+}
+
+// settle gives the copy a name that may be other than was expected.
+func (c *Copies) settle(ctx context.Context, f *File, name string) error {
+	if name == f.Output || c.taken == nil {
+		return nil
+	}
+	return c.claim(ctx, f, name)
 }
 
 func outputPath(out, name string) string {

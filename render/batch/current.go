@@ -29,27 +29,26 @@ type Noter interface {
 // Noted returns what was noted of the copy; see [Noter].
 func (s Folder) Noted(name string, of *File) (place, note string, tied bool) {
 	place = outputPath(s.Out, name)
-	note, modified := s.Guard.Noted(place)
+	was := s.Guard.Noted(place)
 	switch {
-	case note == "" || modified.IsZero(): // in a bucket, nothing is changed in its place
-		return place, note, false
-	case modified.Equal(of.stamp(modified, note)):
-		return place, note, true
+	case was.Modified.IsZero(): // in a bucket, nothing is changed in its place
+		return place, was.Note, was.Tie != "" && was.Tie == of.tie(was.Note)
+	case was.Note != "" && was.Modified.Equal(of.stamp(was.Modified, was.Note)):
+		return place, was.Note, true
 	}
 	return place, "", false
 }
 
-// stamp returns the time of modification for a copy that was written at a time: its
-// second, and in the digits below a check sum, of the photo's path, size and times of
-// modification and change, or tag, and of the copy's note. A copy whose time is this one
-// is of the photo as it is, and nobody has changed it. The sum is no part of the copy, as
-// copies of one photo are the same bytes wherever the photo is; and no further file keeps it.
+// sum returns a check sum of the photo's path, size and times of modification and change,
+// or tag, of when its copy was written, in seconds of Unix time, and of the copy's note.
+// The sum is no part of the copy, as copies of one photo are the same bytes wherever the
+// photo is; and no further file keeps it.
 //
 // The time of modification alone would miss what keeps it: exiftool -P, cp -p, a move
 // from a folder that an archive was unpacked to.
 //
-// It is zero, which says nothing, of a photo that may be another than the one that was read.
-func (f *File) stamp(written time.Time, note string) time.Time {
+// It says nothing of a photo that may be another than the one that was read.
+func (f *File) sum(written int64, note string) (sum [sha256.Size]byte, known bool) {
 	path := f.Path
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(workingFolder(), path)
@@ -59,11 +58,31 @@ func (f *File) stamp(written time.Time, note string) time.Time {
 	case f.From != nil && f.Tag != "":
 		path, version = f.Path, f.Tag
 	case f.From != nil, f.Path == StdStream, workingFolder() == "", f.racy:
+		return sum, false
+	}
+	return sha256.Sum256(fmt.Appendf(nil, "%q %q %d %q", path, version, written, note)), true
+}
+
+// stamp returns the time of modification for a copy that was written at a time: its
+// second, and the sum in the digits below. A copy whose time is this one is of the photo
+// as it is, and nobody has changed it. It is zero where the sum says nothing.
+func (f *File) stamp(written time.Time, note string) time.Time {
+	sum, known := f.sum(written.Unix(), note)
+	if !known {
 		return time.Time{}
 	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %d %q", path, version, written.Unix(), note))
 	const digit = 100 // nanoseconds, the finest that NTFS and SMB keep
 	return time.Unix(written.Unix(), int64(binary.BigEndian.Uint64(sum[:])%(1e9/digit))*digit)
+}
+
+// tie returns what is kept beside a copy in a bucket, where no time can be set: the sum,
+// or nothing where that says nothing.
+func (f *File) tie(note string) string {
+	sum, known := f.sum(0, note)
+	if !known {
+		return ""
+	}
+	return hex.EncodeToString(sum[:16])
 }
 
 // workingFolder is asked for once, as it takes two looks at the disk.
@@ -106,10 +125,16 @@ func parseNote(note string) (width, height int, sum string, ok bool) {
 // as that can be known without reading the photo, and then fills in the result.
 func (r *Run) isCurrent(ctx context.Context, o *Result, d *Drawing) bool {
 	noter, ok := d.Sink.(Noter)
-	if !ok || d.Key == "" || d.Anew || d.Dress != nil || o.File.Output == "" {
+	if !ok || d.Key == "" || d.Anew || d.Dress != nil {
 		return false
 	}
-	place, note, tied := noter.Noted(o.File.Output, o.File)
+	var name, place, note string
+	tied := false
+	for _, name = range o.File.outputs() {
+		if place, note, tied = noter.Noted(name, o.File); tied {
+			break
+		}
+	}
 	width, height, sum, ok := parseNote(note)
 	switch {
 	case !tied, !ok, r.Limits.Check(o.File.Size, width, height) != nil:
@@ -127,7 +152,7 @@ func (r *Run) isCurrent(ctx context.Context, o *Result, d *Drawing) bool {
 		return false
 	}
 	scene := render.Layout(image.Pt(width, height), o.Detections, d.Style)
-	if scene.Hides() || r.noteOf(d, o.File, o.File.Output, width, height, sum, scene) != note {
+	if scene.Hides() || r.noteOf(d, o.File, name, width, height, sum, scene) != note || r.copies.settle(ctx, o.File, name) != nil {
 		o.Detections, o.LeftOut = nil, 0
 		return false
 	}
@@ -137,6 +162,17 @@ func (r *Run) isCurrent(ctx context.Context, o *Result, d *Drawing) bool {
 		r.finder.known.Add(1)
 	}
 	return true
+}
+
+// outputs returns what the copy may be called, before the photo is read.
+func (f *File) outputs() []string {
+	switch {
+	case f.Output != "":
+		return []string{f.Output}
+	case f.From != nil: // it would take a request to know
+		return []string{f.Name + ".jpg", f.Name + ".png"}
+	}
+	return nil
 }
 
 // recall returns what the source says of a photo that is not read, if it can.

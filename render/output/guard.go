@@ -55,7 +55,7 @@ type Guard struct {
 	folders []string // folders of photos that are read
 
 	mu      sync.Mutex
-	checked map[string]existing // outputs that may be replaced, until they are
+	checked map[string]Existing // outputs that may be replaced, until they are
 	writing map[string]bool     // temporary files
 	locks   []func()            // give up the folders that are taken
 	ended   bool
@@ -90,40 +90,41 @@ type Target struct {
 	Ours func(f io.ReaderAt) bool
 }
 
-// existing is what is known of an output that was looked at.
-type existing struct {
-	note     string
-	modified time.Time // zero of what is not in the file system
+// Existing is what is known of an output that a run wrote.
+type Existing struct {
+	Note     string    // as in [Options]
+	Modified time.Time // last; zero of what is not in the file system
+	// Tie is as in [Options], empty also if others may have changed the output.
+	Tie string
 }
 
-// Noted returns what was noted of an output that a run wrote, in [Options.Note],
-// and when it was modified last, in the file system; nothing of one that is not
-// there, or may not be written.
-func (g *Guard) Noted(path string) (note string, modified time.Time) {
+// Noted returns what is known of an output that a run wrote; nothing of one that is
+// not there, or may not be written.
+func (g *Guard) Noted(path string) Existing {
 	known, ok := g.permitted(path)
 	if !ok {
 		if g.Check(Target{Path: path}) != nil {
-			return "", time.Time{} // writing it will tell
+			return known // writing it will tell
 		}
 		if known, ok = g.permitted(path); !ok && g.remote(path) {
 			g.permit(path, known) // nothing is there: it takes a request to see that
 		}
 	}
-	return known.note, known.modified
+	return known
 }
 
-func (g *Guard) permitted(path string) (existing, bool) {
+func (g *Guard) permitted(path string) (Existing, bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	e, ok := g.checked[path]
 	return e, ok
 }
 
-func (g *Guard) permit(path string, e existing) {
+func (g *Guard) permit(path string, e Existing) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.checked == nil {
-		g.checked = map[string]existing{}
+		g.checked = map[string]Existing{}
 	}
 	g.checked[path] = e
 }
@@ -142,12 +143,12 @@ func (g *Guard) Check(targets ...Target) error {
 	inputs := g.protected()
 	for _, t := range targets {
 		if g.remote(t.Path) {
-			was, _, note, err := g.checkRemote(t)
+			was, _, known, err := g.checkRemote(t)
 			if err != nil {
 				return err
 			}
 			if was != nil {
-				g.permit(t.Path, existing{note: note})
+				g.permit(t.Path, known)
 			}
 			continue
 		}
@@ -191,7 +192,7 @@ func (g *Guard) Check(targets ...Target) error {
 		if err != nil {
 			return err
 		}
-		g.permit(t.Path, existing{note, t.ModTime()})
+		g.permit(t.Path, Existing{Note: note, Modified: t.ModTime()})
 	}
 	return nil
 }

@@ -14,10 +14,11 @@ type Remote interface {
 	// Has reports whether a path is one of its own.
 	Has(path string) bool
 	// Open opens what is there, to be read; without anything there the error matches
-	// [fs.ErrNotExist].
-	Open(path string) (r io.ReaderAt, size int64, err error)
-	// Write writes an output whole, or if write fails not at all.
-	Write(path string, write func(File) error) error
+	// [fs.ErrNotExist]. kept is what Write was given with the bytes that are there; empty
+	// if that is not known.
+	Open(path string) (r io.ReaderAt, size int64, kept string, err error)
+	// Write writes an output whole, or if write fails not at all, and keeps a line beside it.
+	Write(path, kept string, write func(File) error) error
 }
 
 // File is what an output is written to.
@@ -31,41 +32,44 @@ func (g *Guard) remote(path string) bool { return g.Remote != nil && g.Remote.Ha
 
 // checkRemote is [Guard.Check] for one output in [Guard.Remote]. If it is there,
 // and not to be replaced but by the same bytes, the error is ErrForeign. was is what
-// is there.
-func (g *Guard) checkRemote(t Target) (was io.ReaderAt, size int64, note string, err error) {
-	was, size, err = g.Remote.Open(t.Path)
+// is there; it is not read where what was kept with it says that a run wrote it.
+func (g *Guard) checkRemote(t Target) (was io.ReaderAt, size int64, known Existing, err error) {
+	was, size, kept, err := g.Remote.Open(t.Path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, 0, "", nil
+		return nil, 0, known, nil
 	}
 	if err != nil {
-		return nil, 0, "", err
+		return nil, 0, known, err
 	}
-	note, ours := readMark(was, size)
+	ours := kept != ""
+	if known.Tie, known.Note, _ = strings.Cut(kept, " "); !ours {
+		known.Note, ours = readMark(was, size)
+	}
 	ours = ours || t.Ours != nil && t.Ours(was)
 	for i, in := range append(g.inputs[:len(g.inputs):len(g.inputs)], g.folders...) {
 		below := strings.HasPrefix(t.Path, strings.TrimSuffix(in, "/")+"/") && (isLabel(t.Path) || i >= len(g.inputs))
 		if in == t.Path || below && !ours {
-			return nil, 0, "", fmt.Errorf("%s would be overwritten: it %w", t.Path, ErrInput)
+			return nil, 0, Existing{}, fmt.Errorf("%s would be overwritten: it %w", t.Path, ErrInput)
 		}
 	}
 	if ours {
-		return was, size, note, nil
+		return was, size, known, nil
 	}
 	if g.Photos != nil {
 		for in := range g.Photos {
 			if in.Path == t.Path {
-				return nil, 0, "", fmt.Errorf("%s would be overwritten: it %w", t.Path, ErrInput)
+				return nil, 0, Existing{}, fmt.Errorf("%s would be overwritten: it %w", t.Path, ErrInput)
 			}
 		}
 	}
 	if g.Overwrite {
-		return was, size, "", nil
+		return was, size, Existing{}, nil
 	}
-	return was, size, "", fmt.Errorf("%s %w", t.Path, ErrForeign)
+	return was, size, Existing{}, fmt.Errorf("%s %w", t.Path, ErrForeign)
 }
 
 // writeRemote is [Guard.Write] for an output in [Guard.Remote].
-func (g *Guard) writeRemote(t Target, write func(io.Writer) error, note string) error {
+func (g *Guard) writeRemote(t Target, write func(io.Writer) error, note, tie string) error {
 	var was io.ReaderAt
 	var size int64
 	var refused error
@@ -76,8 +80,11 @@ func (g *Guard) writeRemote(t Target, write func(io.Writer) error, note string) 
 		return refused
 	}
 	var ours error // from before the remote was asked to write
-	same := false
-	err := g.Remote.Write(t.Path, func(f File) error {
+	same, kept := false, ""
+	if tie != "" && note != "" {
+		kept = tie + " " + note
+	}
+	err := g.Remote.Write(t.Path, kept, func(f File) error {
 		w := newMarkWriter(f, note)
 		if ours = write(w); ours == nil {
 			ours = w.finish()

@@ -22,15 +22,15 @@ type fakeRemote map[string][]byte
 
 func (fakeRemote) Has(path string) bool { return strings.HasPrefix(path, "s3://") }
 
-func (r fakeRemote) Open(path string) (io.ReaderAt, int64, error) {
+func (r fakeRemote) Open(path string) (io.ReaderAt, int64, string, error) {
 	data, ok := r[path]
 	if !ok {
-		return nil, 0, fs.ErrNotExist
+		return nil, 0, "", fs.ErrNotExist
 	}
-	return bytes.NewReader(data), int64(len(data)), nil
+	return bytes.NewReader(data), int64(len(data)), string(r["kept "+path]), nil
 }
 
-func (r fakeRemote) Write(path string, write func(File) error) error {
+func (r fakeRemote) Write(path, kept string, write func(File) error) error {
 	f, err := os.CreateTemp("", "")
 	if err != nil {
 		return err
@@ -41,6 +41,9 @@ func (r fakeRemote) Write(path string, write func(File) error) error {
 		return err
 	}
 	r[path], err = os.ReadFile(f.Name())
+	if kept != "" {
+		r["kept "+path] = []byte(kept)
+	}
 	return err
 }
 
@@ -50,8 +53,8 @@ type refusingRemote struct {
 	why error
 }
 
-func (r refusingRemote) Write(path string, write func(File) error) error {
-	return cmp.Or(fakeRemote{}.Write(path, write), r.why)
+func (r refusingRemote) Write(path, kept string, write func(File) error) error {
+	return cmp.Or(fakeRemote{}.Write(path, kept, write), r.why)
 }
 
 // TestRemoteIsMarkedAlike: a copy in a bucket has the bytes that it has in a file,

@@ -57,7 +57,7 @@ func (g *Guard) WriteAll(ctx context.Context, files []Content) (err error) {
 			return context.Cause(ctx)
 		}
 		if g.remote(f.Path) {
-			if err := g.writeRemote(Target{Path: f.Path}, f.Write, ""); err != nil {
+			if err := g.writeRemote(Target{Path: f.Path}, f.Write, "", ""); err != nil {
 				return Named(err, f.Path)
 			}
 			continue

@@ -29,6 +29,9 @@ type Options struct {
 	Note string
 	// Modified is the file's time of modification, where such can be set; zero: now.
 	Modified time.Time
+	// Tie is a word that is kept beside an output in [Guard.Remote], where no such time
+	// can be set, with the note; empty: neither is.
+	Tie string
 }
 
 // Write writes a file whole or not at all: beside its place first, then renamed.
@@ -39,7 +42,7 @@ type Options struct {
 func (g *Guard) Write(path string, write func(io.Writer) error, o Options) error {
 	target := Target{Path: path, Of: o.Of, Ours: o.Ours}
 	if g.remote(path) {
-		return g.writeRemote(target, write, o.Note)
+		return g.writeRemote(target, write, o.Note, o.Tie)
 	}
 	refused := g.check(target)
 	if refused != nil && !errors.Is(refused, ErrForeign) {

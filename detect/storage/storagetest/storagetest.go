@@ -31,8 +31,15 @@ type Server struct {
 	// whether it did.
 	Fail func(w http.ResponseWriter, r *http.Request) bool
 
+	// Tag returns the ETag of an object that holds data, empty for none; nil: the MD5 sum,
+	// as of most servers.
+	Tag func(data []byte) string
+	// Modified are when objects changed, by /bucket/key; of others it is a day in 2023.
+	Modified map[string]time.Time
+
 	mu       sync.Mutex
 	requests []string
+	notes    map[string]map[string][]string // what x-amz-meta- headers an object was put with, by its path
 }
 
 // Do calls f while no request is answered.
@@ -81,7 +88,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	switch verb {
 	case "LIST":
-		s.list(w, r.URL.Query(), objects)
+		s.list(w, bucket, r.URL.Query(), objects)
 	case http.MethodPut:
 		sum := md5.Sum(body)
 		if r.Header.Get("Content-Md5") != base64.StdEncoding.EncodeToString(sum[:]) {
@@ -89,31 +96,57 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		objects[key] = body
-		w.Header().Set("ETag", etag(body))
+		if s.notes == nil {
+			s.notes = map[string]map[string][]string{}
+		}
+		s.notes[r.URL.Path] = map[string][]string{}
+		for name, values := range r.Header {
+			if strings.HasPrefix(name, "X-Amz-Meta-") {
+				s.notes[r.URL.Path][name] = values
+			}
+		}
+		s.tag(w, body)
 	case http.MethodGet, http.MethodHead:
-		get(w, r, objects, key)
+		s.get(w, r, objects, key)
 	default:
 		Refuse(w, http.StatusNotImplemented, "NotImplemented", r.Method)
 	}
 }
 
-func etag(data []byte) string {
+func (s *Server) etag(data []byte) string {
+	if s.Tag != nil {
+		return s.Tag(data)
+	}
 	sum := md5.Sum(data)
 	return `"` + hex.EncodeToString(sum[:]) + `"`
 }
 
-func get(w http.ResponseWriter, r *http.Request, objects map[string][]byte, key string) {
+func (s *Server) modified(path string) time.Time {
+	if t, ok := s.Modified[path]; ok {
+		return t.UTC()
+	}
+	return time.Unix(1_700_000_000, 0).UTC()
+}
+
+func (s *Server) tag(w http.ResponseWriter, data []byte) {
+	if tag := s.etag(data); tag != "" {
+		w.Header().Set("ETag", tag)
+	}
+}
+
+func (s *Server) get(w http.ResponseWriter, r *http.Request, objects map[string][]byte, key string) {
 	data, ok := objects[key]
 	if !ok {
 		Refuse(w, http.StatusNotFound, "NoSuchKey", "The specified key does not exist.")
 		return
 	}
-	if want := r.Header.Get("If-Match"); want != "" && want != etag(data) {
+	if want := r.Header.Get("If-Match"); want != "" && want != s.etag(data) {
 		Refuse(w, http.StatusPreconditionFailed, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold")
 		return
 	}
-	w.Header().Set("ETag", etag(data))
-	w.Header().Set("Last-Modified", time.Unix(1_700_000_000, 0).UTC().Format(http.TimeFormat))
+	s.tag(w, data)
+	maps.Copy(w.Header(), s.notes[r.URL.Path])
+	w.Header().Set("Last-Modified", s.modified(r.URL.Path).Format(http.TimeFormat))
 	status := http.StatusOK
 	if part, ok := strings.CutPrefix(r.Header.Get("Range"), "bytes="); ok {
 		first, last, _ := strings.Cut(part, "-")
@@ -151,11 +184,11 @@ type prefix struct{ Prefix string }
 type listed struct {
 	Key          string
 	LastModified string
-	ETag         string
+	ETag         string `xml:",omitempty"`
 	Size         int
 }
 
-func (s *Server) list(w http.ResponseWriter, q url.Values, objects map[string][]byte) {
+func (s *Server) list(w http.ResponseWriter, bucket string, q url.Values, objects map[string][]byte) {
 	if q.Get("list-type") != "2" || q.Get("encoding-type") != "url" {
 		Refuse(w, http.StatusNotImplemented, "NotImplemented", q.Encode())
 		return
@@ -182,7 +215,7 @@ func (s *Server) list(w http.ResponseWriter, q url.Values, objects map[string][]
 			continue
 		}
 		out.Contents = append(out.Contents, listed{
-			url.QueryEscape(key), time.Unix(1_700_000_000, 0).UTC().Format(time.RFC3339), etag(objects[key]), len(objects[key]),
+			url.QueryEscape(key), s.modified("/" + bucket + "/" + key).Format(time.RFC3339), s.etag(objects[key]), len(objects[key]),
 		})
 	}
 	w.Header().Set("Content-Type", "application/xml")

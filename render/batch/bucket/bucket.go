@@ -63,7 +63,7 @@ func isMissing(err error) bool {
 }
 
 func object(o storage.Object, name string) batch.Object {
-	return batch.Object{Path: o.Name, Name: name, Size: o.Size, Modified: o.Modified, Tag: o.ETag}
+	return batch.Object{Path: o.Name, Name: name, Size: o.Size, Modified: o.Modified, Tag: o.Version()}
 }
 
 // Stat looks at what has a name below a URL.
@@ -89,24 +89,19 @@ type Outputs struct {
 // Has reports whether a path is a URL.
 func (o Outputs) Has(path string) bool { return storage.IsURL(path) }
 
-// headBytes is how much of an object is read to find out whether it is there. It
-// most often holds the mark of an annotated copy.
+// headBytes is how much of an object is read when its beginning is wanted. It most
+// often holds the mark of an annotated copy.
 const headBytes = 16 << 10
 
-// Open reads the beginning of an object, and what else is wanted then.
-func (o Outputs) Open(url string) (io.ReaderAt, int64, error) {
-	r, info, err := o.Store.Open(o.Context, url, storage.Range{Length: headBytes})
-	if err != nil {
-		return nil, 0, err
-	}
-	defer r.Close()
-	head, err := io.ReadAll(r)
-	return &objectReader{o, url, info.Size, head}, info.Size, err
+// Open looks at an object, of which is read what is wanted then.
+func (o Outputs) Open(url string) (io.ReaderAt, int64, string, error) {
+	info, err := o.Store.Stat(o.Context, url)
+	return &objectReader{Outputs: o, url: url, size: info.Size}, info.Size, info.Note, err
 }
 
 // Write writes an object whole or not at all.
-func (o Outputs) Write(url string, write func(output.File) error) error {
-	return o.Store.Write(o.Context, url, func(w io.Writer) error { return write(w.(output.File)) })
+func (o Outputs) Write(url, kept string, write func(output.File) error) error {
+	return o.Store.WriteNoted(o.Context, url, kept, func(w io.Writer) error { return write(w.(output.File)) })
 }
 
 // objectReader reads parts of an object.
@@ -118,12 +113,26 @@ type objectReader struct {
 }
 
 func (r *objectReader) ReadAt(p []byte, at int64) (int, error) {
+	if r.head == nil && at+int64(len(p)) <= headBytes {
+		head := make([]byte, min(headBytes, r.size))
+		if n, err := r.readAt(head, 0); n < len(head) {
+			return 0, err
+		}
+		r.head = head
+	}
 	if end := at + int64(len(p)); end <= int64(len(r.head)) || at <= int64(len(r.head)) && int64(len(r.head)) == r.size {
 		n := copy(p, r.head[at:])
 		if n < len(p) {
 			return n, io.EOF
 		}
 		return n, nil
+	}
+	return r.readAt(p, at)
+}
+
+func (r *objectReader) readAt(p []byte, at int64) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
 	}
 	part, _, err := r.Store.Open(r.Context, r.url, storage.Range{From: at, Length: int64(len(p))})
 	if err != nil {

@@ -106,7 +106,7 @@ func TestFromBucketToBucket(t *testing.T) {
 	store, s := serve(t, objects)
 	_, err := annotate(t, store, local, out, false)
 	require.NoError(t, err)
-	for range 2 {
+	for round := range 2 {
 		before := len(s.Requests())
 		failed, err := annotate(t, store, "s3://pix/photos", "s3://pix/photos/annotated", false)
 		require.NoError(t, err)
@@ -124,7 +124,8 @@ func TestFromBucketToBucket(t *testing.T) {
 				require.NoError(t, err)
 				assert.Equal(t, want, b["pix"]["photos/annotated/"+name], name)
 				assert.Equal(t, 1, asked["GET /pix/photos/"+name], name)
-				assert.Equal(t, 1, asked["GET /pix/photos/annotated/"+name], name)
+				assert.Equal(t, 1, asked["HEAD /pix/photos/annotated/"+name], name)
+				assert.Equal(t, round, asked["GET /pix/photos/annotated/"+name], "its mark: %s", name)
 				assert.Equal(t, 1, asked["PUT /pix/photos/annotated/"+name], name)
 			}
 		})

@@ -64,7 +64,7 @@ func (l Labels) Tag(ctx context.Context) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		fmt.Fprintf(sum, "%q %d %s\n", o.Name, o.Size, o.ETag)
+		fmt.Fprintf(sum, "%q %d %s %d\n", o.Name, o.Size, o.ETag, o.Modified.Unix())
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }

@@ -65,7 +65,7 @@ func (l List) open(ctx context.Context) (io.ReadCloser, ListTag, error) {
 		return io.NopCloser(strings.NewReader("")), tag, nil
 	}
 	lines, now, err := l.Store.Open(ctx, l.Place, storage.Range{From: from, Length: n})
-	if err == nil && now.ETag != list.ETag {
+	if err == nil && (now.ETag != list.ETag || now.Size != list.Size || !now.Modified.Equal(list.Modified)) {
 		err = errors.Join(fmt.Errorf("%s: %w", l.Place, storage.ErrChanged), lines.Close())
 	}
 	return lines, tag, err
