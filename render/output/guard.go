@@ -55,9 +55,10 @@ type Guard struct {
 	folders []string // folders of photos that are read
 
 	mu      sync.Mutex
-	checked map[string]Existing // outputs that may be replaced, until they are
-	writing map[string]bool     // temporary files
-	locks   []func()            // give up the folders that are taken
+	checked map[string]Existing    // outputs that may be replaced, until they are
+	writing map[string]bool        // temporary files
+	dirs    map[string]fs.FileInfo // inputs that are folders
+	locks   []func()               // give up the folders that are taken
 	ended   bool
 }
 
@@ -135,6 +136,8 @@ func (g *Guard) Check(targets ...Target) error {
 	type found struct {
 		fs.FileInfo
 		Target
+		note    string
+		written bool // by an earlier run
 	}
 	type stamp struct{ size, modified int64 } // the same for one file under two names
 	stampOf := func(info fs.FileInfo) stamp { return stamp{info.Size(), info.ModTime().UnixNano()} }
@@ -159,20 +162,22 @@ func (g *Guard) Check(targets ...Target) error {
 		if err != nil {
 			continue // not there, or writing will tell
 		}
-		all = append(all, found{link, t})
 		info := link
 		if link.Mode().Type() == fs.ModeSymlink {
 			if info, err = os.Stat(t.Path); err != nil { // what it leads to may be an input
+				all = append(all, found{FileInfo: link, Target: t})
 				continue
 			}
 		}
 		if info.IsDir() {
 			return errFolder(t.Path)
 		}
-		if err := g.checkInputs(inputs, t, info); err != nil {
+		note, written := ours(t, info)
+		if err := g.checkInputs(inputs, t, info, written); err != nil {
 			return err
 		}
-		there[stampOf(info)] = append(there[stampOf(info)], found{info, t})
+		all = append(all, found{link, t, note, written})
+		there[stampOf(info)] = append(there[stampOf(info)], found{info, t, note, written})
 	}
 	if len(there) > 0 && g.Photos != nil {
 		for in := range g.Photos {
@@ -188,11 +193,10 @@ func (g *Guard) Check(targets ...Target) error {
 		}
 	}
 	for _, t := range all {
-		note, err := g.foreign(t.Target, t.FileInfo)
-		if err != nil {
+		if err := g.foreign(t.Path, t.FileInfo, t.written); err != nil {
 			return err
 		}
-		g.permit(t.Path, Existing{Note: note, Modified: t.ModTime()})
+		g.permit(t.Path, Existing{Note: t.note, Modified: t.ModTime()})
 	}
 	return nil
 }
@@ -209,13 +213,10 @@ func isLabel(path string) bool {
 }
 
 // checkInputs returns ErrInput if the target, which exists, is one of the inputs
-// beside [Guard.Photos], or in a folder that is one.
-func (g *Guard) checkInputs(inputs []protected, t Target, file fs.FileInfo) error {
+// beside [Guard.Photos], or in a folder that is one, where no run wrote it.
+func (g *Guard) checkInputs(inputs []protected, t Target, file fs.FileInfo, written bool) error {
 	for _, in := range inputs {
-		if os.SameFile(in.FileInfo, file) || in.IsDir() && (isLabel(t.Path) || in.photos) && within(in.path, t.Path) {
-			if _, written := ours(t, file); written && !os.SameFile(in.FileInfo, file) {
-				continue
-			}
+		if os.SameFile(in.FileInfo, file) || !written && in.IsDir() && (isLabel(t.Path) || in.photos) && within(in.path, t.Path) {
 			return fmt.Errorf("%s would be overwritten: it %w", t.Path, ErrInput)
 		}
 	}
@@ -229,12 +230,26 @@ type protected struct {
 	photos bool // a folder of photos
 }
 
-// protected returns the inputs that are there.
+// protected returns the inputs that are there. Whether one is a folder is looked up
+// once, as there is a Check for every photo.
 func (g *Guard) protected() (inputs []protected) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
 	for i, path := range slices.Concat(g.inputs, g.folders) {
-		if info, err := os.Stat(path); err == nil {
-			inputs = append(inputs, protected{info, path, i >= len(g.inputs)})
+		info, known := g.dirs[path]
+		if !known {
+			var err error
+			if info, err = os.Stat(path); err != nil {
+				continue
+			}
+			if info.IsDir() {
+				if g.dirs == nil {
+					g.dirs = map[string]fs.FileInfo{}
+				}
+				g.dirs[path] = info
+			}
 		}
+		inputs = append(inputs, protected{info, path, i >= len(g.inputs)})
 	}
 	return inputs
 }
@@ -256,20 +271,19 @@ func within(dir, file string) bool {
 	return err == nil && filepath.IsLocal(rel)
 }
 
-// foreign returns ErrForeign if nothing permits a target that exists to be replaced,
-// and what was noted of it.
-func (g *Guard) foreign(t Target, info fs.FileInfo) (note string, err error) {
+// foreign returns ErrForeign if nothing permits a target that exists to be replaced.
+func (g *Guard) foreign(path string, info fs.FileInfo, written bool) error {
 	switch kind := info.Mode().Type(); {
 	case kind == 0:
-		if note, written := ours(t, info); written || g.Overwrite {
-			return note, nil
+		if written || g.Overwrite {
+			return nil
 		}
 	case kind != fs.ModeSymlink:
-		return "", fmt.Errorf("%s: not a regular file", t.Path)
+		return fmt.Errorf("%s: not a regular file", path)
 	case g.Overwrite:
-		return "", nil // of a link the link is replaced, not what it leads to
+		return nil // of a link the link is replaced, not what it leads to
 	}
-	return "", fmt.Errorf("%s %w", t.Path, ErrForeign)
+	return fmt.Errorf("%s %w", path, ErrForeign)
 }
 
 // CheckOwn returns [ErrForeign] if no earlier run wrote the file, which exists, unless
@@ -279,12 +293,16 @@ func (g *Guard) CheckOwn(path string) error {
 	if err != nil {
 		return err
 	}
-	_, err = g.foreign(Target{Path: path}, info)
-	return err
+	_, written := ours(Target{Path: path}, info)
+	return g.foreign(path, info, written)
 }
 
-// ours reports whether an earlier run wrote the regular file, and what it noted.
+// ours reports whether an earlier run wrote the file, if it is a regular one, and what
+// it noted.
 func ours(t Target, info fs.FileInfo) (note string, written bool) {
+	if !info.Mode().IsRegular() {
+		return "", false
+	}
 	f, err := os.Open(t.Path)
 	if err != nil {
 		return "", false
