@@ -16,7 +16,6 @@ import (
 	"annotate/detect"
 	"annotate/detect/dataset"
 	"annotate/detect/marks"
-	"annotate/detect/storage"
 	"annotate/render/batch"
 	"annotate/render/terminal"
 )
@@ -146,9 +145,6 @@ func (c *convertCommand) run(ctx context.Context) error {
 	target, err := newTarget(c.to, c.out)
 	if err != nil {
 		return err
-	}
-	if storage.IsURL(c.out) && (target.PerImage() || target.Path != c.out) {
-		return usagef("-o %s: into a bucket one file is written, whose name ends the URL; write %s into a folder", c.out, target.Format)
 	}
 	target.Scores, target.Outlines, target.FormulaSafe = c.scores, c.outlines, c.formulas
 	if records, err := c.records(ctx, target); err != nil {

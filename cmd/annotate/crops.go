@@ -14,7 +14,6 @@ import (
 
 	"annotate/cmd/annotate/cli"
 	"annotate/detect"
-	"annotate/detect/storage"
 	"annotate/render"
 	"annotate/render/batch"
 	"annotate/render/batch/contact"
@@ -115,8 +114,6 @@ func (c *cropsCommand) check(flags *pflag.FlagSet) (wall string, err error) {
 		return "", usagef("--lossless cuts JPEG photos, and --cutout makes PNG: choose one")
 	case c.exact && c.format == "png":
 		return "", usagef("--lossless cuts JPEG photos into JPEG files, not into PNG")
-	case c.wall != "" && storage.IsURL(c.out):
-		return "", usagef("--wall: it is made of the crops in a folder, and -o is a bucket")
 	case c.wall == wallName:
 		return inFolder(c.out, wallName), nil
 	case c.wall != "":
@@ -290,7 +287,7 @@ func (c *cropsCommand) drawWall(ctx context.Context, r *photoRun, file string, m
 	page := sheet.LayoutWall(wall.Rows, wall.Census, wallEach, wall.Headings, o)
 	tiles := make([]contact.Tile, len(page.Tiles))
 	for i := range tiles {
-		tiles[i].File = &batch.File{Path: inFolder(c.out, wall.Shown[i].Crop), Name: wall.Shown[i].Crop}
+		tiles[i].File = &batch.File{Path: inFolder(c.out, wall.Shown[i].Crop), Name: wall.Shown[i].Crop, From: c.photoStore(c.out)}
 	}
 	return r.drawPage(ctx, page, tiles, nil, file, c.page.quality)
 }

@@ -169,14 +169,15 @@ var inBuckets = map[string][]string{
 	"truth":        {"annotate", "eval", "report"},
 	"against":      {"check"},
 	"files-from":   {"annotate", "detect"},
-	"output":       {"annotate", "convert", "crops", "report", "sheet"},
+	"output":       {"annotate", "check", "convert", "crops", "report", "sheet"},
 	"html":         {"diff"},
 	"plot":         {"stats"},
+	"wall":         {"crops"},
 	"summary-json": {"annotate", "detect"},
 }
 
 // bucketOutputs are those of them that are written to.
-var bucketOutputs = []string{"output", "html", "plot", "summary-json"}
+var bucketOutputs = []string{"output", "html", "plot", "summary-json", "wall"}
 
 // withForm are those flags of the list before whose URLs may stand the name of a form.
 var withForm = []string{"from", "truth", "against"}

@@ -225,11 +225,17 @@ func (s *streams) writeLabels(ctx context.Context, target *dataset.Target, files
 	defer s.underWay.Store(false)
 	all := make([]output.Content, len(files))
 	for i, f := range files {
-		all[i] = output.Content(f)
+		all[i] = output.Content{Path: target.Path, Write: f.Write}
+		if f.Name != "" {
+			all[i].Path = inFolder(target.Path, f.Name)
+		}
 	}
 	err := s.guard.WriteAll(ctx, all)
 	switch {
 	case err != nil && ctx.Err() != nil:
+		if partly, some := errors.AsType[*output.PartlyError](err); some {
+			s.tell(fmt.Errorf("%d of %d files were written", partly.Written, partly.All))
+		}
 		return stopOf(ctx)
 	case err != nil:
 		return usagef("%w", err)

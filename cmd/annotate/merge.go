@@ -47,7 +47,7 @@ func (c *convertCommand) merge(ctx context.Context, target *dataset.Target, part
 	}
 	add, end := terminal.Fold(c.tell)
 	wrong := 0
-	err := c.write(ctx, target, []dataset.File{{Path: target.Path, Write: func(w io.Writer) error {
+	err := c.write(ctx, target, []dataset.File{{Write: func(w io.Writer) error {
 		return record.Merge(w, func(err error) {
 			wrong++
 			add(c.fetched.ByURL(err))

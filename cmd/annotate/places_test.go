@@ -2,10 +2,14 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"image"
 	"image/jpeg"
+	"io"
+	"io/fs"
+	"net/http"
 	"os"
 	"regexp"
 	"slices"
@@ -18,6 +22,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"annotate/cmd/annotate/cli"
+	"annotate/detect/dataset"
 	"annotate/detect/storage/storagetest"
 	"annotate/render/output"
 )
@@ -81,7 +87,7 @@ func TestInBuckets(t *testing.T) {
 		"version":    {"", nil},
 		"completion": {"", nil},
 	}
-	ext := map[string]string{"convert": ".json", "report": ".html", "sheet": ".jpg", "stats": ".svg", "diff": ".html"}
+	ext := map[string]string{"convert": ".json", "report": ".html", "sheet": ".jpg", "stats": ".svg", "diff": ".html", "wall": ".jpg"}
 	isPath := regexp.MustCompile(`(?i)\b(file|folder|dir|path)\b`)
 	root := newRootCommand(&streams{guard: &output.Guard{}})
 	worked := 0
@@ -143,7 +149,7 @@ func TestInBuckets(t *testing.T) {
 			case f.Name == "files-from":
 				url = "s3://pix/list.txt"
 			case slices.Contains(bucketOutputs, f.Name):
-				url = "s3://pix/made" + ext[cmd.Name()]
+				url = "s3://pix/made" + cmp.Or(ext[f.Name], ext[cmd.Name()])
 			}
 			at := slices.Index(flags, "--"+f.Name)
 			if f.Shorthand != "" && at < 0 {
@@ -152,6 +158,9 @@ func TestInBuckets(t *testing.T) {
 			args := slices.Clone(flags)
 			if at >= 0 {
 				args = slices.Delete(args, at, at+2)
+			}
+			if cmd.Name() == "check" && f.Name == "output" {
+				args = append(args, "--fix")
 			}
 			try(f.Name, url, slices.Concat(first, args, []string{"--" + f.Name + "=" + url}, use.args))
 		})
@@ -164,6 +173,108 @@ func TestInBuckets(t *testing.T) {
 		}
 	}
 	assert.Equal(t, all, worked, "each flag of the list was tried")
+}
+
+// TestSetsInBuckets: labels that are many files are in a bucket what they are in a
+// folder; whole, or without the file that names the others; and nothing there that
+// would change is replaced without leave.
+func TestSetsInBuckets(t *testing.T) {
+	bucket := &storagetest.Server{Buckets: map[string]map[string][]byte{"pix": {}}}
+	useBuckets(t, bucket)
+	t.Chdir(t.TempDir())
+	labels := "image,label,score,xmin,ymin,xmax,ymax,width,height\n"
+	for i := range 40 {
+		labels += fmt.Sprintf("sub/%02d.jpg,cat,1,%d,2,60,60,64,64\n", i, i)
+	}
+	require.NoError(t, os.WriteFile("labels.csv", []byte(labels), 0o666))
+	require.NoError(t, os.WriteFile("other.csv", []byte(strings.ReplaceAll(labels, ",2,60", ",3,60")), 0o666))
+	require.NoError(t, os.WriteFile("instances.json", []byte(`{"images":[{"id":5,"file_name":"sub/00.jpg"}],"categories":[{"id":3,"name":"cat"}],"annotations":[]}`), 0o666))
+	convert := func(from, form, out string, more ...string) (int, string) {
+		var stderr bytes.Buffer
+		code := run(t.Context(), nil, append([]string{"convert", "--from", from, "--to", form, "-o", out, "-q"}, more...), nil, io.Discard, &stderr)
+		return code, stderr.String()
+	}
+	objects := func(prefix string) map[string]string {
+		below := map[string]string{}
+		bucket.Do(func(b map[string]map[string][]byte) {
+			for key, data := range b["pix"] {
+				if name, ok := strings.CutPrefix(key, prefix); ok {
+					below[name] = string(data)
+				}
+			}
+		})
+		return below
+	}
+	for _, form := range cli.Texts(dataset.Targets()) {
+		t.Run(form, func(t *testing.T) {
+			more := map[string][]string{"results": {"--names", "instances.json"}, "yolo": {"--split", "70/20/10"}, "voc": {"--split", "70/20/10"}, "coco": {"--split", "70/20/10"}}[form]
+			want, said := convert("labels.csv", form, form+"/", more...)
+			code, told := convert("labels.csv", form, "s3://pix/"+form+"/", more...)
+			require.Equal(t, want, code, "%s %s", said, told)
+			assert.Equal(t, strings.ReplaceAll(said, form+"/", "s3://pix/"+form+"/"), told)
+			whole := filesIn(t, form)
+			require.NotEmpty(t, whole)
+			assert.Equal(t, whole, objects(form+"/"))
+			requests := bucket.Requests()
+			if form == "yolo" {
+				assert.Equal(t, "PUT /pix/yolo/data.yaml", requests[len(requests)-1])
+			}
+
+			code, told = convert("labels.csv", form, "s3://pix/"+form+"/", more...)
+			assert.Equal(t, want, code, "the same again: %s", told)
+			code, told = convert("other.csv", form, "s3://pix/"+form+"/", more...)
+			assert.Equal(t, exitUsage, code)
+			assert.Contains(t, told, "annotate did not write it")
+			assert.Equal(t, whole, objects(form+"/"))
+			for _, request := range bucket.Requests()[len(requests):] {
+				assert.NotContains(t, request, "PUT")
+			}
+			code, told = convert("other.csv", form, "s3://pix/"+form+"/", append(more, "--overwrite")...)
+			assert.Equal(t, want, code, told)
+			_, said = convert("other.csv", form, form+"/", append(more, "--overwrite")...)
+			assert.Equal(t, filesIn(t, form), objects(form+"/"), said)
+		})
+	}
+	for name, tc := range map[string]struct {
+		status, exit int
+		code         string
+	}{"refused": {403, exitUsage, "AccessDenied"}, "full": {507, exitGoAgain, "InsufficientStorage"}} {
+		t.Run(name, func(t *testing.T) {
+			bucket.Do(func(map[string]map[string][]byte) {
+				puts := 0
+				bucket.Fail = func(w http.ResponseWriter, r *http.Request) bool {
+					if r.Method == http.MethodPut {
+						puts++
+					}
+					if puts == 20 {
+						storagetest.Refuse(w, tc.status, tc.code, "")
+					}
+					return puts == 20
+				}
+			})
+			code, told := convert("labels.csv", "yolo", "s3://pix/"+name)
+			assert.Equal(t, tc.exit, code, told)
+			assert.Regexp(t, `s3://pix/`+name+`/labels/sub/\d\d\.txt: .*; \d\d of 41 files were written`, told)
+			assert.NotContains(t, objects(name+"/"), "data.yaml")
+			bucket.Do(func(map[string]map[string][]byte) { bucket.Fail = nil })
+			code, told = convert("labels.csv", "yolo", "s3://pix/"+name)
+			assert.Zero(t, code, told)
+			assert.Len(t, objects(name+"/"), 41)
+		})
+	}
+}
+
+// filesIn returns what the files below a folder hold, by their slash-separated names.
+func filesIn(t *testing.T, dir string) map[string]string {
+	files := map[string]string{}
+	require.NoError(t, fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			data, readErr := fs.ReadFile(os.DirFS(dir), name)
+			files[name], err = string(data), readErr
+		}
+		return err
+	}))
+	return files
 }
 
 func without(names []string, some ...string) []string {

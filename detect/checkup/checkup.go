@@ -225,7 +225,7 @@ func serious(findings []doctor.Finding) bool {
 // examined; [dataset.NewTarget] returns the target, for the form that they have.
 func (c *Checkup) Repair(ctx context.Context, t *dataset.Target, bad func(error)) ([]dataset.File, error) {
 	fixed := c.repaired()
-	files, err := c.d.Edited(ctx, t.Path, c.Repaired, c.Kept, c.numbers)
+	files, err := c.d.Edited(ctx, c.Repaired, c.Kept, c.numbers)
 	if errors.Is(err, detect.ErrNotEditable) && !c.d.Editable() {
 		if len(c.d.Images) == 0 && len(c.bad) > 0 {
 			return nil, fmt.Errorf("%w: %w", ErrNothingRead, err) // an empty set would say that there is nothing

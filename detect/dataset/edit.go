@@ -1,11 +1,13 @@
 package dataset
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,7 +19,7 @@ import (
 	"annotate/detect/yolo"
 )
 
-// Edited returns the files that the dataset was read from, for a place out, with
+// Edited returns the files that the dataset was read from, as [Target.Files], with
 // its images changed to what is is: the records that differ are changed, all else
 // stays byte for byte, records that could not be read too. Kept are, for each
 // image, the places that its objects had. With numbers set, numbers that are text in
@@ -26,7 +28,7 @@ import (
 //
 // A form that is not edited, or a change that has no place in its file, is a
 // [detect.ErrNotEditable].
-func (d *Dataset) Edited(ctx context.Context, out string, is []detect.Labelled, kept [][]int, numbers bool) ([]File, error) {
+func (d *Dataset) Edited(ctx context.Context, is []detect.Labelled, kept [][]int, numbers bool) ([]File, error) {
 	if !d.Editable() {
 		return nil, fmt.Errorf("%s is not edited: %w", d.Format, detect.ErrNotEditable)
 	}
@@ -56,20 +58,28 @@ func (d *Dataset) Edited(ctx context.Context, out string, is []detect.Labelled, 
 		}
 	}
 	if !whole {
+		name := ""
 		if formOf(string(d.Format)).perImage {
-			out = filepath.Join(out, filepath.Base(d.Path))
+			name = filepath.Base(d.Path)
 		}
-		file, err := d.edit(d.Path, out, changes["."], numbers)
+		file, err := d.edit(d.Path, name, changes["."], numbers)
 		return []File{file}, err
 	}
 	names, err := newFiles(ctx, d.Path).below(append([]string{".yaml", ".yml", ".names", ".data"}, formOf(string(d.Format)).exts...))
 	if err != nil {
 		return nil, err
 	}
+	exts := formOf(string(d.Format)).exts
+	rank := func(name string) int { // what names the others comes behind them
+		if slices.Contains(exts, strings.ToLower(path.Ext(name))) {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(rank(a), rank(b)) })
 	var files []File
 	for _, name := range names {
-		from := filepath.Join(d.Path, filepath.FromSlash(name))
-		file, err := d.edit(from, filepath.Join(out, filepath.FromSlash(name)), changes[name], numbers)
+		file, err := d.edit(filepath.Join(d.Path, filepath.FromSlash(name)), name, changes[name], numbers)
 		if err != nil {
 			return nil, err
 		}
@@ -87,7 +97,7 @@ func (d *Dataset) Edited(ctx context.Context, out string, is []detect.Labelled, 
 	// The names of the classes may be above the folder of labels.
 	for dir := range strings.SplitSeq("..|../..", "|") {
 		if file := namesIn(filepath.Join(d.Path, dir)); file != "" {
-			names, err := d.edit(file, filepath.Join(out, filepath.Base(file)), nil, false)
+			names, err := d.edit(file, filepath.Base(file), nil, false)
 			return append(files, names), err
 		}
 	}
@@ -99,9 +109,9 @@ func (d *Dataset) Editable() bool {
 	return slices.Contains([]Format{COCO, Results, YOLO, VOC, VOC0, VOC1, CSV}, d.Format)
 }
 
-// edit returns a file with changes made, which is written to a place out.
-func (d *Dataset) edit(file, out string, changes []detect.Change, numbers bool) (File, error) {
-	changed := File{out, func(to io.Writer) error {
+// edit returns a file with changes made, which is written under a name.
+func (d *Dataset) edit(file, name string, changes []detect.Change, numbers bool) (File, error) {
+	changed := File{name, func(to io.Writer) error {
 		from, err := os.Open(file)
 		if err != nil {
 			return err

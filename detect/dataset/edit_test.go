@@ -53,7 +53,7 @@ func TestEditedKeepsTheEncoding(t *testing.T) {
 				d, err := Open(t.Context(), dir, Options{Photos: photosAt(dir, "a.jpg")})
 				require.NoError(t, err)
 				is, kept := moved(d)
-				files, err := d.Edited(t.Context(), t.TempDir(), is, kept, false)
+				files, err := d.Edited(t.Context(), is, kept, false)
 				require.NoError(t, err)
 				var text strings.Builder
 				require.NoError(t, files[0].Write(&text))
@@ -88,13 +88,13 @@ func TestEditedRefuses(t *testing.T) {
 			d, err := Open(t.Context(), dir, Options{Photos: photosAt(dir, "a.jpg")})
 			require.NoError(t, err)
 			is, kept := moved(d)
-			files, err := d.Edited(t.Context(), t.TempDir(), is, kept, false)
+			files, err := d.Edited(t.Context(), is, kept, false)
 			if test.why == "" { // each file has its own
 				require.NoError(t, err)
 				for _, file := range files {
 					var text strings.Builder
 					require.NoError(t, file.Write(&text))
-					was, err := os.ReadFile(filepath.Join(dir, filepath.Base(file.Path)))
+					was, err := os.ReadFile(filepath.Join(dir, file.Name))
 					require.NoError(t, err)
 					assert.Equal(t, strings.Replace(string(was), "[1,2", "[2,2", 1), text.String())
 				}

@@ -254,6 +254,6 @@ func splitApart(img Image) bool {
 // splitFiles reports whether each part of the dataset's split gets a COCO file of its
 // own.
 func (t *Target) splitFiles(d *Dataset) bool {
-	return t.Format == COCO && t.folder && slices.ContainsFunc(d.Images, splitApart) &&
+	return t.Format == COCO && t.folder != "" && slices.ContainsFunc(d.Images, splitApart) &&
 		!slices.ContainsFunc(d.Images, func(img Image) bool { return img.Split == yolo.None })
 }

@@ -98,14 +98,7 @@ func TestUltralyticsTakesWhatIsWritten(t *testing.T) {
 // writeSet writes a set with photos where data.yaml says that they are.
 func writeSet(t *testing.T, target *Target, d *Dataset) {
 	t.Helper()
-	files, err := target.Files(d, func(err error) { t.Error(err) })
-	require.NoError(t, err)
-	for _, file := range files {
-		var text bytes.Buffer
-		require.NoError(t, file.Write(&text))
-		require.NoError(t, os.MkdirAll(filepath.Dir(file.Path), 0o777))
-		require.NoError(t, os.WriteFile(file.Path, text.Bytes(), 0o666))
-	}
+	writeFiles(t, target, d, func(err error) { t.Error(err) })
 	for i := range d.Images {
 		photo := filepath.Join(target.Path, filepath.FromSlash(yolo.PhotoPath(d.Images[i].Name)))
 		require.NoError(t, os.MkdirAll(filepath.Dir(photo), 0o777))

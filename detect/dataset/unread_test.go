@@ -135,8 +135,7 @@ func TestPerCents(t *testing.T) {
 					kept[i] = append(kept[i], k)
 				}
 			}
-			out := t.TempDir()
-			files, err := d.Edited(t.Context(), out, is, kept, false)
+			files, err := d.Edited(t.Context(), is, kept, false)
 			if form.fixed == "" {
 				require.ErrorIs(t, err, detect.ErrNotEditable)
 				return

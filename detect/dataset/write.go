@@ -25,7 +25,8 @@ import (
 // Target is a form to write labels in, and where to.
 type Target struct {
 	Format Format
-	// Path is the file, or the folder where there is a file for each image.
+	// Path is the file, or the folder where there is a file for each image. It need not
+	// be one of the file system: what is below a folder goes by its name.
 	Path string
 	// Scores writes scores into YOLO's label files, which trainers do not want.
 	Scores bool
@@ -38,7 +39,7 @@ type Target struct {
 	// cut off at the frame; nil: of nothing.
 	Note   func(error)
 	form   *form
-	folder bool // of a form with one file: only a folder was named
+	folder string // of a form with one file, if only a folder was named
 }
 
 // ErrNoFormat says that no form has the name.
@@ -59,8 +60,13 @@ func NewTarget(format, out string) (*Target, error) {
 		return nil, fmt.Errorf("%q: %w", format, ErrNoFormat)
 	}
 	t := &Target{Format: f.format, Path: out, form: f}
-	if info, err := os.Stat(out); !f.perImage && (err == nil && info.IsDir() || strings.HasSuffix(out, "/")) {
-		t.Path, t.folder = filepath.Join(out, f.fileName), true
+	if f.perImage {
+		return t, nil
+	}
+	if strings.HasSuffix(out, "/") {
+		t.Path, t.folder = out+f.fileName, out
+	} else if info, err := os.Stat(out); err == nil && info.IsDir() {
+		t.Path, t.folder = filepath.Join(out, f.fileName), out
 	}
 	return t, nil
 }
@@ -74,15 +80,17 @@ func (t *Target) Sized() bool { return t.form.sized }
 
 // File is a file to be written.
 type File struct {
-	Path  string
+	// Name is where it is below the [Target]'s folder, slash-separated; empty: it is the
+	// Target's one file.
+	Name  string
 	Write func(io.Writer) error
 }
 
 // Files returns what is to be written for the dataset, checked as far as that
-// goes without writing. Bad is told of what the form cannot hold, which is left
-// out.
+// goes without writing, what names the other files last. Bad is told of what the form
+// cannot hold, which is left out.
 func (t *Target) Files(d *Dataset, bad func(error)) ([]File, error) {
-	w := &writer{d: d, t: t, out: t.Path, bad: bad, note: t.Note}
+	w := &writer{d: d, t: t, bad: bad, note: t.Note}
 	if w.note == nil {
 		w.note = func(error) {}
 	}
@@ -93,13 +101,12 @@ func (t *Target) Files(d *Dataset, bad func(error)) ([]File, error) {
 type writer struct {
 	d    *Dataset
 	t    *Target
-	out  string
 	bad  func(error)
 	note func(error)
 }
 
 // one returns the one file of a form.
-func (w *writer) one(write func(io.Writer) error) ([]File, error) { return []File{{w.out, write}}, nil }
+func (w *writer) one(write func(io.Writer) error) ([]File, error) { return []File{{"", write}}, nil }
 
 // ErrPlace says that an image cannot have a file of its own: its name leads out
 // of the folder, or another has the file.
@@ -119,12 +126,12 @@ func (w *writer) each(place func(name string) string, write func(img *Image) fun
 		img := &w.d.Images[i]
 		name := path.Clean(img.Name)
 		if !filepath.IsLocal(filepath.FromSlash(name)) {
-			return nil, fmt.Errorf("%w: %q would be written outside of %s", ErrPlace, img.Name, w.out)
+			return nil, fmt.Errorf("%w: %q would be written outside of %s", ErrPlace, img.Name, w.t.Path)
 		}
-		file := filepath.Join(w.out, filepath.FromSlash(place(name)))
+		file := place(name)
 		// Some file systems do not tell case apart.
 		if first, ok := taken[strings.ToLower(file)]; ok {
-			return nil, fmt.Errorf("%w: %s and %s would both be written to %s", ErrPlace, first, img.Name, file)
+			return nil, fmt.Errorf("%w: %s and %s would both be written to %s, below %s", ErrPlace, first, img.Name, file, w.t.Path)
 		}
 		taken[strings.ToLower(file)] = img.Name
 		files = append(files, File{file, write(img)})
@@ -172,7 +179,7 @@ func (w *writer) coco() ([]File, error) {
 		img := &w.d.Images[i]
 		parts[img.Split] = append(parts[img.Split], &img.Labelled)
 	}
-	w.t.Path = filepath.Dir(w.out)
+	w.t.Path = w.t.folder
 	var files []File
 	for _, split := range slices.Sorted(maps.Keys(parts)) {
 		images := parts[split]
@@ -180,7 +187,7 @@ func (w *writer) coco() ([]File, error) {
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, File{filepath.Join(w.t.Path, "instances_"+string(split)+".json"), write})
+		files = append(files, File{"instances_" + string(split) + ".json", write})
 	}
 	return files, nil
 }
@@ -258,7 +265,7 @@ func (w *writer) voc(base voc.Base) ([]File, error) {
 	}
 	delete(lists, yolo.None)
 	for _, split := range slices.Sorted(maps.Keys(lists)) {
-		files = append(files, File{filepath.Join(w.out, "ImageSets", "Main", string(split)+".txt"), func(to io.Writer) error {
+		files = append(files, File{"ImageSets/Main/" + string(split) + ".txt", func(to io.Writer) error {
 			_, err := to.Write(lists[split])
 			return err
 		}})

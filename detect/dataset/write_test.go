@@ -21,15 +21,24 @@ func store(t *testing.T, d *Dataset, format Format, out string, bad func(error))
 	target, err := NewTarget(string(format), out)
 	require.NoError(t, err)
 	target.Scores = true
+	writeFiles(t, target, d, bad)
+	return target
+}
+
+func writeFiles(t *testing.T, target *Target, d *Dataset, bad func(error)) {
+	t.Helper()
 	files, err := target.Files(d, bad)
 	require.NoError(t, err)
 	for _, file := range files {
 		var text bytes.Buffer
 		require.NoError(t, file.Write(&text))
-		require.NoError(t, os.MkdirAll(filepath.Dir(file.Path), 0o777))
-		require.NoError(t, os.WriteFile(file.Path, text.Bytes(), 0o666))
+		place := target.Path
+		if file.Name != "" {
+			place = filepath.Join(target.Path, filepath.FromSlash(file.Name))
+		}
+		require.NoError(t, os.MkdirAll(filepath.Dir(place), 0o777))
+		require.NoError(t, os.WriteFile(place, text.Bytes(), 0o666))
 	}
-	return target
 }
 
 // What is written in any form is read again as it was.
@@ -76,7 +85,8 @@ func TestNewTarget(t *testing.T) {
 	for _, c := range []struct{ format, out, path string }{
 		{"coco", dir, filepath.Join(dir, "instances.coco.json")},
 		{"results", dir, filepath.Join(dir, "results.coco.json")},
-		{"csv", "new/", filepath.Join("new", "labels.csv")},
+		{"csv", "new/", "new/labels.csv"},
+		{"csv", "s3://pix/new/", "s3://pix/new/labels.csv"},
 		{"record", dir, filepath.Join(dir, RecordName)},
 		{"csv", "x.csv", "x.csv"},
 		{"voc", dir, dir},
@@ -132,7 +142,7 @@ func TestWriteNowhereElse(t *testing.T) {
 	for _, c := range []struct{ names, wrong string }{
 		{"../a.jpg", `"../a.jpg" would be written outside of out`},
 		{"/etc/a.jpg", "would be written outside of out"},
-		{"a.jpg A.png", "a.jpg and A.png would both be written to " + filepath.Join("out", "A.xml")},
+		{"a.jpg A.png", "a.jpg and A.png would both be written to A.xml, below out"},
 	} {
 		d := &Dataset{}
 		for _, name := range strings.Fields(c.names) {

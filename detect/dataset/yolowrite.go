@@ -7,7 +7,6 @@ import (
 	"io"
 	"maps"
 	"path"
-	"path/filepath"
 	"slices"
 
 	"annotate/detect/yolo"
@@ -84,7 +83,7 @@ func (w *writer) yolo() ([]File, error) {
 		return func(to io.Writer) error { return yolo.EncodeFile(to, img.Labelled, encoding) }
 	})
 	files = append(files, lists...)
-	return append(files, File{filepath.Join(w.out, dataYAML), data.Encode}), err
+	return append(files, File{dataYAML, data.Encode}), err
 }
 
 // fillNames gives the places that have no name one, since Ultralytics stops at a
@@ -174,7 +173,7 @@ func (w *writer) yoloSplits(data *yolo.Data) (lists []File) {
 		}
 		name := string(of.split) + ".txt"
 		*of.to = []string{name}
-		lists = append(lists, File{filepath.Join(w.out, name), func(to io.Writer) error {
+		lists = append(lists, File{name, func(to io.Writer) error {
 			b := bufio.NewWriter(to)
 			for _, photo := range list {
 				fmt.Fprintf(b, "./%s\n", photo)

@@ -98,8 +98,17 @@ func (g *Guard) writeRemote(t Target, write func(io.Writer) error, note, tie str
 	switch {
 	case same:
 		return nil
-	case ours == nil && (errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist)):
-		return fmt.Errorf("%w: %w", ErrRefused, err) // the bucket is not there
+	case ours == nil:
+		return refusedBy(err)
+	}
+	return err
+}
+
+// refusedBy returns an error of the remote's own: one that says that nothing may be
+// written there, or that the bucket is not there, is of all outputs.
+func refusedBy(err error) error {
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%w: %w", ErrRefused, err)
 	}
 	return err
 }

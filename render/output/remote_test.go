@@ -112,6 +112,14 @@ func TestRemoteGuard(t *testing.T) {
 	}
 
 	failure := errors.New("no more paint")
+	before = maps.Clone(remote)
+	all := []Content{{"s3://b/set/1", text("1")}, {"s3://b/set/2", func(io.Writer) error { return failure }}, {"s3://b/set/names", text("names")}}
+	require.ErrorIs(t, g.WriteAll(t.Context(), all), failure)
+	all[1] = Content{"s3://b/photos/a.jpg", text("2")}
+	require.ErrorIs(t, g.WriteAll(t.Context(), all), ErrInput)
+	assert.Equal(t, before, remote, "all or none")
+	assert.Empty(t, g.writing)
+
 	require.ErrorIs(t, g.Write("s3://b/half.jpg", func(w io.Writer) error {
 		_, err := io.WriteString(w, "half")
 		return errors.Join(err, failure)

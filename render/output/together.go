@@ -28,14 +28,15 @@ type staged struct{ temp, path string }
 // is put back. A file that is there already with the same bytes is left alone; no
 // other is replaced without leave, as in [Guard.Write].
 //
-// The error names the file, or is ctx's cause. An output in [Guard.Remote] is written
-// whole, and is not taken back if a later one fails.
+// The error names the file, or is ctx's cause. Outputs in [Guard.Remote], where nothing
+// is renamed, are written there once the last is complete and each may be written, the
+// last one behind the others; see [PartlyError].
 func (g *Guard) WriteAll(ctx context.Context, files []Content) (err error) {
+	if len(files) > 0 && g.remote(files[0].Path) {
+		return g.writeAllRemote(ctx, files)
+	}
 	refused := make([]error, len(files))
 	for i, f := range files {
-		if g.remote(f.Path) {
-			continue
-		}
 		if refused[i] = g.check(Target{Path: f.Path}); refused[i] != nil && !errors.Is(refused[i], ErrForeign) {
 			return refused[i]
 		}
@@ -55,12 +56,6 @@ func (g *Guard) WriteAll(ctx context.Context, files []Content) (err error) {
 	for i, f := range files {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
-		}
-		if g.remote(f.Path) {
-			if err := g.writeRemote(Target{Path: f.Path}, f.Write, "", ""); err != nil {
-				return Named(err, f.Path)
-			}
-			continue
 		}
 		folders, err := makeFolders(filepath.Dir(f.Path))
 		made = append(made, folders...)

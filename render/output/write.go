@@ -164,7 +164,7 @@ func (g *Guard) create(dir string) (*os.File, error) {
 
 // createNew makes a file that must not be there, not as a link either.
 func createNew(name string) (*os.File, error) {
-	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	return os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
 }
 
 // drop removes a temporary file that was not renamed.
