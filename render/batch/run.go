@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"image"
@@ -142,24 +143,21 @@ type Result struct {
 //
 // When ctx is done, no further photo is begun nor asked about; those under way
 // are finished, within [Options.Grace]; Each returns the context's cause. When an
-// error says that every further photo would fail too, the run stops at once, and
-// Each returns that error, without the name of the photo that happened to meet it.
+// error says that every further photo would fail too, the run ends in the same way,
+// as answers under way may have been paid for, and Each returns that error, without
+// the name of the photo that happened to meet it.
 func (r *Run) Each(ctx context.Context, work func(context.Context, *Result) error, emit func(*Result) error) error {
-	admit, closeDoor := context.WithCancel(ctx)
-	defer closeDoor()
+	admit, halt := context.WithCancelCause(ctx)
+	defer halt(nil)
 	r.admit = admit
 	working, stop := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer stop(nil)
-	defer context.AfterFunc(ctx, func() {
-		if r.OnStop != nil {
-			r.OnStop()
-		}
-		grace := r.Grace
-		if grace == 0 {
-			grace = DefaultGrace
-		}
-		time.AfterFunc(grace, func() { stop(context.Cause(ctx)) })
+	defer context.AfterFunc(admit, func() {
+		time.AfterFunc(cmp.Or(r.Grace, DefaultGrace), func() { stop(context.Cause(admit)) })
 	})()
+	if r.OnStop != nil {
+		defer context.AfterFunc(ctx, r.OnStop)()
+	}
 
 	step := func(f *File) *Result {
 		o := &Result{File: f, Err: f.Err}
@@ -167,38 +165,25 @@ func (r *Run) Each(ctx context.Context, work func(context.Context, *Result) erro
 			o.Err = named(work(working, o), o.File.Name)
 		}
 		if o.Err != nil && StopsRun(o.Err) {
-			stop(unnamed(o.Err, o.File.Name)) // the first one's error is the cause
-			closeDoor()
+			halt(unnamed(o.Err, o.File.Name)) // the first one's error is the cause
 		}
 		if r.OnDone != nil {
 			r.OnDone(f)
 		}
 		return o
 	}
-	var emitErr error
 	finished := 0
-	photos := r.photos(admit, func(err error) {
-		stop(err)
-		closeDoor()
-	})
-	inOrder(admit, photos, r.Slots.inFlight(), step, func(o *Result) {
-		if o.Err != nil && stopped(o.Err, working) {
+	inOrder(admit, r.photos(admit, halt), r.Slots.inFlight(), step, func(o *Result) {
+		if o.Err != nil && stopped(o.Err, admit) {
 			return
 		}
 		finished++
-		if err := emit(o); err != nil && emitErr == nil {
-			emitErr = err
-			closeDoor()
+		if err := emit(o); err != nil {
+			halt(err)
 		}
 	})
 	r.pending = int(r.found.Load()) - finished
-	switch {
-	case ctx.Err() != nil:
-		return context.Cause(ctx)
-	case emitErr != nil:
-		return emitErr
-	}
-	return context.Cause(working)
+	return context.Cause(admit)
 }
 
 // photos yields those of the run, and lets the walk go on ahead until admit is
@@ -260,9 +245,9 @@ func (r *Run) goOn(more context.Context, ahead chan<- *File, fail func(error)) {
 
 // stopped reports whether a photo failed only because the run was stopped, or
 // with what stopped it.
-func stopped(err error, working context.Context) bool {
+func stopped(err error, admit context.Context) bool {
 	return errors.Is(err, context.Canceled) ||
-		working.Err() != nil && (errors.Is(err, context.Cause(working)) || StopsRun(err))
+		admit.Err() != nil && (errors.Is(err, context.Cause(admit)) || StopsRun(err))
 }
 
 // named returns the error of slots, which know no photo, with the photo's name.

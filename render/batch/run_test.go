@@ -149,6 +149,63 @@ func TestGrace(t *testing.T) {
 	}
 }
 
+// TestUnderWayWhenARunEnds: what may have been paid for is waited for, within the
+// grace, when another photo, the reader of the results or the walk ends the run.
+func TestUnderWayWhenARunEnds(t *testing.T) {
+	in := folder(t, 2)
+	for _, cause := range []error{detect.ErrCallLimit, detect.ErrUnauthorized, syscall.ENOSPC, syscall.EPIPE, assert.AnError} {
+		for _, takes := range []time.Duration{3 * time.Second, time.Hour} {
+			synctest.Test(t, func(t *testing.T) {
+				source := Source{Detector: detect.DetectorFunc(func(ctx context.Context, img *detect.Image) ([]detect.Detection, error) {
+					wait := takes
+					if img.Name == "00.jpg" {
+						wait = time.Second
+					}
+					select {
+					case <-time.After(wait):
+					case <-ctx.Done():
+						return nil, context.Cause(ctx)
+					}
+					if img.Name == "00.jpg" && cause != syscall.EPIPE && cause != assert.AnError {
+						return nil, cause
+					}
+					return found, nil
+				})}
+				files := collected(t, in)
+				r := Prepare(files, source, NewSlots(1, 2, 1<<20), Options{Grace: 5 * time.Second})
+				if cause == assert.AnError { // of a walk, a second later
+					w := NewWalk(t.Context(), []string{in}, CollectOptions{Names: func(yield func(string, error) bool) {
+						time.Sleep(time.Second)
+						yield("", cause)
+					}})
+					r.walk = w
+					r.all.Store(false)
+				}
+				var names []string
+				begun := time.Now()
+				err := r.Each(t.Context(), r.Find, func(o *Result) error {
+					names = append(names, fmt.Sprint(o.File.Name, " ", o.Err))
+					if cause == syscall.EPIPE {
+						return cause
+					}
+					return nil
+				})
+				assert.ErrorIs(t, err, cause)
+				var want []string
+				if cause == syscall.EPIPE || cause == assert.AnError {
+					want = []string{"00.jpg <nil>"}
+				}
+				if takes < time.Minute {
+					want = append(want, "01.jpg <nil>")
+				}
+				assert.Equal(t, want, names, "%v, %v", cause, takes)
+				assert.Equal(t, len(files)-len(want), r.Pending())
+				assert.InDelta(t, min(takes.Seconds(), 6), time.Since(begun).Seconds(), 0.5, "%v, %v", cause, takes)
+			})
+		}
+	}
+}
+
 // TestRecord: what was answered is not asked again, copies are asked about once,
 // and a failure is tried again.
 func TestRecord(t *testing.T) {
