@@ -170,7 +170,7 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 	}
 	r.Run = batch.Prepare(files, source, slots, batch.Options{
 		Limits: limits, Selection: f.source.selection(), Hashes: f.hashes, OnDone: func(f *batch.File) { r.progress.Step(f.Size) },
-		Grace: f.task.grace, RetryFailed: f.task.retryFailed,
+		Grace: max(f.task.grace, 1), RetryFailed: f.task.retryFailed,
 		OnStop: func() {
 			r.progress.line("stopping: what is under way is finished first; a second Ctrl-C ends at once")
 		},
@@ -355,15 +355,14 @@ func (r *photoRun) note(name string, p *photo.Photo) {
 	}
 }
 
-// exit turns what each returned into the program's end.
+// exit turns what each returned into the program's end. An error that ended the run
+// is of all photos, whether or not some were done before: an engine is to give up the
+// whole job. At the ceiling of calls it is not, nor to go on by itself.
 func (r *photoRun) exit(ctx context.Context, err error) error {
-	done := r.tally.Written+r.tally.Found > 0
 	switch {
 	case ctx.Err() != nil:
 		return stopOf(ctx)
-	case err != nil && goAgain(err):
-		return &exitError{code: exitGoAgain, err: err}
-	case err != nil && (done || isClosedPipe(err) || errors.Is(err, detect.ErrCallLimit)):
+	case isClosedPipe(err), errors.Is(err, detect.ErrCallLimit):
 		return &exitError{code: exitSome, err: err}
 	case err != nil:
 		return usagef("%w", err)

@@ -13,7 +13,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -217,7 +216,7 @@ func newRootCommand(s *streams) *cobra.Command {
 const (
 	exitDone        = 0   // everything was done
 	exitSome        = 1   // some photos failed for good, or the answer is no
-	exitUsage       = 2   // wrong usage, or nothing could be done
+	exitUsage       = 2   // wrong usage, or what no photo would get past
 	exitGoAgain     = 75  // the same command may do what this one could not (EX_TEMPFAIL)
 	exitInterrupted = 130 // the user stopped the run
 )
@@ -278,12 +277,11 @@ func exitCode(err error) int {
 // goAgain reports whether it is certain that err is not for good: the same command
 // may get through later, with nothing changed but the time or the room on a disk.
 func goAgain(err error) bool {
-	if dns, ok := errors.AsType[*net.DNSError](err); ok && dns.IsNotFound {
-		return false // a host that is misspelled stays away
-	}
 	for _, passing := range []error{
 		detect.ErrRateLimited, detect.ErrLoading, detect.ErrUnavailable, storage.ErrUnavailable, output.ErrLocked, batch.ErrChanged,
 		syscall.ENOSPC, syscall.EDQUOT, syscall.EIO,
+		syscall.ESTALE, syscall.ETIMEDOUT, syscall.ENOTCONN, syscall.EHOSTDOWN, // folders of other machines
+		syscall.EMFILE, syscall.ENFILE, syscall.ENOMEM,
 	} {
 		if errors.Is(err, passing) {
 			return true

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http/httptest"
 	"os"
@@ -114,8 +115,10 @@ func TestGoAgain(t *testing.T) {
 		{batch.ErrChanged, true},
 		{errors.Join(detect.ErrSystemic, detect.ErrUnavailable), true},
 		{errors.Join(detect.ErrUnavailable, detect.ErrUnreachable, &net.OpError{Err: syscall.ECONNREFUSED}), true},
-		{errors.Join(detect.ErrUnavailable, detect.ErrUnreachable, &net.DNSError{IsNotFound: true}), false},
+		// A resolver that has just begun says so of names that are there, too.
+		{errors.Join(detect.ErrUnavailable, detect.ErrUnreachable, &net.DNSError{IsNotFound: true}), true},
 		{syscall.ENOSPC, true},
+		{&fs.PathError{Op: "read", Path: "a.jpg", Err: syscall.ESTALE}, true},
 		{syscall.EROFS, false},
 		{detect.ErrUnauthorized, false},
 		{errors.Join(detect.ErrSystemic, detect.ErrImage), false},
@@ -129,20 +132,40 @@ func TestGoAgain(t *testing.T) {
 func TestExitCodes(t *testing.T) {
 	for _, tc := range []struct {
 		name   string
+		well   int    // photos that are done before
 		fault  string // of the API, for every request
 		broken bool   // one photo is damaged
+		flags  string
 		want   int
 	}{
-		{"well", "", false, exitDone},
-		{"a photo that is none", "", true, exitSome},
-		{"a rate limit", "429 bare", false, exitGoAgain},
-		{"a rate limit and a photo that is none", "429 bare", true, exitGoAgain},
-		{"a server that is down", "502 HTML", false, exitGoAgain},
-		{"a wrong token", "401", false, exitUsage},
+		{"well", 0, "", false, "", exitDone},
+		{"a photo that is none", 0, "", true, "", exitSome},
+		{"a photo that is none, as may be", 0, "", true, "--max-failures 1", exitDone},
+		{"a rate limit", 0, "429 bare", false, "", exitGoAgain},
+		{"a rate limit and a photo that is none", 0, "429 bare", true, "", exitGoAgain},
+		{"a rate limit, for some", 1, "429 bare", false, "", exitGoAgain},
+		{"a server that is down", 0, "502 HTML", false, "", exitGoAgain},
+		{"a server that is down, for some, as many as may fail for good", 1, "502 HTML", false, "--max-failures 100%", exitGoAgain},
+		{"a wrong token", 0, "401", false, "", exitUsage},
+		{"a token that is not taken any more", 1, "401", false, "", exitUsage},
+		{"as many calls as there may be", 0, "", false, "--max-calls 1", exitSome},
+		{"a list that leaves the folder behind others", 0, "", false, "--files-from list", exitUsage},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			f := newFolderRun(t, 2, "--retries", "0")
+			f := newFolderRun(t, 2, strings.Fields("--retries 0 "+tc.flags)...)
 			close(f.release)
+			if tc.well > 0 {
+				first := append([]string{filepath.Join(f.args[0], "00.jpg")}, f.args[1:]...)
+				require.Equal(t, exitDone, run(t.Context(), nil, first, nil, io.Discard, io.Discard))
+			}
+			if strings.Contains(tc.flags, "list") { // behind those that are looked at before
+				t.Chdir(t.TempDir())
+				names := "00.jpg\n"
+				for i := range batch.First {
+					names += fmt.Sprintf("missing%d.jpg\n", i)
+				}
+				require.NoError(t, os.WriteFile("list", []byte(names+"/etc/passwd\n"), 0o666))
+			}
 			if tc.fault != "" {
 				f.Repeat(detecttest.Named(tc.fault))
 			}
