@@ -116,7 +116,8 @@ func sleep(ctx context.Context, d time.Duration) error {
 }
 
 // askedWait returns how long an answer's headers ask the client to wait; 0 if
-// they do not. Retry-After wins over RateLimit.
+// they do not. Retry-After wins over RateLimit, and that over the fields that it was
+// before, and still is with most gateways.
 func askedWait(header http.Header) time.Duration {
 	now := time.Now()
 	// The server's clock, where known, is the one its dates are meant in.
@@ -126,7 +127,26 @@ func askedWait(header http.Header) time.Duration {
 	if wait := retryAfter(header.Get("Retry-After"), now); wait > 0 {
 		return wait
 	}
-	return rateLimit(strings.Join(header.Values("RateLimit"), ","))
+	if wait := rateLimit(strings.Join(header.Values("RateLimit"), ",")); wait > 0 {
+		return wait
+	}
+	for _, name := range []string{"RateLimit", "X-RateLimit", "X-Rate-Limit"} {
+		wait := untilReset(header.Get(name+"-Reset"), now)
+		if left, err := strconv.ParseFloat(header.Get(name+"-Remaining"), 64); wait > 0 && (err != nil || left <= 0) {
+			return wait
+		}
+	}
+	return 0
+}
+
+// untilReset reads when a quota is reset: in so many seconds, as the drafts had it, or
+// at so many since 1970, as GitHub has it.
+func untilReset(value string, now time.Time) time.Duration {
+	const since = 1e9 // 2001, and as a number of seconds 31 years
+	if at, err := strconv.ParseFloat(strings.TrimSpace(value), 64); err == nil && at > since && at < 100*since {
+		value = time.Unix(int64(at), 0).UTC().Format(http.TimeFormat)
+	}
+	return retryAfter(value, now)
 }
 
 // retryAfter reads a Retry-After header (RFC 9110, section 10.2.3): seconds, or
@@ -143,10 +163,15 @@ func retryAfter(value string, now time.Time) time.Duration {
 // rateLimit reads a RateLimit header (draft-ietf-httpapi-ratelimit-headers), a
 // list of quotas such as `"api";r=0;t=55`, and returns the longest t, in
 // seconds until the quota is reset, among those of which r says that nothing
-// remains. A quota that is not used up is not what the client ran into.
+// remains. A quota that is not used up is not what the client ran into. Up to version
+// 7 of the draft it was one quota, `limit=10, remaining=0, reset=55`.
 func rateLimit(value string) time.Duration {
+	early := map[string]string{}
 	longest := time.Duration(0)
 	for _, quota := range splitQuoted(value, ',') {
+		if name, number, found := strings.Cut(strings.TrimSpace(quota), "="); found {
+			early[name] = number
+		}
 		remaining, reset := math.Inf(1), time.Duration(0)
 		for i, parameter := range splitQuoted(quota, ';') {
 			name, number, _ := strings.Cut(strings.TrimSpace(parameter), "=")
@@ -163,6 +188,9 @@ func rateLimit(value string) time.Duration {
 		if remaining <= 0 {
 			longest = max(longest, reset)
 		}
+	}
+	if r, err := strconv.ParseFloat(early["remaining"], 64); err == nil && r <= 0 {
+		longest = max(longest, seconds(early["reset"]))
 	}
 	return longest
 }

@@ -122,6 +122,11 @@ func TestRateLimit(t *testing.T) {
 		`"api";r=0;t=-5`:                    0,
 		`"api";r=0;t=1e99`:                  24 * time.Hour,
 		`r=0;t=55`:                          0,
+		`limit=10, remaining=0, reset=55`:   55 * time.Second, // of version 7
+		`limit=10;w=60,remaining=0,reset=5`: 5 * time.Second,
+		`limit=10, remaining=3, reset=55`:   0,
+		`limit=10, reset=55`:                0,
+		`remaining=0, reset=-5`:             0,
 	} {
 		assert.Equal(t, want, rateLimit(value), "%q", value)
 	}
@@ -132,10 +137,18 @@ func TestAskedWait(t *testing.T) {
 		header http.Header
 		want   time.Duration
 	}{
-		"nothing":                {http.Header{}, 0},
-		"Retry-After wins":       {http.Header{"Retry-After": {"2"}, "Ratelimit": {`"a";r=0;t=9`}}, 2 * time.Second},
-		"RateLimit otherwise":    {http.Header{"Retry-After": {"x"}, "Ratelimit": {`"a";r=0;t=9`}}, 9 * time.Second},
-		"RateLimit on two lines": {http.Header{"Ratelimit": {`"a";r=1;t=9`, `"b";r=0;t=7`}}, 7 * time.Second},
+		"nothing":                      {http.Header{}, 0},
+		"Retry-After wins":             {http.Header{"Retry-After": {"2"}, "Ratelimit": {`"a";r=0;t=9`}}, 2 * time.Second},
+		"RateLimit otherwise":          {http.Header{"Retry-After": {"x"}, "Ratelimit": {`"a";r=0;t=9`}}, 9 * time.Second},
+		"as of version 6, in seconds":  {http.Header{"Ratelimit-Remaining": {"0"}, "Ratelimit-Reset": {"7"}}, 7 * time.Second},
+		"of a quota that is left":      {http.Header{"Ratelimit-Remaining": {"3"}, "Ratelimit-Reset": {"7"}}, 0},
+		"as of gateways":               {http.Header{"X-Ratelimit-Reset": {"7"}}, 7 * time.Second},
+		"as of other gateways":         {http.Header{"X-Rate-Limit-Remaining": {"0"}, "X-Rate-Limit-Reset": {"7"}}, 7 * time.Second},
+		"since 1970":                   {http.Header{"Date": {"Tue, 01 Sep 2026 12:00:00 GMT"}, "X-Ratelimit-Reset": {"1788264007"}}, 7 * time.Second},
+		"since 1970, over":             {http.Header{"Date": {"Tue, 01 Sep 2026 12:00:30 GMT"}, "X-Ratelimit-Reset": {"1788264007"}}, 0},
+		"in words that nobody reads":   {http.Header{"X-Ratelimit-Reset": {"1m0s"}}, 0},
+		"negative, and a quota beside": {http.Header{"Ratelimit-Reset": {"-1"}, "X-Ratelimit-Reset": {"3"}}, 3 * time.Second},
+		"RateLimit on two lines":       {http.Header{"Ratelimit": {`"a";r=1;t=9`, `"b";r=0;t=7`}}, 7 * time.Second},
 		"by the server's own clock": {http.Header{
 			"Date":        {"Tue, 01 Sep 1987 12:00:00 GMT"},
 			"Retry-After": {"Tue, 01 Sep 1987 12:00:10 GMT"},
