@@ -174,10 +174,13 @@ func TestParsedValues(t *testing.T) {
 		require.NoError(t, err, text)
 		assert.InDelta(t, want, rate, 1e-12, text)
 	}
-	for text, want := range map[string]int{"0": 0, "3": 3, "0%": 0, "1%": 4, "0.5%": 2, "100%": 400} {
+	for text, want := range map[string]int{
+		"0": 0, "3": 3, "0%": 0, "1%": 100, "0.5%": 50, "100%": 10_000, "0.009%": 0, "0.019%": 1,
+		"29%": 2900, "57%": 5700, "0.07%": 7, "4.35%": 435, "1.15%": 115,
+	} {
 		f, err := parseFailures(text)
 		require.NoError(t, err, text)
-		assert.Equal(t, want, f.of(400), text)
+		assert.Equal(t, want, f.of(10_000), text)
 	}
 	for text, want := range map[string]int{"auto": 0, "640": 640, "64": 64} {
 		got, err := parseSlices(text)
