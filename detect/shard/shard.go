@@ -23,16 +23,17 @@ type Shard struct {
 type engine struct {
 	index string // variable with the number of the task
 	count string // variable with their number; empty if it says something else
+	last  string // variable with the highest number of those submitted together
 }
 
 // Slurm tells the number of the tasks that are submitted together, which for one
 // that is repeated is 1; Kubernetes tells none.
 var engines = []engine{
-	{"JOB_COMPLETION_INDEX", ""},
-	{"AWS_BATCH_JOB_ARRAY_INDEX", "AWS_BATCH_JOB_ARRAY_SIZE"},
-	{"CLOUD_RUN_TASK_INDEX", "CLOUD_RUN_TASK_COUNT"},
-	{"BATCH_TASK_INDEX", "BATCH_TASK_COUNT"},
-	{"SLURM_ARRAY_TASK_ID", ""},
+	{index: "JOB_COMPLETION_INDEX"},
+	{index: "AWS_BATCH_JOB_ARRAY_INDEX", count: "AWS_BATCH_JOB_ARRAY_SIZE"},
+	{index: "CLOUD_RUN_TASK_INDEX", count: "CLOUD_RUN_TASK_COUNT"},
+	{index: "BATCH_TASK_INDEX", count: "BATCH_TASK_COUNT"},
+	{index: "SLURM_ARRAY_TASK_ID", last: "SLURM_ARRAY_TASK_MAX"},
 }
 
 // Parse reads "3/16", the fourth of 16 shards, or "auto/16", whose number the
@@ -58,12 +59,13 @@ func Parse(text string, getenv func(string) string) (Shard, error) {
 		if e == nil {
 			return Shard{}, fmt.Errorf("no engine says which task this is (%s): say it, such as 3/%d", variables(), n)
 		}
-		said := ""
-		if e.count != "" {
-			said = getenv(e.count)
-		}
-		if said != "" && said != strconv.Itoa(n) {
+		if said := getenv(e.count); e.count != "" && said != "" && said != strconv.Itoa(n) {
 			return Shard{}, fmt.Errorf("%s says that there are %s tasks, and %s that there are %d", e.count, said, text, n)
+		}
+		// An array of 1-16, or of another n: one of its tasks would find out, and task 0
+		// be missed when all others are paid for.
+		if last, err := strconv.Atoi(getenv(e.last)); e.last != "" && err == nil && last >= n {
+			return Shard{}, fmt.Errorf("%s says that the last task is %d, and of %s it is %d, counted from 0", e.last, last, text, n-1)
 		}
 		which, from = getenv(e.index), " of "+e.index
 	}

@@ -36,6 +36,10 @@ func TestParse(t *testing.T) {
 		{"auto/16", "BATCH_TASK_INDEX=15 BATCH_TASK_COUNT=16", Shard{15, 16}, ""},
 		{"auto/16", "BATCH_TASK_INDEX=3 CLOUD_RUN_TASK_COUNT=4", Shard{3, 16}, ""}, // of another engine
 		{"auto/16", "SLURM_ARRAY_TASK_ID=3 SLURM_ARRAY_TASK_COUNT=1 SLURM_ARRAY_TASK_MIN=3", Shard{3, 16}, ""},
+		{"auto/16", "SLURM_ARRAY_TASK_ID=1 SLURM_ARRAY_TASK_COUNT=15 SLURM_ARRAY_TASK_MIN=1 SLURM_ARRAY_TASK_MAX=15", Shard{1, 16}, ""}, // all but one are repeated
+		{"auto/16", "SLURM_ARRAY_TASK_ID=1 SLURM_ARRAY_TASK_COUNT=16 SLURM_ARRAY_TASK_MIN=1 SLURM_ARRAY_TASK_MAX=16", Shard{}, "SLURM_ARRAY_TASK_MAX says that the last task is 16, and of auto/16 it is 15"},
+		{"auto/16", "SLURM_ARRAY_TASK_ID=0 SLURM_ARRAY_TASK_STEP=2 SLURM_ARRAY_TASK_MAX=30", Shard{}, "the last task is 30"},
+		{"3/16", "SLURM_ARRAY_TASK_ID=1 SLURM_ARRAY_TASK_MAX=99", Shard{3, 16}, ""},
 		{"auto/16", "SLURM_ARRAY_TASK_ID=16", Shard{}, "task 16 of SLURM_ARRAY_TASK_ID: tasks are numbered from 0 to 15"},
 		{"auto/16", "JOB_COMPLETION_INDEX=five", Shard{}, `task "five" of JOB_COMPLETION_INDEX`},
 		{"auto/16", "", Shard{}, "no engine says which task this is"},
