@@ -71,7 +71,9 @@ asks for nothing that it already knows, whatever the style or the threshold.`,
   annotate photos -o errors --from annotated --truth instances.json
   annotate - -o - --from photo.json <photo.jpg >annotated.jpg`,
 		Args: mistypedCommand,
-		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), cmd.Flags(), args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.task.ended(c.streams, c.run(cmd.Context(), cmd.Flags(), args))
+		},
 	}
 	groups := groupFlags(cmd, "output", "from", "threshold", "labels", "style", "preset", "truth", "model", "json", "dry-run")
 	c.source.bind(groups)

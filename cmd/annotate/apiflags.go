@@ -109,6 +109,7 @@ type taskFlags struct {
 	maxFailures failures
 	grace       time.Duration
 	summary     string
+	summed      bool // the counts are written
 	shardText   string
 
 	shard shard.Shard    // what shardText says, once it is checked

@@ -391,8 +391,9 @@ func (r *photoRun) end(ctx context.Context, err error, quiet bool) error {
 	if end == nil {
 		end = r.exit(ctx, err)
 	}
-	for _, write := range []func(int) error{r.sign, r.writeSummary} {
-		if err := write(exitCode(end)); err != nil && end == nil {
+	writeSummary := func() error { return r.task.writeSummary(r.streams, exitCode(end), r.counts()) }
+	for _, write := range []func() error{r.sign, writeSummary} {
+		if err := write(); err != nil && end == nil {
 			end = &exitError{code: exitGoAgain, err: err}
 		} else if err != nil {
 			r.tell(err)

@@ -35,7 +35,9 @@ printed; standard error says why.`,
   annotate detect holiday --record holiday.jsonl --threshold 0.3
   annotate detect photo.jpg | jq -r '.detections[].label'`,
 		Args: cli.Arguments(1, 0, "photos or folders of photos"),
-		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd.Context(), cmd.Flags(), args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.task.ended(c.streams, c.run(cmd.Context(), cmd.Flags(), args))
+		},
 	}
 	groups := groupFlags(cmd, "from", "threshold", "labels", "model", "record", "quiet")
 	c.source.bind(groups)

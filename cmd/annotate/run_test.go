@@ -23,6 +23,7 @@ import (
 	"annotate/detect"
 	"annotate/detect/dataset"
 	"annotate/detect/detecttest"
+	"annotate/detect/record"
 	"annotate/render/batch"
 )
 
@@ -176,6 +177,25 @@ func TestExitCodes(t *testing.T) {
 			assert.Equal(t, tc.want, run(t.Context(), nil, f.args, nil, io.Discard, &stderr), stderr.String())
 		})
 	}
+}
+
+// TestCountsOfRunsThatDidNotBegin: a script that waits for them gets them.
+func TestCountsOfRunsThatDidNotBegin(t *testing.T) {
+	summary := filepath.Join(t.TempDir(), "counts.json")
+	f := newFolderRun(t, 2, "--summary-json", summary)
+	require.NoError(t, os.Mkdir(f.out, 0o777))
+	unlock, err := record.LockFolder(f.out)
+	require.NoError(t, err)
+	require.Equal(t, exitGoAgain, run(t.Context(), nil, f.args, nil, io.Discard, io.Discard))
+	text, err := os.ReadFile(summary)
+	require.NoError(t, err)
+	assert.Contains(t, string(text), `"exit":75,"photos":0,"all_found":false,"done":0,`)
+	unlock()
+	require.Equal(t, exitDone, run(t.Context(), nil, append(f.args, "-n"), nil, io.Discard, io.Discard))
+	text, err = os.ReadFile(summary)
+	require.NoError(t, err)
+	assert.Contains(t, string(text), `"exit":0,"photos":2,"all_found":true,"done":0,`)
+	assert.Contains(t, string(text), `"failed_go_again":0,"not_begun":2,"calls":0,`)
 }
 
 // TestStopBeforePhotosAreUnderWay: reading that does not end does not keep the

@@ -25,18 +25,28 @@ func (f *taskFlags) begin(ctx context.Context, s *streams, out string, store sha
 		return false, nil
 	case f.filesFrom != "" && (receipt.ListSize != f.list.Size || receipt.ListETag != f.list.ETag):
 		return false, usagef("--files-from %s: has changed since shard %v was begun; give the new list another folder", f.filesFrom, f.shard)
-	case !receipt.Complete || receipt.Options != options || f.retryFailed && receipt.ForGood > 0:
+	case !receipt.Complete, receipt.Options != options, f.retryFailed && receipt.ForGood > 0:
 		return false, nil
+	case receipt.Version != version: // which may draw otherwise, and asks for nothing again
+		return false, nil
+	}
+	if err := f.checkSummary(s.guard); err != nil {
+		return false, err
 	}
 	fmt.Fprintf(s.err, "shard %v is complete: %s, %d failed for good\n", f.shard, detect.Plural(receipt.Photos, "photo"), receipt.ForGood)
 	if receipt.ForGood > f.maxFailures.of(receipt.Photos) {
-		return true, &exitError{code: exitSome}
+		end = &exitError{code: exitSome}
 	}
-	return true, nil
+	counts := receipt.Counts
+	counts.Current, counts.Calls, counts.FromRecord, counts.Seconds = 0, 0, 0, 0
+	if err := f.writeSummary(s, exitCode(end), counts); err != nil {
+		end = &exitError{code: exitGoAgain, err: err}
+	}
+	return true, end
 }
 
 // sign leaves the receipt of a shard that has ended.
-func (r *photoRun) sign(int) error {
+func (r *photoRun) sign() error {
 	if r.store == nil {
 		return nil
 	}

@@ -85,32 +85,44 @@ type runCounts struct {
 // counts returns the closing counts of a run.
 func (r *photoRun) counts() shard.Counts {
 	c := r.tally.Counts()
-	c.NotBegun, c.Calls, c.FromRecord, c.PassedOver = r.Pending(), r.calls, r.Known(), r.walk.Passed
+	c.Calls, c.FromRecord, c.PassedOver = r.calls, r.Known(), r.walk.Passed
 	c.Seconds = math.Round(time.Since(r.begun).Seconds()*1000) / 1000
 	c.Photos, c.AllFound = r.Found()
+	c.NotBegun = c.Photos - c.Done - c.ForGood - c.GoAgain
 	return c
 }
 
 // writeSummary writes the closing counts of a run that ends with a code where
 // --summary-json says.
-func (r *photoRun) writeSummary(code int) error {
-	file := r.task.summary
-	if file == "" {
+func (f *taskFlags) writeSummary(s *streams, code int, counts shard.Counts) error {
+	if f.summary == "" {
 		return nil
 	}
-	c := runCounts{Kind: "summary", Version: version, Exit: code, Counts: r.counts()}
-	if r.task.shard.N > 0 {
-		c.Shard = r.task.shard.String()
+	f.summed = true
+	c := runCounts{Kind: "summary", Version: version, Exit: code, Counts: counts}
+	if f.shard.N > 0 {
+		c.Shard = f.shard.String()
 	}
 	text, err := json.Marshal(c)
 	if err != nil {
 		return err
 	}
 	write := output.Bytes(append(text, '\n'))
-	if file == batch.StdStream {
-		return output.Named(write(r.out), "standard output")
+	if f.summary == batch.StdStream {
+		return output.Named(write(s.out), "standard output")
 	}
-	return output.Named(r.guard.Write(file, write, output.Options{Ours: isSummary}), file)
+	return output.Named(s.guard.Write(f.summary, write, output.Options{Ours: isSummary}), f.summary)
+}
+
+// ended writes the closing counts, of nothing, of a run that did not come to begin and
+// may go again, since a folder is in use or a signal came early.
+func (f *taskFlags) ended(s *streams, end error) error {
+	if code := exitCode(end); !f.summed && (code == exitGoAgain || code == exitInterrupted) {
+		if err := f.writeSummary(s, code, shard.Counts{}); err != nil {
+			s.tell(err)
+		}
+	}
+	return end
 }
 
 // checkSummary refuses a place for the closing counts before the run, which may have

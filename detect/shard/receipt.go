@@ -44,7 +44,7 @@ type PassedOver struct {
 
 // Receipt is what a shard leaves when it ends.
 type Receipt struct {
-	Kind    string `json:"annotate"` // "receipt"
+	Kind    string `json:"annotate"` // receiptKind
 	Version string `json:"version"`  // of the program
 	Shard   int    `json:"shard"`
 	Of      int    `json:"of"`
@@ -70,9 +70,13 @@ type Store interface {
 	WriteFile(ctx context.Context, name string, data []byte) error
 }
 
-const receiptName = "receipt.json"
+const (
+	receiptName = "receipt.json"
+	receiptKind = "receipt"
+)
 
-// Receipt returns the receipt of the shard, nil if there is none.
+// Receipt returns the receipt of the shard; nil if there is none, or none that could be
+// its own: cut short, or from another place. Such a shard has yet to be done.
 func (s Shard) Receipt(ctx context.Context, store Store) (*Receipt, error) {
 	name := path.Join(s.Folder(), receiptName)
 	text, err := store.ReadFile(ctx, name)
@@ -83,15 +87,15 @@ func (s Shard) Receipt(ctx context.Context, store Store) (*Receipt, error) {
 		return nil, err
 	}
 	var r Receipt
-	if err := json.Unmarshal(text, &r); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+	if json.Unmarshal(text, &r) != nil || r.Kind != receiptKind || r.Shard != s.I || r.Of != s.N {
+		return nil, nil
 	}
 	return &r, nil
 }
 
 // Sign writes the receipt of the shard.
 func (s Shard) Sign(ctx context.Context, store Store, r Receipt) error {
-	r.Kind, r.Shard, r.Of = "receipt", s.I, s.N
+	r.Kind, r.Shard, r.Of = receiptKind, s.I, s.N
 	text, err := json.Marshal(r)
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package shard
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -186,6 +187,19 @@ func TestReceipts(t *testing.T) {
 	entries, err := os.ReadDir(filepath.Join(out, Dir, "1-of-4"))
 	require.NoError(t, err)
 	assert.Len(t, entries, 1, "nothing is left behind")
+
+	// What is no receipt of the shard's: it has yet to be done.
+	text, err := json.Marshal(done)
+	require.NoError(t, err)
+	for _, bad := range []string{"", string(text[:len(text)-9]), "null", "[]", "{}", `{"annotate":"summary"}`, string(text)} {
+		require.NoError(t, store.WriteFile(t.Context(), ".annotate/3-of-4/receipt.json", []byte(bad)))
+		r, err = Shard{3, 4}.Receipt(t.Context(), store)
+		require.NoError(t, err)
+		assert.Nil(t, r, bad)
+		state, err = Look(t.Context(), store)
+		require.NoError(t, err)
+		assert.Equal(t, "0,2,3", state.Words(), bad)
+	}
 
 	require.NoError(t, Shard{0, 4}.Check(t.Context(), store))
 	require.ErrorIs(t, Shard{0, 5}.Check(t.Context(), store), ErrOther)
