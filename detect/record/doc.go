@@ -14,7 +14,8 @@
 //
 // An image without objects has an empty list. A failure has "error" in place of
 // "detections" and counts as nothing recorded: the next run tries again, unless
-// "final" is true, which says that this would be useless. Of two
+// "final" is true, which says that this would be useless until a later entry says
+// otherwise. Of two
 // entries for one image, source and parameters the last one holds. Boxes are in
 // pixels of the upright image of width by height, as the source said them.
 // Sources are stored with their secrets masked, see [CleanSource]; what else is in

@@ -40,18 +40,18 @@ type index struct {
 	questions map[string]uint32
 	newest    map[key]int32 // index into spans
 	spans     []span
-	failed    map[key]span // failures for good that no answer followed, under any name
+	failed    map[key]span // failures for good that nothing else followed, under any name
 }
 
 func newIndex() *index {
 	return &index{seed: maphash.MakeSeed(), questions: map[string]uint32{}, newest: map[key]int32{}, failed: map[key]span{}}
 }
 
-// add takes up an answer or a failure for good; other failures, and entries
-// without a hash, answer nothing.
+// add takes up an answer or a failure for good, which another failure takes back;
+// entries without a hash answer nothing.
 func (x *index) add(e *Entry, start, end int64) {
 	picture, err := parseSum(e.SHA256)
-	if err != nil || e.Error != "" && !e.Final {
+	if err != nil {
 		return
 	}
 	asked := question(e.Source, e.Parameters, e.Slice, e.Tile)
@@ -67,6 +67,9 @@ func (x *index) add(e *Entry, start, end int64) {
 		return
 	}
 	delete(x.failed, failed)
+	if e.Error != "" {
+		return
+	}
 	at := int32(len(x.spans))
 	for chain, k := range x.keys(picture, number, e.Image) {
 		older, found := x.newest[k]

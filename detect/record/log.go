@@ -262,8 +262,8 @@ func (l *Log) Lookup(q Query) (Entry, bool, error) {
 	return e, found, err
 }
 
-// Failure returns the entry of a failure for good, unless an answer came after it,
-// whatever the threshold.
+// Failure returns the entry of a failure for good, unless an answer, whatever the
+// threshold, or a failure of another kind came after it.
 func (l *Log) Failure(q Query) (Entry, bool, error) { return l.look(&q, (*index).failure) }
 
 func (l *Log) look(q *Query, find func(*index, [sha256.Size]byte, *Query) (span, bool)) (Entry, bool, error) {

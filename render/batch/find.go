@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 
@@ -57,6 +58,16 @@ type finder struct {
 	forms     detect.Forms
 	photos    keyLocks     // by hash: copies of a photo wait for the first one's answer
 	known     atomic.Int64 // photos that the record answered for
+	unproven  unproven
+}
+
+// unproven are failures that were blamed on photos, and written down as for good, while
+// nothing had gone through.
+type unproven struct {
+	sync.Mutex
+	over      bool // something has
+	takenBack bool
+	entries   []record.Entry
 }
 
 // opened is a photo that was read.
@@ -179,18 +190,50 @@ func (f *finder) encode(p *photo.Photo, form detect.Form) (*detect.Upload, error
 // record writes down an answer or a failure and returns when an answer is on
 // disk. What ended because the run did is neither.
 func (f *finder) record(p *opened, dets []detect.Detection, err error) error {
-	if f.Record == nil || errors.Is(err, context.Canceled) || detect.ScopeOf(err) == detect.ScopeRun {
+	switch {
+	case f.Record == nil || errors.Is(err, context.Canceled):
+		return nil
+	case detect.ScopeOf(err) == detect.ScopeRun:
+		if errors.Is(err, detect.ErrSystemic) && finalKind(err) != nil {
+			return f.takeBack()
+		}
 		return nil
 	}
 	e := f.entry(p, err)
 	e.Detections = dets
-	if err := f.Record.Append(e); err != nil {
-		return err
+	u := &f.unproven
+	u.Lock()
+	switch {
+	case err == nil:
+		u.over, u.entries = true, nil
+	case !e.Final || u.over || errors.Is(err, photo.ErrCorrupt):
+	case u.takenBack:
+		e.Final = false
+	default:
+		u.entries = append(u.entries, e)
 	}
-	if e.Error != "" {
-		return nil // nothing was paid for
+	appendErr := f.Record.Append(e)
+	u.Unlock()
+	if appendErr != nil || err != nil {
+		return appendErr // for a failure nothing was paid
 	}
 	return f.Record.Sync()
+}
+
+// takeBack writes that failures were not for good after all: the settings or the server
+// are to blame, and the next run is to try these photos.
+func (f *finder) takeBack() error {
+	u := &f.unproven
+	u.Lock()
+	defer u.Unlock()
+	for _, e := range u.entries {
+		e.Final = false
+		if err := f.Record.Append(e); err != nil {
+			return err
+		}
+	}
+	u.takenBack, u.entries = true, nil
+	return nil
 }
 
 // entry returns what the record says of a photo and its failure, if there is one.

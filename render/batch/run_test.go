@@ -290,6 +290,46 @@ func TestFailuresForGood(t *testing.T) {
 	}
 }
 
+// TestRefusalsOfABrokenServer are no photo's failure for good: the next run tries them.
+// Those of a server that reads a picture which is known to be good are.
+func TestRefusalsOfABrokenServer(t *testing.T) {
+	t.Parallel()
+	in := folder(t, 14)
+	refused := fmt.Errorf("%w: 400 cuda error", detect.ErrImage)
+	for _, sample := range []error{refused, nil} {
+		var asked atomic.Int64
+		var answer error = refused
+		log := openRecord(t)
+		source := Source{Name: "x", Record: log, Sample: func(context.Context) error { return sample },
+			Detector: detect.DetectorFunc(func(context.Context, *detect.Image) ([]detect.Detection, error) {
+				asked.Add(1)
+				return found, answer
+			})}
+		each := func() (done int, err error) {
+			r := Prepare(collected(t, in), source, NewSlots(2, 4, 0), Options{})
+			err = r.Each(t.Context(), r.Find, func(o *Result) error {
+				if o.Err == nil {
+					done++
+				}
+				return nil
+			})
+			return done, err
+		}
+		_, err := each()
+		if sample == nil {
+			require.NoError(t, err)
+		} else {
+			require.ErrorIs(t, err, detect.ErrSystemic)
+		}
+		before := asked.Load()
+		answer = nil
+		done, err := each()
+		require.NoError(t, err)
+		assert.Equal(t, map[bool]int{true: 14, false: 0}[sample != nil], done)
+		assert.EqualValues(t, done, asked.Load()-before)
+	}
+}
+
 // TestTooLarge: a photo whose upload is refused as too large is sent smaller, and
 // the boxes are in the photo's pixels.
 func TestTooLarge(t *testing.T) {
