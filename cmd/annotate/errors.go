@@ -237,19 +237,29 @@ func valuesOf(f *pflag.Flag) []string {
 // coco:s3://…; a drive of Windows has one letter.
 var scheme = regexp.MustCompile(`^([a-z]+:)?([a-zA-Z][a-zA-Z0-9+.-]+)://`)
 
+// looseAddress is how addresses begin that lack a slash, or are written as other
+// programs do: s3:bucket/key, dbfs:/folder, host:/folder.
+var looseAddress = regexp.MustCompile(`(?i)^([^/\\:\s]{2,}:/|(s3[an]?|gc?s|az|abfss?|wasbs?|hdfs|dbfs|file|https?|s?ftp):)`)
+
 // checkPlace refuses a path that is an address, unless it is one in a bucket where
 // this will do: as a path it would be a folder of that name, and what is written there
 // would be lost with the machine.
 func checkPlace(cmd *cobra.Command, flag, path string) error {
 	m := scheme.FindStringSubmatch(path)
-	if m == nil {
-		return nil
-	}
 	where, here := "", slices.Contains(inBuckets[flag], cmd.Name())
 	if flag != "" {
 		where = "--" + flag + ": "
 	}
-	_, url := dataset.SplitFormat(path)
+	form, url := dataset.SplitFormat(path)
+	if m == nil {
+		if form != "" && flag != "" && !slices.Contains(withForm, flag) {
+			url = path
+		}
+		if looseAddress.MatchString(url) {
+			return usagef("%s%s: is an address, and annotate reads and writes s3://BUCKET/KEY, files and folders; ./%s is one of that name", where, storage.Redacted(path), url)
+		}
+		return nil
+	}
 	switch {
 	case !here && strings.EqualFold(m[2], "s3"):
 		return usagef("%s%s: buckets are not read or written here; give a file or folder", where, storage.Redacted(path))

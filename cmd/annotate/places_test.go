@@ -37,7 +37,15 @@ func TestPlaces(t *testing.T) {
 			assert.NotContains(t, err.Error(), "hunter2")
 		}
 	}
-	for _, path := range []string{"", "-", "photos", "a:b", "coco:labels.json", `C:\photos`, "C:/photos", "./s3:/b", "a b://c", "photos/http://x"} {
+	for _, path := range []string{"s3:", "s3:x", "S3:/x", "gs:x", "file:/tmp/x", "https:/h/p", "dbfs:/x", "host:/data", "me@host:/data"} {
+		for _, flag := range []string{"", "from", "output", "palette"} {
+			assert.ErrorContains(t, checkPlace(root, flag, path), "is an address", "%s %s", flag, path)
+		}
+		assert.ErrorContains(t, checkPlace(root, "from", "coco:"+path), "is an address", path)
+	}
+	assert.ErrorContains(t, checkPlace(root, "output", "coco:/tmp/x"), "is an address")
+	assert.NoError(t, checkPlace(root, "from", "coco:/tmp/x"))
+	for _, path := range []string{"", "-", "photos", "a:b", "a: b", "files:x", "./host:/data", "/data/12:/x", "coco:labels.json", `C:\photos`, "C:/photos", "./s3:/b", "a b://c", "photos/http://x"} {
 		assert.NoError(t, checkPlace(root, "", path), path)
 		assert.NoError(t, checkPlace(root, "palette", path), path)
 	}
