@@ -1,8 +1,11 @@
 package evaluate
 
 import (
+	"cmp"
 	"slices"
 	"strings"
+
+	"annotate/detect/spool"
 )
 
 // Metrics are the twelve figures of COCO's evaluation of boxes. All are in
@@ -114,6 +117,23 @@ type Evaluation struct {
 
 	index  map[string]int32
 	labels []evaluatedLabel
+	sorted *spool.Sorter[match] // in place of the labels' matches; nil: they have them
+}
+
+// Store keeps the 32 bytes of detections in a temporary file, from before the first
+// image is added. Whoever does so closes the evaluation.
+func (e *Evaluation) Store() {
+	e.sorted = &spool.Sorter[match]{
+		Compare: func(a, b match) int { return cmp.Or(cmp.Compare(a.label, b.label), fallingScore(a.score, b.score)) },
+		Size:    32, Encode: encodeMatch, Decode: decodeMatch,
+	}
+}
+
+// Close removes the temporary file, if there is one.
+func (e *Evaluation) Close() {
+	if e.sorted != nil {
+		e.sorted.Close()
+	}
 }
 
 // evaluatedLabel is what is known of a label so far.
@@ -149,6 +169,10 @@ func (e *Evaluation) Add(images []Image) {
 	inParallel(len(images), func(i int) { byImage[i] = matchImage(&images[i], e.index) })
 	for _, matches := range byImage {
 		for _, m := range matches {
+			if e.sorted != nil {
+				e.sorted.Add(m)
+				continue
+			}
 			l := &e.labels[m.label]
 			l.matches = append(l.matches, m)
 		}
@@ -172,15 +196,56 @@ func (e *Evaluation) label(name string) *evaluatedLabel {
 // Result returns the figures of all images that were added.
 func (e *Evaluation) Result() *Result {
 	r := &Result{Images: e.images, Truths: e.truths, Detections: e.detections, Labels: make([]LabelResult, len(e.labels))}
+	metrics := e.metrics()
 	order := inOrder(len(e.labels))
 	slices.SortFunc(order, func(a, b int) int { return strings.Compare(e.labels[a].Label, e.labels[b].Label) })
-	inParallel(len(order), func(i int) {
-		l := &e.labels[order[i]]
-		r.Labels[i] = l.LabelResult
-		r.Labels[i].Metrics = accumulate(l.matches, l.positives) // sorted in place: of equal scores the order stays that of the images
-	})
+	for i, at := range order {
+		r.Labels[i] = e.labels[at].LabelResult
+		r.Labels[i].Metrics = metrics[at]
+	}
 	r.Metrics = mean(r.Labels)
 	return r
+}
+
+// Err returns why the figures are wrong: the first error of the temporary file.
+func (e *Evaluation) Err() error {
+	if e.sorted == nil {
+		return nil
+	}
+	return e.sorted.Err()
+}
+
+// metrics returns the figures of the labels. Of equal scores the order is that of the
+// images.
+func (e *Evaluation) metrics() []Metrics {
+	all := make([]Metrics, len(e.labels))
+	inParallel(len(all), func(i int) {
+		l := &e.labels[i]
+		slices.SortStableFunc(l.matches, func(a, b match) int { return fallingScore(a.score, b.score) })
+		c := newCurves(l.positives)
+		for k := range l.matches {
+			c.add(&l.matches[k])
+		}
+		all[i] = c.metrics()
+	})
+	if e.sorted == nil {
+		return all
+	}
+	var c *curves
+	of := int32(-1)
+	for m := range e.sorted.Sorted() {
+		if m.label != of {
+			if c != nil {
+				all[of] = c.metrics()
+			}
+			of, c = m.label, newCurves(e.labels[m.label].positives)
+		}
+		c.add(&m)
+	}
+	if c != nil {
+		all[of] = c.metrics()
+	}
+	return all
 }
 
 // mean returns the means over the labels whose figure is not −1.
@@ -200,83 +265,4 @@ func mean(labels []LabelResult) Metrics {
 		}
 	}
 	return m
-}
-
-// accumulate computes the figures of one label from its detections in the order
-// of the images, and from the number of its truths by size.
-func accumulate(matches []match, positives [sizes]int) Metrics {
-	slices.SortStableFunc(matches, func(a, b match) int { return fallingScore(a.score, b.score) })
-	// A curve serves several figures.
-	type key struct {
-		size int
-		rank int32
-	}
-	curves := map[key]*curve{}
-	var m Metrics
-	for figure, out := range m.all() {
-		v := views[figure]
-		*out = -1
-		if positives[v.size] == 0 {
-			continue
-		}
-		k := key{v.size, v.rank}
-		if curves[k] == nil {
-			curves[k] = newCurve(matches, v.size, v.rank, positives[v.size])
-		}
-		values := &curves[k].precision
-		if v.recall {
-			values = &curves[k].recall
-		}
-		sum := 0.0
-		for _, value := range values[v.from:v.to] {
-			sum += value
-		}
-		*out = sum / float64(v.to-v.from)
-	}
-	return m
-}
-
-// curve is what is read from the precision-recall curves of one label, size and
-// limit of detections, one for each IoU threshold.
-type curve struct {
-	precision [ious]float64 // the mean over the recall thresholds
-	recall    [ious]float64 // the highest
-}
-
-// newCurve makes the curves of matches, which are sorted by falling score.
-func newCurve(matches []match, size int, rank int32, positives int) *curve {
-	var c curve
-	var precision []float64 // at each true positive, which alone moves recall
-	for t := range ious {
-		precision = precision[:0]
-		falsePositives := 0
-		for i := range matches {
-			m := &matches[i]
-			switch {
-			case m.rank >= rank || m.ignored[size]>>t&1 != 0:
-			case m.matched[size]>>t&1 != 0:
-				n := float64(len(precision) + 1)
-				// The smallest step above 1 is in pycocotools' quotient too.
-				precision = append(precision, n/(float64(falsePositives)+n+0x1p-52))
-			default:
-				falsePositives++
-			}
-		}
-		for i := len(precision) - 1; i > 0; i-- {
-			precision[i-1] = max(precision[i-1], precision[i])
-		}
-		sum, at := 0.0, 0
-		for _, threshold := range recallThresholds {
-			for at < len(precision) && float64(at+1)/float64(positives) < threshold {
-				at++
-			}
-			if at == len(precision) {
-				break // recalls that are not reached have precision 0
-			}
-			sum += precision[at]
-		}
-		c.precision[t] = sum / recallPoints
-		c.recall[t] = float64(len(precision)) / float64(positives)
-	}
-	return &c
 }

@@ -65,12 +65,17 @@ func TestEvaluateEqualsPycocotools(t *testing.T) {
 			t.Parallel()
 			set := readRecorded(t, file)
 			got := Evaluate(set.images())
-			var parts Evaluation
+			var parts, stored Evaluation
+			stored.Store()
+			defer stored.Close()
 			for images := range slices.Chunk(set.images(), 3) {
 				parts.Add(images)
 				parts.Result() // changes nothing
+				stored.Add(images)
 			}
 			assert.Equal(t, got, parts.Result(), "in parts, to the last bit")
+			assert.Equal(t, got, stored.Result(), "by way of a file, to the last bit")
+			assert.NoError(t, stored.Err())
 			equalFigures(t, "all labels", set.Stats, got.Metrics)
 			byName := map[string]LabelResult{}
 			for _, l := range got.Labels {

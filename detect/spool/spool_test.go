@@ -1,0 +1,113 @@
+package spool
+
+import (
+	"cmp"
+	"encoding/binary"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestFileHoldsWhatWasWrittenAnywhere(t *testing.T) {
+	t.Parallel()
+	for _, size := range []int{0, 100, heldPages * pageSize, 5 * heldPages * pageSize} {
+		var f File
+		defer f.Close()
+		random := rand.New(rand.NewPCG(1, uint64(size)))
+		want := []byte{}
+		for len(want) < size {
+			piece := make([]byte, random.IntN(9000))
+			for i := range piece {
+				piece[i] = byte(random.Uint32())
+			}
+			if at := random.IntN(len(want) + 1); random.IntN(2) == 0 {
+				want = append(want, make([]byte, max(0, at+len(piece)-len(want)))...)
+				copy(want[at:], piece)
+				_, err := f.WriteAt(piece, int64(at))
+				require.NoError(t, err)
+			} else {
+				require.EqualValues(t, len(want), f.Append(piece))
+				want = append(want, piece...)
+			}
+		}
+		require.EqualValues(t, len(want), f.Len())
+		got := make([]byte, len(want))
+		_, err := f.ReadAt(got, 0)
+		require.NoError(t, err)
+		require.True(t, slices.Equal(want, got), "%d bytes", size)
+		assert.Equal(t, len(want) > heldPages*pageSize, f.file != nil, "small ones make no file")
+		n, err := f.ReadAt(make([]byte, 10), int64(len(want)-min(3, len(want))))
+		assert.Equal(t, min(3, len(want)), n)
+		assert.Error(t, err, "beyond the end")
+	}
+}
+
+func TestFileTellsOfAWriteThatFailed(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir()+"/not there")
+	if runtime.GOOS == "windows" {
+		t.Setenv("TMP", t.TempDir()+"/not there")
+	}
+	var f File
+	defer f.Close()
+	for range heldPages + 1 {
+		f.Append(make([]byte, pageSize))
+	}
+	require.Error(t, f.Err())
+	_, err := f.ReadAt(make([]byte, 1), 0)
+	assert.Error(t, err)
+}
+
+func TestIndexFindsAllOfAText(t *testing.T) {
+	t.Parallel()
+	var x Index
+	defer x.Close()
+	assert.Empty(t, slices.Collect(x.Of("a")))
+	const n = 30_000
+	for i := range n {
+		x.Add("name "+strconv.Itoa(i%(n-5)), uint32(i))
+	}
+	for i := range n {
+		found := slices.Collect(x.Of("name " + strconv.Itoa(i)))
+		if i < n-5 {
+			assert.Contains(t, found, uint32(i))
+		}
+		assert.Less(t, len(found), 5, "others are few")
+	}
+	of := slices.Collect(x.Of("name 3"))
+	assert.Less(t, slices.Index(of, n-2), slices.Index(of, 3), "those added last first")
+	assert.NoError(t, x.Err())
+}
+
+func TestSorterIsStable(t *testing.T) {
+	t.Parallel()
+	type value struct{ key, order uint32 }
+	for _, n := range []int{0, 1, 1000, heldValues, 3*heldValues + 17} {
+		s := Sorter[value]{
+			Compare: func(a, b value) int { return cmp.Compare(a.key, b.key) }, Size: 8,
+			Encode: func(to []byte, v *value) {
+				binary.LittleEndian.PutUint32(to, v.key)
+				binary.LittleEndian.PutUint32(to[4:], v.order)
+			},
+			Decode: func(from []byte, v *value) {
+				v.key, v.order = binary.LittleEndian.Uint32(from), binary.LittleEndian.Uint32(from[4:])
+			},
+		}
+		defer s.Close()
+		random := rand.New(rand.NewPCG(2, uint64(n)))
+		var want []value
+		for i := range n {
+			want = append(want, value{random.Uint32N(100), uint32(i)})
+			s.Add(want[i])
+		}
+		slices.SortStableFunc(want, s.Compare)
+		for range 2 {
+			require.True(t, slices.Equal(want, slices.Collect(s.Sorted())), "%d values", n)
+		}
+		assert.NoError(t, s.Err())
+	}
+}
