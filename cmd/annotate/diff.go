@@ -261,6 +261,7 @@ func (c *diffCommand) writePage(ctx context.Context) error {
 	if err != nil {
 		return usagef("%w", err)
 	}
+	defer built.Close()
 	side := report.ThumbnailSide(len(c.report.Changed), true)
 	type page struct {
 		image report.Image

@@ -141,6 +141,7 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 	if err != nil {
 		return usagef("%w", err)
 	}
+	defer page.Close()
 	r, _, err := newRun(ctx, c.streams, runFlags{
 		set: flags.Changed, read: &c.read, out: pictures.Folder, quiet: c.quiet, truth: c.truth, stored: true,
 		source: &sourceFlags{from: c.current(), names: c.names, threshold: c.threshold, labels: c.labels, exclude: c.exclude, concurrency: 1, marks: c.marks},

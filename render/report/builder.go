@@ -22,9 +22,8 @@ type Spool interface {
 }
 
 // Builder puts together a page of images that come one after the other and need
-// not be in memory together: what is said of them waits in a spool. Of a detection
-// it keeps some 60 bytes, for the figures that all of them make together. It is
-// for one goroutine.
+// not be in memory together: what is said of them waits in a spool, and what makes
+// the figures of all in temporary files. It is for one goroutine; the caller closes it.
 type Builder struct {
 	data  Data
 	spool Spool // nil for memory
@@ -58,10 +57,21 @@ func NewBuilder(d Data, spool Spool) (*Builder, error) {
 		return nil, fmt.Errorf("report: %d models; want none, or two and a ground truth", len(d.Models))
 	}
 	d.Images = nil
-	return &Builder{
+	b := &Builder{
 		data: d, spool: spool, hash: sha256.New(), labels: labelNumbers{}, found: map[string]bool{},
 		sources: map[string]bool{"data:": true}, fates: evaluate.FateCounts{},
-	}, nil
+	}
+	b.measured.Store()
+	b.measuredBefore.Store()
+	return b, nil
+}
+
+// Close removes the temporary files.
+func (b *Builder) Close() {
+	b.measured.Close()
+	b.measuredBefore.Close()
+	b.sizes.close()
+	b.sizesBefore.close()
 }
 
 // Add takes in the next image.

@@ -22,8 +22,11 @@ func TestLabelsLookAsOnPictures(t *testing.T) {
 		b, err := NewBuilder(d, nil)
 		require.NoError(t, err)
 		require.NoError(t, b.Add(d.Images[0]))
+		defer b.Close()
 		require.NoError(t, b.flush())
-		return b.payload().Labels, b.looks
+		p, err := b.payload()
+		require.NoError(t, err)
+		return p.Labels, b.looks
 	}
 	names, looks := looked()
 	assert.Equal(t, []string{"lynx", "person", "zebra"}, names)

@@ -92,6 +92,7 @@ func Write(w io.Writer, d Data) error {
 	if err != nil {
 		return err
 	}
+	defer b.Close()
 	for i := range d.Images {
 		if err := b.Add(d.Images[i]); err != nil {
 			return err
@@ -154,7 +155,10 @@ func (b *Builder) thumbnails() (next func() ([]byte, bool), stop func()) {
 }
 
 func (b *Builder) writeHead(w io.Writer) error {
-	p := b.payload()
+	p, err := b.payload()
+	if err != nil {
+		return err
+	}
 	data, err := json.Marshal(p)
 	if err != nil {
 		return err

@@ -75,11 +75,15 @@ func newLookJSON(l render.Look) lookJSON {
 // payload returns what is known once all images are there. The detections' labels
 // get their looks first, as they do where only detections are drawn: a truth
 // recolours none.
-func (b *Builder) payload() *payload {
+func (b *Builder) payload() (*payload, error) {
 	d := &b.data
+	odd, err := b.sizes.odd()
+	if err != nil {
+		return nil, err
+	}
 	p := &payload{
 		Title: cmp.Or(d.Title, "Report"), Threshold: d.Threshold, Marks: d.Marks, Command: d.Command, Totals: b.totals,
-		ReasonWords: reasonWords, ErrorKinds: errorKinds, CropWidth: d.CropWidth, Odd: b.sizes.odd(),
+		ReasonWords: reasonWords, ErrorKinds: errorKinds, CropWidth: d.CropWidth, Odd: odd,
 	}
 	if d.Compared {
 		p.Comparison = b.comparison()
@@ -95,11 +99,14 @@ func (b *Builder) payload() *payload {
 	}
 	p.ID = b.id(p.Labels)
 	if !d.Compared || d.Runs {
-		return p
+		return p, nil
 	}
 	results := []*evaluate.Result{b.measured.Result()}
 	if len(d.Models) == 2 {
-		p.Before = &before{Models: d.Models, Odd: b.sizesBefore.odd()}
+		if odd, err = b.sizesBefore.odd(); err != nil {
+			return nil, err
+		}
+		p.Before = &before{Models: d.Models, Odd: odd}
 		for _, fate := range evaluate.Fates() {
 			p.Before.Fates = append(p.Before.Fates, fate.String())
 			p.Before.FateLooks = append(p.Before.FateLooks, newLookJSON(fateLooks[fate]))
@@ -107,7 +114,7 @@ func (b *Builder) payload() *payload {
 		results = append(results, b.measuredBefore.Result())
 	}
 	p.Metrics = metricsRows(results, places)
-	return p
+	return p, cmp.Or(b.measured.Err(), b.measuredBefore.Err())
 }
 
 func (b *Builder) comparison() *comparison {

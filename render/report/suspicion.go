@@ -2,10 +2,12 @@ package report
 
 import (
 	"cmp"
+	"encoding/binary"
 	"math"
 	"slices"
 
 	"annotate/detect"
+	"annotate/detect/spool"
 )
 
 // reason says, bit by bit, why a detection looks wrong without anybody knowing
@@ -112,31 +114,49 @@ func ofPair(a, b detect.Box) reason {
 }
 
 // sizes are those of detections by label: logarithms of the share of the image
-// that a box takes, because sizes vary by factors.
+// that a box takes, because sizes vary by factors. They wait in a temporary file.
 type sizes struct {
 	n       int // detections so far
-	byLabel map[string]*sample
+	labels  labelNumbers
+	counts  []int // of detections that have a size, by label
+	ordered *spool.Sorter[sized]
 }
 
-type sample struct {
-	places []int // numbers of the detections, from 0
-	sizes  []float64
+// sized is the size of a detection.
+type sized struct {
+	label, place uint32 // the detection's number, from 0
+	size         float64
+}
+
+func newSizes() *spool.Sorter[sized] {
+	return &spool.Sorter[sized]{
+		Compare: func(a, b sized) int { return cmp.Or(cmp.Compare(a.label, b.label), cmp.Compare(a.size, b.size)) },
+		Size:    16,
+		Encode: func(to []byte, v *sized) {
+			binary.LittleEndian.PutUint32(to, v.label)
+			binary.LittleEndian.PutUint32(to[4:], v.place)
+			binary.LittleEndian.PutUint64(to[8:], math.Float64bits(v.size))
+		},
+		Decode: func(from []byte, v *sized) {
+			v.label, v.place = binary.LittleEndian.Uint32(from), binary.LittleEndian.Uint32(from[4:])
+			v.size = math.Float64frombits(binary.LittleEndian.Uint64(from[8:]))
+		},
+	}
 }
 
 // add takes in the detections of an image, and what is wrong with their boxes.
 func (s *sizes) add(dets []detect.Detection, reasons []reason, width, height float64) {
 	for k := range dets {
 		if d := &dets[k]; reasons[k]&degenerate == 0 {
-			if s.byLabel == nil {
-				s.byLabel = map[string]*sample{}
+			if s.ordered == nil {
+				s.ordered, s.labels = newSizes(), labelNumbers{}
 			}
-			of := s.byLabel[d.Label]
-			if of == nil {
-				of = &sample{}
-				s.byLabel[d.Label] = of
+			label := s.labels.of(d.Label)
+			if label == len(s.counts) {
+				s.counts = append(s.counts, 0)
 			}
-			of.places = append(of.places, s.n+k)
-			of.sizes = append(of.sizes, math.Log(d.Box.Area()/(width*height)))
+			s.counts[label]++
+			s.ordered.Add(sized{uint32(label), uint32(s.n + k), math.Log(d.Box.Area() / (width * height))})
 		}
 	}
 	s.n += len(dets)
@@ -144,35 +164,54 @@ func (s *sizes) add(dets []detect.Detection, reasons []reason, width, height flo
 
 // odd returns the numbers of the detections that are outliers of their label in
 // size, in order.
-func (s *sizes) odd() []int {
+func (s *sizes) odd() ([]int, error) {
+	if s.ordered == nil {
+		return nil, nil
+	}
+	middles := medians(s.ordered, s.counts)
+	away := newSizes()
+	defer away.Close()
+	for v := range s.ordered.Sorted() {
+		v.size = math.Abs(v.size - middles[v.label])
+		away.Add(v)
+	}
+	spreads := medians(away, s.counts)
 	var odd []int
-	for _, of := range s.byLabel {
-		if len(of.sizes) < smallSample {
-			continue
-		}
-		middle := median(of.sizes)
-		away := make([]float64, len(of.sizes))
-		for i, v := range of.sizes {
-			away[i] = math.Abs(v - middle)
-		}
+	for v := range away.Sorted() {
 		// 0.6745 makes the median of the deviations one standard deviation of a
 		// normal distribution. Sizes that hardly vary make any other an outlier;
 		// a tenth is the least that the eye would call another size.
-		spread := max(median(away)/0.6745, 0.1)
-		for i, place := range of.places {
-			if away[i] > outlierScore*spread {
-				odd = append(odd, place)
-			}
+		spread := max(spreads[v.label]/0.6745, 0.1)
+		if s.counts[v.label] >= smallSample && v.size > outlierScore*spread {
+			odd = append(odd, int(v.place))
 		}
 	}
 	slices.Sort(odd)
-	return odd
+	return odd, cmp.Or(s.ordered.Err(), away.Err())
 }
 
-// median returns the middle value, the mean of both if there are two. There is
-// at least one.
-func median(values []float64) float64 {
-	sorted := slices.Sorted(slices.Values(values))
-	n := len(sorted)
-	return (sorted[(n-1)/2] + sorted[n/2]) / 2
+// medians returns by label the middle value of so many sizes, the mean of both if
+// there are two.
+func medians(ordered *spool.Sorter[sized], counts []int) []float64 {
+	middles := make([]float64, len(counts))
+	seen := make([]int, len(counts))
+	for v := range ordered.Sorted() {
+		n := counts[v.label]
+		for _, at := range [...]int{(n - 1) / 2, n / 2} {
+			if seen[v.label] == at {
+				middles[v.label] += v.size
+			}
+		}
+		seen[v.label]++
+	}
+	for i := range middles {
+		middles[i] /= 2
+	}
+	return middles
+}
+
+func (s *sizes) close() {
+	if s.ordered != nil {
+		s.ordered.Close()
+	}
 }

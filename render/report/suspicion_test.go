@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"annotate/detect"
 )
@@ -70,7 +71,10 @@ func TestOddSizes(t *testing.T) {
 		s.add(images[i].Detections, []reason{0}, float64(images[i].Width), float64(images[i].Height))
 	}
 	got := map[string][]string{}
-	for _, i := range s.odd() {
+	defer s.close()
+	odd, err := s.odd()
+	require.NoError(t, err)
+	for _, i := range odd {
 		d := images[i].Detections[0]
 		got[d.Label] = append(got[d.Label], fmt.Sprint(d.Box.XMax))
 	}
