@@ -83,6 +83,10 @@ type Matching struct {
 // once for each rule that still has something to find.
 func Match(labels, photos []Item) *Matching {
 	m := &Matching{Labels: unpaired(len(labels)), Photos: unpaired(len(photos))}
+	if len(labels) == 1 && len(photos) == 1 && labels[0].Name != "" && labels[0].Name == photos[0].Name && labels[0].Sum == "" {
+		m.pair(0, 0, ByPath)
+		return m
+	}
 	bySum := m.matchSums(labels, photos)
 	rules := tiers
 	if m.samePaths(labels, photos) {
@@ -117,8 +121,10 @@ func unpaired(n int) []Pair {
 // open reports whether a pair is still looked for.
 func (p Pair) open() bool { return p.Index < 0 && p.Err == nil }
 
+// done reports whether no further rule can find anything, not even a photo that is one
+// of several that a name could mean.
 func (m *Matching) done() bool {
-	return !slices.ContainsFunc(m.Labels, Pair.open) || !slices.ContainsFunc(m.Photos, Pair.open)
+	return !slices.ContainsFunc(m.Labels, func(p Pair) bool { return p.Index < 0 }) || !slices.ContainsFunc(m.Photos, Pair.open)
 }
 
 // matchSums pairs what has the same content and no other of that content, and

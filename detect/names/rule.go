@@ -139,6 +139,8 @@ func number(name string) string {
 
 // folded makes keys the same whose letters differ in case only.
 func folded(key func(string) string) func(string) string {
-	// By way of capitals: some small letters, such as ς and σ, share one.
-	return func(name string) string { return strings.ToLower(strings.ToUpper(key(name))) }
+	return func(name string) string { return fold(key(name)) }
 }
+
+// fold goes by way of capitals: some small letters, such as ς and σ, share one.
+func fold(text string) string { return strings.ToLower(strings.ToUpper(text)) }
