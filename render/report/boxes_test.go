@@ -65,8 +65,8 @@ func TestAChoiceIsOfBoxes(t *testing.T) {
 	plates := `[...document.querySelectorAll('.cell')].map(c => [...c.querySelectorAll('svg text')].map(t => t.textContent).join(','))`
 	assert.Equal(t, []string{"cat 0.80", "cat 0.65"}, run[[]string](p, `return `+plates+`;`), "wrong labels")
 	assert.Equal(t, "2 boxes: wrong label", run[string](p, `return text('#chosen-words');`))
-	assert.True(t, run[bool](p, `return document.querySelectorAll('.cell path[stroke-opacity="0.55"]').length > 0;`), "the others are faint")
-	assert.True(t, run[bool](p, `await click('#rest'); return document.querySelectorAll('.cell path[stroke-opacity="0.55"]').length === 0;`), "or hidden")
+	assert.True(t, run[bool](p, `return document.querySelectorAll('.cell [stroke-opacity="0.55"]').length > 0;`), "the others are faint")
+	assert.True(t, run[bool](p, `await click('#rest'); return document.querySelectorAll('.cell [stroke-opacity="0.55"]').length === 0;`), "or hidden")
 	run[int](p, `await click('#rest'); return 0;`)
 
 	// The viewer opens at the first of them; n and p go on across pictures.
