@@ -12,12 +12,11 @@ type Selection struct {
 	// Threshold is the least score that is kept. A score that is not a number
 	// is never kept.
 	Threshold float64
-	// Thresholds are those of single labels, spelled exactly so, in place of
-	// Threshold.
+	// Thresholds are those of single labels, in place of Threshold. One of a label
+	// spelled exactly so comes before one of the same label ([SameLabel]).
 	Thresholds map[string]float64
 	// Labels are those that are kept; empty keeps every label. Exclude are
-	// dropped, and win over Labels. "cat" also names "Cat": labels are the same
-	// if they are so under Unicode case folding.
+	// dropped, and win over Labels. "cat" also names "Cat", as [SameLabel] says.
 	Labels, Exclude []string
 	// Max is how many are kept at most, the highest scores; 0 or less keeps
 	// all. Among equal scores label and box decide, so that the choice does not
@@ -54,12 +53,24 @@ func (s Selection) thresholdOf(label string) float64 {
 	if own, ok := s.Thresholds[label]; ok {
 		return own
 	}
-	return s.Threshold
+	least, found := s.Threshold, ""
+	for name, own := range s.Thresholds {
+		if SameLabel(name, label) && (found == "" || name < found) { // whatever the order of the map
+			least, found = own, name
+		}
+	}
+	return least
+}
+
+// SameLabel reports whether what a person typed names a label: case (Unicode's
+// folding) and space around make no other label of it.
+func SameLabel(typed, label string) bool {
+	return strings.EqualFold(strings.TrimSpace(typed), strings.TrimSpace(label))
 }
 
 // wants reports whether the label passes Labels and Exclude.
 func (s Selection) wants(label string) bool {
-	named := func(name string) bool { return strings.EqualFold(name, label) }
+	named := func(name string) bool { return SameLabel(name, label) }
 	return (len(s.Labels) == 0 || slices.ContainsFunc(s.Labels, named)) &&
 		!slices.ContainsFunc(s.Exclude, named)
 }

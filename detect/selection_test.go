@@ -23,6 +23,8 @@ func TestSelectionApply(t *testing.T) {
 		"nothing in":                {Selection{}, nil, []Detection{}},
 		"threshold is kept":         {Selection{Threshold: 0.5}, all, []Detection{cat, dog, Cat}},
 		"a label of its own":        {Selection{Threshold: 0.6, Thresholds: map[string]float64{"dog": 0.5, "Cat": 0.8}}, all, []Detection{cat, dog}},
+		"of another spelling":       {Selection{Thresholds: map[string]float64{" CAT": 0.8}}, all, []Detection{cat, dog, ant}},
+		"labels, spaces around":     {Selection{Labels: []string{" cat "}}, all, []Detection{cat, Cat}},
 		"just below it is not":      {Selection{Threshold: math.Nextafter(0.5, 1)}, all, []Detection{cat, Cat}},
 		"threshold 1":               {Selection{Threshold: 1}, []Detection{{Label: "x", Score: 1, Truth: true}}, []Detection{{Label: "x", Score: 1, Truth: true}}},
 		"above every score":         {Selection{Threshold: 2}, all, []Detection{}},

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"annotate/cmd/annotate/cli"
 	"annotate/detect"
 	"annotate/detect/dataset"
+	"annotate/detect/evaluate"
 	"annotate/detect/marks"
 	"annotate/render/batch"
 	"annotate/render/terminal"
@@ -88,7 +88,9 @@ done are named, and then nothing is written.`,
   annotate convert --from labels --images photos --marks marks.json --to yolo -o mended
   annotate convert --from holiday/detections.jsonl --to results --names instances.json -o results.json`,
 		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return c.run(cmd.Context()) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return c.run(cmd.Context(), cmd.Flags().Changed("threshold"))
+		},
 	}
 	groups := groupFlags(cmd, "from", "to", "output", "images", "names")
 	groups.Add(groupInput, nil, func(flags *pflag.FlagSet) {
@@ -130,7 +132,7 @@ done are named, and then nothing is written.`,
 	return cmd
 }
 
-func (c *convertCommand) run(ctx context.Context) error {
+func (c *convertCommand) run(ctx context.Context, set bool) error {
 	switch {
 	case len(c.from) == 0 || c.from[0] == "":
 		return usagef("no labels given: name them with --from")
@@ -139,7 +141,7 @@ func (c *convertCommand) run(ctx context.Context) error {
 	case c.to == "":
 		return usagef("no form to write given: name it with --to")
 	}
-	if err := c.check(); err != nil {
+	if err := c.check(set); err != nil {
 		return err
 	}
 	target, err := newTarget(c.to, c.out)
@@ -236,9 +238,9 @@ func (c *convertCommand) run(ctx context.Context) error {
 	return nil
 }
 
-// check tells what in the flags is out of range.
-func (c *convertCommand) check() error {
-	at, err := c.thresholds.over(c.choice.Threshold, c.choice.Threshold > 0)
+// check tells what in the flags is out of range; set says whether --threshold is given.
+func (c *convertCommand) check(set bool) error {
+	at, err := c.thresholds.over(c.choice.Threshold, set)
 	if err != nil {
 		return err
 	}
@@ -289,7 +291,9 @@ func (c *convertCommand) choose(ctx context.Context, d *dataset.Dataset) error {
 	if had > 0 && len(d.Images) == 0 {
 		return usagef("--only and --skip leave no image of %d", had)
 	}
-	tellUnknown(slices.Concat(c.choice.Labels, c.choice.Exclude, slices.Sorted(maps.Keys(c.choice.Thresholds))), d.Labels(), c.tell)
+	tellUnknown(slices.Concat(c.choice.Labels, c.choice.Exclude), d.Labels(), c.tell)
+	at := thresholdsFor(evaluate.Thresholds{All: c.choice.Threshold, Labels: c.choice.Thresholds}, d.Labels(), c.tell)
+	c.choice.Thresholds = at.Labels
 	if c.selects() {
 		d.Select(c.choice)
 	}

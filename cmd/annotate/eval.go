@@ -1,10 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -13,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"annotate/cmd/annotate/cli"
 	"annotate/detect"
 	"annotate/detect/dataset"
 	"annotate/detect/evaluate"
@@ -30,7 +32,7 @@ type evalCommand struct {
 	minAP50     float64
 	json        bool
 	thresholds  thresholdsFlag
-	suggest     string
+	suggest     *suggestion
 	marks       markFlags
 	at          evaluate.Thresholds
 }
@@ -52,7 +54,16 @@ was low counts as not found.`,
   annotate eval --from annotated --truth instances.json --min-ap50 0.6
   annotate eval --from results.json --truth instances.json --json | jq .ap
   annotate eval --from results.json --truth instances.json --suggest-thresholds > thresholds.txt`,
-		Args: noArguments,
+		// Of --suggest-thresholds precision=0.9 the command line parser makes a flag and an argument.
+		Args: func(cmd *cobra.Command, args []string) error {
+			if f := cmd.Flags().Lookup("suggest-thresholds"); f.Changed && len(args) == 1 {
+				if err := f.Value.Set(args[0]); err != nil {
+					return usagef("--suggest-thresholds %s: %w", args[0], err)
+				}
+				return nil
+			}
+			return noArguments(cmd, args)
+		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return c.run(cmd.Context(), cmd.Flags().Changed("threshold"))
 		},
@@ -64,15 +75,20 @@ was low counts as not found.`,
 		flags.StringArrayVar(&c.images, "images", nil, "`PATH` of the photos or their folder, for labels that do not say their size; repeatable")
 		flags.StringVar(&c.names, "names", "", "`file` that tells the names of ids (default: what is beside the labels, and for bare COCO results the truth)")
 	})
-	groups.Add(groupMeasure, nil, func(flags *pflag.FlagSet) {
+	measures := cli.Unless(func() bool { return c.suggest == nil }, "--suggest-thresholds prints thresholds and measures nothing at one")
+	groups.Add(groupMeasure, measures, func(flags *pflag.FlagSet) {
 		flags.Float64VarP(&c.threshold, "threshold", "t", 0.5, "count errors among detections with at least this `SCORE`")
 		c.thresholds.bind(flags)
+	})
+	groups.Add(groupMeasure, nil, func(flags *pflag.FlagSet) {
 		flags.Float64Var(&c.iou, "iou", 0.5, "count a detection as right from this overlap on (`IoU`, 0 to 1)")
 	})
 	groups.Add(groupOutput, nil, func(flags *pflag.FlagSet) {
-		flags.Float64Var(&c.minAP50, "min-ap50", 0, "exit with 1 if AP50 is below this `SHARE`")
-		flags.StringVar(&c.suggest, "suggest-thresholds", "", "print only thresholds for --thresholds: those of each label's best `f1`, or precision=0.9 for the lowest of at least that precision")
+		cli.ParsedVar(flags, &c.suggest, "suggest-thresholds", "f1", parseSuggestion, "print only thresholds for --thresholds: those of each label's best f1, or precision=0.9 for the lowest of at least that precision")
 		flags.Lookup("suggest-thresholds").NoOptDefVal = "f1"
+	})
+	groups.Add(groupOutput, measures, func(flags *pflag.FlagSet) {
+		flags.Float64Var(&c.minAP50, "min-ap50", 0, "exit with 1 if AP50 is below this `SHARE`")
 		flags.BoolVar(&c.json, "json", false, "print everything as one JSON object")
 	})
 	c.marks.bind(groups)
@@ -91,18 +107,10 @@ func (c *evalCommand) run(ctx context.Context, set bool) error {
 	if err != nil {
 		return err
 	}
-	if c.at.Labels != nil {
-		known := map[string]bool{}
-		for _, img := range images {
-			for _, d := range img.Detections {
-				known[d.Label] = true
-			}
-		}
-		tellUnknown(slices.Sorted(maps.Keys(c.at.Labels)), slices.Sorted(maps.Keys(known)), c.streams.tell)
-	}
 	judged := evaluate.Judge(images, evaluate.Criteria{IoU: c.iou})
-	if c.suggest != "" {
-		return c.printSuggestion(judged)
+	c.at = thresholdsFor(c.at, judged.Labels(), c.streams.tell)
+	if c.suggest != nil {
+		return cmp.Or(c.printSuggestion(judged), badRecords(bad))
 	}
 	report := evaluate.NewReport(judged, c.iou, c.at)
 	if report.Truths == 0 {
@@ -120,10 +128,15 @@ func (c *evalCommand) run(ctx context.Context, set bool) error {
 	if report.AP50 < c.minAP50-rounding {
 		return &exitError{code: exitSome, err: fmt.Errorf("AP50 %.4f is below %v", report.AP50, c.minAP50)}
 	}
-	if bad > 0 {
-		return &exitError{code: exitSome, err: fmt.Errorf("%s left out of the figures", detect.Plural(bad, "bad record"))}
+	return badRecords(bad)
+}
+
+// badRecords returns an error if there are any; nil if there are none.
+func badRecords(n int) error {
+	if n == 0 {
+		return nil
 	}
-	return nil
+	return &exitError{code: exitSome, err: fmt.Errorf("%s left out of the figures", detect.Plural(n, "bad record"))}
 }
 
 func (c *evalCommand) check() error {
@@ -204,17 +217,30 @@ func (c *evalCommand) tell(format string, args ...any) {
 	fmt.Fprintln(c.err, detect.Printable(fmt.Sprintf(format, args...)))
 }
 
+// suggestion is which thresholds are printed: those of the best F1, or with a precision
+// above 0 those of at least that precision.
+type suggestion struct{ precision float64 }
+
+func parseSuggestion(text string) (*suggestion, error) {
+	if text == "f1" {
+		return &suggestion{}, nil
+	}
+	least, ok := strings.CutPrefix(text, "precision=")
+	v, err := strconv.ParseFloat(least, 64)
+	switch {
+	case !ok:
+		return nil, errors.New("want f1 or precision=0.9")
+	case err != nil || !(v > 0 && v <= 1):
+		return nil, errors.New("want a precision above 0, at most 1")
+	}
+	return &suggestion{v}, nil
+}
+
 // printSuggestion prints thresholds as --thresholds takes them.
 func (c *evalCommand) printSuggestion(judged *evaluate.Judged) error {
 	t := judged.SuggestF1()
-	if text, ok := strings.CutPrefix(c.suggest, "precision="); ok {
-		least, err := strconv.ParseFloat(text, 64)
-		if err != nil || !(least > 0 && least <= 1) {
-			return usagef("--suggest-thresholds precision=%s: want a precision above 0, at most 1", text)
-		}
-		t = judged.SuggestPrecision(least)
-	} else if c.suggest != "f1" {
-		return usagef("--suggest-thresholds: %q, want f1 or precision=0.9", c.suggest)
+	if c.suggest.precision > 0 {
+		t = judged.SuggestPrecision(c.suggest.precision)
 	}
 	if len(t.Labels) == 0 {
 		return usagef("--truth %s: no label has both objects and detections to find a threshold by", c.truth)

@@ -71,12 +71,17 @@ func checkNumber(f *pflag.Flag) error {
 	return nil
 }
 
-// checkFiles returns an error if a file that a flag names, to be read, is not there.
+// checkFiles returns an error if a file that a flag names, to be read, is not there, or
+// if the flag names none: an empty variable of a script is no wish to do without.
 func checkFiles(cmd *cobra.Command) error {
 	var err error
 	cmd.Flags().Visit(func(f *pflag.Flag) {
-		reads := slices.Contains(inputFlags, f.Name) && f.Name != "thresholds" || f.Name == "images" || f.Name == "photos"
+		input := slices.Contains(inputFlags, f.Name) || f.Name == "images" || f.Name == "photos"
+		reads := input && f.Name != "thresholds"
 		for _, value := range valuesOf(f) {
+			if input && value == "" {
+				err = cmp.Or(err, usagef("--%s names nothing: its value is empty", f.Name))
+			}
 			if known := cmd.Flags().Lookup(f.Shorthand + value); f.Shorthand != "" && known != nil { // -output is -o utput
 				err = cmp.Or(err, usagef("unknown flag -%s; did you mean --%s?", f.Shorthand+value, known.Name))
 			}

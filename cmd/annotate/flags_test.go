@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -17,6 +18,7 @@ import (
 
 	"annotate/cmd/annotate/cli"
 	"annotate/detect"
+	"annotate/detect/evaluate"
 	"annotate/detect/record"
 	"annotate/render/output"
 	"annotate/render/photo"
@@ -274,5 +276,23 @@ func TestDecoderAdvice(t *testing.T) {
 		got := decoderAdvice(tc.format, tc.have, tc.system)
 		assert.Contains(t, got, tc.want)
 		assert.Equal(t, tc.want == "", got == "", got)
+	}
+}
+
+// PowerShell writes what a command prints as UTF-16, and editors put a mark before it.
+func TestThresholdsInAnyEncoding(t *testing.T) {
+	t.Parallel()
+	want := evaluate.Thresholds{All: 0.4, Labels: map[string]float64{"naïve": 0.5}}
+	for name, text := range map[string]string{
+		"UTF-8":    "0.4,naïve=0.5\n",
+		"marked":   "\ufeff0.4,naïve=0.5\r\n",
+		"UTF-16":   "\xff\xfe0\x00.\x004\x00,\x00n\x00a\x00\xef\x00v\x00e\x00=\x000\x00.\x005\x00",
+		"unmarked": "0\x00.\x004\x00,\x00n\x00a\x00\xef\x00v\x00e\x00=\x000\x00.\x005\x00",
+	} {
+		file := filepath.Join(t.TempDir(), "thresholds.txt")
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o666))
+		got, err := (&thresholdsFlag{file}).over(0.7, false)
+		require.NoError(t, err, name)
+		assert.Equal(t, want, got, name)
 	}
 }

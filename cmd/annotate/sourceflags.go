@@ -5,8 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -17,6 +17,7 @@ import (
 
 	"annotate/cmd/annotate/cli"
 	"annotate/detect"
+	"annotate/detect/charset"
 	"annotate/detect/dataset"
 	"annotate/detect/evaluate"
 	"annotate/detect/marks"
@@ -24,6 +25,7 @@ import (
 	"annotate/detect/record"
 	"annotate/detect/storage"
 	"annotate/render/batch"
+	"annotate/render/output"
 	"annotate/render/photo"
 	"annotate/render/terminal"
 )
@@ -175,7 +177,8 @@ func (f *sourceFlags) files(ctx context.Context, s *streams, photos []dataset.Ph
 		p.line("%s: no detections at all, taken as a run that found nothing", f.from)
 	}
 	labels := d.Labels()
-	tellUnknown(slices.Concat(f.labels, f.exclude, slices.Sorted(maps.Keys(f.at.Labels))), labels, p.tell)
+	tellUnknown(slices.Concat(f.labels, f.exclude), labels, p.tell)
+	f.at = thresholdsFor(f.at, labels, p.tell)
 	if d.Format == dataset.HF {
 		labels = nil // only files of these photos were read: the next run's may have others
 	}
@@ -186,10 +189,28 @@ func (f *sourceFlags) files(ctx context.Context, s *streams, photos []dataset.Ph
 // was perhaps meant: nothing would come of them, without a word.
 func tellUnknown(chosen, labels []string, tell func(error)) {
 	for _, c := range chosen {
-		if len(labels) > 0 && !slices.ContainsFunc(labels, func(l string) bool { return strings.EqualFold(l, c) }) {
-			tell(fmt.Errorf("%s: no such label in these detections%s", c, cli.DidYouMean(c, labels)))
+		if len(labels) > 0 && !slices.ContainsFunc(labels, func(l string) bool { return detect.SameLabel(c, l) }) {
+			tellStrange([]string{c}, labels, tell)
 		}
 	}
+}
+
+// tellStrange tells of labels that are none of those known.
+func tellStrange(strange, labels []string, tell func(error)) {
+	for _, name := range strange {
+		tell(fmt.Errorf("%s: no such label in these detections%s", cmp.Or(name, "(no name)"), cli.DidYouMean(name, labels)))
+	}
+}
+
+// thresholdsFor returns the thresholds for detections of these labels, and tells which
+// are for none of them.
+func thresholdsFor(t evaluate.Thresholds, labels []string, tell func(error)) evaluate.Thresholds {
+	if len(t.Labels) == 0 || len(labels) == 0 {
+		return t
+	}
+	t, strange := t.For(labels)
+	tellStrange(strange, labels, tell)
+	return t
 }
 
 // labelNames matches the names of files that hold labels.
@@ -228,10 +249,15 @@ func (f *thresholdsFlag) over(threshold float64, all bool) (evaluate.Thresholds,
 	if f.text == "" {
 		return evaluate.Thresholds{All: threshold}, nil
 	}
-	text := f.text
-	switch data, err := os.ReadFile(f.text); {
+	text, file := f.text, false
+	switch opened, err := os.Open(f.text); {
 	case err == nil:
-		text = string(data)
+		data, err := io.ReadAll(charset.NewReader(opened)) // PowerShell writes UTF-16
+		opened.Close()
+		if err != nil {
+			return evaluate.Thresholds{}, usagef("--thresholds: %w", output.Named(err, f.text))
+		}
+		text, file = string(data), true
 	case !errors.Is(err, fs.ErrNotExist) && isFile(f.text):
 		return evaluate.Thresholds{}, usagef("--thresholds: %w", err)
 	}
@@ -241,8 +267,13 @@ func (f *thresholdsFlag) over(threshold float64, all bool) (evaluate.Thresholds,
 			return t, usagef("--thresholds %s: numbers have a point: %s", f.text, point)
 		}
 	}
-	if err != nil {
-		return t, usagef("--thresholds %s: %w (and no file of that name)", f.text, err)
+	switch {
+	case err != nil && file:
+		return t, usagef("--thresholds %s: %w", f.text, err)
+	case err != nil && strings.ContainsAny(f.text, "={"):
+		return t, usagef("--thresholds: %w", err)
+	case err != nil:
+		return t, usagef("--thresholds %s: %w (and no file of that name)%s", f.text, err, didYouMeanFile(f.text))
 	}
 	if all && t.All != threshold {
 		return t, usagef("--threshold says %v for labels that --thresholds does not name, and --thresholds %v", threshold, t.All)

@@ -122,9 +122,42 @@ func TestParseThresholds(t *testing.T) {
 	for text, want := range map[string]string{
 		"": "nothing given", "cat": `"cat": want label=threshold`, "cat=x": "want label=threshold", "cat=1.2": "1.2 is not within 0 to 1", "cat=NaN": "NaN is not within",
 		"cat=0.1,cat=0.2": `"cat" is named twice`, "0.1,0.2": "named twice", `{"cat":"x"}`: "JSON object", `"cat=0.1`: "thresholds: ",
+		",\n": "nothing given", "{}": "nothing given", `{"cat":0.1,"cat":0.2}`: `"cat" is named twice`, `{"cat":0.1}{"dog":0.2}`: "one JSON object", `{"cat":null}`: "JSON object",
 	} {
 		_, err := ParseThresholds(text, 0.5)
 		assert.ErrorContains(t, err, want, text)
+	}
+}
+
+// Thresholds are typed by people, and no label is passed over for its spelling
+// without a word: what a threshold is for, a selection of unknown labels says too.
+func TestThresholdsFor(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		typed   map[string]float64
+		labels  []string
+		want    map[string]float64
+		strange []string
+	}{
+		"as they are":           {map[string]float64{"cat": 0.1}, []string{"cat", "dog"}, map[string]float64{"cat": 0.1}, nil},
+		"another case":          {map[string]float64{"DOG": 0.1}, []string{"cat", "dog"}, map[string]float64{"dog": 0.1}, nil},
+		"spaces around":         {map[string]float64{" dog ": 0.1}, []string{"dog"}, map[string]float64{"dog": 0.1}, nil},
+		"the label's own space": {map[string]float64{"dog": 0.1}, []string{" dog"}, map[string]float64{" dog": 0.1}, nil},
+		"two of one spelling":   {map[string]float64{"PERSON": 0.1}, []string{"Person", "person"}, map[string]float64{"Person": 0.1, "person": 0.1}, nil},
+		"one of two":            {map[string]float64{"person": 0.1}, []string{"Person", "person"}, map[string]float64{"Person": 0.5, "person": 0.1}, nil},
+		"both":                  {map[string]float64{"person": 0.1, "Person": 0.2}, []string{"Person", "person"}, map[string]float64{"Person": 0.2, "person": 0.1}, nil},
+		"twice":                 {map[string]float64{"DOG": 0.1, "Dog": 0.2}, []string{"dog"}, map[string]float64{"dog": 0.1}, []string{"Dog"}},
+		"unknown":               {map[string]float64{"cow": 0.1, "": 0.2}, []string{"dog"}, map[string]float64{}, []string{"", "cow"}},
+		"no name":               {map[string]float64{"": 0.2}, []string{"", "dog"}, map[string]float64{"": 0.2}, nil},
+	} {
+		got, strange := Thresholds{0.5, c.typed}.For(c.labels)
+		assert.Equal(t, Thresholds{0.5, c.want}, got, name)
+		assert.Equal(t, c.strange, strange, name)
+		for _, label := range c.labels {
+			d := detect.Detection{Label: label, Score: 0.3}
+			selection := detect.Selection{Threshold: got.All, Thresholds: got.Labels}
+			assert.Equal(t, got.Shows(&d), len(selection.Apply([]detect.Detection{d})) == 1, "%s: %q", name, label)
+		}
 	}
 }
 

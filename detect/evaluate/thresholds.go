@@ -1,6 +1,7 @@
 package evaluate
 
 import (
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -10,6 +11,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"annotate/detect"
 )
 
 // ParseThresholds reads thresholds of single labels as a page copies them and
@@ -39,28 +42,38 @@ func ParseThresholds(text string, all float64) (Thresholds, error) {
 		}
 		return nil
 	}
-	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
-	if text == "" {
-		return t, errors.New("thresholds: nothing given; want label=threshold, such as cat=0.43,dog=0.37")
-	}
-	if strings.HasPrefix(text, "{") {
-		var object map[string]float64
-		if err := json.Unmarshal([]byte(text), &object); err != nil {
-			return t, fmt.Errorf("thresholds: want a JSON object of labels and numbers: %w", err)
+	given := func() error {
+		if !allSet && len(t.Labels) == 0 {
+			return errors.New("thresholds: nothing given; want label=threshold, such as cat=0.43,dog=0.37")
 		}
-		for _, label := range slices.Sorted(maps.Keys(object)) {
-			if err := add(label, object[label], label == ""); err != nil {
+		return nil
+	}
+	text = strings.TrimSpace(text)
+	if strings.HasPrefix(text, "{") {
+		d := json.NewDecoder(strings.NewReader(text))
+		_, _ = d.Token() // the brace
+		for d.More() {
+			var v *float64
+			label, err := d.Token()
+			if err = cmp.Or(err, d.Decode(&v)); err != nil || v == nil {
+				return t, fmt.Errorf("thresholds: want a JSON object of labels and numbers, up to byte %d it is not", d.InputOffset())
+			}
+			if err := add(label.(string), *v, label == ""); err != nil { // a key is no other token
 				return t, err
 			}
 		}
-		return t, nil
+		_, err := d.Token()
+		if _, more := d.Token(); err != nil || more != io.EOF {
+			return t, errors.New("thresholds: want one JSON object of labels and numbers")
+		}
+		return t, given()
 	}
 	r := csv.NewReader(strings.NewReader(text))
 	r.FieldsPerRecord = -1
 	for {
 		fields, err := r.Read()
 		if err == io.EOF {
-			return t, nil
+			return t, given()
 		}
 		if err != nil {
 			return t, fmt.Errorf("thresholds: %w", err)
@@ -102,4 +115,52 @@ func (t Thresholds) Least() float64 {
 		least = min(least, v)
 	}
 	return least
+}
+
+// For returns the thresholds for detections that have the given labels. A label
+// that is spelled like one of them has its threshold. What is spelled like none is
+// for those that differ in case or in space around alone, but for labels that are
+// named themselves; strange are those that are for none of the labels.
+func (t Thresholds) For(labels []string) (of Thresholds, strange []string) {
+	of = Thresholds{All: t.All, Labels: map[string]float64{}}
+	near := func(name string) (near []string) {
+		for _, l := range labels {
+			if l != name && detect.SameLabel(l, name) {
+				near = append(near, l)
+			}
+		}
+		return near
+	}
+	known := make(map[string]bool, len(labels))
+	for _, l := range labels {
+		known[l] = true
+	}
+	var others []string
+	for _, name := range slices.Sorted(maps.Keys(t.Labels)) {
+		if !known[name] {
+			others = append(others, name)
+			continue
+		}
+		of.Labels[name] = t.Labels[name]
+	}
+	for _, name := range others {
+		found := false
+		for _, l := range near(name) {
+			if _, own := of.Labels[l]; !own {
+				of.Labels[l], found = t.Labels[name], true
+			}
+		}
+		if !found {
+			strange = append(strange, name)
+		}
+	}
+	// Where labels are not known beforehand, a selection takes near spellings.
+	for _, name := range slices.Sorted(maps.Keys(of.Labels)) {
+		for _, l := range near(name) {
+			if _, own := of.Labels[l]; !own {
+				of.Labels[l] = t.All
+			}
+		}
+	}
+	return of, strange
 }
