@@ -204,6 +204,28 @@ func TestSharperCrops(t *testing.T) {
 	assert.InDelta(t, 120, grey("#crop-3"), 20, "of a photo without crops, the picture")
 }
 
+// A large screen shows crops of more pictures than are kept at hand; once each is
+// there, nothing is painted any more.
+func TestCropsComeToRest(t *testing.T) {
+	t.Parallel()
+	p := newTab(t)
+	d := report.Data{Threshold: 0.5}
+	for i := range 150 {
+		d.Images = append(d.Images, report.Image{Name: fmt.Sprint(i), Width: 320, Height: 240, Detections: []detect.Detection{{Label: "cat", Score: 0.9, Box: box(100, 100, 60)}}})
+	}
+	d.Thumbnails = same(len(d.Images), pictureOf(320, 240))
+	p.do(chromedp.EmulateViewport(3840, 2160))
+	p.open(d, "#view=crops&size=200")
+	assert.Equal(t, []int{150, 0}, run[[]int](p, `
+		while ([...crops.pictures.values()].some(picture => !picture.complete) || crops.pictures.size < 150) await settled();
+		await settled();
+		let painted = 0;
+		const paint = paintCrop;
+		window.paintCrop = (...of) => { painted++; paint(...of); };
+		for (let i = 0; i < 20; i++) await settled();
+		return [crops.cells.size, painted];`))
+}
+
 // What is shown can be taken along: as a COCO file, and as a command line that
 // takes the same.
 func TestTakeAlong(t *testing.T) {

@@ -96,6 +96,7 @@ function drawCrops({again = false} = {}) {
   };
   for (let place = from; place < to; place++) build(place);
   if (items.length && !cells.has(crops.cursor)) build(crops.cursor);
+  forgetPictures();
   box.classList.toggle('nothing', !items.length);
   if (items.length) box.setAttribute('aria-activedescendant', 'crop-' + crops.cursor); else box.removeAttribute('aria-activedescendant');
 }
@@ -214,8 +215,18 @@ function pictureFor(image, address) {
     if (address || report.pictures[image]) picture.onerror = () => sayGone();
   }
   crops.pictures.set(key, picture);
-  if (crops.pictures.size > MOST_PICTURES) crops.pictures.delete(crops.pictures.keys().next().value);
   return picture;
+}
+
+// forgetPictures lets go of pictures beyond so many, those that were used first
+// before others; none of which a crop is built, because painting it would load
+// its picture again, and a large screen has more than so many.
+function forgetPictures() {
+  const used = new Set([...crops.cells.keys()].flatMap(place => [crops.items[place].image, report.crops[crops.items[place].image]]));
+  for (const key of crops.pictures.keys()) {
+    if (crops.pictures.size <= MOST_PICTURES) return;
+    if (!used.has(key)) crops.pictures.delete(key);
+  }
 }
 
 // moveCrop moves the keyboard to a crop and shows it.
