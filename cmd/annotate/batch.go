@@ -124,7 +124,7 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 	if err := r.walk.Protect(s.guard, files); err != nil {
 		return nil, nil, usagef("%w", err)
 	}
-	s.guard.Protect(f.source.marks.file)
+	s.guard.Protect(f.source.marks.files...)
 	if err := f.task.checkSummary(s.guard); err != nil {
 		return nil, nil, err
 	}

@@ -103,7 +103,7 @@ done are named, and then nothing is written.`,
 		flags.StringSliceVar(&c.choice.Labels, "labels", nil, "only these `LABELS`, separated by commas")
 		flags.StringSliceVar(&c.choice.Exclude, "exclude", nil, "all but these `LABELS`")
 		flags.BoolVar(&c.asTruth, "as-truth", false, "make ground truth of detections, as training wants it")
-		flags.StringSliceVar(&c.only, "only", nil, "only images of these names, `PATTERNS` such as 'train/*' or '*_left.jpg'; with --marks those marked keep, reject or flagged")
+		flags.StringSliceVar(&c.only, "only", nil, "only images of these names, `PATTERNS` such as 'train/*' or '*_left.jpg'; with --marks also keep, reject or flagged: those marked so")
 		flags.StringSliceVar(&c.skip, "skip", nil, "no images of these `NAMES`")
 		flags.IntVar(&c.sample, "sample", 0, "only `N` images, chosen at random (0: all)")
 		flags.StringVar(&c.split, "split", "", "put images into train, val and test in these `SHARES`, such as 80/10/10, every label alike")
@@ -179,17 +179,16 @@ func (c *convertCommand) run(ctx context.Context, set bool) error {
 		c.tell(err)
 	}
 	d.DropInfinite(bad)
-	c.guard.Protect(c.marks.file)
-	if c.marks.file != "" { // whose boxes are in pixels of photos of a size
+	c.guard.Protect(c.marks.files...)
+	if c.marks.files != nil { // whose boxes are in pixels of photos of a size
 		if _, err := d.Measure(ctx); err != nil {
 			return usagef("%w", err)
 		}
 	}
-	mended, lost, err := c.marks.mend(d, c.tell)
+	mended, undone, err := c.marks.mend(d, c.tell)
 	if err != nil {
 		return err
 	}
-	wrong += lost
 	if err := c.choose(ctx, d); err != nil {
 		return err
 	}
@@ -223,7 +222,7 @@ func (c *convertCommand) run(ctx context.Context, set bool) error {
 		for _, img := range d.Images {
 			objects += len(img.Objects)
 		}
-		if c.marks.file != "" {
+		if c.marks.files != nil {
 			words := mended.String()
 			if mended.Changed() > 0 {
 				words = ": " + words
@@ -232,8 +231,11 @@ func (c *convertCommand) run(ctx context.Context, set bool) error {
 		}
 		fmt.Fprintf(c.err, "converted %s with %s\n", detect.Plural(len(d.Images), "image"), detect.Plural(objects, "object"))
 	}
-	if wrong > 0 {
+	switch {
+	case wrong > 0:
 		return &exitError{code: exitSome, err: fmt.Errorf("%s could not be converted", detect.Plural(wrong, "record"))}
+	case undone > 0:
+		return &exitError{code: exitSome, err: fmt.Errorf("%s not applied", detect.Plural(undone, "mark"))}
 	}
 	return nil
 }
@@ -245,11 +247,17 @@ func (c *convertCommand) check(set bool) error {
 		return err
 	}
 	c.choice.Threshold, c.choice.Thresholds = at.All, at.Labels
-	// With marks, --only may say which of the marked images are wanted.
-	if len(c.only) == 1 && c.marks.file != "" {
-		if _, err := marks.ParseChoice(c.only[0]); err == nil {
-			c.marks.only, c.only = c.only[0], nil
+	if c.marks.files != nil { // then --only may say which of the marked images are wanted
+		for _, name := range c.only {
+			switch choice, err := marks.ParseChoice(name); {
+			case err != nil || name == "":
+			case c.marks.only != "" && c.marks.only != name:
+				return usagef("--only: %s and %s, want one of them", c.marks.only, name)
+			default:
+				c.marks.only = string(choice)
+			}
 		}
+		c.only = slices.DeleteFunc(c.only, func(name string) bool { return name == c.marks.only && name != "" })
 	}
 	if c.split == "" {
 		return nil
@@ -281,7 +289,8 @@ func (c *convertCommand) open(ctx context.Context, o dataset.Options) (d *datase
 // choose leaves of the dataset what was asked for.
 func (c *convertCommand) choose(ctx context.Context, d *dataset.Dataset) error {
 	var err error
-	if d.Images, err = chooseMarked(&c.marks, d.Images, (*dataset.Image).Item, c.tell); err != nil {
+	told := func(error) {} // when the labels were mended
+	if d.Images, err = chooseMarked(&c.marks, d.Images, (*dataset.Image).Item, told); err != nil {
 		return err
 	}
 	had := len(d.Images)
@@ -353,7 +362,7 @@ func (c *convertCommand) measure(ctx context.Context, d *dataset.Dataset, target
 
 // chooses reports whether not all is to be written, or not as it is.
 func (c *convertCommand) chooses() bool {
-	return c.selects() || c.asTruth || c.marks.file != "" ||
+	return c.selects() || c.asTruth || c.marks.files != nil ||
 		c.only != nil || c.skip != nil || c.sample > 0 || c.shares != nil
 }
 

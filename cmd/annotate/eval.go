@@ -159,7 +159,9 @@ func (c *evalCommand) read(ctx context.Context) (images []evaluate.Image, bad in
 			return nil, 0, err
 		}
 	}
+	var labels []string
 	both, err := c.openBoth(ctx, c.truth, c.from, o, func(truth *dataset.Dataset) (err error) {
+		labels = truth.Labels() // those of a few images are no news
 		truth.Images, err = chooseMarked(&c.marks, truth.Images, (*dataset.Image).Item, c.streams.tell)
 		return err
 	})
@@ -181,7 +183,7 @@ func (c *evalCommand) read(ctx context.Context) (images []evaluate.Image, bad in
 	for _, img := range both.Judged(both.first) {
 		images = append(images, evaluate.Image{Truths: img.Truths, Detections: img.Detections})
 	}
-	c.tellLabels(both.first.Labels(), both.second.Labels())
+	c.tellLabels(labels, both.second.Labels())
 	c.tellScores(images)
 	return images, both.bad, nil
 }

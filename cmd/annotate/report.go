@@ -88,7 +88,7 @@ they go into a folder beside it, and a hundred thousand photos are no burden;
 		fs.StringArrayVar(&c.from, "from", nil, "the detections: `FILE|DIR`, as for annotate; given twice, those of an old model and a new one")
 		fs.StringVar(&c.names, "names", "", "`FILE` that tells what the ids of --from stand for, as for annotate (default, for bare COCO results, the truth)")
 		fs.StringVar(&c.truth, "truth", "", "ground truth to compare with: `FILE|DIR` of labels")
-		fs.StringVar(&c.marks.file, "marks", "", "take in the marks of a `file` that a report saved")
+		fs.StringArrayVar(&c.marks.files, "marks", nil, "take in the marks of a `file` that a report saved; repeatable, for those of several people")
 	})
 	c.marks.bindOnly(groups)
 	groups.Add(groupLook, cli.Unless(func() bool { return len(c.from) == 2 }, "it names two models, and --from is not given twice"), func(fs *pflag.FlagSet) {
@@ -301,7 +301,7 @@ func (c *reportCommand) data(ctx context.Context, args []string) (*report.Data, 
 	if data.Palette, err = readPalette(palette); err != nil && (c.palette != "" || !errors.Is(err, fs.ErrNotExist)) {
 		return nil, usagef("--palette: %w", err)
 	}
-	set, err := c.marks.read()
+	set, err := c.marks.read(c.streams.tell)
 	if err != nil {
 		return nil, err
 	}

@@ -283,7 +283,10 @@ func (f *thresholdsFlag) over(threshold float64, all bool) (evaluate.Thresholds,
 
 // markFlags name what people said of photos in a report, and choose photos by it.
 type markFlags struct {
-	file, only string
+	files []string
+	only  string
+
+	set *marks.Set // once it is read
 }
 
 // bind adds the flags of a command that chooses photos by marks.
@@ -293,30 +296,42 @@ func (f *markFlags) bind(groups *cli.Groups) {
 }
 
 func (f *markFlags) bindFile(fs *pflag.FlagSet) {
-	fs.StringVar(&f.file, "marks", "", "`file` of marks that a report's page saved")
+	fs.StringArrayVar(&f.files, "marks", nil, "`file` of marks that a report's page saved, JSON or CSV; repeatable, for those of several people")
 }
 
 func (f *markFlags) bindOnly(groups *cli.Groups) {
-	groups.Add(groupChoice, cli.Unless(func() bool { return f.file != "" }, "it is about marks, and --marks names none"), func(fs *pflag.FlagSet) {
+	groups.Add(groupChoice, cli.Unless(func() bool { return f.files != nil }, "it is about marks, and --marks names none"), func(fs *pflag.FlagSet) {
 		cli.WordVar(fs, &f.only, "only", "", []marks.Choice{marks.OnlyKeep, marks.OnlyReject, marks.OnlyFlagged}, "only photos that are marked so in --marks; flagged: with a comment, or a verdict on a box other than fine")
 	})
 }
 
-// read reads the marks; nil if no file is named.
-func (f *markFlags) read() (*marks.Set, error) {
-	if f.file == "" {
-		return nil, nil
+// read reads the marks, and tells where people contradict each other; nil if no file
+// is named.
+func (f *markFlags) read(tell func(error)) (*marks.Set, error) {
+	if f.set != nil || f.files == nil {
+		return f.set, nil
 	}
-	file, err := os.Open(f.file)
-	if err != nil {
-		return nil, usagef("--marks: %w", err)
+	var sets []*marks.Set
+	for _, name := range f.files {
+		file, err := os.Open(name)
+		if err != nil {
+			return nil, usagef("--marks: %w", err)
+		}
+		set, err := marks.Read(file)
+		file.Close()
+		if err != nil {
+			return nil, usagef("--marks %s: %w", name, err)
+		}
+		sets = append(sets, set)
 	}
-	defer file.Close()
-	set, err := marks.Read(file)
-	if err != nil {
-		return nil, usagef("--marks %s: %w", f.file, err)
+	add, end := terminal.Fold(tell)
+	defer end()
+	var problems []error
+	f.set, problems = marks.Merge(sets)
+	for _, err := range problems {
+		add(err)
 	}
-	return set, nil
+	return f.set, nil
 }
 
 // chooseMarked returns the photos that are wanted, and tells which marks are of none
@@ -325,11 +340,11 @@ func chooseMarked[T any](f *markFlags, photos []T, item func(*T) names.Item, tel
 	if f.only == "" {
 		return photos, nil
 	}
-	set, err := f.read()
+	set, err := f.read(tell)
 	if err != nil {
 		return nil, err
 	}
-	said, err := matchMarks(set.Choose(marks.Choice(f.only)), photos, item, tell)
+	said, _, err := matchMarks(set.Choose(marks.Choice(f.only)), photos, item, tell)
 	if err != nil {
 		return nil, err
 	}
@@ -340,38 +355,45 @@ func chooseMarked[T any](f *markFlags, photos []T, item func(*T) names.Item, tel
 		}
 	}
 	if wanted == nil {
-		return nil, usagef("--marks %s: none of these photos is marked as %s", f.file, f.only)
+		return nil, usagef("--marks %s: none of these photos is marked as %s", strings.Join(f.files, ", "), f.only)
 	}
 	return wanted, nil
 }
 
-// matchMarks returns for each photo what was said of it, nil for nothing, and tells
-// marks of other photos, all together.
-func matchMarks[T any](images []*marks.Image, photos []T, item func(*T) names.Item, tell func(error)) ([]*marks.Image, error) {
+// matchMarks returns for each photo what was said of it, nil for nothing, and what was
+// said of other photos, which it tells, all together.
+func matchMarks[T any](images []*marks.Image, photos []T, item func(*T) names.Item, tell func(error)) (said, lost []*marks.Image, err error) {
 	items := make([]names.Item, len(photos))
 	for i := range photos {
 		items[i] = item(&photos[i])
 	}
-	said, lost, err := marks.Match(images, items)
+	said, lost, err = marks.Match(images, items)
 	if err != nil {
-		return nil, usagef("--marks: %w", err)
+		return nil, nil, usagef("--marks: %w", err)
 	}
 	if len(lost) > 0 {
-		tell(fmt.Errorf("marks of %s, such as %s, which is not here", detect.Plural(len(lost), "photo"), lost[0]))
+		tell(fmt.Errorf("marks of %s, such as %s, which is not here", detect.Plural(len(lost), "photo"), lost[0].Name))
 	}
-	return said, nil
+	return said, lost, nil
 }
 
 // mend applies the marks to labels, and tells what it could not do; wrong is how
 // many marks that is.
 func (f *markFlags) mend(d *dataset.Dataset, tell func(error)) (did marks.Mended, wrong int, err error) {
-	set, err := f.read()
+	set, err := f.read(tell)
 	if err != nil || set == nil {
 		return did, 0, err
 	}
-	said, err := matchMarks(set.Choose(""), d.Images, (*dataset.Image).Item, tell)
+	said, lost, err := matchMarks(set.Choose(""), d.Images, (*dataset.Image).Item, tell)
 	if err != nil {
 		return did, 0, err
+	}
+	for _, img := range lost {
+		for i := range img.Boxes {
+			if img.Boxes[i].Mends() {
+				wrong++
+			}
+		}
 	}
 	add, end := terminal.Fold(tell)
 	defer end()
@@ -381,13 +403,10 @@ func (f *markFlags) mend(d *dataset.Dataset, tell func(error)) (did marks.Mended
 		}
 		mended, one := img.Mend(d.Images[i].Labelled)
 		d.Images[i].Labelled = mended
-		for _, b := range one.Lost {
-			add(fmt.Errorf("%s: the labels have no %q at %s, which a mark is about", d.Images[i].Name, b.Label, b.Rect().Place()))
-		}
-		for _, b := range one.Open {
-			add(fmt.Errorf("%s: the box of %q at %s is off, and nothing says where it should be: left as it is", d.Images[i].Name, b.Label, b.Rect().Place()))
+		for _, u := range one.Undone {
+			add(fmt.Errorf("%s: %q at %s is left as it is: %w", d.Images[i].Name, u.Label, u.Rect().Place(), u.Why))
 		}
 		did.Add(one)
 	}
-	return did, len(did.Lost) + len(did.Open), nil
+	return did, wrong + len(did.Undone), nil
 }

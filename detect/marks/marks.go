@@ -2,7 +2,6 @@ package marks
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -83,64 +82,6 @@ type Box struct {
 	Comment string      `json:"comment,omitempty"`
 }
 
-// version is that of the files that are written. Files without one have marks of
-// images only, and are read as well.
-const version = 2
-
-// Read reads a file of marks. Every image is named once.
-func Read(r io.Reader) (*Set, error) {
-	var file struct {
-		Version int `json:"version"`
-		Set
-	}
-	if err := json.NewDecoder(r).Decode(&file); err != nil {
-		return nil, fmt.Errorf("marks: want what a report saved as JSON: %w", err)
-	}
-	switch {
-	case file.Version > version:
-		return nil, fmt.Errorf("marks: version %d; want at most %d", file.Version, version)
-	case file.Images == nil:
-		return nil, errors.New("marks: want what a report saved as JSON: it has no marks")
-	}
-	seen := make(map[string]bool, len(file.Images))
-	for i := range file.Images {
-		img := &file.Images[i]
-		if seen[img.Name] {
-			return nil, fmt.Errorf("marks: image %q is there twice", img.Name)
-		}
-		seen[img.Name] = true
-		if err := img.check(); err != nil {
-			return nil, fmt.Errorf("marks: image %q: %w", img.Name, err)
-		}
-	}
-	return &file.Set, nil
-}
-
-func (img *Image) check() error {
-	switch img.Mark {
-	case "", Keep, Reject:
-	default:
-		return fmt.Errorf("mark %q, want keep or reject", img.Mark)
-	}
-	for i := range img.Boxes {
-		b := &img.Boxes[i]
-		switch b.Of {
-		case Truth, Prediction, Label:
-		default:
-			return fmt.Errorf("box %d is of %q, want truth, prediction or label", i, b.Of)
-		}
-		switch b.Verdict {
-		case "", Wrong, Missing, Off, Fine:
-		default:
-			return fmt.Errorf("box %d: verdict %q, want wrong, missing, off or fine", i, b.Verdict)
-		}
-		if b.Verdict == Missing && b.Of != Prediction {
-			return fmt.Errorf("box %d: a box of the labels cannot be missing", i)
-		}
-	}
-	return nil
-}
-
 // Write writes the set as [Read] reads it.
 func (s *Set) Write(w io.Writer) error {
 	images := s.Images
@@ -210,6 +151,16 @@ func (img *Image) box(v [4]float64, width, height int) detect.Box {
 		b = b.Scale(float64(width)/float64(img.Width), float64(height)/float64(img.Height))
 	}
 	return b
+}
+
+// fits reports whether an image of width by height is what was marked, or a resized
+// copy, as far as both sizes are known. A side may be rounded.
+func (img *Image) fits(width, height int) bool {
+	if img.Width <= 0 || img.Height <= 0 || width <= 0 || height <= 0 {
+		return true
+	}
+	scale := float64(width) / float64(img.Width)
+	return math.Abs(scale*float64(img.Height)-float64(height)) <= max(1, scale)
 }
 
 // near reports whether two boxes are the same but for rounding: pages have

@@ -8,48 +8,38 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"annotate/detect"
 	"annotate/detect/names"
 )
 
-func object(label string, x0, y0, x1, y1 float64) detect.Object {
-	return detect.Object{Detection: detect.Detection{Label: label, Score: 1, Truth: true, Box: detect.Box{XMin: x0, YMin: y0, XMax: x1, YMax: y1}}}
-}
-
-func TestMend(t *testing.T) {
+func TestMerge(t *testing.T) {
 	t.Parallel()
-	labels := detect.Labelled{Name: "a.jpg", Width: 200, Height: 100, Objects: []detect.Object{
-		object("cat", 10, 10, 50, 50), object("cat", 10, 10, 50, 50), object("cup", 60, 10, 90, 50), object("dog", 100, 10, 150, 50), object("fine", 0, 0, 5, 5),
+	one := &Set{Images: []Image{
+		{Name: "k", Mark: Keep, Comment: "x"}, {Name: "both", Mark: Keep}, {Name: "size"},
+		{Name: "b", Width: 100, Height: 50, Boxes: []Box{{Of: Truth, Label: "cat", Box: [4]float64{1, 2, 3, 4}, Verdict: Wrong}}},
 	}}
-	labels.Objects[3].Area, labels.Objects[4].Crowd = 123, true
-	// The page had the image in half the size.
-	img := Image{Name: "a.jpg", Width: 100, Height: 50, Boxes: []Box{
-		{Of: Truth, Label: "cat", Box: [4]float64{5, 5, 25, 25}, Verdict: Wrong, Right: "fox"},
-		{Of: Truth, Label: "cup", Box: [4]float64{30.2, 5, 45, 25}, Verdict: Wrong},
-		{Of: Label, Label: "dog", Box: [4]float64{50, 5, 75, 25}, Verdict: Off, Better: &[4]float64{51, 6, 74, 24}},
-		{Of: Truth, Label: "fine", Box: [4]float64{0, 0, 2.5, 2.5}, Verdict: Fine, Comment: "?"},
-		{Of: Truth, Label: "fine", Box: [4]float64{0, 0, 2.5, 2.5}, Verdict: Off},
-		{Of: Truth, Label: "cat", Box: [4]float64{60, 5, 75, 25}, Verdict: Wrong},
-		{Of: Prediction, Label: "bird", Score: 0.8, Box: [4]float64{80, 0, 90, 10}, Verdict: Missing},
-		{Of: Prediction, Label: "bird", Score: 0.8, Box: [4]float64{80, 20, 90, 30}, Verdict: Missing, Right: "kite"},
-		{Of: Prediction, Label: "cat", Box: [4]float64{5, 5, 25, 25}, Verdict: Wrong},
+	two := &Set{Images: []Image{
+		{Name: "both", Mark: Reject}, {Name: "k", Mark: Keep, Comment: "y"}, {Name: "new", Mark: Reject},
+		{Name: "b", Width: 200, Height: 100, Boxes: []Box{{Of: Truth, Label: "cat", Box: [4]float64{2, 4, 6, 8}, Verdict: Off, Better: &[4]float64{0, 0, 2, 2}}}},
+		{Name: "size", Width: 9, Height: 9, Boxes: []Box{{Of: Label}}},
 	}}
-	before := append([]detect.Object(nil), labels.Objects...)
-	got, did := img.Mend(labels)
-	moved := object("dog", 102, 12, 148, 48)
-	want := []detect.Object{object("fox", 10, 10, 50, 50), labels.Objects[1], moved, labels.Objects[4], object("bird", 160, 0, 180, 20), object("kite", 160, 40, 180, 60)}
-	assert.Equal(t, want, got.Objects)
-	assert.Equal(t, before, labels.Objects, "what was given is as it was")
-	assert.Equal(t, Mended{Relabelled: 1, Dropped: 1, Moved: 1, Added: 2, Lost: img.Boxes[5:6], Open: img.Boxes[4:5]}, did)
-	assert.Equal(t, 5, did.Changed())
-
-	// A second run finds them mended, and does not relabel the other cat. What was
-	// dropped cannot be found.
-	img.Boxes = append(img.Boxes[:4:4], img.Boxes[6:]...)
-	got.Objects = append(got.Objects[:1:1], got.Objects[2:]...)
-	again, did := img.Mend(got)
-	assert.Equal(t, got.Objects, again.Objects)
-	assert.Equal(t, Mended{Before: 4, Lost: img.Boxes[1:2]}, did)
+	three := &Set{Images: []Image{{Name: "both", Mark: Keep}, {Name: "b", Width: 50, Height: 100, Boxes: []Box{{Of: Truth}}}}}
+	got, problems := Merge([]*Set{one, two, three})
+	assert.Equal(t, []Image{
+		{Name: "k", Mark: Keep, Comment: "x; y"}, {Name: "both"}, {Name: "size", Width: 9, Height: 9, Boxes: []Box{{Of: Label}}},
+		{Name: "b", Width: 100, Height: 50, Boxes: []Box{
+			{Of: Truth, Label: "cat", Box: [4]float64{1, 2, 3, 4}, Verdict: Wrong},
+			{Of: Truth, Label: "cat", Box: [4]float64{1, 2, 3, 4}, Verdict: Off, Better: &[4]float64{0, 0, 1, 1}},
+		}},
+		{Name: "new", Mark: Reject},
+	}, got.Images)
+	require.Len(t, problems, 2)
+	assert.ErrorIs(t, problems[0], ErrContradiction)
+	assert.ErrorContains(t, problems[0], "both: ")
+	assert.ErrorIs(t, problems[1], ErrShape)
+	assert.Len(t, one.Images[3].Boxes, 1, "what was given is as it was")
+	alone, problems := Merge([]*Set{one})
+	assert.Equal(t, one, alone)
+	assert.Empty(t, problems)
 }
 
 func TestReadAndWrite(t *testing.T) {
@@ -78,15 +68,49 @@ func TestReadAndWrite(t *testing.T) {
 	assert.Equal(t, []Image{{Name: "a", Mark: Reject}, {Name: "b", Comment: "c"}}, old.Images, "files of before")
 }
 
+// A page's CSV has apostrophes before what a spreadsheet would run, and any editor may
+// put a mark before the text.
+func TestReadCSV(t *testing.T) {
+	t.Parallel()
+	got, err := Read(strings.NewReader("\ufeffimage,mark,comment,of,label,score,xmin,ymin,xmax,ymax,verdict,right,better,width,height\r\n" +
+		"a.jpg,,,truth,\"bus, red\",,1,2,3,4.25,off,,'-1 2 3 4,640,480\r\n" +
+		"'=b.jpg,keep,\"'=1+1\",,,,,,,,,,,,\r\n" +
+		"a.jpg,,?,prediction,,0.5,-5,6,7,8,missing,''n,,640,480\r\n"))
+	require.NoError(t, err)
+	assert.Equal(t, []Image{
+		{Name: "a.jpg", Width: 640, Height: 480, Boxes: []Box{
+			{Of: Truth, Label: "bus, red", Box: [4]float64{1, 2, 3, 4.25}, Verdict: Off, Better: &[4]float64{-1, 2, 3, 4}},
+			{Of: Prediction, Score: 0.5, Box: [4]float64{-5, 6, 7, 8}, Verdict: Missing, Right: "'n", Comment: "?"},
+		}},
+		{Name: "=b.jpg", Mark: Keep, Comment: "=1+1"},
+	}, got.Images)
+	got, err = Read(strings.NewReader("image,mark,comment\nb.jpg,reject,\n"))
+	require.NoError(t, err)
+	assert.Equal(t, []Image{{Name: "b.jpg", Mark: Reject}}, got.Images)
+}
+
 func TestReadTellsWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"keep": "want what a report saved", `{"images":[]}`: "it has no marks", `{"version":3,"marks":[]}`: "version 3",
-		`{"marks":[{"image":"a","mark":"maybe"}]}`:                               `image "a": mark "maybe"`,
-		`{"marks":[{"image":"a"},{"image":"a"}]}`:                                `"a" is there twice`,
-		`{"marks":[{"image":"a","boxes":[{"of":"x"}]}]}`:                         `box 0 is of "x"`,
-		`{"marks":[{"image":"a","boxes":[{"of":"truth","verdict":"bad"}]}]}`:     `verdict "bad"`,
-		`{"marks":[{"image":"a","boxes":[{"of":"truth","verdict":"missing"}]}]}`: "cannot be missing",
+		"": "that a report saved", "keep": "that a report saved", "[]": "that a report saved", `{"images":[]}`: "it has no marks", `{"version":3,"marks":[]}`: "version 3",
+		`{"marks":[]}{"marks":[]}`:                                                                         "something follows the marks",
+		`{"marks":[{"image":5}]}`:                                                                          "marks.image is not to be this number",
+		`{"marks":[{"image":"a","mark":"maybe"}]}`:                                                         `image "a": mark "maybe"`,
+		`{"marks":[{"image":"a","width":-1}]}`:                                                             "a size of -1×0",
+		`{"marks":[{"image":"a"},{"image":"a"}]}`:                                                          `"a" is there twice`,
+		`{"marks":[{"image":"a","boxes":[{"of":"x","box":[1,2,3,4]}]}]}`:                                   `box 0 is of "x"`,
+		`{"marks":[{"image":"a","boxes":[{"of":"truth"}]}]}`:                                               "want four numbers",
+		`{"marks":[{"image":"a","boxes":[{"box":[1,2,3,4,5]}]}]}`:                                          "want four numbers",
+		`{"marks":[{"image":"a","boxes":[{"box":[1,2,3,4],"better":[1]}]}]}`:                               "want four numbers",
+		`{"marks":[{"image":"a","boxes":[{"of":"truth","box":[1,2,3,4],"verdict":"bad"}]}]}`:               `verdict "bad"`,
+		`{"marks":[{"image":"a","boxes":[{"of":"truth","box":[1,2,3,4],"verdict":"missing"}]}]}`:           "cannot be",
+		`{"marks":[{"image":"a","boxes":[{"of":"truth","box":[1,2,3,4],"verdict":"wrong","right":" "}]}]}`: "nothing but space",
+		"image,label,xmin\na,b,1\n":                                                                        "that a report saved",
+		"image,mark,comment\na,maybe,\n":                                                                   `mark "maybe"`,
+		"image,mark,comment\na,keep\n":                                                                     "wrong number of fields",
+		"image,mark,comment,of,xmin\na,,,truth,x\n":                                                        `line 2: `,
+		"image,mark,comment,of,xmin,ymin,xmax,ymax,better\na,,,truth,1,1,2,2,3\n":                          "want four numbers",
+		"image,mark,comment,of,xmin,ymin,xmax,ymax\na,,,truth,NaN,1,2,2\n":                                 `xmin "NaN" is no number`,
 	} {
 		_, err := Read(strings.NewReader(text))
 		assert.ErrorContains(t, err, want, text)
@@ -121,15 +145,9 @@ func TestMatch(t *testing.T) {
 	said, lost, err := Match(images, []names.Item{{Name: "b.jpg"}, {Name: "other.jpg"}, {Name: "a.jpg"}})
 	require.NoError(t, err)
 	assert.Equal(t, []*Image{images[1], nil, images[0]}, said)
-	assert.Equal(t, []string{"gone.jpg"}, lost)
+	assert.Equal(t, images[2:], lost)
 	_, _, err = Match(images[:1], []names.Item{{Name: "x/a.jpg"}, {Name: "y/a.jpg"}})
 	assert.ErrorIs(t, err, names.ErrSeveral)
 	_, _, err = Match([]*Image{{Name: "x/a.jpg"}, {Name: "y/a.jpg"}}, []names.Item{{Name: "a.jpg"}})
 	assert.ErrorIs(t, err, names.ErrSeveral)
-}
-
-func TestMendedInWords(t *testing.T) {
-	t.Parallel()
-	assert.Equal(t, "1 relabelled, 2 added; 3 were so already", (&Mended{Relabelled: 1, Added: 2, Before: 3}).String())
-	assert.Empty(t, (&Mended{}).String())
 }

@@ -1,41 +1,13 @@
 package marks
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"annotate/detect"
-	"annotate/detect/names"
 )
-
-// Match returns for each photo what was said of it, nil for nothing, and the names
-// of the images that are none of the photos. A mark that could be of several photos,
-// or a photo that several marks could be of, is a [*names.SeveralError].
-func Match(images []*Image, photos []names.Item) (said []*Image, lost []string, err error) {
-	labels := make([]names.Item, len(images))
-	for i, img := range images {
-		labels[i].Name = img.Name
-	}
-	m := names.Match(labels, photos)
-	for _, pair := range slices.Concat(m.Photos, m.Labels) {
-		if pair.Err != nil {
-			return nil, nil, pair.Err
-		}
-	}
-	said = make([]*Image, len(photos))
-	for i, pair := range m.Photos {
-		if pair.Index >= 0 {
-			said[i] = images[pair.Index]
-		}
-	}
-	for i, pair := range m.Labels {
-		if pair.Index < 0 {
-			lost = append(lost, images[i].Name)
-		}
-	}
-	return said, lost, nil
-}
 
 // Mended is what became of marks that were applied to labels.
 type Mended struct {
@@ -44,10 +16,28 @@ type Mended struct {
 	// Before is how many of the changes were there already, as after a second
 	// run.
 	Before int
-	// Lost are the marks whose box the labels do not have, and Open those that say
-	// that a box is off without a better one: neither changed anything.
-	Lost, Open []Box
+	// Outlines is how many of the objects that were moved had an outline, which is
+	// gone: it was that of the box before.
+	Outlines int
+	// Undone are the marks that changed nothing though they should have.
+	Undone []Undone
 }
+
+// Undone is a mark that was not applied.
+type Undone struct {
+	Box
+	// Why is, or wraps, one of [ErrNotThere], [ErrOpen], [ErrContradiction],
+	// [ErrShape] and [ErrNoBox].
+	Why error
+}
+
+// Why a mark is not applied.
+var (
+	ErrNotThere = errors.New("the labels have no such box")
+	ErrOpen     = errors.New("the box is off, and nothing says where it should be")
+	ErrShape    = errors.New("the image had another shape when it was marked")
+	ErrNoBox    = errors.New("what should be in the labels is no box inside the image")
+)
 
 // Add adds what became of other marks.
 func (m *Mended) Add(o Mended) {
@@ -56,8 +46,8 @@ func (m *Mended) Add(o Mended) {
 	m.Moved += o.Moved
 	m.Added += o.Added
 	m.Before += o.Before
-	m.Lost = append(m.Lost, o.Lost...)
-	m.Open = append(m.Open, o.Open...)
+	m.Outlines += o.Outlines
+	m.Undone = append(m.Undone, o.Undone...)
 }
 
 // Changed returns how many objects were changed, added or dropped.
@@ -76,6 +66,9 @@ func (m *Mended) String() string {
 		}
 	}
 	text := strings.Join(parts, ", ")
+	if m.Outlines > 0 {
+		text += fmt.Sprintf("; %s left out, of boxes that were moved", detect.Plural(m.Outlines, "outline"))
+	}
 	if m.Before > 0 {
 		text += fmt.Sprintf("; %d were so already", m.Before)
 	}
@@ -91,11 +84,27 @@ func boxOf(v [4]float64) detect.Box {
 
 // Mend applies what was said of the boxes to the labels of the image. The result
 // shares no objects with l. Objects that nobody said anything of are as they were
-// and in their order; those added follow.
+// and in their order; those added follow. Where the marks contradict each other,
+// none of them is applied.
 func (img *Image) Mend(l detect.Labelled) (detect.Labelled, Mended) {
 	m := mender{img: img, labels: l, objects: slices.Clone(l.Objects), dropped: make([]bool, len(l.Objects)), used: make([]bool, len(l.Objects))}
-	for _, b := range img.Boxes {
-		m.apply(b)
+	boxes, contrary := img.verdicts()
+	m.Undone = contrary
+	fits := img.fits(l.Width, l.Height)
+	// What is added comes last: it may be there once a label is another.
+	for _, adds := range []bool{false, true} {
+		for i := range boxes {
+			b := &boxes[i]
+			switch {
+			case !b.Mends() || (b.Verdict == Missing) != adds:
+			case !fits:
+				m.undone(b, fmt.Errorf("%w: %d×%d, and is %d×%d", ErrShape, img.Width, img.Height, l.Width, l.Height))
+			case adds:
+				m.add(b)
+			default:
+				m.change(b)
+			}
+		}
 	}
 	l.Objects = make([]detect.Object, 0, len(m.objects)+len(m.added))
 	for i := range m.objects {
@@ -105,6 +114,69 @@ func (img *Image) Mend(l detect.Labelled) (detect.Labelled, Mended) {
 	}
 	l.Objects = append(l.Objects, m.added...)
 	return l, m.Mended
+}
+
+// Mends reports whether the verdict says that the labels should be other than they
+// are.
+func (b *Box) Mends() bool {
+	if b.Of == Prediction {
+		return b.Verdict == Missing
+	}
+	return b.Verdict == Wrong || b.Verdict == Off
+}
+
+// verdicts returns the boxes that there is a verdict on, each once, and those that
+// would mend something and contradict others.
+func (img *Image) verdicts() (boxes []Box, contrary []Undone) {
+	var said [][]Box // on each box, in the order of the first
+	for _, b := range img.Boxes {
+		if b.Verdict == "" {
+			continue
+		}
+		at := slices.IndexFunc(said, func(others []Box) bool { return others[0].same(&b) })
+		if at < 0 {
+			said = append(said, []Box{b})
+		} else if !slices.ContainsFunc(said[at], func(o Box) bool { return o.agrees(&b) }) {
+			said[at] = append(said[at], b)
+		}
+	}
+	for _, all := range said {
+		if len(all) == 1 {
+			boxes = append(boxes, all[0])
+			continue
+		}
+		var words []string
+		for i := range all {
+			words = append(words, all[i].words())
+		}
+		if at := slices.IndexFunc(all, func(b Box) bool { return b.Mends() }); at >= 0 {
+			contrary = append(contrary, Undone{all[at], fmt.Errorf("%w: %s", ErrContradiction, strings.Join(words, ", "))})
+		}
+	}
+	return boxes, contrary
+}
+
+// same reports whether two marks are of one box, as a page names it: to a hundredth of
+// a pixel.
+func (b *Box) same(o *Box) bool {
+	return (b.Of == Prediction) == (o.Of == Prediction) && b.Label == o.Label && b.Score == o.Score && distance(b.Rect(), o.Rect()) < 0.1
+}
+
+// agrees reports whether two marks of one box say the same.
+func (b *Box) agrees(o *Box) bool {
+	return b.Verdict == o.Verdict && b.Right == o.Right && (b.Better == nil) == (o.Better == nil) &&
+		(b.Better == nil || near(boxOf(*b.Better), boxOf(*o.Better)))
+}
+
+// words says the verdict in words, such as "wrong, it is fox".
+func (b *Box) words() string {
+	switch {
+	case b.Right != "":
+		return fmt.Sprintf("%s (it is %s)", b.Verdict, b.Right)
+	case b.Better != nil:
+		return fmt.Sprintf("%s (it is at %s)", b.Verdict, boxOf(*b.Better).Place())
+	}
+	return string(b.Verdict)
 }
 
 // mender is labels of one image while they are mended.
@@ -118,62 +190,82 @@ type mender struct {
 	added   []detect.Object
 }
 
-func (m *mender) apply(b Box) {
-	switch {
-	case b.Of == Prediction && b.Verdict == Missing:
-		m.add(b)
-	case b.Of == Prediction || b.Verdict != Wrong && b.Verdict != Off:
-		// It says nothing of the labels.
-	case b.Verdict == Off && b.Better == nil:
-		m.Open = append(m.Open, b)
-	default:
-		m.change(b)
-	}
-}
+func (m *mender) undone(b *Box, why error) { m.Undone = append(m.Undone, Undone{*b, why}) }
 
 // add adds a prediction that the labels lack.
-func (m *mender) add(b Box) {
+func (m *mender) add(b *Box) {
 	label := b.Label
 	if b.Right != "" {
 		label = b.Right
 	}
-	box := m.place(b.Box)
-	if _, there := m.find(label, box); there {
-		m.Before++
-		return
+	box := m.place(b.Box).Canon()
+	there := slices.ContainsFunc(m.added, func(o detect.Object) bool { return o.Label == label && near(o.Box, box) })
+	for i := range m.objects {
+		there = there || !m.dropped[i] && m.objects[i].Label == label && near(m.objects[i].Box, box)
 	}
-	m.Added++
-	m.added = append(m.added, detect.Object{Detection: detect.Detection{Label: label, Score: 1, Box: box, Truth: true}})
+	switch {
+	case there:
+		m.Before++
+	case m.outside(box):
+		m.undone(b, ErrNoBox)
+	default:
+		m.Added++
+		m.added = append(m.added, detect.Object{Detection: detect.Detection{Label: label, Score: 1, Box: box, Truth: true}})
+	}
+}
+
+// outside reports whether nothing of a box is in the image.
+func (m *mender) outside(b detect.Box) bool {
+	return b.Empty() || m.labels.Width > 0 && m.labels.Height > 0 && b.Clamp(float64(m.labels.Width), float64(m.labels.Height)).Empty()
 }
 
 // change changes or drops an object of the labels.
-func (m *mender) change(b Box) {
+func (m *mender) change(b *Box) {
+	var better detect.Box
+	switch {
+	case b.Verdict != Off:
+	case b.Better == nil:
+		m.undone(b, ErrOpen)
+		return
+	default:
+		if better = m.place(*b.Better); m.outside(better) {
+			m.undone(b, ErrNoBox)
+			return
+		}
+	}
 	at, ok := m.find(b.Label, m.place(b.Box))
 	if !ok {
 		if m.isMended(b) {
 			m.Before++
 		} else {
-			m.Lost = append(m.Lost, b)
+			m.undone(b, ErrNotThere)
 		}
 		return
 	}
 	m.used[at] = true
+	o := &m.objects[at]
 	switch {
 	case b.Verdict == Off:
-		m.objects[at].Box, m.objects[at].Area = m.place(*b.Better), 0
+		if o.Outline != nil && !near(o.Outline.Bounds(), better) {
+			o.Outline = nil
+			m.Outlines++
+		}
+		o.Box, o.Area = better, 0
 		m.Moved++
 	case b.Right == "":
 		m.dropped[at] = true
 		m.Dropped++
+	case b.Right == b.Label:
+		m.Before++
 	default:
-		m.objects[at].Label = b.Right
+		o.Label = b.Right
 		m.Relabelled++
 	}
 }
 
 // isMended reports whether the labels are already as the mark wants them. That
 // nothing is there is not told from what was never there.
-func (m *mender) isMended(b Box) bool {
+func (m *mender) isMended(b *Box) bool {
 	label, box := b.Label, m.place(b.Box)
 	switch {
 	case b.Verdict == Off:

@@ -168,7 +168,7 @@ func TestCropsAndVerdicts(t *testing.T) {
 				continue
 			}
 			mended, did := m.Mend(detect.Labelled{Name: img.Name, Width: img.Width, Height: img.Height, Objects: img.Truths})
-			assert.Empty(t, did.Lost)
+			assert.Empty(t, did.Undone)
 			assert.Positive(t, did.Changed())
 			img.Truths = mended.Objects
 		}
