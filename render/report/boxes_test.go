@@ -159,6 +159,9 @@ func TestCropsAndVerdicts(t *testing.T) {
 			{Of: marks.Truth, Label: "cup", Box: corners(110, 10, 60), Verdict: marks.Off, Better: &better},
 		}},
 	}, set.Images)
+	table, err := marks.Read(strings.NewReader(run[string](p, `return marksCSV();`)))
+	require.NoError(t, err)
+	assert.Equal(t, set.Images, table.Images, "the CSV says the same")
 
 	// The marks flow back: labels that are mended by them are right in a new report.
 	for _, m := range set.Images {
@@ -262,7 +265,7 @@ func TestVerdictsSurvive(t *testing.T) {
 	p.openFile(file, "#view=crops")
 	p.press("f", "o")
 	saved, csv := run[string](p, `return marksJSON();`), run[string](p, `return marksCSV();`)
-	assert.Contains(t, csv, "image,mark,comment,of,label,score,xmin,ymin,xmax,ymax,verdict,right,better\r\na.jpg,,,prediction,cat,0.8,100,10,160,70,fine,,\r\n")
+	assert.Contains(t, csv, "image,mark,comment,of,label,score,xmin,ymin,xmax,ymax,verdict,right,better,width,height\r\na.jpg,,,prediction,cat,0.8,100,10,160,70,fine,,,320,240\r\n")
 	p.openFile(file, "")
 	assert.JSONEq(t, saved, run[string](p, `return marksJSON();`))
 	assert.Equal(t, "0 kept, 0 rejected, 0 comments, 2 boxes judged", run[string](p, `return text('#mark-counts');`))

@@ -140,16 +140,16 @@ function listed() {
 
 const marksJSON = () => JSON.stringify({version: 2, report: report.id, title: report.title, threshold: state.threshold, marks: listed()}, null, 2) + '\n';
 
-const boxColumns = ['of', 'label', 'score', 'xmin', 'ymin', 'xmax', 'ymax', 'verdict', 'right', 'better'];
+const boxColumns = ['of', 'label', 'score', 'xmin', 'ymin', 'xmax', 'ymax', 'verdict', 'right', 'better', 'width', 'height'];
 
 // marksCSV has a line for each picture, and one for each box that was spoken of.
 function marksCSV() {
   const all = listed(), withBoxes = all.some(({boxes}) => boxes);
   const lines = [['image', 'mark', 'comment', ...withBoxes ? boxColumns : []]];
-  for (const {image, mark, comment, boxes} of all) {
+  for (const {image, mark, comment, width, height, boxes} of all) {
     if (mark || comment || !withBoxes) lines.push([image, mark || '', comment || '', ...withBoxes ? boxColumns.map(() => '') : []]);
     for (const b of boxes || []) {
-      lines.push([image, '', b.comment || '', b.of, b.label, b.score ?? '', ...b.box, b.verdict || '', b.right || '', (b.better || []).join(' ')]);
+      lines.push([image, '', b.comment || '', b.of, b.label, b.score ?? '', ...b.box, b.verdict || '', b.right || '', (b.better || []).join(' '), width, height]);
     }
   }
   return lines.map(line => line.map(v => cellOf(String(v))).join(',') + '\r\n').join('');
