@@ -146,9 +146,8 @@ func (f *taskFlags) bindShard(groups *cli.Groups) {
 
 // names returns the photos of --files-from, nil if there is none, and which photos are
 // the shard's, nil if all of them are: of a list only the shard's are read, unless
-// all of them are wanted. Reading ends when ctx does, also from a pipe that says
-// nothing for long.
-func (f *taskFlags) names(ctx context.Context, s *streams, all bool) (listed iter.Seq2[string, error], mine func(string) bool, err error) {
+// all of them are wanted.
+func (f *taskFlags) names(ctx context.Context, s *streams, all bool) (listed func(context.Context) iter.Seq2[string, error], mine func(string) bool, err error) {
 	if f.filesFrom == "" {
 		if f.shard.N > 0 {
 			mine = f.shard.Has
@@ -170,13 +169,15 @@ func (f *taskFlags) names(ctx context.Context, s *streams, all bool) (listed ite
 			return nil, nil, usagef("--files-from: %w", err)
 		}
 	}
-	return func(yield func(string, error) bool) {
-		for photo, err := range batch.ReadNamesUntil(ctx, list, f.null) {
-			if err != nil {
-				err = fmt.Errorf("--files-from %s: %w", name, err)
-			}
-			if !yield(photo, err) {
-				return
+	return func(ctx context.Context) iter.Seq2[string, error] {
+		return func(yield func(string, error) bool) {
+			for photo, err := range batch.ReadNamesUntil(ctx, list, f.null) {
+				if err != nil {
+					err = fmt.Errorf("--files-from %s: %w", name, err)
+				}
+				if !yield(photo, err) {
+					return
+				}
 			}
 		}
 	}, mine, nil

@@ -105,11 +105,11 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 		o.Mine = mine
 	}
 	r.walk = batch.NewWalk(ctx, args, o)
-	take := -1
+	take := r.walk.Take
 	if f.ahead && ahead {
-		take = batch.First
+		take = r.walk.TakeFirst
 	}
-	files, err := r.walk.Take(take)
+	files, err := take()
 	switch {
 	case ctx.Err() != nil:
 		return nil, nil, stopOf(ctx)

@@ -160,7 +160,7 @@ func Annotate(ctx context.Context, paths []string, out string, d detect.Detector
 	w := NewWalk(ctx, paths, CollectOptions{Skip: out, Limits: o.Limits})
 	defer func() { sum.Passed = w.Passed }()
 	copies := &Copies{Out: out, Reserved: map[string]string{RecordName: "the record"}, Guard: guard, Several: len(paths) > 1}
-	files, err := w.Take(First)
+	files, err := w.TakeFirst()
 	if err != nil {
 		return sum, err
 	}

@@ -40,8 +40,8 @@ type CollectOptions struct {
 	// wanted too. Where these say JPEG or PNG, nothing else of them is looked at.
 	Mine func(name string) bool
 	// Names, if not nil, are the photos below the one path, which is not walked:
-	// names relative to it, as [ReadNames] gives them.
-	Names iter.Seq2[string, error]
+	// names relative to it, as [ReadNamesUntil] gives them, which end when ctx does.
+	Names func(ctx context.Context) iter.Seq2[string, error]
 	// Store returns where a path is that is not in the file system, and nil for
 	// one that is. A nil Store: all are.
 	Store func(path string) Store
@@ -76,7 +76,7 @@ type Photos struct {
 // Collect walks files and folders to the end; see [Walk].
 func Collect(ctx context.Context, paths []string, o CollectOptions) (*Photos, error) {
 	w := NewWalk(ctx, paths, o)
-	files, err := w.Take(-1)
+	files, err := w.Take()
 	if err != nil {
 		return nil, err
 	}

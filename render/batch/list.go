@@ -43,7 +43,7 @@ func (w *Walk) named(ctx context.Context) error {
 		}
 	}
 	seen := map[[16]byte]bool{} // half a hash: no two names have the same
-	for name, err := range w.Names {
+	for name, err := range w.Names(ctx) {
 		if err != nil {
 			return err
 		}

@@ -197,6 +197,7 @@ func (r *Run) photos(admit context.Context, fail func(error)) iter.Seq[*File] {
 			more, end := context.WithCancel(admit)
 			defer func() {
 				end()
+				r.walk.end()      // which may wait for a list
 				for range ahead { // until the walk has ended
 				}
 			}()
@@ -207,8 +208,13 @@ func (r *Run) photos(admit context.Context, fail func(error)) iter.Seq[*File] {
 				return
 			}
 		}
-		for f := range ahead {
-			if !yield(f) {
+		for {
+			select {
+			case f, more := <-ahead:
+				if !more || !yield(f) {
+					return
+				}
+			case <-admit.Done():
 				return
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 	"strings"
@@ -174,9 +175,11 @@ func TestUnderWayWhenARunEnds(t *testing.T) {
 				files := collected(t, in)
 				r := Prepare(files, source, NewSlots(1, 2, 1<<20), Options{Grace: 5 * time.Second})
 				if cause == assert.AnError { // of a walk, a second later
-					w := NewWalk(t.Context(), []string{in}, CollectOptions{Names: func(yield func(string, error) bool) {
-						time.Sleep(time.Second)
-						yield("", cause)
+					w := NewWalk(t.Context(), []string{in}, CollectOptions{Names: func(context.Context) iter.Seq2[string, error] {
+						return func(yield func(string, error) bool) {
+							time.Sleep(time.Second)
+							yield("", cause)
+						}
 					}})
 					r.walk = w
 					r.all.Store(false)

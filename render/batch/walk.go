@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"annotate/detect/shard"
 	"annotate/render/output"
@@ -45,14 +46,17 @@ type Walk struct {
 	yield func(File, error) bool
 	next  func() (File, error, bool)
 	stop  func()
-	held  *heldFile
-	over  bool
+	end   context.CancelFunc
+	// What Over has seen, for Next, or what is on its way.
+	coming chan heldFile
+	over   bool
 }
 
 // NewWalk returns a walk that has not begun. It ends early when ctx is done, and
 // is for one goroutine at a time.
 func NewWalk(ctx context.Context, paths []string, o CollectOptions) *Walk {
 	w := &Walk{CollectOptions: o, paths: paths, seen: map[string]bool{}}
+	ctx, w.end = context.WithCancel(ctx)
 	w.next, w.stop = iter.Pull2(func(yield func(File, error) bool) {
 		w.yield = yield
 		if err := w.walk(ctx); err != nil && err != errEnough {
@@ -67,25 +71,79 @@ var errEnough = errors.New("no more photos are wanted")
 
 // Next returns the next photo, or io.EOF; after an error the walk is over.
 func (w *Walk) Next() (File, error) {
-	if h := w.held; h != nil {
-		w.held = nil
-		return h.File, h.err
+	var h heldFile
+	if w.coming != nil {
+		h = <-w.coming
+		w.coming = nil
+	} else {
+		h = w.pull()
 	}
+	if h.err != nil {
+		w.End()
+	}
+	return h.File, h.err
+}
+
+// heldFile is what a walk has come to.
+type heldFile struct {
+	File
+	err error
+}
+
+func (w *Walk) pull() heldFile {
 	f, err, ok := w.next()
 	if !ok {
 		err = io.EOF
 	}
-	if err != nil {
-		w.End()
-	}
-	return f, err
+	return heldFile{f, err}
 }
 
-// Take returns the next photos, at most so many, or all that are left if n is
-// below zero.
-func (w *Walk) Take(n int) ([]File, error) {
+// Take returns all photos that are left.
+func (w *Walk) Take() ([]File, error) { return w.take(func(int) bool { return true }) }
+
+// First is how many photos a run takes from a walk before it begins. What is wrong
+// with a set of no more is told before any work.
+const First = 1000
+
+// patience is how long a run waits for so many once there is one: a list may come from
+// a program that finds a photo now and then.
+const patience = 2 * time.Second
+
+// TakeFirst returns the next photos, as many as a run is to know before it begins.
+func (w *Walk) TakeFirst() ([]File, error) {
+	var begun time.Time
+	return w.take(func(n int) bool {
+		if n == 1 {
+			begun = time.Now()
+		}
+		return n == 0 || n < First && w.await(patience-time.Since(begun))
+	})
+}
+
+// await reports whether the next photo, or the end, comes within a time.
+func (w *Walk) await(d time.Duration) bool {
+	if w.coming == nil {
+		w.coming = make(chan heldFile, 1)
+		go func(coming chan<- heldFile) { coming <- w.pull() }(w.coming)
+	}
+	if d <= 0 {
+		return len(w.coming) > 0
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case h := <-w.coming:
+		w.coming <- h // for Next
+		return true
+	case <-timer.C:
+		return false
+	}
+}
+
+// take returns the next photos, while more says that a further one than n is wanted.
+func (w *Walk) take(more func(n int) bool) ([]File, error) {
 	var files []File
-	for n < 0 || len(files) < n {
+	for more(len(files)) {
 		f, err := w.Next()
 		if err == io.EOF {
 			break
@@ -98,24 +156,21 @@ func (w *Walk) Take(n int) ([]File, error) {
 	return files, nil
 }
 
-// First is how many photos a run takes from a walk before it begins. What is wrong
-// with a set of no more is told before any work.
-const First = 1000
-
-// Over reports whether there are no more photos to come.
+// Over reports whether there are no more photos to come, as far as that is known
+// without waiting long for a further one.
 func (w *Walk) Over() bool {
-	if !w.over && w.held == nil {
-		if f, err := w.Next(); err != io.EOF {
-			w.held = &heldFile{f, err}
+	wait := patience
+	if w.coming != nil { // that was waited for
+		wait = 0
+	}
+	if !w.over && w.await(wait) {
+		h := <-w.coming
+		w.coming <- h
+		if h.err == io.EOF {
+			w.End()
 		}
 	}
 	return w.over
-}
-
-// heldFile is what Over has seen, for Next.
-type heldFile struct {
-	File
-	err error
 }
 
 // Protect has the guard know the photos, of which files are the first: all, or the
@@ -178,6 +233,11 @@ func checkOwn(g *output.Guard, folder string) (looked int, err error) {
 // End ends the walk where it is.
 func (w *Walk) End() {
 	w.over = true
+	w.end()
+	if w.coming != nil {
+		<-w.coming
+		w.coming = nil
+	}
 	w.stop()
 }
 

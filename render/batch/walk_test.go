@@ -14,6 +14,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -83,7 +85,7 @@ func TestWorkBeginsWhileTheWalkGoesOn(t *testing.T) {
 		}
 	}}
 	w := NewWalk(t.Context(), []string{"store"}, s.in())
-	files, err := w.Take(First)
+	files, err := w.TakeFirst()
 	require.NoError(t, err)
 	require.Len(t, files, First)
 	require.False(t, w.Over())
@@ -113,6 +115,58 @@ func TestWorkBeginsWhileTheWalkGoesOn(t *testing.T) {
 	assert.Zero(t, r.Pending())
 }
 
+// TestListThatComesSlowly, as from a program that finds a photo now and then: those that
+// are there are worked on, and a run that ends early does not wait for the next.
+func TestListThatComesSlowly(t *testing.T) {
+	in := folder(t, 4)
+	for _, limit := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			from, to := io.Pipe()
+			asked := make(chan string, 9)
+			go func() {
+				_, _ = io.WriteString(to, "00.jpg\n01.jpg\n")
+				<-asked
+				_, _ = io.WriteString(to, "02.jpg\n")
+				if limit { // and then nothing comes
+					return
+				}
+				<-asked
+				time.Sleep(time.Hour)
+				_, _ = io.WriteString(to, "03.jpg\n")
+				to.Close()
+			}()
+			w := NewWalk(t.Context(), []string{in}, CollectOptions{Names: listed(from, false)})
+			files, err := w.TakeFirst()
+			require.NoError(t, err)
+			assert.Equal(t, []string{"00.jpg", "01.jpg"}, namesOf(files))
+			assert.False(t, w.Over())
+			source := Source{Detector: detect.DetectorFunc(func(_ context.Context, img *detect.Image) ([]detect.Detection, error) {
+				asked <- img.Name
+				if limit && img.Name == "02.jpg" {
+					return nil, detect.ErrCallLimit
+				}
+				return found, nil
+			})}
+			r := Prepare(files, source, NewSlots(1, 1, 1<<20), Options{})
+			r.GoOn(w, &Copies{})
+			var done []string
+			begun := time.Now()
+			err = r.Each(t.Context(), r.Find, func(o *Result) error { done = append(done, o.File.Name); return o.Err })
+			if limit {
+				assert.ErrorIs(t, err, detect.ErrCallLimit)
+				assert.Equal(t, []string{"00.jpg", "01.jpg"}, done)
+				assert.Less(t, time.Since(begun), time.Minute)
+				to.Close()
+				return
+			}
+			require.NoError(t, err)
+			assert.Equal(t, []string{"00.jpg", "01.jpg", "02.jpg", "03.jpg"}, done)
+			_, all := r.Found()
+			assert.True(t, all)
+		})
+	}
+}
+
 // TestWalkThatFails: what was begun is done, and the run says why it ends.
 func TestWalkThatFails(t *testing.T) {
 	t.Parallel()
@@ -123,7 +177,7 @@ func TestWalkThatFails(t *testing.T) {
 		}
 	}
 	w.Store = func(string) Store { return failing{s} }
-	files, err := w.Take(First)
+	files, err := w.TakeFirst()
 	require.NoError(t, err)
 	var calls atomic.Int64
 	r := Prepare(files, Source{Detector: answers(&calls)}, NewSlots(1, 0, 0), Options{})
@@ -215,6 +269,10 @@ func TestLaterCopiesThatMayNotBeWritten(t *testing.T) {
 	assert.ErrorIs(t, c.Add(t.Context(), &File{Path: "x.jpg", Name: "x.jpg", Output: "x.jpg"}), output.ErrForeign)
 }
 
+func listed(r io.Reader, null bool) func(context.Context) iter.Seq2[string, error] {
+	return func(ctx context.Context) iter.Seq2[string, error] { return ReadNamesUntil(ctx, io.NopCloser(r), null) }
+}
+
 // TestNames: the photos of a list, in its order.
 func TestNames(t *testing.T) {
 	t.Parallel()
@@ -244,7 +302,7 @@ func TestNames(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			found, err := Collect(t.Context(), []string{root}, CollectOptions{Names: ReadNames(strings.NewReader(tc.list), false)})
+			found, err := Collect(t.Context(), []string{root}, CollectOptions{Names: listed(strings.NewReader(tc.list), false)})
 			if tc.err != "" {
 				require.ErrorContains(t, err, tc.err)
 				return
@@ -264,20 +322,20 @@ func TestNames(t *testing.T) {
 	}
 	if runtime.GOOS != "windows" { // whose names cannot hold it
 		drawPhoto(t, filepath.Join(root, "new\nline.jpg"))
-		found, err := Collect(t.Context(), []string{root}, CollectOptions{Names: ReadNames(strings.NewReader("new\nline.jpg\x00a.jpg"), true)})
+		found, err := Collect(t.Context(), []string{root}, CollectOptions{Names: listed(strings.NewReader("new\nline.jpg\x00a.jpg"), true)})
 		require.NoError(t, err)
 		assert.Equal(t, "new\nline.jpg", found.Files[0].Name)
 		require.NoError(t, os.Remove(filepath.Join(root, "new\nline.jpg")))
 	}
 	drawPhoto(t, filepath.Join(root, "out", "a.jpg"))
-	found, err := Collect(t.Context(), []string{root}, CollectOptions{Skip: filepath.Join(root, "out"), Names: ReadNames(strings.NewReader("out/a.jpg\na.jpg"), false)})
+	found, err := Collect(t.Context(), []string{root}, CollectOptions{Skip: filepath.Join(root, "out"), Names: listed(strings.NewReader("out/a.jpg\na.jpg"), false)})
 	require.NoError(t, err)
 	require.Len(t, found.Files, 1, "copies of an earlier run are no input")
 	assert.Equal(t, "a.jpg", found.Files[0].Name)
-	_, err = Collect(t.Context(), []string{root}, CollectOptions{Skip: root, Names: ReadNames(strings.NewReader("a.jpg"), false)})
+	_, err = Collect(t.Context(), []string{root}, CollectOptions{Skip: root, Names: listed(strings.NewReader("a.jpg"), false)})
 	assert.ErrorContains(t, err, "the output folder is the input folder")
 	for _, paths := range [][]string{{filepath.Join(root, "a.jpg")}, {root, root}, {StdStream}, {}} {
-		_, err := Collect(t.Context(), paths, CollectOptions{Names: ReadNames(strings.NewReader("a.jpg"), false)})
+		_, err := Collect(t.Context(), paths, CollectOptions{Names: listed(strings.NewReader("a.jpg"), false)})
 		assert.Error(t, err)
 	}
 }
@@ -293,10 +351,10 @@ func TestWanted(t *testing.T) {
 	for _, o := range []CollectOptions{{Wanted: wanted}, {Mine: wanted}} {
 		for _, list := range []string{"", "a.jpg\nsub/b.jpg"} {
 			if list != "" {
-				o.Names = ReadNames(strings.NewReader(list), false)
+				o.Names = listed(strings.NewReader(list), false)
 			}
 			w := NewWalk(t.Context(), []string{root}, o)
-			files, err := w.Take(-1)
+			files, err := w.Take()
 			require.NoError(t, err)
 			for _, f := range files {
 				assert.Equal(t, wanted(f.Name), f.Size > 0, f.Name)
@@ -312,7 +370,7 @@ func TestWanted(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []string{"a.jpg", "sub/c.gif"}, []string{found.Files[0].Name, found.Files[1].Name})
 	assert.Len(t, found.Files, 2)
-	o.Names = ReadNames(strings.NewReader("sub/b.jpg\na.jpg"), false)
+	o.Names = listed(strings.NewReader("sub/b.jpg\na.jpg"), false)
 	found, err = Collect(t.Context(), []string{root}, o)
 	require.NoError(t, err)
 	assert.Len(t, found.Files, 1)
@@ -420,7 +478,7 @@ func TestOutputAmongThePhotos(t *testing.T) {
 	protect := func(skip string, g *output.Guard) error {
 		w := NewWalk(t.Context(), []string{root}, CollectOptions{Skip: skip})
 		defer w.End()
-		files, err := w.Take(-1)
+		files, err := w.Take()
 		require.NoError(t, err)
 		return w.Protect(g, files)
 	}

@@ -70,7 +70,7 @@ func annotate(t *testing.T, store *storage.Store, in, out string, overwrite bool
 		}
 		return nil
 	}})
-	files, err := walk.Take(-1)
+	files, err := walk.Take()
 	require.NoError(t, err)
 	guard := &output.Guard{Overwrite: overwrite, Remote: bucket.Outputs{Store: store, Context: t.Context()}}
 	walk.Protect(guard, files)
