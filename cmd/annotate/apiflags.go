@@ -84,6 +84,9 @@ func (f *apiFlags) client(p *progress) (*detect.Client, error) {
 		UserAgent: "annotate/" + version,
 		Header:    f.header.Header, MultipartField: f.multipart, Rate: f.rate, MaxCalls: f.maxCalls,
 		OnRetry: func(r detect.Retry) {
+			if p.Quiet && !p.First("tried again") { // of a million, some are
+				return
+			}
 			p.line("%s: %v; trying again in %v", r.Image, r.Err, r.Wait.Round(100*time.Millisecond))
 		},
 		OnForm: func(form string) { p.once("the server's answers are read as those of " + form) },

@@ -227,6 +227,19 @@ func TestStopBeforePhotosAreUnderWay(t *testing.T) {
 	}
 }
 
+// TestQuietRetries: with -q the first request that is tried again is told, and no other.
+func TestQuietRetries(t *testing.T) {
+	for quiet, want := range map[bool]int{true: 1, false: 3} {
+		var said bytes.Buffer
+		c, err := (&apiFlags{noToken: true}).client(newProgress(&said, quiet))
+		require.NoError(t, err)
+		for i := range 3 {
+			c.OnRetry(detect.Retry{Image: fmt.Sprintf("%d.jpg", i), Err: detect.ErrUnavailable})
+		}
+		assert.Equal(t, want, strings.Count(said.String(), "trying again"), said.String())
+	}
+}
+
 // TestClosedPipe: the summary counts what was done when head had enough.
 func TestClosedPipe(t *testing.T) {
 	f := newFolderRun(t, 30, "--concurrency", "1")
