@@ -98,6 +98,9 @@ func TestAChoiceIsOfBoxes(t *testing.T) {
 		assert.Equal(t, append([]string{c.words}, c.shown...), got, name)
 	}
 	assert.Equal(t, "with errors 2", run[string](p, `await click('#chosen-clear'); return [...document.querySelectorAll('#kinds button')].find(b => /errors 2/.test(b.textContent)).textContent;`))
+	p.open(judged(), "#label=cat")
+	assert.Equal(t, []string{"ground truth: dog", "ground truth: cup"}, run[[]string](p, `
+		return objectsOf(report.names.indexOf('a.jpg'), true).filter(o => o.isTruth && o.label !== 'cat').map(o => o.words);`), "of labels that are not chosen none is called missed")
 }
 
 // Crops are the boxes themselves, worst first; a verdict is one key.
@@ -117,6 +120,13 @@ func TestCropsAndVerdicts(t *testing.T) {
 		return near(86, 180, 233) && near(255, 255, 255);`), "the colour of what is poorly localised, and the truth's")
 	assert.Equal(t, "cat 0.80", run[string](p, `set({cropSort: 'given'}); await settled(); return document.querySelector('.crop.at-cursor .what').textContent;`), "the cursor stays on its box")
 	run[int](p, `set({cropSort: 'worst'}); await settled(); moveCrop(0); return 0;`)
+
+	// The label that a truth has already is no other one, and does not say that
+	// nothing is there.
+	p.key("t")
+	run[int](p, `document.querySelector('#ask-text').value = ' dog '; return 0;`)
+	p.press(kb.Enter)
+	assert.Equal(t, []any{"that is the label that it has", 0.0}, run[[]any](p, `return [text('#toast'), listed().length];`))
 
 	// The truth is wrong (its right label is offered), nothing is there, the truth
 	// lacks it, the box is off and the other fits, fine.
@@ -271,8 +281,26 @@ func TestVerdictsSurvive(t *testing.T) {
 	assert.Equal(t, "0 kept, 0 rejected, 0 comments, 2 boxes judged", run[string](p, `return text('#mark-counts');`))
 	assert.Equal(t, "2 changes in this browser only", run[string](p, `return text('#unsaved');`))
 	p.press("k")
-	p.load("marks.csv", csv, "replace")
+	p.load("marks.csv", strings.TrimSuffix(csv, "\r\n"), "replace")
 	assert.Eventually(t, func() bool { return json.Valid([]byte(saved)) && run[string](p, `return marksJSON();`) == saved }, 5e9, 5e7, "the file's, and nothing else")
+}
+
+// What is not marks, as the commands read them, is not taken in.
+func TestNoMarks(t *testing.T) {
+	t.Parallel()
+	p := newTab(t)
+	p.open(judged(), "")
+	for _, image := range []string{
+		`{"mark": "maybe"}`, `{"comment": {}}`, `{"boxes": 1}`, `{"boxes": [{"of": "truth", "label": "cat", "box": [1, 2, 3, null]}]}`,
+		`{"boxes": [{"of": "nobody", "label": "cat", "box": [1, 2, 3, 4]}]}`, `{"boxes": [{"of": "truth", "label": 1, "box": [1, 2, 3, 4]}]}`,
+		`{"boxes": [{"of": "truth", "label": "cat", "box": [1, 2, 3, 4], "verdict": "odd"}]}`, `{"boxes": [{"of": "truth", "label": "cat", "box": [1, 2, 3, 4], "verdict": "missing"}]}`,
+		`{"boxes": [{"of": "truth", "label": "cat", "box": [1, 2, 3, 4], "verdict": "wrong", "right": 1}]}`, `{"boxes": [{"of": "truth", "label": "cat", "box": [1, 2, 3, 4], "verdict": "off", "better": [1]}]}`,
+	} {
+		assert.Equal(t, []any{"m.json holds no marks of a report", 0.0}, run[[]any](p, `
+			const image = {image: 'a.jpg', ...`+image+`};
+			await loadMarks(new File([JSON.stringify({marks: [image]})], 'm.json'));
+			return [text('#toast'), listed().length];`), image)
+	}
 }
 
 // What was removed stays removed, and two tabs do not lose each other's marks.
@@ -385,6 +413,10 @@ func TestTwoModels(t *testing.T) {
 	figures := run[string](p, `set({fates: 0, model: 0}); await settled(); return text('#f1');`)
 	assert.Equal(t, percent(oldJudged.Count(evaluate.Thresholds{All: 0.5}).F1()), figures)
 	assert.Contains(t, run[string](p, `set({model: 2, open: 0}); await settled(); return text('#fact-list');`), "old")
+	// What was missed has the colour of what became of it.
+	assert.True(t, run[bool](p, `
+		const missed = report.names.flatMap((_, i) => objectsOf(i, false)).filter(o => o.isTruth && o.outcome === MISSED);
+		return missed.length > 0 && missed.every(({look, fate}) => look === report.fates[fate]);`))
 	f1 := run[string](p, `set({model: 1, open: -1, view: 'table'}); await settled(); return document.querySelector('#table .whole td:nth-child(11)').textContent;`)
 	before, after := oldJudged.Count(evaluate.Thresholds{All: 0.5}).F1(), v.New.Count(evaluate.Thresholds{All: 0.5}).F1()
 	assert.Equal(t, strings.Replace(fmt.Sprintf("%.3f %+.3f", after, after-before), "-", "−", 1), f1, "beside the other model's")
@@ -402,6 +434,7 @@ func TestPicturesThatAreGone(t *testing.T) {
 	p.openFile(file, "")
 	assert.Equal(t, "The pictures are not there: this page looks for them in few-pictures/, beside it.",
 		run[string](p, `while (document.querySelector('#gone').hidden) await settled(); return text('#gone-words');`))
+	assert.True(t, run[bool](p, `await click('#gone-close'); sayGone(); return document.querySelector('#gone').hidden;`), "once")
 	assert.Equal(t, 5, run[int](p, `while (document.querySelectorAll('.no-picture').length < 5) await settled(); return document.querySelectorAll('.no-picture').length;`))
 	require.NoError(t, os.Remove(file))
 	p.do(chromedp.Navigate("about:blank")) // the pictures are what the page may ask for

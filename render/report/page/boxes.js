@@ -3,6 +3,7 @@
 const FONT = 11; // px of label text
 const FAMILY = 'system-ui, "Segoe UI", "DejaVu Sans", sans-serif';
 const PLATE = FONT + 5; // px, height of a label
+const MOST_LABEL = 260; // px of text
 
 const ruler = document.createElement('canvas').getContext('2d');
 ruler.font = `600 ${FONT}px ${FAMILY}`;
@@ -66,7 +67,7 @@ function detectionObject(set, d, faint, isOld = false) {
     id: d, isTruth: false, isOld, set, box: set.box.subarray(4 * d, 4 * d + 4), label: label.shown, score, outcome, faint,
     fate: isFound ? tally.truthFates[set.of[d]] : fate,
     look: lookOf(label, outcome, isFound ? tally.truthFates[set.of[d]] : fate),
-    words: `${isOld ? report.models[0] + ': ' : ''}${label.shown} ${decimals(score)}`, short: label.shown,
+    words: `${isOld ? report.models[0] + ': ' : ''}${isolated(label.shown)} ${decimals(score)}`, short: label.shown,
   };
 }
 
@@ -78,22 +79,26 @@ function lookOf(label, outcome, fate) {
 }
 
 function addTruths(objects, image, all, choice) {
-  const {first, label, box, outcomes, score} = report.truth;
+  const {first, label} = report.truth;
   for (let t = first[image]; t < first[image + 1]; t++) {
     const missed = tally.became[t] === MISSED && wanted(label[t]), isChosen = chosen.truths[t] === 1;
-    if (!missed && !isChosen && !all) continue;
     const faint = choice && !isChosen;
-    if (faint && !state.rest && !all) continue;
-    const name = report.labels[label[t]].shown;
-    const fate = report.models.length ? tally.truthFates[t] : -1;
-    const kind = missed ? outcomes[MISSED].name : report.truth.reference;
-    objects.push({
-      id: t, isTruth: true, isOld: false, box: box.subarray(4 * t, 4 * t + 4), label: name, score: -1, faint, fate,
-      outcome: missed ? MISSED : isChosen ? tally.became[t] : TRUE_POSITIVE,
-      look: state.ink === 'fate' && isChosen && fate < UNCOUNTED ? report.fates[fate] : missed ? outcomes[MISSED] : outcomes[IGNORED],
-      words: `${kind}: ${name}${missed && report.truth.runs ? ' ' + decimals(score[t]) : ''}`, short: name,
-    });
+    if (all || isChosen || missed && (!faint || state.rest)) objects.push(truthObject(t, faint));
   }
+}
+
+// truthObject returns a truth as it is drawn: as an error where it was missed or is
+// likely wrong.
+function truthObject(t, faint = false) {
+  const {label, box, outcomes, score, doubt} = report.truth, name = report.labels[label[t]].shown;
+  const missed = tally.became[t] === MISSED && wanted(label[t]), fate = report.models.length ? tally.truthFates[t] : -1;
+  const byFate = state.ink === 'fate' && fate < UNCOUNTED && (missed || chosen.truths[t] === 1);
+  return {
+    id: t, isTruth: true, isOld: false, box: box.subarray(4 * t, 4 * t + 4), label: name, score: -1, faint, fate,
+    outcome: missed ? MISSED : tally.became[t] === MISSED ? IGNORED : tally.became[t], // of other labels nothing is said
+    look: byFate ? report.fates[fate] : outcomes[missed || doubt[t] >= 0 ? MISSED : IGNORED],
+    words: `${missed ? outcomes[MISSED].name : report.truth.reference}: ${isolated(name)}${missed && report.truth.runs ? ' ' + decimals(score[t]) : ''}`, short: name,
+  };
 }
 
 // frameOf returns where a box is in a view, inside the picture and put in
@@ -189,7 +194,7 @@ class Room {
   // room for, or null.
   place({look, words, short}, at) {
     if (this.area < 2 * PLATE * PLATE) return null;
-    const most = this.right - this.left - 6;
+    const most = Math.min(this.right - this.left - 6, MOST_LABEL);
     for (const text of words === short ? [words] : [words, short]) {
       const fitting = cut(text, most);
       if (!fitting) return null;

@@ -110,16 +110,7 @@ function makeCrop(place) {
 }
 
 // objectOfItem returns a crop's box as the viewer has it.
-function objectOfItem(item) {
-  if (!item.isTruth) return detectionObject(setOfItem(item), item.id, false, item.isOld);
-  const {label, box, outcomes, score} = report.truth, l = report.labels[label[item.id]];
-  const missed = tally.became[item.id] === MISSED, fate = report.models.length ? tally.truthFates[item.id] : -1;
-  return {
-    ...item, box: box.subarray(4 * item.id, 4 * item.id + 4), label: l.shown, score: -1, outcome: missed ? MISSED : tally.became[item.id], fate,
-    look: fate >= 0 && fate < UNCOUNTED && state.ink === 'fate' ? report.fates[fate] : outcomes[missed || report.truth.doubt[item.id] >= 0 ? MISSED : IGNORED],
-    words: `${missed ? outcomes[MISSED].name : report.truth.reference}: ${l.shown}${missed && report.truth.runs ? ' ' + decimals(score[item.id]) : ''}`,
-  };
-}
+const objectOfItem = item => item.isTruth ? truthObject(item.id) : detectionObject(setOfItem(item), item.id, false, item.isOld);
 
 // regionOf returns the part of its picture that a crop shows: the box and what
 // is around it, in the shape of the crop.
@@ -160,7 +151,7 @@ function paintCrop(place, cell) {
   const entry = judgementOf(item.image, object);
   cell.words.textContent = object.words;
   cell.why.textContent = object.isTruth ? remarks(object).replace(/^[^;]*; /, '') : remarks(object); // it is said above
-  cell.why.title = report.names[item.image];
+  cell.why.title = `${cell.why.textContent}\n${report.names[item.image]}`;
   cell.verdict.textContent = entry ? [glyphs[entry.verdict], entry.right || '', entry.comment ? '✎' : ''].filter(Boolean).join(' ') : '';
   cell.verdict.title = entry ? [verdictWords(entry), entry.comment].filter(Boolean).join(': ') : '';
   cell.box.classList.toggle('at-cursor', place === crops.cursor);

@@ -107,11 +107,11 @@ function makeChart({label, name, curve}) {
   const figures = element('p', {class: 'faint'});
   const title = element('button', {type: 'button', title: name, onclick: () => set({only: label < 0 ? new Set() : new Set([label]), view: 'grid'})},
     label < 0 ? null : swatch(report.labels[label]), short(name, 20));
-  const best = points[bestOf(curve)];
-  const bestButton = best && element('button', {
+  const best = bestOf(curve), threshold = best < 0 ? null : neat(curve, best);
+  const bestButton = best < 0 ? null : element('button', {
     type: 'button', class: 'best', title: 'the threshold of the highest F1',
-    onclick: () => label < 0 ? set({threshold: best.threshold}) : setOwn(label, best.threshold),
-  }, `best F1 ${percent(best.f1)} at ${decimals(best.threshold)}`);
+    onclick: () => label < 0 ? set({threshold}) : setOwn(label, threshold),
+  }, `best F1 ${percent(points[best].f1)} at ${threshold}`);
   const chart = {label, points, ring, figures, box: element('div', {class: label < 0 ? 'chart all' : 'chart'}, title, svg, figures, bestButton)};
   return chart;
 }

@@ -11,7 +11,7 @@ function readReport(raw) {
     title: raw.title,
     id: raw.id,
     threshold: raw.threshold,
-    labels: (raw.labels || []).map((name, i) => ({name, shown: name || '(no name)', ...tones(raw.looks[i])})),
+    labels: (raw.labels || []).map((name, i) => ({name, shown: visible(name), ...tones(raw.looks[i])})),
     images: totals.images,
     names: new Array(totals.images),
     widths: new Float64Array(totals.images),
@@ -41,6 +41,14 @@ function readReport(raw) {
     for (const d of odd || []) set.reasons[d] |= 1 << raw.reasonWords.length - 1;
   }
   return Object.assign(all, current);
+}
+
+// visible returns a label's name such that no two labels look alike: what cannot
+// be seen, or turns the direction of what is about it, by its number, and spaces
+// at the ends and beside each other as such.
+function visible(name) {
+  return name.replace(/[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu, c => `[U+${c.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}]`)
+    .replace(/^ +| +$| {2,}/g, spaces => '␣'.repeat(spaces.length)) || '(no name)';
 }
 
 // readPart takes in what is said of some images, the first of which has a number.

@@ -54,6 +54,10 @@ function short(text, most) {
   return letters.length <= most ? text : letters.slice(0, Math.ceil(most / 2) - 1).join('') + '…' + letters.slice(-Math.floor(most / 2)).join('');
 }
 
+// isolated returns a text to be put into another: one that runs from right to left
+// would take the score behind it to its other side.
+const isolated = text => /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/.test(text) ? `\u2068${text}\u2069` : text;
+
 const whole = new Intl.NumberFormat('en');
 const number = n => whole.format(n);
 const plural = (n, word, words = word + 's') => `${number(n)} ${n === 1 ? word : words}`;

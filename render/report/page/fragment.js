@@ -6,7 +6,7 @@ const labelNumbers = new Map(report.labels.map(({name}, l) => [name, l]));
 
 const oneOf = (...allowed) => text => allowed.includes(text) ? text : undefined;
 const numberOf = (low, high) => text => { const v = Number(text); return text !== '' && v >= low && v <= high ? v : undefined; };
-const labelOf = name => name === '' ? NOTHING : labelNumbers.get(name);
+const labelOf = name => name === null ? NOTHING : labelNumbers.get(name);
 
 // bitsOf shares a set of bits as their numbers.
 function bitsOf(key, most, known) {
@@ -45,7 +45,7 @@ function writeFragment() {
   }
   for (const l of state.only) out.append('label', report.labels[l].name);
   for (const [l, t] of state.own) out.append('own', `${t} ${report.labels[l].name}`);
-  if (state.cell) out.set('cell', JSON.stringify([state.cell.there, state.cell.said].map(l => l === NOTHING ? '' : report.labels[l].name)));
+  if (state.cell) out.set('cell', JSON.stringify([state.cell.there, state.cell.said].map(l => l === NOTHING ? null : report.labels[l].name)));
   if (state.open >= 0) out.set('image', report.names[state.open]);
   return out.toString();
 }

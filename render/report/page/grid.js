@@ -60,7 +60,7 @@ const rowOf = place => {
 // drawGrid builds what is near the window and drops what is not. With all set,
 // it builds everything, for print.
 function drawGrid({again = false, all = false} = {}) {
-  if (state.view !== 'grid') return;
+  if (state.view !== 'grid' && !all) return;
   const from = grid.box.scrollTop - MARGIN, to = from + grid.box.clientHeight + 2 * MARGIN;
   const near = new Set();
   if (grid.rows.length) {
@@ -124,9 +124,14 @@ function load(image, cell) {
   cell.img.src = source;
 }
 
-// sayGone says once that pictures are not where the page looks for them.
+const gone = new Set(); // what was said to be gone
+
+// sayGone says once that pictures, or else originals, are not where the page looks
+// for them.
 function sayGone(text) {
-  if (!byID('gone').hidden) return;
+  const what = text ? 'originals' : 'pictures';
+  if (gone.has(what)) return;
+  gone.add(what);
   byID('gone').hidden = false;
   const folder = report.pictures.find(Boolean)?.replace(/[^/]*$/, '') || '';
   byID('gone-words').textContent = text || `The pictures are not there: this page looks for them in ${decodeURIComponent(folder) || 'its own folder'}, beside it.`;
@@ -215,8 +220,17 @@ function neighbour(places, rows) {
 function setUpGrid() {
   grid.box.addEventListener('scroll', () => drawGrid(), {passive: true});
   new ResizeObserver(() => { layOut(); drawGrid(); }).observe(grid.sheet);
-  addEventListener('beforeprint', () => { layOut(PAPER); drawGrid({again: true, all: true}); });
-  addEventListener('afterprint', () => { layOut(); drawGrid({again: true}); });
+  addEventListener('beforeprint', () => {
+    byID('on-paper').textContent = filterWords();
+    byID('grid').hidden = state.view !== 'grid' && state.view !== 'crops';
+    layOut(PAPER);
+    drawGrid({again: true, all: true});
+  });
+  addEventListener('afterprint', () => {
+    drawBar();
+    layOut();
+    drawGrid({again: true});
+  });
 }
 
 let behind = false; // an open picture, there is more to be drawn

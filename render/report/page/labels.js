@@ -38,11 +38,12 @@ function makeLabelRow(label, total) {
 }
 
 // middleCut returns a name in two parts: where there is no room the end of the
-// first gives way, so that names that begin alike are told apart by their ends.
-function middleCut(name) {
-  const letters = [...name], end = letters.length > 10 ? 7 : 0;
-  return [element('span', {class: 'head', dir: 'auto'}, letters.slice(0, letters.length - end).join('')),
-    end ? element('span', {class: 'tail', dir: 'auto'}, letters.slice(-end).join('')) : null].filter(Boolean);
+// first gives way, so that names that begin alike are told apart by their ends. One
+// that runs from right to left would be put together the wrong way round.
+function middleCut(name, most = 7) {
+  const letters = [...name], end = letters.length > most + 3 && isolated(name) === name ? most : 0;
+  return [element('span', {class: 'beginning', dir: 'auto'}, letters.slice(0, letters.length - end).join('')),
+    end ? element('span', {class: 'ending', dir: 'auto'}, letters.slice(-end).join('')) : null].filter(Boolean);
 }
 
 function toggleLabel(label) {

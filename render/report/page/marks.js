@@ -176,6 +176,7 @@ function parseCSV(text) {
       row = [];
     }
   }
+  if (row.length) rows.push([...row, '']); // a last cell that is empty, without an end of line
   const head = (rows.shift() || []).map(name => name.replace(/^\ufeff/, ''));
   if (head[0] !== 'image' || head[1] !== 'mark') throw new Error('no marks');
   const images = new Map();
@@ -210,14 +211,22 @@ function saveMarks(name, type, text) {
   set({marks: true});
 }
 
-const isMark = mark => mark === undefined || mark === '' || mark === 'keep' || mark === 'reject';
+const isText = text => text === undefined || typeof text === 'string';
+const isOneOf = (value, ...words) => value === undefined || value === '' || words.includes(value);
+
+// isBox reports whether a box is as Go's package marks has it.
+function isBox({of, label, score, box, verdict, right, better, comment}) {
+  const isPlace = place => place.length === 4 && place.every(Number.isFinite);
+  return ['truth', 'prediction', 'label'].includes(of) && typeof label === 'string' && (score === undefined || Number.isFinite(score)) && isPlace(box) &&
+    (isOneOf(verdict, 'wrong', 'off', 'fine') || verdict === 'missing' && of === 'prediction') &&
+    isText(right) && (!better || isPlace(better)) && isText(comment);
+}
 
 // checked returns the marks of this report's pictures, or throws.
 function checked(images) {
   const known = new Set(report.names);
-  return images.filter(({image, mark, boxes}) => {
-    const right = isMark(mark) && (boxes || []).every(({of, box}) => typeof of === 'string' && box.length === 4 && box.every(Number.isFinite));
-    if (!right) throw new Error('not marks');
+  return images.filter(({image, mark, comment, boxes}) => {
+    if (!isOneOf(mark, 'keep', 'reject') || !isText(comment) || !(boxes || []).every(isBox)) throw new Error('not marks');
     return known.has(image);
   });
 }

@@ -17,7 +17,7 @@ function pairsOf(image, f) {
 
 // pairWords says a pair in words, labels in as many letters.
 function pairWords({there, said}, letters = Infinity) {
-  const name = l => l === NOTHING ? 'nothing' : `“${short(report.labels[l].shown, letters)}”`;
+  const name = l => l === NOTHING ? 'nothing' : `“${isolated(short(report.labels[l].shown, letters))}”`;
   if (report.truth.runs) return `${name(there)} in the ${report.truth.reference}, now ${name(said)}`;
   if (there === NOTHING) return `${name(said)} said where there is none, or once too often`;
   if (said === NOTHING) return `${name(there)} not found`;
@@ -41,8 +41,8 @@ function drawMatrix() {
   const name = l => l === NOTHING ? 'nothing' : report.labels[l].shown;
   const heads = [...labels, NOTHING];
   const table = element('table', {},
-    element('caption', {}, (report.truth.runs ? `Rows: the ${report.truth.reference}. Columns: the new one.` : 'Rows: what is there. Columns: what was said.') +
-      ' A number leads to its boxes.'),
+    element('caption', {}, element('span', {}, (report.truth.runs ? `Rows: the ${report.truth.reference}. Columns: the new one.` : 'Rows: what is there. Columns: what was said.') +
+      ' A number leads to its boxes.')),
     element('thead', {}, element('tr', {}, element('td', {}),
       ...heads.map(said => element('th', {scope: 'col', title: name(said)}, element('span', {}, said === NOTHING && !report.truth.runs ? 'not found' : short(name(said), 18)))))),
     element('tbody', {}, ...heads.map(there => element('tr', {},
@@ -58,8 +58,9 @@ function confusedList(cells) {
   const pairs = [...cells.values()].filter(({there, said}) => there !== NOTHING && said !== NOTHING && there !== said)
     .sort((a, b) => b.count - a.count).slice(0, MOST_PAIRS);
   if (!pairs.length) return '';
-  return element('ol', {class: 'confused', 'aria-label': 'Most confused'}, ...pairs.map(pair =>
-    element('li', {}, element('button', {type: 'button', title: pairWords(pair), onclick: () => showPair(pair)}, `${number(pair.count)} × ${pairWords(pair, 14)}`))));
+  const words = report.truth.runs ? 'Relabelled most' : 'Confused most';
+  return element('section', {}, element('h2', {}, words), element('ol', {class: 'confused', 'aria-label': words}, ...pairs.map(pair =>
+    element('li', {}, element('button', {type: 'button', title: pairWords(pair), onclick: () => showPair(pair)}, `${number(pair.count)} × ${pairWords(pair, 14)}`)))));
 }
 
 const showPair = ({there, said}) => set({cell: {there, said}, outcomes: 0, view: 'crops'});

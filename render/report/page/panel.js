@@ -34,7 +34,7 @@ function setUpPanel() {
     onclick: () => set({sizes: state.sizes ^ 1 << size}),
   }, name)));
   byID('panel-toggle').addEventListener('click', () => {
-    byID('app').style.setProperty('--bar-height', byID('bar').offsetHeight + 'px'); // its lines are as many as fit
+    byID('app').style.setProperty('--bar-bottom', byID('bar').getBoundingClientRect().bottom + 'px'); // its lines are as many as fit
     const open = byID('app').classList.toggle('with-panel');
     byID('panel-toggle').setAttribute('aria-expanded', String(open));
   });
@@ -119,6 +119,19 @@ function drawPanel() {
   drawChosen();
 }
 
+// filterWords says what chooses pictures and boxes beside the threshold and what
+// drawChosen says: paper has no controls that show it.
+function filterWords() {
+  const {words, kind, least, most, mark, own, model} = state, parts = [];
+  if (report.models.length) parts.push(model === BOTH_MODELS ? report.models.join(' and ') : report.models[model]);
+  if (words) parts.push(`names with “${isolated(words)}”`);
+  if (kind && !boxKinds.includes(kind)) parts.push(kinds[kind].name);
+  if (least !== null || most !== null) parts.push(`${least ?? 0} to ${most ?? 'any number of'} boxes`);
+  if (mark) parts.push(markKinds[mark].name);
+  for (const [l, t] of own) parts.push(`${isolated(report.labels[l].shown)} from ${t}`);
+  return parts.join(' · ');
+}
+
 // drawChosen says which boxes are chosen.
 function drawChosen() {
   const parts = [];
@@ -130,7 +143,7 @@ function drawChosen() {
   if (state.highest !== null) parts.push('score up to ' + state.highest);
   const n = order.reduce((sum, i) => sum + chosen.boxes[i], 0);
   byID('chosen').hidden = !choosing();
-  const labels = [...state.only].map(l => report.labels[l].shown);
+  const labels = [...state.only].map(l => isolated(report.labels[l].shown));
   if (labels.length) parts.push(labels.length > 3 ? plural(labels.length, 'label') : labels.join(', '));
   byID('chosen-words').textContent = `${plural(n, 'box', 'boxes')}: ${parts.join(' · ')}`;
   byID('chosen-clear').hidden = !asksMore() && !boxKinds.includes(state.kind);

@@ -49,7 +49,7 @@ const tableColumns = [
   {key: 'recall', name: 'recall', value: r => r.recall, was: r => r.other?.recall, share: true, title: 'at the threshold'},
   {key: 'f1', name: 'F1', value: r => r.f1, was: r => r.other?.f1, share: true, title: 'at the threshold'},
   {key: 'bestF1', name: 'best F1', value: r => r.bestF1, share: true},
-  {key: 'at', name: 'at score', value: r => r.at, write: v => String(v)},
+  {key: 'at', name: 'at score', value: r => r.at, write: v => /e|\.\d\d/.test(v) ? String(v) : decimals(v)},
 ];
 
 const share = v => v === null ? '–' : v.toFixed(3);
@@ -61,8 +61,8 @@ function drawTable() {
   const head = tableColumns.map(({key, name, title}) => element('th', {scope: 'col', 'aria-sort': key === tableSort.column ? (tableSort.down ? 'descending' : 'ascending') : null},
     element('button', {type: 'button', title, onclick: () => sortTable(key)}, name, key === tableSort.column ? (tableSort.down ? ' ↓' : ' ↑') : '')));
   const table = element('table', {},
-    element('caption', {}, `Right from IoU ${report.truth.iou} on, at threshold ${decimals(state.threshold)}` + (state.own.size ? ' and others of single labels' : '') +
-      `. AP is COCO’s, over all scores: the threshold does not move it.${report.models.length ? ' Beside each figure stands the difference from the other model.' : ''}`),
+    element('caption', {}, element('span', {}, `Right from IoU ${report.truth.iou} on, at threshold ${decimals(state.threshold)}` + (state.own.size ? ' and others of single labels' : '') +
+      `. AP is COCO’s, over all scores: the threshold does not move it.${report.models.length ? ' Beside each figure stands the difference from the other model.' : ''}`)),
     element('thead', {}, element('tr', {}, ...head)),
     element('tbody', {}, ...[whole, ...rows].map(tableRow)));
   byID('table').replaceChildren(suggestions(), element('div', {class: 'scrolled'}, table));

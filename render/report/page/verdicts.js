@@ -16,8 +16,6 @@ function namedBox(object) {
   };
 }
 
-const truthObject = t => ({id: t, isTruth: true, score: -1, box: report.truth.box.subarray(4 * t, 4 * t + 4)});
-
 function verdictOf(image, object) {
   const entry = entryOf(report.names[image], boxKey(namedBox(object)));
   return says(entry) ? entry : null;
@@ -67,8 +65,8 @@ function judge(at, object, verdict, more = {}) {
 function verdictWords({of, verdict, right, better}) {
   const side = {truth: report.truth?.reference, prediction: 'prediction', label: 'label'}[of];
   switch (verdict) {
-    case 'wrong': return `${side} wrong` + (right ? `: it is ${right}` : of === 'prediction' ? '' : ': nothing there');
-    case 'missing': return `${report.truth?.reference} lacks it` + (right ? `: it is ${right}` : '');
+    case 'wrong': return `${side} wrong` + (right ? `: it is ${isolated(visible(right))}` : of === 'prediction' ? '' : ': nothing there');
+    case 'missing': return `${report.truth?.reference} lacks it` + (right ? `: it is ${isolated(visible(right))}` : '');
     case 'off': return `${side} box off` + (better ? ', the other fits' : '');
     case 'fine': return 'fine';
   }
@@ -125,14 +123,17 @@ function askRight(at) {
   const against = at.object.isTruth ? report.truth.against[object.id] : -1;
   const said = against >= 0 ? report.labels[report.sets.at(-1).label[against]].name : at.object.isTruth || !report.truth ? '' : namedBox(at.object).label;
   const now = namedBox(object).label;
-  ask(`Right label in place of “${now || '(no name)'}”; empty if nothing is there`, said === now ? '' : said, true, text => {
-    judge(at, object, 'wrong', text && text !== now ? {right: text} : {});
+  ask(`Right label in place of “${isolated(visible(now))}”; empty if nothing is there`, said === now ? '' : said, true, text => {
+    // A label that was only offered may begin or end with a space.
+    const right = labelNumbers.has(text) ? text : text.trim();
+    if (right && right === now) toast('that is the label that it has'); else judge(at, object, 'wrong', right ? {right} : {});
   });
 }
 
 function askComment(at) {
   const name = report.names[at.image], named = namedBox(at.object), key = boxKey(named), before = entryOf(name, key) || {};
-  ask('Comment on the box', before.comment || '', false, text => {
+  ask('Comment on the box', before.comment || '', false, said => {
+    const text = said.trim();
     const {at: _, comment, ...rest} = before;
     change([{name, key, entry: {...named, ...rest, ...text && {comment: text}}}]);
   });
@@ -148,5 +149,5 @@ function ask(question, text, labels, take) {
   dialog.returnValue = '';
   dialog.showModal();
   field.select();
-  dialog.addEventListener('close', () => { if (dialog.returnValue === 'take') take(field.value.trim()); }, {once: true});
+  dialog.addEventListener('close', () => { if (dialog.returnValue === 'take') take(field.value); }, {once: true});
 }

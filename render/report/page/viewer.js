@@ -32,6 +32,7 @@ function showImage() {
     byID('comment').value = markOf(state.open).comment || '';
     fit();
   }
+  byID('tip').hidden = true; // the box may be gone that it names
   if (rank[state.open] >= 0) viewer.place = rank[state.open];
   // An object that is as it was stays the same one, and its row with it.
   const known = opened ? new Map() : new Map(viewer.objects.map(o => [asDrawn(o), o]));
@@ -166,7 +167,8 @@ function drawStrong(view = stageView()) {
 // drawFacts writes the bar above the picture and the list beside it.
 function drawFacts() {
   const image = state.open, {mark} = markOf(image);
-  byID('viewer-name').textContent = report.names[image];
+  byID('viewer-name').replaceChildren(...middleCut(report.names[image], 16));
+  byID('viewer-name').title = report.names[image];
   byID('viewer-place').textContent = rank[image] >= 0 ? `${number(rank[image] + 1)} of ${number(order.length)}` : 'no longer among the pictures shown';
   byID('viewer-keep').setAttribute('aria-pressed', String(mark === 'keep'));
   byID('viewer-reject').setAttribute('aria-pressed', String(mark === 'reject'));
@@ -219,7 +221,7 @@ function remarks({id, isTruth, isOld, set, outcome, fate, box}) {
     if (truth.runs) words.push(...changeRemarks(set, id, of));
     else {
       const {name} = truth.outcomes[outcome];
-      words.push(name + (outcome === WRONG_LABEL && of >= 0 ? ': is ' + report.labels[truth.label[of]].shown : ''));
+      words.push(name + (outcome === WRONG_LABEL && of >= 0 ? ': is ' + isolated(report.labels[truth.label[of]].shown) : ''));
       if (set.overlap[id] > 0) words.push(`IoU ${set.overlap[id].toFixed(2)}`);
     }
   }
@@ -237,7 +239,7 @@ function doubtRemarks(id, isTruth) {
   if (!isTruth) return report.doubt[id] >= 0 ? [`likely ${report.errorKinds[1]} in the ${truth.reference} (${decimals(report.doubt[id])})`] : [];
   if (!(truth.doubt[id] >= 0)) return [];
   const {label, score} = report.sets.at(-1), d = truth.against[id];
-  return [`likely ${report.errorKinds[truth.doubtKind[id]]} (${decimals(truth.doubt[id])}): found ${report.labels[label[d]].shown} ${decimals(score[d])}`];
+  return [`likely ${report.errorKinds[truth.doubtKind[id]]} (${decimals(truth.doubt[id])}): found ${isolated(report.labels[label[d]].shown)} ${decimals(score[d])}`];
 }
 
 // changeRemarks says what became of a box from one run to the other.
@@ -245,7 +247,7 @@ function changeRemarks(set, d, of) {
   const {truth} = report, mask = set.mask[d], words = [];
   truth.outcomes.forEach(({name}, o) => { if (mask >> o & 1) words.push(name); });
   if (of < 0) return words;
-  if (mask >> WRONG_LABEL & 1) words.push('was ' + report.labels[truth.label[of]].shown);
+  if (mask >> WRONG_LABEL & 1) words.push('was ' + isolated(report.labels[truth.label[of]].shown));
   if (truth.score[of] !== set.score[d]) words.push(`score was ${decimals(truth.score[of])}`);
   if (set.overlap[d] < 1) words.push(`IoU with the old box ${set.overlap[d].toFixed(2)}`);
   return words;
