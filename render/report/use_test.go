@@ -120,6 +120,20 @@ func TestKeyboardAlone(t *testing.T) {
 	p.press(kb.ArrowRight, kb.ArrowRight, kb.ArrowLeft)
 	assert.Equal(t, "b10.jpg2 boxes", evaluateIn[string](p, active+`.querySelector('.caption').textContent`))
 	assert.Equal(t, "option 1/5 true", evaluateIn[string](p, `(c => c.getAttribute('role') + ' ' + c.getAttribute('aria-posinset') + '/' + c.getAttribute('aria-setsize') + ' ' + c.getAttribute('aria-selected'))(`+active+`)`))
+	// Whoever clicks beside the pictures is among them with the next arrow; in a list
+	// that the Tab key led into, arrows go along it.
+	p.do(chromedp.Click(chromedp.CSS("#kinds button"), chromedp.NodeVisible))
+	p.press(kb.ArrowRight, kb.ArrowLeft)
+	assert.Equal(t, "grid b10.jpg2 boxes", evaluateIn[string](p, `document.activeElement.id + ' ' + `+active+`.querySelector('.caption').textContent`))
+	p.do(chromedp.Click(chromedp.CSS("#labels-all, #label-search, #threshold-number"), chromedp.NodeVisible))
+	for range 100 {
+		if p.press(kb.Tab); evaluateIn[bool](p, `document.activeElement.closest('#kinds') !== null`) {
+			break
+		}
+	}
+	p.press(kb.ArrowRight)
+	assert.Equal(t, "with objects 3", evaluateIn[string](p, `document.activeElement.textContent`))
+	run[int](p, `grid.box.focus(); return 0;`)
 	p.press("k", kb.End, "X")
 	assert.Equal(t, "✓b10.jpg2 boxes, kept", evaluateIn[string](p, `document.querySelector('#cell-0 .caption').textContent`))
 	assert.Equal(t, "✕sub/three.jpg3 boxes, rejected", evaluateIn[string](p, `document.querySelector('#cell-4 .caption').textContent`))
@@ -149,7 +163,7 @@ func TestKeyboardAlone(t *testing.T) {
 	p.press("/", "t", "h")
 	assert.Equal(t, "1 of 5 pictures", evaluateIn[string](p, `text('#summary')`))
 	p.press(kb.Escape, "?")
-	assert.True(t, evaluateIn[bool](p, `document.querySelector('#help').open`))
+	assert.True(t, evaluateIn[bool](p, `document.querySelector('#help').open && document.querySelector('#help').scrollTop === 0`), "from its beginning")
 }
 
 // key presses a key whose letter goes nowhere.
@@ -238,6 +252,7 @@ func TestHoverNamesTheBox(t *testing.T) {
 		return document.querySelector('#tip').hidden ? '' : text('#tip');`)
 	assert.Equal(t, "cat 0.90", tip)
 	items := run[[]string](p, `return [...document.querySelectorAll('#fact-list li')].map(li => li.textContent);`)
+	assert.True(t, run[bool](p, `step(1); await settled(); return document.querySelector('#tip').hidden;`), "the next picture has no such box")
 	assert.Equal(t, []string{"cat0.900", "cat0.800overlaps another of its label"}, items)
 }
 
@@ -272,6 +287,13 @@ func TestHostileNamesAndLabels(t *testing.T) {
 		facts := run[string](p, fmt.Sprintf(`set({open: %d}); await settled(); return text('#viewer-name') + '|' + text('#fact-list .what');`, i))
 		assert.True(t, strings.HasPrefix(clean(facts), clean(hostile[i])), facts)
 	}
+	// No two labels look alike, none turns the score behind it round, and the
+	// address has those without a name too.
+	assert.Equal(t, []any{"[U+202E]gpj.exe 0.50", float64(len(hostile))}, run[[]any](p, `
+		const l = labelNumbers.get('\u202egpj.exe');
+		return [detectionObject(report, report.label.indexOf(l), false).words, new Set(report.labels.map(label => label.shown)).size];`))
+	assert.Equal(t, []string{"␣cat", "cat␣", "a␣␣b", "(no name)", "a[U+000A]b", "a b", "\u2068אב\u2069", "ab"}, run[[]string](p, `
+		return [...[' cat', 'cat ', 'a  b', '', 'a\nb', 'a b'].map(visible), isolated('אב'), isolated('ab')];`))
 	assert.True(t, run[bool](p, `return window.hacked === undefined && ({}).comment === undefined;`))
 	assert.Zero(t, run[int](p, `return document.querySelectorAll('#app img:not(#photo):not(.frame img), #app script').length;`))
 }
@@ -343,6 +365,13 @@ func TestNothingCoversThePictures(t *testing.T) {
 	assert.LessOrEqual(t, places[0], places[1])
 	assert.LessOrEqual(t, places[2], places[3])
 	assert.Positive(t, places[4], "the legend")
+	assert.Equal(t, []string{"block", "names with “jpg” · 1 to any number of boxes · cat from 0.3", "b.jpg,a.jpg", "a.jpg,b.jpg"}, run[[]string](p, `
+		set({outcomes: 0, view: 'crops', words: 'jpg', least: 1, own: new Map([[labelNumbers.get('cat'), 0.3]]), kind: 'wrong', sort: 'name', down: true});
+		await settled();
+		dispatchEvent(new Event('beforeprint'));
+		const all = [getComputedStyle(document.querySelector('#on-paper')).display, text('#on-paper'), shown().join(), shown().reverse().join()];
+		dispatchEvent(new Event('afterprint'));
+		return all;`), "what chooses them, and all that crops are of")
 	media("")
 	p.do(chromedp.EmulateViewport(375, 800))
 	places = run[[]float64](p, `

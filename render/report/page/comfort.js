@@ -12,6 +12,8 @@ function setPanelWidth(width) {
 }
 
 function setUpComfort() {
+  addEventListener('pointerdown', () => { clicked = true; }, true);
+  addEventListener('keydown', event => { if (event.key === 'Tab') clicked = false; }, true);
   const edge = byID('panel-edge');
   const keep = px => {
     try {
@@ -44,6 +46,11 @@ function setUpComfort() {
   byID('gone-close').addEventListener('click', () => { byID('gone').hidden = true; });
 }
 
+// inList reports whether the arrows go along a list: where the keyboard has led into
+// it. Whoever clicked in it is at the pictures with the arrows, but for a slider.
+const inList = target => target.closest('[data-roving]') && (!clicked || target.type === 'range');
+let clicked = false;
+
 // makeRoving makes one stop of a list for the Tab key: within it, up and down
 // go from line to line, left and right along it, unless a slider has them.
 function makeRoving(list) {
@@ -56,6 +63,7 @@ function makeRoving(list) {
   lead(list.querySelector('button'));
   list.addEventListener('focusin', event => lead(event.target));
   list.addEventListener('keydown', event => {
+    if (!inList(event.target)) return;
     const slides = event.target.type === 'range' && (event.key === 'ArrowLeft' || event.key === 'ArrowRight');
     const all = stops(), at = all.indexOf(event.target);
     // Down is the next of the same kind, in lists whose lines have several.

@@ -123,7 +123,7 @@ function onKey(event) {
   const place = state.open >= 0 ? inViewer : {grid: inGrid, crops: inCrops}[state.view] || (key === '/' ? inGrid : []);
   // A slider has the arrows for itself, and so has a list that goes by them; a
   // button has Enter and Space.
-  const moves = event.target.type === 'range' || event.target.closest('[data-roving]');
+  const moves = event.target.type === 'range' || inList(event.target);
   const own = moves && /^(Arrow|Home|End|Page)/.test(key) || (key === 'Enter' || key === ' ') && event.target.closest('button, a, [role=button]');
   for (const [, , does] of [...place, ...everywhere, ...verdictTable]) {
     if (does[key] && !own) {

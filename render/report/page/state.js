@@ -29,7 +29,7 @@ const initial = {
   view: 'grid',        // of views
   ink: report.models.length ? 'fate' : report.truth ? 'outcome' : 'label',
   open: -1,            // the image that is shown large
-  size: 200,           // height of a row of pictures in pixels
+  size: Math.min(480, Math.max(200, 10 * Math.round(innerWidth / 120))), // height of a row of pictures in pixels
   theme: '',           // light or dark; '' as the system has it
 };
 
