@@ -17,11 +17,14 @@ type Thresholds struct {
 }
 
 // Shows reports whether the detection passes the threshold of its label.
-func (t Thresholds) Shows(d *detect.Detection) bool {
-	if own, ok := t.Labels[d.Label]; ok {
-		return d.Score >= own
+func (t Thresholds) Shows(d *detect.Detection) bool { return d.Score >= t.Of(d.Label) }
+
+// Of returns the threshold of a label.
+func (t Thresholds) Of(label string) float64 {
+	if own, ok := t.Labels[label]; ok {
+		return own
 	}
-	return d.Score >= t.All
+	return t.All
 }
 
 // Counts are the numbers of shown detections by outcome, and of truths.

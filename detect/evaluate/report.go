@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"annotate/detect"
@@ -29,10 +30,22 @@ type OperatingPoint struct {
 	Recall     float64            `json:"recall"`
 	F1         float64            `json:"f1"`
 	Counts     Counts             `json:"counts"`
-	Labels     map[string]Counts  `json:"labels"`
+	// Labels are the same of each label, by the threshold that is its own.
+	Labels map[string]LabelPoint `json:"labels"`
 }
 
-// BestPoint is the threshold of the highest F1, with its figures.
+// LabelPoint is what is seen of one label.
+type LabelPoint struct {
+	Threshold float64    `json:"threshold"`
+	Precision float64    `json:"precision"`
+	Recall    float64    `json:"recall"`
+	F1        float64    `json:"f1"`
+	BestF1    *BestPoint `json:"best_f1,omitempty"` // none if nothing was detected
+	Counts
+}
+
+// BestPoint is the threshold of the highest F1, with its figures: the shortest number
+// that shows just what is shown there, as [Judged.SuggestF1] has it.
 type BestPoint struct {
 	Threshold float64 `json:"threshold"`
 	Precision float64 `json:"precision"`
@@ -49,14 +62,26 @@ func NewReport(judged *Judged, iou float64, at Thresholds) *Report {
 		At: OperatingPoint{
 			Threshold: at.All, Thresholds: at.Labels, IoU: iou,
 			Precision: counts.Precision(), Recall: counts.Recall(), F1: counts.F1(),
-			Counts: counts, Labels: judged.CountLabels(at),
+			Counts: counts, Labels: map[string]LabelPoint{},
 		},
+		BestF1:    bestPoint(judged.Curve()),
 		Confusion: judged.Confusion(at),
 	}
-	if best, ok := BestF1(judged.Curve()); ok {
-		r.BestF1 = &BestPoint{best.Threshold, best.Precision(), best.Recall(), best.F1()}
+	curves := judged.curves()
+	for label, c := range judged.CountLabels(at) {
+		r.At.Labels[label] = LabelPoint{at.Of(label), c.Precision(), c.Recall(), c.F1(), bestPoint(curves[label]), c}
 	}
 	return r
+}
+
+// bestPoint returns the point of the highest F1 of a curve; nil if there is none.
+func bestPoint(curve []Point) *BestPoint {
+	at, ok := bestF1(curve)
+	if !ok {
+		return nil
+	}
+	p := curve[at]
+	return &BestPoint{roundThreshold(curve, at), p.Precision(), p.Recall(), p.F1()}
 }
 
 // WriteTable writes the report as text. Labels are the last column, so that no
@@ -64,13 +89,20 @@ func NewReport(judged *Judged, iou float64, at Thresholds) *Report {
 func (r *Report) WriteTable(out io.Writer) error {
 	w := bufio.NewWriter(out)
 	fmt.Fprintf(w, "%s, %s, %s\n\n", detect.Plural(r.Images, "image"), detect.Plural(r.Truths, "object"), detect.Plural(r.Detections, "detection"))
-	fmt.Fprintln(w, "   AP  AP50  AP75   APs   APm   APl   AR1  AR10 AR100   ARs   ARm   ARl  objects  found  label")
+	fmt.Fprintln(w, "   AP  AP50  AP75   APs   APm   APl   AR1  AR10 AR100   ARs   ARm   ARl  objects  boxes  label")
 	r.printRow(w, r.Metrics, r.Truths, r.Detections, "(mean over labels)")
 	for _, l := range r.Labels {
 		r.printRow(w, l.Metrics, l.Truths, l.Detections, detect.Printable(l.Label))
 	}
 
 	at := &r.At
+	fmt.Fprintf(w, "\neach label at its threshold, a box being right from IoU %v on:\n\n", at.IoU)
+	fmt.Fprintln(w, "threshold  objects  found  precision  recall     F1  best F1  at score  label")
+	r.printPoint(w, LabelPoint{at.Threshold, at.Precision, at.Recall, at.F1, r.BestF1, at.Counts}, "(all labels)")
+	for _, l := range r.Labels {
+		r.printPoint(w, at.Labels[l.Label], detect.Printable(l.Label))
+	}
+
 	own := ""
 	if n := len(at.Thresholds); n > 0 {
 		own = fmt.Sprintf(", and of their own for %s", detect.Plural(n, "label"))
@@ -102,6 +134,15 @@ func (r *Report) printRow(w io.Writer, m Metrics, truths, detections int, label 
 		Figure(m.AP), Figure(m.AP50), Figure(m.AP75), Figure(m.APSmall), Figure(m.APMedium), Figure(m.APLarge),
 		Figure(m.AR1), Figure(m.AR10), Figure(m.AR100), Figure(m.ARSmall), Figure(m.ARMedium), Figure(m.ARLarge),
 		truths, detections, label)
+}
+
+func (r *Report) printPoint(w io.Writer, p LabelPoint, label string) {
+	best, score := "-", "-"
+	if p.BestF1 != nil {
+		best, score = Figure(p.BestF1.F1), strconv.FormatFloat(p.BestF1.Threshold, 'f', -1, 64)
+	}
+	fmt.Fprintf(w, "%9s  %7d  %5d  %9s  %6s  %5s  %7s  %8s  %s\n", strconv.FormatFloat(p.Threshold, 'f', -1, 64), p.Truths, p.TruePositive,
+		Figure(p.Precision), Figure(p.Recall), Figure(p.F1), best, score, label)
 }
 
 // Figure writes a share with three digits, a dash where there is none.

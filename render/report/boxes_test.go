@@ -333,26 +333,23 @@ func TestTableIsThatOfEvaluate(t *testing.T) {
 	rows := run[map[string][]string](p, `
 		return Object.fromEntries([...document.querySelectorAll('#table tbody tr')].map(r => [r.querySelector('th').textContent, [...r.querySelectorAll('td')].map(c => c.textContent)]));`)
 	j := judgedOf(d)
-	at := evaluate.Thresholds{All: 0.35}
-	result := evaluate.Evaluate(j.Images)
-	row := func(m evaluate.Metrics, c evaluate.Counts, best evaluate.Point) []string {
-		cells := []string{fmt.Sprint(c.Truths), fmt.Sprint(c.TruePositive)}
-		for _, v := range []float64{m.AP, m.AP50, m.APSmall, m.APMedium, m.APLarge, c.Precision(), c.Recall(), c.F1(), best.F1()} {
+	eval := evaluate.NewReport(j, 0.5, evaluate.Thresholds{All: 0.35}) // what the command prints
+	row := func(m evaluate.Metrics, p evaluate.LabelPoint) []string {
+		cells := []string{fmt.Sprint(p.Truths), fmt.Sprint(p.TruePositive)}
+		for _, v := range []float64{m.AP, m.AP50, m.APSmall, m.APMedium, m.APLarge, p.Precision, p.Recall, p.F1, p.BestF1.F1} {
 			if v < 0 {
 				cells = append(cells, "–")
 			} else {
 				cells = append(cells, fmt.Sprintf("%.3f", v))
 			}
 		}
-		return cells
+		return append(cells, fmt.Sprint(p.BestF1.Threshold))
 	}
-	best, _ := evaluate.BestF1(j.Curve())
-	assert.Equal(t, row(result.Metrics, j.Count(at), best), rows["all labels"][:11])
-	byLabel := j.CountLabels(at)
-	require.Len(t, result.Labels, 5)
-	for _, l := range result.Labels {
-		best, _ := evaluate.BestF1(j.Curve(l.Label))
-		assert.Equal(t, row(l.Metrics, byLabel[l.Label], best), rows[l.Label][:11], l.Label)
+	whole := evaluate.LabelPoint{Precision: eval.At.Precision, Recall: eval.At.Recall, F1: eval.At.F1, BestF1: eval.BestF1, Counts: eval.At.Counts}
+	assert.Equal(t, row(eval.Metrics, whole), rows["all labels"])
+	require.Len(t, eval.Labels, 5)
+	for _, l := range eval.Labels {
+		assert.Equal(t, row(l.Metrics, eval.At.Labels[l.Label]), rows[l.Label], l.Label)
 	}
 
 	// The thresholds that the page offers are those that Go suggests, and can be
