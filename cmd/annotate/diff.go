@@ -129,14 +129,29 @@ func (c *diffCommand) run(ctx context.Context, old, new string) error {
 	if err != nil {
 		return err
 	}
-	if len(both.Pairs) == 0 && !both.first.FoundNothing() && !both.second.FoundNothing() {
-		return usagef("%s and %s have no image in common", old, new)
-	}
 	report := evaluate.NewDiff(old, new, c.threshold)
 	c.report = report
-	report.OnlyOld, report.OnlyNew, report.Images = both.OnlyFirst, both.OnlySecond, len(both.Pairs)
-	for _, pair := range both.Pairs { // in the order of the old run
-		report.Add(&pair.First.Labelled, pair.Second.DetectionsIn(pair.First.Width, pair.First.Height), c.tolerance)
+	// A run that found nothing names no images: it is taken to have looked at those of
+	// the other.
+	switch {
+	case both.second.FoundNothing():
+		c.tell(fmt.Errorf("%s: no detections at all, taken as a run that found nothing", new))
+		for i := range both.first.Images {
+			report.Add(&both.first.Images[i].Labelled, nil, c.tolerance)
+		}
+	case both.first.FoundNothing():
+		c.tell(fmt.Errorf("%s: no detections at all, taken as a run that found nothing", old))
+		for i := range both.second.Images {
+			img := &both.second.Images[i]
+			report.Add(&detect.Labelled{Name: img.Name, Width: img.Width, Height: img.Height}, img.Detections(), c.tolerance)
+		}
+	case len(both.Pairs) == 0:
+		return usagef("%s and %s have no image in common", old, new)
+	default:
+		report.OnlyOld, report.OnlyNew = both.OnlyFirst, both.OnlySecond
+		for _, pair := range both.Pairs { // in the order of the old run
+			report.Add(&pair.First.Labelled, pair.Second.DetectionsIn(pair.First.Width, pair.First.Height), c.tolerance)
+		}
 	}
 	if c.json {
 		err = json.NewEncoder(c.streams.out).Encode(report)

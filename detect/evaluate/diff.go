@@ -86,6 +86,7 @@ func NewDiff(old, new string, threshold float64) *Diff {
 func (r *Diff) Add(old *detect.Labelled, new []detect.Detection, tolerance Tolerance) {
 	d := DiffImage{Image: old.Name, Width: old.Width, Height: old.Height, RunImage: RunImage{Old: old.Detections(), New: new}}
 	d.Changes = Compare(d.Old, new, tolerance)
+	r.Images++
 	for i := range d.Changes {
 		change := &d.Changes[i]
 		if !d.Shows(change, Thresholds{All: r.Threshold}) {

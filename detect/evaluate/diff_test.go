@@ -18,7 +18,6 @@ func labelled(name string, dets ...detect.Detection) *detect.Labelled {
 func TestDiff(t *testing.T) {
 	t.Parallel()
 	d := NewDiff("old", "new", 0.5)
-	d.Images = 3
 	same := []detect.Detection{at("cat", 0.9, 0)}
 	tolerance := Tolerance{Score: 0.05, Move: 0.1}
 	d.Add(labelled("same.jpg", same...), []detect.Detection{at("cat", 0.93, 0)}, tolerance)
