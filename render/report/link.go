@@ -39,6 +39,12 @@ func ParseLinks(text, page string) (Links, error) {
 	default:
 		return Links{}, fmt.Errorf("%s: a page cannot show photos from %s: addresses; want http, https or file", text, u.Scheme)
 	}
+	switch {
+	case strings.HasPrefix(u.Scheme, "http") && u.Host == "":
+		return Links{}, fmt.Errorf("%s: names no server", text)
+	case u.User != nil:
+		return Links{}, fmt.Errorf("%s: every reader of the page would have the password", u.Redacted())
+	}
 	if u.RawQuery != "" || u.Fragment != "" {
 		return Links{}, fmt.Errorf("%s: want the address of a folder: what follows ? or # would come before the photos' names", text)
 	}

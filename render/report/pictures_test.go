@@ -74,8 +74,10 @@ func TestLinks(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, c.want, got)
 	}
-	for text, want := range map[string]string{"s3://bucket": "s3: addresses", "https://x/?q=": "address of a folder", "https://x/#a": "address of a folder", ":": "missing protocol"} {
+	for text, want := range map[string]string{"s3://bucket": "s3: addresses", "https://x/?q=": "address of a folder", "https://x/#a": "address of a folder", ":": "missing protocol",
+		"http://": "names no server", "https:photos.example": "names no server", "https://me:pw@photos.example/": "https://me:xxxxx@photos.example/: every reader", "C:photos": "c: addresses", "javascript:alert(1)": "javascript: addresses"} {
 		_, err := ParseLinks(text, "p.html")
 		assert.ErrorContains(t, err, want)
+		assert.NotContains(t, err.Error(), "pw@")
 	}
 }
