@@ -331,7 +331,7 @@ func (c *reportCommand) check(paths []string) error {
 		return usagef("no detections given: name them with --from")
 	case len(c.from) > 2:
 		return usagef("--from is given %d times: a page compares two models at most", len(c.from))
-	case len(c.as) != 0 && (len(c.as) != 2 || c.as[0] == c.as[1]):
+	case len(c.as) != 0 && (len(c.as) != 2 || c.as[0] == c.as[1] || slices.Contains(c.as, "")):
 		return usagef("--as: want two names that differ, such as old,new")
 	case c.out == "":
 		return usagef("no page given: name it with -o")
