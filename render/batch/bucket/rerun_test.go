@@ -81,7 +81,7 @@ func (r *rerun) run() (done []string, requests []string) {
 		}
 		return nil
 	}})
-	files, err := walk.Take(-1)
+	files, err := walk.Take()
 	require.NoError(r, err)
 	require.Len(r, files, len(rerunNames))
 	guard := &output.Guard{Remote: bucket.Outputs{Store: r.store, Context: r.Context()}}
