@@ -154,7 +154,10 @@ func (c *convertCommand) run(ctx context.Context, set bool) error {
 	} else if records != nil {
 		return c.merge(ctx, target, records)
 	}
-	o := dataset.Options{Names: c.names, Brief: target.Format != dataset.COCO && target.Format != dataset.Results}
+	o := dataset.Options{
+		Names: c.names, Brief: target.Format != dataset.COCO && target.Format != dataset.Results, Alone: target.Format != dataset.Results,
+		Stored: len(c.from) == 1 && c.marks.files == nil, // else boxes of several files, or of people, are put together
+	}
 	if c.images != nil {
 		o.Photos, err = batch.PhotosIn(ctx, c.images)
 	}
@@ -165,6 +168,7 @@ func (c *convertCommand) run(ctx context.Context, set bool) error {
 	if err != nil {
 		return err
 	}
+	defer d.Close()
 	switch {
 	case len(d.Images) > 0:
 	case d.FoundNothing():
@@ -178,7 +182,9 @@ func (c *convertCommand) run(ctx context.Context, set bool) error {
 		wrong++
 		c.tell(err)
 	}
-	d.DropInfinite(bad)
+	if err := d.DropInfinite(bad); err != nil {
+		return usagef("%w", err)
+	}
 	c.guard.Protect(c.marks.files...)
 	if c.marks.files != nil { // whose boxes are in pixels of photos of a size
 		if _, err := d.Measure(ctx); err != nil {
@@ -208,7 +214,11 @@ func (c *convertCommand) run(ctx context.Context, set bool) error {
 		return err
 	}
 	endNotes()
-	if losses := target.Losses(d); len(losses) > 0 {
+	losses, err := target.Losses(d)
+	if err != nil {
+		return usagef("%w", err)
+	}
+	if len(losses) > 0 {
 		parts := make([]string, len(losses))
 		for i, l := range losses {
 			if parts[i] = fmt.Sprintf("%d %s", l.Count, l.Kind); !strings.HasSuffix(l.Kind, "ed") { // as in occluded
@@ -218,10 +228,6 @@ func (c *convertCommand) run(ctx context.Context, set bool) error {
 		fmt.Fprintf(c.err, "dropped: %s\n", strings.Join(parts, ", "))
 	}
 	if !c.quiet {
-		objects := 0
-		for _, img := range d.Images {
-			objects += len(img.Objects)
-		}
 		if c.marks.files != nil {
 			words := mended.String()
 			if mended.Changed() > 0 {
@@ -229,7 +235,7 @@ func (c *convertCommand) run(ctx context.Context, set bool) error {
 			}
 			fmt.Fprintf(c.err, "mended %s%s\n", detect.Plural(mended.Changed(), "object"), words)
 		}
-		fmt.Fprintf(c.err, "converted %s with %s\n", detect.Plural(len(d.Images), "image"), detect.Plural(objects, "object"))
+		fmt.Fprintf(c.err, "converted %s with %s\n", detect.Plural(len(d.Images), "image"), detect.Plural(d.Objects(), "object"))
 	}
 	switch {
 	case wrong > 0:
@@ -304,10 +310,14 @@ func (c *convertCommand) choose(ctx context.Context, d *dataset.Dataset) error {
 	at := thresholdsFor(evaluate.Thresholds{All: c.choice.Threshold, Labels: c.choice.Thresholds}, d.Labels(), c.tell)
 	c.choice.Thresholds = at.Labels
 	if c.selects() {
-		d.Select(c.choice)
+		if err := d.Select(c.choice); err != nil {
+			return usagef("%w", err)
+		}
 	}
 	if c.asTruth {
-		d.AsTruth()
+		if err := d.AsTruth(); err != nil {
+			return usagef("%w", err)
+		}
 	}
 	if c.sample > 0 {
 		d.Sample(c.sample, c.seed)

@@ -68,17 +68,22 @@ func (c *statsCommand) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	options.Alone = true
+	options.Alone, options.Stored = true, true
 	d, bad, err := c.openLabels(ctx, c.labels.from, options, c.tell)
 	if err != nil {
 		return err
 	}
+	defer d.Close()
 	if c.labels.images != "" {
 		if _, err := d.Measure(ctx); err != nil { // the table counts what was not measured
 			return usagef("%w", err)
 		}
 	}
-	s := stats.Compute(d.Labelled())
+	images := d.Loader()
+	s := stats.Compute(images.Each())
+	if err := images.Err(); err != nil {
+		return usagef("%w", err)
+	}
 	if c.json {
 		err = printJSON(c.out, s)
 	} else {

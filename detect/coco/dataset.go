@@ -178,14 +178,16 @@ func (d *Dataset) Empty() iter.Seq[detect.Labelled] {
 	return func(yield func(detect.Labelled) bool) {
 		kinds := kindTable{}
 		var extras []detect.Extra
-		for i := range d.Images {
-			of := &d.Images[i]
+		for i, of := range d.images() {
 			img := detect.Labelled{
 				Name: of.Name, Width: of.Width, Height: of.Height, ID: of.ID, File: d.File, Objects: []detect.Object{}, Extra: of.brief,
 			}
 			if of.brief == nil && !(d.brief && of.Rest == "") {
 				if len(extras) == cap(extras) {
 					extras = make([]detect.Extra, 0, min(1024, len(d.Images)-i))
+				}
+				if d.spooled != nil { // valid until the next
+					of = &Image{ID: of.ID, Name: of.Name, Width: of.Width, Height: of.Height, Rest: of.Rest}
 				}
 				extras = append(extras, detect.Extra{Form: Form, Value: of, Kinds: kinds.of(of.Rest)})
 				img.Extra = &extras[len(extras)-1]
@@ -211,7 +213,7 @@ func (d *Dataset) objects(at map[int64]int) iter.Seq2[int, detect.Object] {
 				first[c.Name] = c.ID
 			}
 		}
-		later := map[int64]*detect.Extra{} // of those that are not the first
+		later := map[any]*detect.Extra{} // of categories that are not the first, and of what was read briefly
 		var extras []detect.Extra
 		for a := range d.all() {
 			n, ok := at[a.ImageID]
@@ -224,7 +226,12 @@ func (d *Dataset) objects(at map[int64]int) iter.Seq2[int, detect.Object] {
 				names[a.CategoryID] = label
 			}
 			o := a.Object(label)
-			if a.More != nil {
+			if a.More != nil && d.brief { // many share it
+				if later[a.More] == nil {
+					later[a.More] = &detect.Extra{Form: Form, Kinds: a.More.Kinds, Value: a.More}
+				}
+				o.Extra = later[a.More]
+			} else if a.More != nil {
 				if len(extras) == cap(extras) {
 					extras = make([]detect.Extra, 0, 1024)
 				}

@@ -16,6 +16,7 @@ import (
 
 	"annotate/detect"
 	"annotate/detect/jsonfile"
+	"annotate/detect/store"
 )
 
 // Options say how a file is read. The zero value reads instances, and results
@@ -36,7 +37,9 @@ type Options struct {
 	Brief bool
 	// Spool takes the annotations in place of Dataset.Annotations, which stays
 	// empty; nil: they are in memory.
-	Spool Spool
+	// With it go the Rest of images. It is made with a [Codec], and the caller closes it
+	// when the dataset is no longer asked.
+	Spool *store.Log
 }
 
 // Decode reads instances, or results, from r. The name is what errors call the
@@ -48,7 +51,7 @@ func Decode(name string, r io.Reader, o Options) (*Dataset, error) {
 	}
 	d.hurt, d.Dataset.brief = map[int64]bool{}, o.Brief
 	if o.Spool != nil {
-		d.spooled = newSpooled(o.Spool)
+		d.spooled = &spooled{Log: o.Spool}
 	}
 	switch d.Peek() {
 	case '{':
@@ -66,14 +69,15 @@ func Decode(name string, r io.Reader, o Options) (*Dataset, error) {
 	if err := cmp.Or(d.FileError(name), d.SpoolError()); err != nil {
 		return nil, err
 	}
-	d.File, d.unique = name, len(d.names) == len(d.Images)
+	d.Dataset.File, d.Dataset.unique = name, len(d.names) == len(d.Images)
 	if len(d.ids) > 0 {
 		d.Texts = make(map[int64]string, len(d.ids))
 		for text, id := range d.ids {
 			d.Texts[id] = text
 		}
 	}
-	return &d.Dataset, nil
+	read := d.Dataset // without what only the decoder needs
+	return &read, nil
 }
 
 // sizeOf returns the number of bytes in r where that is known, else 0.
@@ -267,6 +271,9 @@ func (d *decoder) image() {
 	if !d.tell(line) {
 		d.seen[img.ID] = true
 		d.fileOnce(&img, line)
+		if d.spooled != nil {
+			d.spooled.addImage(&img)
+		}
 		d.Images = append(d.Images, img)
 	}
 }
@@ -335,7 +342,7 @@ func (d *decoder) dropUnscored() {
 			d.tell(int(a.Line))
 		}
 	}
-	d.keep(func(a *Annotation) bool { return a.Scored })
+	d.Keep(func(a *Annotation) bool { return a.Scored })
 }
 
 // What bbox_mode says, which Detectron2 writes: BoxMode.XYXY_ABS and XYWH_ABS.
@@ -415,24 +422,27 @@ func (d *decoder) object(numeric bool) {
 		d.note(line, ErrNumberAsText)
 	}
 	a.Line = int32(min(line, math.MaxInt32))
+	var shared *detect.Extra
 	switch {
 	case d.options.Brief:
-		if of := d.brief(more.Rest); of != nil {
-			a.More = of.Value.(*More)
+		if shared = d.brief(more.Rest); shared != nil {
+			a.More = shared.Value.(*More)
 		}
 	case more.Mask != "" || more.Rest != "":
 		more.CategoryID, more.Kinds, more.outline = a.CategoryID, d.kinds.of(more.Rest), a.Outline
-		a.More = d.slabs.more(more)
+		if a.More = &more; d.spooled == nil {
+			a.More = d.slabs.more(more)
+		}
 	}
-	d.add(&a)
+	d.add(&a, shared)
 }
 
 // add takes up an annotation.
-func (d *decoder) add(a *Annotation) {
+func (d *decoder) add(a *Annotation, shared *detect.Extra) {
 	d.added++
 	d.scored = d.scored || a.Scored
 	if d.spooled != nil {
-		d.spooled.add(a)
+		d.spooled.add(a, shared)
 		return
 	}
 	d.grow()

@@ -61,14 +61,18 @@ func (d *Dataset) Encode(w io.Writer) error {
 	if d.Rest != "" {
 		e.text(d.Rest + ",\n")
 	}
-	list(e, `"images":`, pointers(d.Images), func(img *Image) (any, string) {
+	images := func(yield func(*Image) bool) {
+		for _, img := range d.images() {
+			if !yield(img) {
+				return
+			}
+		}
+	}
+	list(e, `"images":`, images, func(img *Image) (any, string) {
 		return imageEntry{d.id(img.ID), img.Name, img.Width, img.Height}, img.Rest
 	})
 	e.text(",\n")
-	next := int64(1)
-	for a := range d.all() {
-		next = max(next, a.ID+1)
-	}
+	next := d.nextID()
 	list(e, `"annotations":`, d.all(), func(a *Annotation) (any, string) {
 		entry := annotationEntry{ID: a.ID, ImageID: d.id(a.ImageID), CategoryID: d.id(a.CategoryID), BBox: a.BBox, Area: a.Area}
 		rest := ""

@@ -23,13 +23,12 @@ func FromLabelled(images []detect.Labelled, categories []Category) (*Dataset, er
 	if err != nil {
 		return nil, err
 	}
+	for i, img := range d.images() {
+		d.Images[i].Rest = img.Rest
+	}
 	m := d.making
 	d.making = nil
-	boxes := 0
-	for img := range m.images() {
-		boxes += len(img.Objects)
-	}
-	d.Annotations = make([]Annotation, 0, boxes)
+	d.Annotations = make([]Annotation, 0, m.boxes)
 	for a := range m.all {
 		d.Annotations = append(d.Annotations, *a)
 	}
@@ -37,26 +36,41 @@ func FromLabelled(images []detect.Labelled, categories []Category) (*Dataset, er
 }
 
 // Writing makes a dataset of n images as [FromLabelled] does, whose annotations are
-// made while it is written: Annotations stays empty. The images are asked for again
-// and again, and must not change until it is.
+// made while it is written: Annotations stays empty, and Images are without their Rest.
+// The images are asked for in their order, again and again, and must be the same until
+// it is; each may be valid until the next.
 func Writing(n int, image func(i int) *detect.Labelled, categories []Category) (*Dataset, error) {
-	m := &making{n: n, image: image, ids: map[string]int64{}, names: map[int64]string{}}
-	d := &Dataset{Categories: withLabels(categories, m.images()), Texts: map[int64]string{}, making: m}
+	m := &making{n: n, image: image, ids: map[string]int64{}, names: map[int64]string{}, of: make([]Image, 0, n), next: 1}
+	labels := newLabels(categories)
+	var imageIDs, objectIDs []int64
+	numbered := make([]bool, 0, n)
+	for img := range m.images() {
+		m.boxes += len(img.Objects)
+		for k := range img.Objects {
+			o := &img.Objects[k]
+			if !o.Box.Finite() {
+				return nil, fmt.Errorf("%s: the box of %q is not finite: %v", img.Name, o.Label, o.Box)
+			}
+			labels.add(o.Label)
+			if o.ID != 0 {
+				objectIDs = append(objectIDs, o.ID)
+				m.next = max(m.next, o.ID+1)
+			}
+		}
+		of := Image{Name: img.Name, Width: img.Width, Height: img.Height}
+		known := readImage(img)
+		if known != nil {
+			of.ID = known.ID
+			imageIDs = append(imageIDs, of.ID)
+		}
+		m.of, numbered = append(m.of, of), append(numbered, known != nil)
+	}
+	d := &Dataset{Images: m.of, Categories: labels.categories(), Texts: map[int64]string{}, making: m}
 	for _, c := range slices.Backward(d.Categories) { // of one name twice, the first
 		m.ids[c.Name], m.names[c.ID] = c.ID, c.Name
 	}
-	boxes := 0
-	for img := range m.images() {
-		boxes += len(img.Objects)
-		for k := range img.Objects {
-			if o := &img.Objects[k]; !o.Box.Finite() {
-				return nil, fmt.Errorf("%s: the box of %q is not finite: %v", img.Name, o.Label, o.Box)
-			}
-		}
-	}
-	d.numberImages(m)
-	m.of = d.Images
-	m.again = idsTwice(m.objectIDs, boxes)
+	m.numberImages(numbered, idsTwice(imageIDs))
+	m.again = idsTwice(objectIDs)
 	return d, nil
 }
 
@@ -64,26 +78,27 @@ func Writing(n int, image func(i int) *detect.Labelled, categories []Category) (
 type making struct {
 	n     int
 	image func(i int) *detect.Labelled
-	of    []Image          // parallel to the images
+	boxes int
+	next  int64   // the id of the next annotation without one
+	of    []Image // parallel to the images
+	was   []renumbered
 	ids   map[string]int64 // of categories
 	names map[int64]string // of categories
 	again map[int64]bool   // ids of annotations that come more than once
+	// view changes what is made, and says whether it is there; nil: all is, as it was.
+	view func(*Annotation) bool
+}
+
+// renumbered is an image whose id was another's.
+type renumbered struct {
+	at int
+	id int64
 }
 
 func (m *making) images() iter.Seq[*detect.Labelled] {
 	return func(yield func(*detect.Labelled) bool) {
 		for i := range m.n {
 			if !yield(m.image(i)) {
-				return
-			}
-		}
-	}
-}
-
-func (m *making) objectIDs(yield func(int64) bool) {
-	for img := range m.images() {
-		for k := range img.Objects {
-			if !yield(img.Objects[k].ID) {
 				return
 			}
 		}
@@ -118,7 +133,7 @@ func (m *making) all(yield func(*Annotation) bool) {
 				}
 				a.More = moreOf(o, known)
 			}
-			if !yield(&a) {
+			if (m.view == nil || m.view(&a)) && !yield(&a) {
 				return
 			}
 		}
@@ -134,46 +149,43 @@ func areaOf(o *detect.Object) float64 {
 	return o.ObjectArea()
 }
 
-// numberImages makes the images, with their ids. Those that have none, or another's,
-// get the next.
-func (d *Dataset) numberImages(m *making) {
-	d.Images = make([]Image, 0, m.n)
-	numbered := make([]bool, 0, m.n)
+// numberImages gives images their ids: those that have none, or another's, get the
+// next. Of an id that comes again the first keeps it.
+func (m *making) numberImages(has []bool, again map[int64]bool) {
 	next := int64(1)
-	again := idsTwice(func(yield func(int64) bool) {
-		for img := range m.images() {
-			if of, _ := imageOf(img); !yield(of.ID) {
-				return
+	again[0] = false
+	for i := range m.of {
+		id := m.of[i].ID
+		if taken, twice := again[id]; has[i] && twice {
+			if again[id] = true; taken {
+				has[i], m.was = false, append(m.was, renumbered{i, id})
 			}
 		}
-	}, m.n)
-	again[0] = false
-	for img := range m.images() {
-		of, has := imageOf(img)
-		if taken, twice := again[of.ID]; has && twice {
-			has, again[of.ID] = !taken, true
+		if has[i] {
+			next = max(next, id+1)
 		}
-		if has {
-			next = max(next, of.ID+1)
-		}
-		d.Images, numbered = append(d.Images, of), append(numbered, has)
 	}
-	for i := range d.Images {
-		if !numbered[i] {
-			d.Images[i].ID = next
+	for i := range m.of {
+		if !has[i] {
+			m.of[i].ID = next
 			next++
 		}
 	}
 }
 
-// imageOf returns an image as it is to be written, with the id, if it has one, and the
-// members that it was read with.
-func imageOf(img *detect.Labelled) (of Image, has bool) {
-	of = Image{Name: img.Name, Width: img.Width, Height: img.Height}
-	if known := readImage(img); known != nil {
-		of.ID, of.Rest, has = known.ID, known.Rest, true
+// Renumbered yields the images that are to be written under another id than they were
+// read with, each with that, as it comes twice.
+func (d *Dataset) Renumbered() iter.Seq2[*Image, int64] {
+	return func(yield func(*Image, int64) bool) {
+		if d.making == nil {
+			return
+		}
+		for _, r := range d.making.was {
+			if !yield(&d.Images[r.at], r.id) {
+				return
+			}
+		}
 	}
-	return of, has
 }
 
 // readImage returns what was read from COCO of an image, nil for nothing.
@@ -183,14 +195,6 @@ func readImage(img *detect.Labelled) *Image {
 	}
 	known, _ := img.Extra.Value.(*Image)
 	return known
-}
-
-// IDOf returns the id that an image had in COCO's file; false for one of another form.
-func IDOf(img *detect.Labelled) (id int64, ok bool) {
-	if known := readImage(img); known != nil {
-		return known.ID, true
-	}
-	return 0, false
 }
 
 // read returns what was read from COCO of an object, nil for nothing.
@@ -214,28 +218,36 @@ func moreOf(o *detect.Object, known *More) *More {
 	return &More{CategoryID: known.CategoryID, Rest: known.Rest, Kinds: known.Kinds}
 }
 
-// withLabels returns the categories and behind them, sorted, the labels that
-// are not among them.
-func withLabels(categories []Category, images iter.Seq[*detect.Labelled]) []Category {
-	known := map[string]bool{}
-	next := int64(1)
+// labels are categories and labels that are not among them.
+type labels struct {
+	given   []Category
+	known   map[string]bool
+	further []string
+	next    int64
+}
+
+func newLabels(categories []Category) *labels {
+	l := &labels{given: categories, known: map[string]bool{}, next: 1}
 	for _, c := range categories {
-		known[c.Name] = true
-		next = max(next, c.ID+1)
+		l.known[c.Name] = true
+		l.next = max(l.next, c.ID+1)
 	}
-	var further []string
-	for img := range images {
-		for k := range img.Objects {
-			if label := img.Objects[k].Label; !known[label] {
-				known[label] = true
-				further = append(further, label)
-			}
-		}
+	return l
+}
+
+func (l *labels) add(label string) {
+	if !l.known[label] {
+		l.known[label] = true
+		l.further = append(l.further, label)
 	}
-	slices.Sort(further)
-	all := slices.Clone(categories)
-	for i, label := range further {
-		all = append(all, Category{ID: next + int64(i), Name: label})
+}
+
+// categories returns the categories and behind them, sorted, the further labels.
+func (l *labels) categories() []Category {
+	slices.Sort(l.further)
+	all := slices.Clone(l.given)
+	for i, label := range l.further {
+		all = append(all, Category{ID: l.next + int64(i), Name: label})
 	}
 	return all
 }

@@ -22,7 +22,7 @@ func (d *decoder) dropStrays() {
 		}
 	}
 	if seen := d.seen; strays > 0 {
-		d.keep(func(a *Annotation) bool { return seen[a.ImageID] })
+		d.Keep(func(a *Annotation) bool { return seen[a.ImageID] })
 	}
 }
 
@@ -111,7 +111,7 @@ func (d *decoder) resolveTexts(names *Dataset) {
 			delete(d.hurt, id)
 		}
 	}
-	d.keep(func(a *Annotation) bool {
+	d.Keep(func(a *Annotation) bool {
 		if id, ok := ids[a.ImageID]; ok {
 			a.ImageID = id
 		}

@@ -14,12 +14,24 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"annotate/detect"
+	"annotate/detect/store"
 )
 
 const headerLine = "image,label,score,xmin,ymin,xmax,ymax\n"
 
 func decode(text string) (images []detect.Labelled, bad []string) {
-	for img, err := range Decode("f.csv", strings.NewReader(text), Options{}) {
+	images, bad = decodeWith(text, Options{})
+	o := Options{Store: store.New(nil)}
+	defer o.Store.Close()
+	stored, told := decodeWith(text, o)
+	if fmt.Sprint(images, bad) != fmt.Sprint(stored, told) {
+		panic(fmt.Sprintf("what waits in a file is read otherwise: %v %v", stored, told))
+	}
+	return images, bad
+}
+
+func decodeWith(text string, o Options) (images []detect.Labelled, bad []string) {
+	for img, err := range Decode("f.csv", strings.NewReader(text), o) {
 		if err != nil {
 			bad = append(bad, err.Error())
 			continue

@@ -16,6 +16,7 @@ import (
 
 	"annotate/detect"
 	"annotate/detect/charset"
+	"annotate/detect/store"
 )
 
 // Options say what a file leaves open. The zero value is ready.
@@ -25,6 +26,9 @@ type Options struct {
 	Note func(error)
 	// Count is told how many images there are before the first comes; nil: not.
 	Count func(n int)
+	// Store takes the objects until all rows are read; nil: they are in memory. The
+	// caller closes it.
+	Store *store.Log
 }
 
 // Decode yields the images in r in the order of their rows: rows of one image
@@ -40,6 +44,7 @@ func Decode(name string, r io.Reader, o Options) iter.Seq2[detect.Labelled, erro
 			yield(detect.Labelled{}, err)
 			return
 		}
+		d.log = o.Store
 		for {
 			row, err := d.next()
 			if err == io.EOF {
@@ -62,10 +67,47 @@ func Decode(name string, r io.Reader, o Options) iter.Seq2[detect.Labelled, erro
 		if o.Count != nil {
 			o.Count(len(d.images))
 		}
-		for i := range d.images {
+		for i := range d.all() {
 			if !yield(d.labelled(&d.images[i], shares), nil) {
 				return
 			}
+		}
+		if d.log != nil && d.log.Err() != nil {
+			yield(detect.Labelled{}, d.log.Err())
+		}
+	}
+}
+
+// all yields the places of the images in order, each with its objects until the next.
+func (d *decoder) all() iter.Seq[int] {
+	if d.log == nil {
+		return func(yield func(int) bool) {
+			for i := range d.images {
+				if !yield(i) {
+					return
+				}
+			}
+		}
+	}
+	return func(yield func(int) bool) {
+		at, objects := 0, []detect.Object(nil)
+		next := func() bool {
+			d.images[at].objects = objects
+			more := yield(at)
+			d.images[at], objects = rows{}, nil
+			at++
+			return more
+		}
+		for e := range d.log.All() {
+			for at < int(e.Image) {
+				if !next() {
+					return
+				}
+			}
+			e.Object.Label = d.labels.All[e.Label]
+			objects = append(objects, e.Object)
+		}
+		for d.log.Err() == nil && at < len(d.images) && next() {
 		}
 	}
 }
@@ -90,10 +132,6 @@ func (d *decoder) add(r *row) {
 	if r.blank {
 		return
 	}
-	if n := len(of.objects); len(d.slab) == cap(d.slab) {
-		d.slab = append(make([]detect.Object, 0, max(1024, 2*n)), of.objects...)
-		of.objects = d.slab
-	}
 	b := r.four
 	o := detect.Object{
 		Detection: detect.Detection{Label: r.label, Score: 1, Truth: true, Box: detect.Box{XMin: b[0], YMin: b[1], XMax: b[2], YMax: b[3]}},
@@ -101,6 +139,15 @@ func (d *decoder) add(r *row) {
 	}
 	if r.scored {
 		o.Score, o.Truth = r.score, false
+	}
+	if d.log != nil {
+		label := d.labels.Number(r.label)
+		d.log.Add(&store.Entry{Image: int64(len(d.images) - 1), Label: label, Object: o})
+		return
+	}
+	if n := len(of.objects); len(d.slab) == cap(d.slab) {
+		d.slab = append(make([]detect.Object, 0, max(1024, 2*n)), of.objects...)
+		of.objects = d.slab
 	}
 	d.slab = append(d.slab, o)
 	of.objects = d.slab[len(d.slab)-len(of.objects)-1:]
@@ -130,6 +177,8 @@ type decoder struct {
 	// commas and points say that numbers have had the one or the other.
 	commas, points bool
 
+	log    *store.Log // in place of the objects of images; nil: they are there
+	labels store.Texts
 	images []rows
 	slab   []detect.Object // the last of some pieces that those of images are in
 }
@@ -425,6 +474,15 @@ func (d *decoder) infer() (shares bool) {
 
 // boxes yields the numbers of all boxes.
 func (d *decoder) boxes(yield func(detect.FourBox) bool) {
+	if d.log != nil {
+		for e := range d.log.All() {
+			of, b := &d.images[e.Image], e.Object.Box
+			if !yield(detect.FourBox{Numbers: [4]float64{b.XMin, b.YMin, b.XMax, b.YMax}, Width: of.width, Height: of.height}) {
+				return
+			}
+		}
+		return
+	}
 	for i := range d.images {
 		of := &d.images[i]
 		for k := range of.objects {

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -64,7 +65,7 @@ type Image struct {
 	sum   string // the photo's hash, where another photo may have the same; see FindCopies
 	photo *Photo
 	rare  *rare // nil for nearly all
-	chain chain // where the objects are, if they are stored
+	place place // where the objects are, if they are stored
 }
 
 // rare is what few images have.
@@ -143,7 +144,8 @@ func (img *Image) Item() names.Item {
 	return names.Item{Name: img.Name, Sum: img.SHA256}
 }
 
-// Labelled returns the images as package detect has them. They share the objects.
+// Labelled returns the images as package detect has them. They share the objects, and
+// are without those that are stored; see [Options.Stored].
 func (d *Dataset) Labelled() []detect.Labelled {
 	images := make([]detect.Labelled, len(d.Images))
 	for i := range d.Images {
@@ -152,7 +154,7 @@ func (d *Dataset) Labelled() []detect.Labelled {
 	return images
 }
 
-// Places returns the images as package detect has them, where the dataset has them.
+// Places returns what Labelled does, where the dataset has it.
 func (d *Dataset) Places() []*detect.Labelled {
 	places := make([]*detect.Labelled, len(d.Images))
 	for i := range d.Images {
@@ -161,20 +163,11 @@ func (d *Dataset) Places() []*detect.Labelled {
 	return places
 }
 
-// each yields the images as package detect has them.
-func (d *Dataset) each(yield func(detect.Labelled) bool) {
-	for i := range d.Images {
-		if !yield(d.Images[i].Labelled) {
-			return
-		}
-	}
-}
-
 // Labels returns all labels that occur, sorted.
 func (d *Dataset) Labels() []string {
 	seen := map[string]bool{}
 	if d.stored != nil {
-		for i, label := range d.stored.labels {
+		for i, label := range d.stored.labels.All {
 			if d.stored.counts[i] > 0 {
 				seen[label] = true
 			}
@@ -261,11 +254,25 @@ func (d *Dataset) findBeside(ctx context.Context, images []*Image) error {
 	return nil
 }
 
-// sort sorts the images by name.
+// sort sorts the images by name. Images are large: each is moved once.
 func (d *Dataset) sort() {
-	byName := func(a, b Image) int { return strings.Compare(a.Name, b.Name) }
-	if slices.IsSortedFunc(d.Images, byName) {
+	if slices.IsSortedFunc(d.Images, func(a, b Image) int { return strings.Compare(a.Name, b.Name) }) {
 		return
 	}
-	slices.SortStableFunc(d.Images, byName)
+	order := make([]int32, len(d.Images))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(a, b int32) int {
+		return cmp.Or(strings.Compare(d.Images[a].Name, d.Images[b].Name), cmp.Compare(a, b))
+	})
+	for i := range order { // along the cycles of the order
+		first, at := d.Images[i], int32(i)
+		for order[at] != int32(i) {
+			from := order[at]
+			d.Images[at], order[at] = d.Images[from], at
+			at = from
+		}
+		d.Images[at], order[at] = first, at
+	}
 }

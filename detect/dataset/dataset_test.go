@@ -485,7 +485,7 @@ func TestDropInfinite(t *testing.T) {
 	d, err := Open(t.Context(), dir, Options{})
 	require.NoError(t, err)
 	var said told
-	d.DropInfinite(said.to(Options{}).Bad)
+	require.NoError(t, d.DropInfinite(said.to(Options{}).Bad))
 	require.Len(t, said.bad, 3)
 	assert.ErrorContains(t, said.bad[0], `the box of "cat" is not finite`)
 	assert.EqualError(t, said.bad[2], "1 image, such as nan.jpg: "+ErrUnread.Error())

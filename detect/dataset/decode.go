@@ -14,6 +14,7 @@ import (
 	"annotate/detect/csv"
 	"annotate/detect/forms"
 	"annotate/detect/record"
+	"annotate/detect/store"
 	"annotate/detect/voc"
 	"annotate/detect/yolo"
 )
@@ -52,10 +53,7 @@ func (r *reader) record(f *labelFile) error {
 		if i, again := r.at[e.Image]; again {
 			r.intern(&img)
 			r.trim(&img)
-			if err := r.change(&r.d.Images[i], func([]detect.Object) []detect.Object { return img.Objects }); err != nil {
-				return err
-			}
-			img.Objects, img.chain = r.d.Images[i].Objects, r.d.Images[i].chain
+			r.store(&img)
 			r.d.Images[i] = img
 			continue
 		}
@@ -83,17 +81,17 @@ func (r *reader) sidecar(f *labelFile) error {
 	return nil
 }
 
+// mostInMemory is up to how many bytes of a file boxes are put in order in memory.
+const mostInMemory = 64 << 20
+
 // coco reads COCO's instances or results.
 func (r *reader) coco(f *labelFile) error {
 	known := r.d.ids
 	o := coco.Options{Bad: r.Bad, Note: r.Warn, Names: known.instances, Brief: r.Brief}
 	if f.size > mostInMemory {
-		spool, err := openSpool()
-		if err != nil {
-			return err
-		}
-		defer spool.Close()
-		o.Spool = spool
+		log := store.New(&coco.Codec{})
+		defer log.Close()
+		o.Spool = log
 	}
 	d, err := coco.Decode(f.name, f, o)
 	if err != nil {
@@ -131,23 +129,17 @@ func (r *reader) coco(f *labelFile) error {
 		r.hurt[below(name)] = true
 	}
 	r.d.Images = slices.Grow(r.d.Images, len(d.Images))
+	r.unique = d.Unique() && !r.place.whole
+	image := func(img detect.Labelled) Image {
+		img.Name = below(img.Name)
+		return Image{Labelled: img, Split: split}
+	}
 	if r.d.stored != nil {
-		chains := r.d.stored.chains(d)
-		r.unique = d.Unique() && !r.place.whole
-		for img := range d.Empty() {
-			img.Name = below(img.Name)
-			at := r.add(Image{Labelled: img, Split: split})
-			if err := r.join(&r.d.Images[at], chains[0], d.File); err != nil {
-				return err
-			}
-			chains = chains[1:]
-		}
+		r.readInto(d, image)
 		return d.SpoolError()
 	}
-	r.unique = d.Unique() && !r.place.whole
 	for img := range d.Each() {
-		img.Name = below(img.Name)
-		r.add(Image{Labelled: img, Split: split})
+		r.add(image(img))
 	}
 	return d.SpoolError()
 }
@@ -240,9 +232,12 @@ func vocStems(stem string) []string {
 }
 
 func (r *reader) csv(f *labelFile) error {
-	for img, err := range csv.Decode(f.name, f, csv.Options{
-		Note: r.Warn, Count: func(n int) { r.d.Images = slices.Grow(r.d.Images, n) },
-	}) {
+	o := csv.Options{Note: r.Warn, Count: func(n int) { r.d.Images = slices.Grow(r.d.Images, n) }}
+	if r.d.stored != nil {
+		o.Store = store.New(nil)
+		defer o.Store.Close()
+	}
+	for img, err := range csv.Decode(f.name, f, o) {
 		if line, ok := errors.AsType[*detect.LineError](err); ok {
 			r.Bad(line)
 			continue

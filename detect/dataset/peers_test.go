@@ -146,7 +146,7 @@ func storePeers(t *testing.T, truth *Dataset, format Format) (place, photos stri
 	if place = out; format == VOC || format == VOC0 {
 		place = filepath.Join(out, "Annotations")
 	}
-	target := store(t, truth, format, place, func(err error) { t.Error(err) })
+	target := save(t, truth, format, place, func(err error) { t.Error(err) })
 	if !target.PerImage() && format != ImageFolder {
 		place = target.Path
 	}

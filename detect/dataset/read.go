@@ -40,8 +40,8 @@ type Options struct {
 	// Alone says that no other labels are read or written by the ids of these.
 	Alone bool
 	// Stored keeps the objects of forms with one file for all images in a temporary
-	// file: Images are without them, and Lookup returns an image with its objects,
-	// though without outlines and what is left out with Brief. The caller closes the
+	// file, with what the file says of an image besides: Images are without them, and
+	// Lookup and [Dataset.Loader] return images with them. The caller closes the
 	// dataset.
 	Stored bool
 	// Bad is told of each record that could not be read and was left out, Warn of
@@ -87,14 +87,11 @@ func (p *Place) Read(ctx context.Context, o Options) (*Dataset, error) {
 		}
 	}
 	if o.Stored && o.Mine == nil && !p.form.perImage {
-		var err error
-		if r.d.stored, err = newStored(); err != nil {
-			return nil, err
-		}
+		r.d.stored = newStored()
 	}
 	err := r.read()
-	if err == nil && r.d.stored != nil {
-		err = r.d.stored.flush()
+	if err == nil {
+		err = r.d.settle()
 	}
 	if err != nil {
 		r.d.Close()
@@ -241,9 +238,8 @@ func (r *reader) add(img Image) (at int) {
 	case len(img.Objects) > 0 && known.File != img.File:
 		known.File = "" // in two files
 	}
-	if known.Objects = append(known.Objects, img.Objects...); r.d.stored != nil {
-		r.store(known)
-	}
+	known.Objects = append(known.Objects, img.Objects...)
+	r.store(known)
 	if img.trimmed() != nil {
 		known.rare = &rare{known.several(), append(known.trimmed(), img.trimmed()...)}
 	}

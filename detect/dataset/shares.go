@@ -18,21 +18,26 @@ var ErrShares = errors.New("boxes are shares of the image, whose size is not kno
 // count.
 func (r *reader) fromShares() error {
 	var shared []*Image
+	var places []int // of them
 	for i := range r.d.Images {
 		if img := &r.d.Images[i]; img.Shares {
-			shared = append(shared, img)
+			shared, places = append(shared, img), append(places, i)
 		}
 	}
 	if len(shared) == 0 {
 		return nil
 	}
+	if err := r.d.settle(); err != nil {
+		return err
+	}
+	inPixels := make([]bool, len(r.d.Images))
 	if r.Photos == nil {
 		if err := r.d.findBeside(r.ctx, shared); err != nil {
 			return err
 		}
 	}
 	r.sizesOfTruth(shared)
-	for _, img := range shared {
+	for n, img := range shared {
 		w, h := img.Width, img.Height
 		if (w == 0 || h == 0) && img.photo != nil {
 			var err error
@@ -42,19 +47,22 @@ func (r *reader) fromShares() error {
 			}
 		}
 		if w > 0 && h > 0 {
-			err := r.change(img, func(objects []detect.Object) []detect.Object {
-				img.Objects = objects
-				img.Labelled = img.InPixels(w, h)
-				return img.Objects
-			})
-			if err != nil {
-				return err
-			}
+			img.Width, img.Height, img.Shares, inPixels[places[n]] = w, h, false, true
 		} else if img.count() == 0 {
 			img.Shares = false
 		} else if !r.OnlyPhotos {
 			r.Bad(fmt.Errorf("%s: %w", cmp.Or(r.firstPlace(img), img.Name), ErrShares))
 		}
+	}
+	err := r.d.change(func(i int, o *detect.Object) bool {
+		if img := &r.d.Images[i]; inPixels[i] {
+			one := detect.Labelled{Width: img.Width, Height: img.Height, Shares: true, Objects: []detect.Object{*o}}
+			*o = one.InPixels(0, 0).Objects[0]
+		}
+		return true
+	})
+	if err != nil {
+		return err
 	}
 	r.d.Images = slices.DeleteFunc(r.d.Images, func(img Image) bool {
 		if img.Shares {

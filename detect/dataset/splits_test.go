@@ -243,9 +243,11 @@ func TestSplitsAreWritten(t *testing.T) {
 		}
 		d.Images[3].Name = "train/003.jpg"
 		dir := t.TempDir()
-		target := store(t, d, test.format, filepath.Join(dir, test.out), func(err error) { t.Error(err) })
+		target := save(t, d, test.format, filepath.Join(dir, test.out), func(err error) { t.Error(err) })
 		dropped := 0
-		for _, l := range target.Losses(d) {
+		losses, err := target.Losses(d)
+		require.NoError(t, err)
+		for _, l := range losses {
 			if l.Kind == "split marks" {
 				dropped = l.Count
 			}
@@ -287,7 +289,7 @@ func TestNoPartInAnother(t *testing.T) {
 			d.Images[i].Name, d.Images[i].Width, d.Images[i].Height = name, 200, 100
 		}
 		dir := t.TempDir()
-		store(t, d, YOLO, dir, func(err error) { t.Error(err) })
+		save(t, d, YOLO, dir, func(err error) { t.Error(err) })
 		text, err := os.ReadFile(filepath.Join(dir, dataYAML))
 		require.NoError(t, err)
 		assert.Equal(t, test.lists, strings.Contains(string(text), "train: train.txt"), "%s\n%s", test.names, text)

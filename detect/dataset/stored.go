@@ -1,228 +1,191 @@
 package dataset
 
 import (
-	"bufio"
-	"encoding/binary"
-	"errors"
-	"fmt"
-	"io"
-	"math"
+	"iter"
 
 	"annotate/detect"
 	"annotate/detect/coco"
+	"annotate/detect/store"
 )
 
-// stored are objects in a file, without their outlines and what else few have. The
-// objects of an image are a chain, each with the place of the one before it: they may
-// come in any order, as COCO's do.
+// stored are the objects of images in a file.
 type stored struct {
-	file   *spool
-	w      *bufio.Writer
-	n      int64
-	labels []string
-	number map[string]uint32 // of labels
-	counts []int             // objects of each label
-	above  bool              // a score is above 1
-	err    error             // of writing
+	log      *store.Log
+	sorted   *store.Sorted // nil until all are read
+	labels   store.Texts
+	counts   []int // objects of each label
+	images   uint32
+	joined   map[uint32][]uint32 // images whose objects are others', too
+	above    bool                // a score is above 1
+	infinite bool                // a box is not finite
 }
 
-// chain is where the objects of an image are.
-type chain struct {
-	last  uint32 // the number of its last object
-	count uint32
+// place is where the objects of an image are.
+type place struct {
+	number uint32 // of the image in the store, from 1; 0: it is not there
+	count  uint32
 }
 
-// storedSize is that of an object in bytes: six numbers, those of the one before it,
-// of the label and the line, and what it is marked as.
-const storedSize = 6*8 + 4*4
+func newStored() *stored { return &stored{log: store.New(&coco.Codec{})} }
 
-const mostStored = math.MaxUint32
-
-var errStored = errors.New("too many objects for a temporary file")
-
-func newStored() (*stored, error) {
-	file, err := openSpool()
-	if err != nil {
-		return nil, err
-	}
-	return &stored{file: file, w: bufio.NewWriterSize(file, 1<<16), number: map[string]uint32{}}, nil
-}
-
-// marks of a stored object.
-const (
-	markTruth = 1 << iota
-	markCrowd
-	markDifficult
-	markTruncated
-)
-
-// add puts an object behind the others of an image. A failure shows in err.
-func (s *stored) add(c chain, o *detect.Object) chain {
-	label, known := s.number[o.Label]
-	if !known {
-		label = uint32(len(s.labels))
-		s.number[o.Label], s.labels, s.counts = label, append(s.labels, o.Label), append(s.counts, 0)
-	}
-	s.counts[label]++
+// add puts an object behind the others of an image.
+func (s *stored) add(image uint32, o *detect.Object) {
 	s.above = s.above || !o.Truth && o.Score > 1
-	marks := uint32(0)
-	for i, on := range [...]bool{o.Truth, o.Crowd, o.Difficult, o.Truncated} {
-		if on {
-			marks |= 1 << i
-		}
-	}
-	var entry [storedSize]byte
-	b := entry[:0]
-	for _, v := range [...]float64{o.Box.XMin, o.Box.YMin, o.Box.XMax, o.Box.YMax, o.Score, o.Area} {
-		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(v))
-	}
-	for _, v := range [...]uint32{c.last, label, uint32(min(o.Line, math.MaxInt32)), marks} {
-		b = binary.LittleEndian.AppendUint32(b, v)
-	}
-	_, err := s.w.Write(b)
-	if s.n == mostStored {
-		err = errStored
-	}
-	if err != nil && s.err == nil {
-		s.err = err
-	}
-	c = chain{uint32(s.n), c.count + 1}
-	s.n++
-	return c
+	s.infinite = s.infinite || !o.Box.Finite()
+	s.log.Add(&store.Entry{Image: int64(image), Label: s.labels.Number(o.Label), Object: *o})
 }
 
-// flush makes what was added readable.
-func (s *stored) flush() error {
-	if err := s.w.Flush(); err != nil && s.err == nil {
-		s.err = err
+// put takes up what an image has.
+func (s *stored) put(img *Image) {
+	known := coco.ReadInFull(img.Extra)
+	if img.place.number == 0 && (len(img.Objects) > 0 || known) {
+		s.images++
+		img.place.number = s.images
 	}
-	if s.err != nil {
-		return fmt.Errorf("a place for labels to wait in: %w", s.err)
-	}
-	return nil
-}
-
-// load returns the objects of an image, in their order. Those that lie together, as
-// most forms have them, are read at once.
-func (s *stored) load(c chain) ([]detect.Object, error) {
-	objects := make([]detect.Object, c.count)
-	if c.count == 0 {
-		return objects, nil
-	}
-	first := max(int64(c.last)+1-int64(c.count), 0)
-	block := make([]byte, (int64(c.last)+1-first)*storedSize)
-	if err := s.read(block, first); err != nil {
-		return nil, err
-	}
-	at := int64(c.last)
-	for k := len(objects) - 1; k >= 0; k-- {
-		var entry []byte
-		if at >= first {
-			entry = block[(at-first)*storedSize:][:storedSize]
-		} else {
-			entry = make([]byte, storedSize)
-			if err := s.read(entry, at); err != nil {
-				return nil, err
-			}
-		}
-		at = s.decode(entry, &objects[k])
-	}
-	return objects, nil
-}
-
-func (s *stored) read(to []byte, from int64) error {
-	if n, err := s.file.ReadAt(to, from*storedSize); n < len(to) {
-		if err == io.EOF {
-			err = io.ErrUnexpectedEOF
-		}
-		return fmt.Errorf("labels that wait in a file: %w", err)
-	}
-	return nil
-}
-
-// decode reads an object, and returns the number of the one before it.
-func (s *stored) decode(b []byte, o *detect.Object) (before int64) {
-	real := func(i int) float64 { return math.Float64frombits(binary.LittleEndian.Uint64(b[8*i:])) }
-	whole := func(i int) uint32 { return binary.LittleEndian.Uint32(b[6*8+4*i:]) }
-	o.Box, o.Score, o.Area = detect.Box{XMin: real(0), YMin: real(1), XMax: real(2), YMax: real(3)}, real(4), real(5)
-	o.Label, o.Line = s.labels[whole(1)], int(whole(2))
-	marks := whole(3)
-	o.Truth, o.Crowd, o.Difficult, o.Truncated = marks&markTruth != 0, marks&markCrowd != 0, marks&markDifficult != 0, marks&markTruncated != 0
-	return int64(whole(0))
-}
-
-// store takes the objects of an image into the file, if they are to go there.
-func (r *reader) store(img *Image) {
-	if r.d.stored == nil {
-		return
+	if known { // what is read briefly many images share
+		s.log.AddImage(int64(img.place.number), img.Extra)
+		img.Extra = nil
 	}
 	for i := range img.Objects {
-		img.chain = r.d.stored.add(img.chain, &img.Objects[i])
+		s.add(img.place.number, &img.Objects[i])
 	}
+	img.place.count += uint32(len(img.Objects))
 	img.Objects = nil
 }
 
-// chains takes the objects of a file into the store. It returns where those of each
-// image are.
-func (s *stored) chains(d *coco.Dataset) []chain {
-	chains := make([]chain, len(d.Images))
-	for i, o := range d.Objects() {
-		chains[i] = s.add(chains[i], &o)
+// store takes what an image has into the file, if it is to go there.
+func (r *reader) store(img *Image) {
+	if r.d.stored != nil {
+		r.d.stored.put(img)
 	}
-	return chains
+}
+
+// readInto takes the objects of a file of COCO's into the store, and adds its images.
+func (r *reader) readInto(d *coco.Dataset, image func(detect.Labelled) Image) {
+	s := r.d.stored
+	first, counts := s.images+1, make([]uint32, len(d.Images))
+	s.images += uint32(len(d.Images))
+	for i, o := range d.Objects() {
+		s.add(first+uint32(i), &o)
+		counts[i]++
+	}
+	i := uint32(0)
+	for labelled := range d.Empty() {
+		img := image(labelled)
+		img.place.number = first + i
+		r.join(&r.d.Images[r.add(img)], place{first + i, counts[i]}, d.File)
+		i++
+	}
 }
 
 // join adds objects of a file that are stored already to an image: that of another
 // entry of the same name may have some.
-func (r *reader) join(img *Image, c chain, file string) error {
-	switch {
-	case c.count == 0:
-		return nil
-	case img.chain.count == 0:
-		img.chain = c
-		return nil
-	case img.File != file:
+func (r *reader) join(img *Image, more place, file string) {
+	if more.count == 0 {
+		return
+	}
+	if img.place.count > 0 && img.File != file {
 		img.File = "" // in two files
 	}
-	if err := r.d.stored.flush(); err != nil {
-		return err
+	img.place.count += more.count
+	if img.place.number == more.number {
+		return
 	}
-	objects, err := r.d.stored.load(c)
-	r.d.stored.forget(objects)
-	img.Objects = objects
-	r.store(img)
-	return err
+	s := r.d.stored
+	if s.joined == nil {
+		s.joined = map[uint32][]uint32{}
+	}
+	s.joined[img.place.number] = append(s.joined[img.place.number], more.number)
 }
 
-// change gives an image what f makes of its objects, wherever these are.
-func (r *reader) change(img *Image, f func([]detect.Object) []detect.Object) error {
-	s := r.d.stored
+// settle makes what is in the file ready to be loaded, in the order of the images.
+func (d *Dataset) settle() error {
+	s := d.stored
 	if s == nil {
-		img.Objects = f(img.Objects)
 		return nil
 	}
-	if err := s.flush(); err != nil {
-		return err
+	order := func(yield func(int64) bool) {
+		for i := range d.Images {
+			n := d.Images[i].place.number
+			if n == 0 {
+				continue
+			}
+			if !yield(int64(n)) {
+				return
+			}
+			for _, other := range s.joined[n] {
+				if !yield(int64(other)) {
+					return
+				}
+			}
+		}
 	}
-	objects, err := s.load(img.chain)
-	if err != nil {
-		return err
+	s.counts = make([]int, len(s.labels.All))
+	s.sorted = s.log.Sort(order, int(s.images)+1, s.labels.All, s.counts)
+	for n, others := range s.joined {
+		for _, other := range others {
+			s.sorted.Join(int64(n), int64(other))
+		}
 	}
-	s.forget(objects)
-	img.Objects, img.chain = f(objects), chain{}
-	r.store(img)
-	return nil
+	return s.log.Err()
 }
 
-// forget counts objects that no image has any more.
-func (s *stored) forget(objects []detect.Object) {
-	for i := range objects {
-		s.counts[s.number[objects[i].Label]]--
+// change leaves of the objects of all images those for which f, which may change them,
+// is true. The image is without its objects, by its place in Images.
+func (d *Dataset) change(f func(i int, o *detect.Object) bool) error {
+	if d.stored == nil {
+		for i := range d.Images {
+			img := &d.Images[i]
+			kept := make([]detect.Object, 0, len(img.Objects))
+			for _, o := range img.Objects {
+				if f(i, &o) {
+					kept = append(kept, o)
+				}
+			}
+			img.Objects = kept
+		}
+		return nil
 	}
+	s := d.stored
+	at := make([]int32, s.images+1) // places of images, from 1
+	for i := range d.Images {
+		img := &d.Images[i]
+		img.place.count = 0
+		at[img.place.number] = int32(i + 1)
+		for _, other := range s.joined[img.place.number] {
+			at[other] = int32(i + 1)
+		}
+	}
+	s.above = false
+	s.log.Rewrite(func(e *store.Entry) bool {
+		i := int(at[e.Image]) - 1
+		if i < 0 || e.Image == 0 {
+			return false
+		}
+		o := &e.Object
+		o.Label = s.labels.All[e.Label]
+		if !f(i, o) {
+			return false
+		}
+		d.Images[i].place.count++
+		e.Label = s.labels.Number(o.Label)
+		s.above = s.above || !o.Truth && o.Score > 1
+		return true
+	})
+	return d.settle()
 }
 
 // count returns how many objects the image has, wherever they are.
-func (img *Image) count() int { return len(img.Objects) + int(img.chain.count) }
+func (img *Image) count() int { return len(img.Objects) + int(img.place.count) }
+
+// Objects returns how many objects the images have.
+func (d *Dataset) Objects() int {
+	n := 0
+	for i := range d.Images {
+		n += d.Images[i].count()
+	}
+	return n
+}
 
 // with returns the image with its objects.
 func (d *Dataset) with(img *Image) (*Image, error) {
@@ -230,15 +193,84 @@ func (d *Dataset) with(img *Image) (*Image, error) {
 		return img, nil
 	}
 	full := *img
-	var err error
-	full.Objects, err = d.stored.load(img.chain)
+	objects, extra, err := d.stored.sorted.Load(int64(img.place.number))
+	full.Objects = objects
+	if extra != nil {
+		full.Extra = extra
+	}
 	return &full, err
+}
+
+// Loader returns images with their objects, wherever these are. It is for one
+// goroutine.
+type Loader struct {
+	d      *Dataset
+	reader *store.Reader // nil: the images have them
+	full   Image
+}
+
+// Loader returns a loader, to which the order of Images is the quickest.
+func (d *Dataset) Loader() *Loader {
+	l := &Loader{d: d}
+	if d.stored != nil {
+		l.reader = d.stored.sorted.Reader()
+	}
+	return l
+}
+
+// Image returns the image at a place in Images, which is valid until the next call and
+// must not be changed.
+func (l *Loader) Image(i int) *Image {
+	img := &l.d.Images[i]
+	if l.reader == nil {
+		return img
+	}
+	l.full = *img
+	var extra *detect.Extra
+	if l.full.Objects, extra = l.reader.Load(int64(img.place.number)); extra != nil {
+		l.full.Extra = extra
+	}
+	return &l.full
+}
+
+// Labelled is Image as package detect has it.
+func (l *Loader) Labelled(i int) *detect.Labelled { return &l.Image(i).Labelled }
+
+// All yields all images, each valid until the next.
+func (l *Loader) All() iter.Seq2[int, *Image] {
+	return func(yield func(int, *Image) bool) {
+		for i := range l.d.Images {
+			if !yield(i, l.Image(i)) {
+				return
+			}
+		}
+	}
+}
+
+// Each yields what All does, as package detect has it.
+func (l *Loader) Each() iter.Seq[detect.Labelled] {
+	return func(yield func(detect.Labelled) bool) {
+		for _, img := range l.All() {
+			if !yield(img.Labelled) {
+				return
+			}
+		}
+	}
+}
+
+// Err returns why images are without their objects: a temporary file could not be
+// read. It is nil if that is not so.
+func (l *Loader) Err() error {
+	if l.reader == nil {
+		return nil
+	}
+	return l.reader.Err()
 }
 
 // Close removes what waits in a temporary file; see [Options.Stored]. Without that
 // there is nothing to do.
 func (d *Dataset) Close() {
 	if d.stored != nil {
-		d.stored.file.Close()
+		d.stored.log.Close()
 	}
 }

@@ -1,7 +1,9 @@
 package dataset
 
 import (
+	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -10,27 +12,33 @@ import (
 	"annotate/detect"
 )
 
-// What waits in a file is looked up as what is in memory is, whatever the order that
-// the boxes come in.
-func TestStored(t *testing.T) {
-	t.Parallel()
-	dir := write(t, map[string]string{
-		"x.coco.json": `{"images":[{"id":1,"file_name":"a.jpg","width":100,"height":50},{"id":2,"file_name":"b.jpg"},{"id":3,"file_name":"a.jpg"},{"id":4,"file_name":"none.jpg"}],
+var storedFiles = map[string]string{
+	"x.coco.json": `{"images":[{"id":1,"file_name":"a.jpg","width":100,"height":50},{"id":2,"file_name":"b.jpg"},{"id":3,"file_name":"a.jpg"},{"id":4,"file_name":"none.jpg"}],
 "categories":[{"id":2,"name":"cat"},{"id":3,"name":"dog"}],"annotations":[
 {"id":1,"image_id":2,"category_id":2,"bbox":[1,2,3,4],"area":5},{"id":2,"image_id":1,"category_id":3,"bbox":[5,6,7,8],"iscrowd":1},
 {"id":3,"image_id":2,"category_id":3,"bbox":[0.25,2,3,4],"score":0.5},{"id":4,"image_id":3,"category_id":2,"bbox":[9,2,3,4]},{"id":5,"image_id":1,"category_id":2,"bbox":[1,2,3,4]},
 {"id":6,"image_id":9,"category_id":2,"bbox":[1,2,3,4]}]}`,
-		"x.csv":     "image,label,score,xmin,ymin,xmax,ymax\na.jpg,cat,0.5,1,2,11,22\nb.jpg,dog,,1,2,3,4\na.jpg,cat,0.25,1,2,3,4\n",
-		"cents.csv": "image,label,score,xmin,ymin,xmax,ymax\nb.jpg,cat,50,1,2,11,22\nb.jpg,dog,99,1,2,3,4\na.jpg,cat,0.25,1,2,3,4\n",
-		"bad.csv":   "image,label,score,xmin,ymin,xmax,ymax\nb.jpg,cat,0.5,1,2,11,22\nb.jpg,dog,99,1,2,3,4\na.jpg,cat,0.25,1,2,3,4\n",
-		"part.csv":  "image,label,score,xmin,ymin,xmax,ymax\nb.jpg,cat,0.5,0.1,0.2,0.5,0.5\na.jpg,cat,0.25,0.1,0.2,0.3,0.4\n",
-		"detections.jsonl": `{"image":"a.jpg","sha256":"","width":100,"height":50,"detections":[{"label":"yak","score":0.5,"box":{"xmin":1,"ymin":2,"xmax":3,"ymax":4}}]}
+	"x.csv":     "image,label,score,xmin,ymin,xmax,ymax\na.jpg,cat,0.5,1,2,11,22\nb.jpg,dog,,1,2,3,4\na.jpg,cat,0.25,1,2,3,4\n",
+	"cents.csv": "image,label,score,xmin,ymin,xmax,ymax\nb.jpg,cat,50,1,2,11,22\nb.jpg,dog,99,1,2,3,4\na.jpg,cat,0.25,1,2,3,4\n",
+	"bad.csv":   "image,label,score,xmin,ymin,xmax,ymax\nb.jpg,cat,0.5,1,2,11,22\nb.jpg,dog,99,1,2,3,4\na.jpg,cat,0.25,1,2,3,4\n",
+	"part.csv":  "image,label,score,xmin,ymin,xmax,ymax\nb.jpg,cat,0.5,0.1,0.2,0.5,0.5\na.jpg,cat,0.25,0.1,0.2,0.3,0.4\n",
+	"detections.jsonl": `{"image":"a.jpg","sha256":"","width":100,"height":50,"detections":[{"label":"yak","score":0.5,"box":{"xmin":1,"ymin":2,"xmax":3,"ymax":4}}]}
 {"image":"b.jpg","sha256":"","width":100,"height":50,"detections":[{"label":"cat","score":0.5,"box":{"xmin":1,"ymin":2,"xmax":3,"ymax":4}},{"label":"dog","score":0.25,"box":{"xmin":1,"ymin":2,"xmax":3,"ymax":4}}]}
 {"image":"a.jpg","sha256":"","width":100,"height":50,"detections":[{"label":"cat","score":0.75,"box":{"xmin":1,"ymin":2,"xmax":3,"ymax":4}}]}
 `,
-		"voc/a.xml": `<annotation><filename>a.jpg</filename><object><name>cat</name><bndbox><xmin>2</xmin><ymin>3</ymin><xmax>4</xmax><ymax>5</ymax></bndbox></object></annotation>`,
-	})
-	for _, file := range []string{"x.coco.json", "x.csv", "cents.csv", "bad.csv", "part.csv", "detections.jsonl", "voc"} {
+	"voc/a.xml": `<annotation><filename>a.jpg</filename><object><name>cat</name><bndbox><xmin>2</xmin><ymin>3</ymin><xmax>4</xmax><ymax>5</ymax></bndbox></object></annotation>`,
+	"full.coco.json": `{"info":{"year":2026},"images":[{"id":7,"file_name":"b.jpg","width":100,"height":50,"license":3,"coco_url":"x"},{"id":1,"file_name":"a.jpg","width":100,"height":50},{"id":7,"file_name":"c.jpg","date":"today"}],
+"categories":[{"id":2,"name":"cat","supercategory":"pet"},{"id":3,"name":"dog"},{"id":4,"name":"cat"}],"annotations":[
+{"id":1,"image_id":7,"category_id":2,"bbox":[1,2,3,4],"area":5,"attributes":{"occluded":true}},{"id":"x","image_id":1,"category_id":4,"bbox":[5,6,7,8],"segmentation":[[1,2,3,4,5,6]]},
+{"id":3,"image_id":1,"category_id":3,"bbox":[0.25,2,3,4],"segmentation":{"size":[50,100],"counts":[6,3,4991]},"track":9},{"id":3,"image_id":7,"category_id":4,"bbox":[9,2,3,4],"score":0.5}]}`,
+}
+
+// What waits in a file is looked up as what is in memory is, whatever the order that
+// the boxes come in.
+func TestStored(t *testing.T) {
+	t.Parallel()
+	dir := write(t, storedFiles)
+	for _, file := range []string{"x.coco.json", "full.coco.json", "x.csv", "cents.csv", "bad.csv", "part.csv", "detections.jsonl", "voc"} {
 		t.Run(file, func(t *testing.T) {
 			t.Parallel()
 			photos := photosAt("/p", "a.jpg", "b.jpg", "none.jpg")
@@ -58,9 +66,6 @@ func TestStored(t *testing.T) {
 					assert.Nil(t, is)
 					continue
 				}
-				for k := range was.Objects {
-					was.Objects[k].ID = 0
-				}
 				assert.Equal(t, was.Objects, is.Objects, p.Name)
 				assert.Equal(t, was.Detections(), is.Detections())
 				for k := range was.Objects {
@@ -71,24 +76,62 @@ func TestStored(t *testing.T) {
 	}
 }
 
-// A chain that is cut off is an error, not an image with fewer objects.
-func TestStoredFails(t *testing.T) {
+// written returns all that is written of a dataset, in every form, and what is told.
+func written(t *testing.T, d *Dataset) (all []string) {
+	tell := func(err error) { all = append(all, err.Error()) }
+	for _, form := range Targets() {
+		target, err := NewTarget(string(form), "out")
+		require.NoError(t, err)
+		target.Note = tell
+		losses, err := target.Losses(d)
+		require.NoError(t, err)
+		all = append(all, fmt.Sprint(form, losses))
+		files, err := target.Files(d, tell)
+		if err != nil {
+			tell(err)
+		}
+		for _, f := range files {
+			var b strings.Builder
+			require.NoError(t, f.Write(&b))
+			all = append(all, f.Name, b.String())
+		}
+	}
+	return all
+}
+
+// What waits in a file is written and changed as what is in memory is.
+func TestStoredIsWritten(t *testing.T) {
 	t.Parallel()
-	s, err := newStored()
-	require.NoError(t, err)
-	defer s.file.Close()
-	var a, b chain
-	for i := range 5 {
-		a = s.add(a, &detect.Object{Line: i})
-		b = s.add(b, &detect.Object{Line: 10 + i})
+	dir := write(t, storedFiles)
+	for _, file := range []string{"x.coco.json", "full.coco.json", "x.csv", "cents.csv", "detections.jsonl"} {
+		for _, brief := range []bool{true, false} {
+			t.Run(fmt.Sprint(file, brief), func(t *testing.T) {
+				t.Parallel()
+				read := func(stored bool) *Dataset {
+					d, err := Open(t.Context(), filepath.Join(dir, file), Options{Brief: brief, Stored: stored})
+					require.NoError(t, err)
+					t.Cleanup(d.Close)
+					for i := range d.Images {
+						d.Images[i].Width, d.Images[i].Height = 100, 50
+					}
+					return d
+				}
+				want, got := read(false), read(true)
+				assert.Equal(t, written(t, want), written(t, got))
+				assert.Equal(t, want.Objects(), got.Objects())
+				for _, change := range []func(d *Dataset) error{
+					func(d *Dataset) error { return d.DropInfinite(func(err error) { t.Error(err) }) },
+					func(d *Dataset) error { return d.Keep([]string{"[ab].jpg"}, nil) },
+					func(d *Dataset) error { return d.Select(detect.Selection{Threshold: 0.4, Labels: []string{"cat"}}) },
+					(*Dataset).AsTruth,
+					func(d *Dataset) error { return d.SplitBy([]float64{1, 1}, 1) },
+				} {
+					require.NoError(t, change(want))
+					require.NoError(t, change(got))
+					assert.Equal(t, want.Labels(), got.Labels())
+					assert.Equal(t, written(t, want), written(t, got))
+				}
+			})
+		}
 	}
-	require.NoError(t, s.flush())
-	objects, err := s.load(a)
-	require.NoError(t, err)
-	for i, o := range objects {
-		assert.Equal(t, i, o.Line)
-	}
-	require.NoError(t, s.file.Truncate(storedSize))
-	_, err = s.load(b)
-	assert.Error(t, err)
 }

@@ -76,28 +76,16 @@ func Merge(parts []*Dataset) *Dataset {
 }
 
 // Select leaves out the objects that are not wanted.
-func (d *Dataset) Select(s detect.Selection) {
-	for i := range d.Images {
-		img := &d.Images[i]
-		kept := make([]detect.Object, 0, len(img.Objects))
-		for k := range img.Objects {
-			if len(s.Apply([]detect.Detection{img.Objects[k].Detection})) == 1 {
-				kept = append(kept, img.Objects[k])
-			}
-		}
-		img.Objects = kept
-	}
+func (d *Dataset) Select(s detect.Selection) error {
+	return d.change(func(_ int, o *detect.Object) bool { return len(s.Apply([]detect.Detection{o.Detection})) == 1 })
 }
 
 // AsTruth makes ground truth of all objects.
-func (d *Dataset) AsTruth() {
-	for i := range d.Images {
-		objects := slices.Clone(d.Images[i].Objects)
-		for k := range objects {
-			objects[k].Truth, objects[k].Score = true, 1
-		}
-		d.Images[i].Objects = objects
-	}
+func (d *Dataset) AsTruth() error {
+	return d.change(func(_ int, o *detect.Object) bool {
+		o.Truth, o.Score = true, 1
+		return true
+	})
 }
 
 // Keep leaves out the images whose names match none of only, unless that is
@@ -170,6 +158,7 @@ func (d *Dataset) SplitBy(shares []float64, seed uint64) error {
 	}
 	var groups []*group
 	at := map[int]*group{}
+	images := d.Loader()
 	for i, first := range d.sameGroups() {
 		g := at[first]
 		if g == nil {
@@ -177,9 +166,12 @@ func (d *Dataset) SplitBy(shares []float64, seed uint64) error {
 			at[first], groups = g, append(groups, g)
 		}
 		g.images = append(g.images, i)
-		for k := range d.Images[i].Objects {
-			g.labels[d.Images[i].Objects[k].Label] = true
+		for _, o := range images.Image(i).Objects {
+			g.labels[o.Label] = true
 		}
+	}
+	if err := images.Err(); err != nil {
+		return err
 	}
 	r := rand.New(rand.NewPCG(seed, 2))
 	r.Shuffle(len(groups), func(i, k int) { groups[i], groups[k] = groups[k], groups[i] })
@@ -239,7 +231,7 @@ type Loss struct {
 }
 
 // Losses returns what would be lost in the target's form, the most first.
-func (t *Target) Losses(d *Dataset) []Loss {
+func (t *Target) Losses(d *Dataset) ([]Loss, error) {
 	counts := map[string]int{}
 	count := func(kind string, lost bool) {
 		if lost {
@@ -270,8 +262,8 @@ func (t *Target) Losses(d *Dataset) []Loss {
 			count("sections", len(section) > len("{}")) // info and licences
 		}
 	}
-	for i := range d.Images {
-		img := &d.Images[i]
+	images := d.Loader()
+	for _, img := range images.All() {
 		if t.Format != Results { // which has no images
 			extra(img.Extra)
 		}
@@ -291,5 +283,5 @@ func (t *Target) Losses(d *Dataset) []Loss {
 		losses = append(losses, Loss{kind, n})
 	}
 	slices.SortFunc(losses, func(a, b Loss) int { return cmp.Or(b.Count-a.Count, strings.Compare(a.Kind, b.Kind)) })
-	return losses
+	return losses, images.Err()
 }

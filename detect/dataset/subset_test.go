@@ -95,9 +95,9 @@ func TestChoices(t *testing.T) {
 	d := labelled(10, map[string]int{"cat": 1, "dog": 2})
 	require.NoError(t, d.Keep([]string{"00[0-4].jpg"}, []string{"001*"}))
 	assert.Equal(t, []string{"000.jpg", "002.jpg", "003.jpg", "004.jpg"}, imageNames(d))
-	d.Select(detect.Selection{Labels: []string{"dog"}, Threshold: 0.5})
+	require.NoError(t, d.Select(detect.Selection{Labels: []string{"dog"}, Threshold: 0.5}))
 	assert.Equal(t, []string{"dog"}, d.Labels())
-	d.AsTruth()
+	require.NoError(t, d.AsTruth())
 	assert.True(t, d.Images[0].Objects[0].Truth)
 	d.Sample(2, 7)
 	assert.Len(t, d.Images, 2)
@@ -160,8 +160,12 @@ func TestMergeTellsNewIDs(t *testing.T) {
 	_, err = target.Files(d, nil)
 	require.NoError(t, err)
 	assert.Equal(t, []string{`category "emu": 6 in place of 1`, `category "dog": 5 in place of 2`, `image "b.jpg": 9 in place of 0`}, notes)
-	assert.Empty(t, target.Losses(d))
-	assert.Equal(t, []Loss{{"sections", 1}, {"supercategory names", 1}}, (&Target{Format: CSV}).Losses(d))
+	losses, err := target.Losses(d)
+	require.NoError(t, err)
+	assert.Empty(t, losses)
+	losses, err = (&Target{Format: CSV}).Losses(d)
+	require.NoError(t, err)
+	assert.Equal(t, []Loss{{"sections", 1}, {"supercategory names", 1}}, losses)
 }
 
 // What is beside label files and is none is passed over, unless it is called as a

@@ -45,33 +45,41 @@ func (r *reader) dropUnread() {
 
 // DropInfinite leaves out boxes that are not numbers, which most forms cannot
 // hold, and images that have no others. It tells bad of each.
-func (d *Dataset) DropInfinite(bad func(error)) {
+func (d *Dataset) DropInfinite(bad func(error)) error {
 	infinite := func(o detect.Object) bool { return !o.Box.Finite() }
-	if !slices.ContainsFunc(d.Images, func(img Image) bool { return slices.ContainsFunc(img.Objects, infinite) }) {
-		return // as nearly always: a million images are not copied for it
+	if s := d.stored; s != nil && !s.infinite ||
+		s == nil && !slices.ContainsFunc(d.Images, func(img Image) bool { return slices.ContainsFunc(img.Objects, infinite) }) {
+		return nil // as nearly always: a million images are not copied for it
+	}
+	had := make([]int, len(d.Images))
+	for i := range had {
+		had[i] = d.Images[i].count()
+	}
+	err := d.change(func(i int, o *detect.Object) bool {
+		if infinite(*o) {
+			img := &d.Images[i]
+			place := detect.Labelled{File: img.File, Objects: []detect.Object{*o}}.Place(0)
+			bad(fmt.Errorf("%s: the box of %q is not finite: %v", cmp.Or(place, img.Name), o.Label, o.Box))
+		}
+		return o.Box.Finite()
+	})
+	if err != nil {
+		return err
 	}
 	unread := &UnpairedError{Err: ErrUnread}
 	kept := d.Images[:0:0]
-	for _, img := range d.Images {
-		objects := img.Objects[:0:0]
-		for k, o := range img.Objects {
-			if !o.Box.Finite() {
-				bad(fmt.Errorf("%s: the box of %q is not finite: %v", cmp.Or(img.Place(k), img.Name), o.Label, o.Box))
-				continue
-			}
-			objects = append(objects, o)
-		}
-		if len(objects) == 0 && len(img.Objects) > 0 {
+	for i, img := range d.Images {
+		if img.count() == 0 && had[i] > 0 {
 			unread.Names = append(unread.Names, img.Name)
 			continue
 		}
-		img.Objects = objects
 		kept = append(kept, img)
 	}
 	d.Images = kept
 	if len(unread.Names) > 0 {
 		bad(unread)
 	}
+	return nil
 }
 
 // PerCentError says that the scores of a set are per cents. They are read as the
@@ -96,52 +104,45 @@ func (e *PerCentError) Unwrap() error { return ErrPerCent }
 // settleScores makes shares of scores if the set has per cents: most of them are
 // above 1, and none above 100. Elsewhere a score above 1 is a bad record.
 func (r *reader) settleScores() error {
-	if s := r.d.stored; s != nil && !s.above {
-		return nil
+	if s := r.d.stored; s != nil {
+		if !s.above {
+			return nil
+		}
+		if err := r.d.settle(); err != nil {
+			return err
+		}
 	}
 	scored := 0
 	above := &PerCentError{}
-	for i := range r.d.Images {
-		img := &r.d.Images[i]
-		err := r.change(img, func(objects []detect.Object) []detect.Object {
-			for k := range objects {
-				if o := &objects[k]; !o.Truth {
-					scored++
-					if o.Score > 1 {
-						if above.Count++; above.Count == 1 {
-							above.Place, above.Score = cmp.Or(placeOf(img, o), img.Name), o.Score
-						}
+	images := r.d.Loader()
+	for _, img := range images.All() {
+		for k := range img.Objects {
+			if o := &img.Objects[k]; !o.Truth {
+				scored++
+				if o.Score > 1 {
+					if above.Count++; above.Count == 1 {
+						above.Place, above.Score = cmp.Or(img.Place(k), img.Name), o.Score
 					}
 				}
 			}
-			return objects
-		})
-		if err != nil {
-			return err
 		}
 	}
-	if above.Count == 0 {
-		return nil
+	if above.Count == 0 || images.Err() != nil {
+		return images.Err()
 	}
 	perCent := 2*above.Count > scored
-	for i := range r.d.Images {
-		img := &r.d.Images[i]
-		err := r.change(img, func(objects []detect.Object) []detect.Object {
-			kept := objects[:0:0]
-			for _, o := range objects {
-				if perCent && !o.Truth {
-					o.Score = math.Round(o.Score*1e6) / 1e8
-				} else if o.Score > 1 {
-					r.Bad(&detect.LineError{File: img.File, Line: o.Line, Image: img.Name, Err: fmt.Errorf("score %v is %w", o.Score, detect.ErrScore)})
-					continue
-				}
-				kept = append(kept, o)
-			}
-			return kept
-		})
-		if err != nil {
-			return err
+	err := r.d.change(func(i int, o *detect.Object) bool {
+		if perCent && !o.Truth {
+			o.Score = math.Round(o.Score*1e6) / 1e8
+		} else if o.Score > 1 {
+			img := &r.d.Images[i]
+			r.Bad(&detect.LineError{File: img.File, Line: o.Line, Image: img.Name, Err: fmt.Errorf("score %v is %w", o.Score, detect.ErrScore)})
+			return false
 		}
+		return true
+	})
+	if err != nil {
+		return err
 	}
 	if perCent {
 		above.Count = scored
@@ -149,9 +150,4 @@ func (r *reader) settleScores() error {
 		r.Warn(above)
 	}
 	return nil
-}
-
-// placeOf returns where the image's label file has an object.
-func placeOf(img *Image, o *detect.Object) string {
-	return detect.Labelled{File: img.File, Objects: []detect.Object{*o}}.Place(0)
 }

@@ -1,10 +1,12 @@
 package dataset
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"maps"
 	"os"
 	"path"
@@ -108,6 +110,14 @@ type writer struct {
 // one returns the one file of a form.
 func (w *writer) one(write func(io.Writer) error) ([]File, error) { return []File{{"", write}}, nil }
 
+// all returns the one file of a form that has all images one after the other.
+func (w *writer) all(write func(io.Writer, iter.Seq[detect.Labelled]) error) ([]File, error) {
+	return w.one(func(to io.Writer) error {
+		images := w.d.Loader()
+		return cmp.Or(write(to, images.Each()), images.Err())
+	})
+}
+
 // ErrPlace says that an image cannot have a file of its own: its name leads out
 // of the folder, or another has the file.
 var ErrPlace = errors.New("no place for an image's file")
@@ -119,7 +129,7 @@ func replaced(ext string) func(name string) string {
 
 // each returns a file for each image below the folder, where the image's name
 // leads to.
-func (w *writer) each(place func(name string) string, write func(img *Image) func(io.Writer) error) ([]File, error) {
+func (w *writer) each(place func(name string) string, write func(to io.Writer, img *Image) error) ([]File, error) {
 	taken := map[string]string{}
 	var files []File
 	for i := range w.d.Images {
@@ -134,7 +144,13 @@ func (w *writer) each(place func(name string) string, write func(img *Image) fun
 			return nil, fmt.Errorf("%w: %s and %s would both be written to %s, below %s", ErrPlace, first, img.Name, file, w.t.Path)
 		}
 		taken[strings.ToLower(file)] = img.Name
-		files = append(files, File{file, write(img)})
+		files = append(files, File{file, func(to io.Writer) error {
+			full, err := w.d.with(img)
+			if err != nil {
+				return err
+			}
+			return write(to, full)
+		}})
 	}
 	return files, nil
 }
@@ -151,39 +167,37 @@ func (w *writer) categories() []coco.Category {
 // coco returns one file, or in a folder one for each part of a split that the names
 // of the images do not tell.
 func (w *writer) coco() ([]File, error) {
+	images := w.d.Loader()
 	encode := func(n int, image func(int) *detect.Labelled) (func(io.Writer) error, error) {
 		d, err := coco.Writing(n, image, w.categories())
-		if err != nil {
+		if err = cmp.Or(images.Err(), err); err != nil {
 			return nil, err
 		}
 		d.Rest, d.Texts = w.d.rest, w.d.texts
-		for i, is := range d.Images {
-			if was, ok := coco.IDOf(image(i)); ok && was != is.ID {
-				w.note(fmt.Errorf("image %q: %d in place of %d: %w", is.Name, is.ID, was, ErrRenumbered))
-			}
+		for is, was := range d.Renumbered() {
+			w.note(fmt.Errorf("image %q: %d in place of %d: %w", is.Name, is.ID, was, ErrRenumbered))
 		}
-		return d.Encode, nil
+		return func(to io.Writer) error { return cmp.Or(d.Encode(to), images.Err()) }, nil
 	}
 	for _, err := range w.d.renumbered {
 		w.note(err)
 	}
 	if !w.t.splitFiles(w.d) {
-		write, err := encode(len(w.d.Images), func(i int) *detect.Labelled { return &w.d.Images[i].Labelled })
+		write, err := encode(len(w.d.Images), images.Labelled)
 		if err != nil {
 			return nil, err
 		}
 		return w.one(write)
 	}
-	parts := map[yolo.Split][]*detect.Labelled{}
+	parts := map[yolo.Split][]int{}
 	for i := range w.d.Images {
-		img := &w.d.Images[i]
-		parts[img.Split] = append(parts[img.Split], &img.Labelled)
+		parts[w.d.Images[i].Split] = append(parts[w.d.Images[i].Split], i)
 	}
 	w.t.Path = w.t.folder
 	var files []File
 	for _, split := range slices.Sorted(maps.Keys(parts)) {
-		images := parts[split]
-		write, err := encode(len(images), func(i int) *detect.Labelled { return images[i] })
+		part := parts[split]
+		write, err := encode(len(part), func(i int) *detect.Labelled { return images.Labelled(part[i]) })
 		if err != nil {
 			return nil, err
 		}
@@ -202,8 +216,9 @@ func (w *writer) results() ([]File, error) {
 	if known == nil {
 		return nil, ErrNoInstances
 	}
-	d, err := coco.FromLabelled(w.d.Labelled(), known.Categories)
-	if err != nil {
+	images := w.d.Loader()
+	d, err := coco.Writing(len(w.d.Images), images.Labelled, known.Categories)
+	if err = cmp.Or(images.Err(), err); err != nil {
 		return nil, err
 	}
 	items := make([]names.Item, len(w.d.Images))
@@ -225,35 +240,35 @@ func (w *writer) results() ([]File, error) {
 			w.bad(fmt.Errorf("%s: not among the images of the instances", w.d.Images[i].Name))
 		}
 	}
-	labels := map[int64]string{}
+	unknown, label := map[string]bool{}, map[int64]bool{}
 	for _, c := range d.Categories[len(known.Categories):] {
-		labels[c.ID] = c.Name // the instances do not have it
+		unknown[c.Name], label[c.ID] = true, true // the instances do not have it
 	}
-	image := map[int64]string{}
-	for _, img := range d.Images {
-		image[img.ID] = img.Name
+	if len(unknown) > 0 {
+		for i, img := range images.All() {
+			if _, ok := ids[d.Images[i].ID]; !ok {
+				continue // told
+			}
+			for k := range img.Objects {
+				if unknown[img.Objects[k].Label] {
+					w.bad(fmt.Errorf("%s: the label %q is not among the categories of the instances", img.Name, img.Objects[k].Label))
+				}
+			}
+		}
 	}
-	d.Annotations = slices.DeleteFunc(d.Annotations, func(a coco.Annotation) bool {
-		if _, ok := ids[a.ImageID]; !ok {
-			return true // told
-		}
-		label, unknown := labels[a.CategoryID]
-		if unknown {
-			w.bad(fmt.Errorf("%s: the label %q is not among the categories of the instances", image[a.ImageID], label))
-		}
-		return unknown
+	d.Keep(func(a *coco.Annotation) bool {
+		id, ok := ids[a.ImageID]
+		a.ImageID = id
+		return ok && !label[a.CategoryID]
 	})
-	for i := range d.Annotations {
-		d.Annotations[i].ImageID = ids[d.Annotations[i].ImageID]
-	}
-	return w.one(d.EncodeResults)
+	return w.one(func(to io.Writer) error { return cmp.Or(d.EncodeResults(to), images.Err()) })
 }
 
 // voc returns a file for each image, and lists of the images of each part of a split
 // that their names do not tell.
 func (w *writer) voc(base voc.Base) ([]File, error) {
-	files, err := w.each(replaced(".xml"), func(img *Image) func(io.Writer) error {
-		return func(to io.Writer) error { return voc.FromLabelled(img.Labelled).Encode(to, base) }
+	files, err := w.each(replaced(".xml"), func(to io.Writer, img *Image) error {
+		return voc.FromLabelled(img.Labelled).Encode(to, base)
 	})
 	if !slices.ContainsFunc(w.d.Images, splitApart) {
 		return files, err
@@ -274,33 +289,31 @@ func (w *writer) voc(base voc.Base) ([]File, error) {
 }
 
 func (w *writer) csv() ([]File, error) {
-	return w.one(func(to io.Writer) error {
-		return csv.Encode(to, w.d.each, csv.Encoding{FormulaSafe: w.t.FormulaSafe})
+	return w.all(func(to io.Writer, images iter.Seq[detect.Labelled]) error {
+		return csv.Encode(to, images, csv.Encoding{FormulaSafe: w.t.FormulaSafe})
 	})
 }
 
 // imageFolder writes the metadata of a Hugging Face imagefolder.
 func (w *writer) imageFolder() ([]File, error) {
-	return w.one(func(to io.Writer) error { return forms.EncodeMetadata(to, w.d.each) })
+	return w.all(forms.EncodeMetadata)
 }
 
 // sidecars writes detections as the API answers, but for ground truth being
 // marked as such.
 func (w *writer) sidecars() ([]File, error) {
-	return w.each(func(name string) string { return name + ".json" }, func(img *Image) func(io.Writer) error {
-		return func(to io.Writer) error {
-			encoder := json.NewEncoder(to)
-			encoder.SetEscapeHTML(false) // labels such as <unk> stay readable
-			return encoder.Encode(img.Detections())
-		}
+	return w.each(func(name string) string { return name + ".json" }, func(to io.Writer, img *Image) error {
+		encoder := json.NewEncoder(to)
+		encoder.SetEscapeHTML(false) // labels such as <unk> stay readable
+		return encoder.Encode(img.Detections())
 	})
 }
 
 func (w *writer) record() ([]File, error) {
 	_, from := SplitFormat(w.d.From)
 	return w.one(func(to io.Writer) error {
-		for i := range w.d.Images {
-			img := &w.d.Images[i]
+		images := w.d.Loader()
+		for _, img := range images.All() {
 			line, err := record.Entry{
 				Image: img.Name, SHA256: img.SHA256, Width: img.Width, Height: img.Height,
 				Source: filepath.ToSlash(from), Detections: img.Detections(),
@@ -312,6 +325,6 @@ func (w *writer) record() ([]File, error) {
 				return err
 			}
 		}
-		return nil
+		return images.Err()
 	})
 }

@@ -15,8 +15,8 @@ import (
 	"annotate/detect/yolo"
 )
 
-// store writes a dataset in a form.
-func store(t *testing.T, d *Dataset, format Format, out string, bad func(error)) *Target {
+// save writes a dataset in a form.
+func save(t *testing.T, d *Dataset, format Format, out string, bad func(error)) *Target {
 	t.Helper()
 	target, err := NewTarget(string(format), out)
 	require.NoError(t, err)
@@ -54,7 +54,7 @@ func TestWriteAndRead(t *testing.T) {
 				{Labelled: detect.Labelled{Name: "sub/a.jpg", Width: 200, Height: 100, Objects: detect.ObjectsOf([]detect.Detection{cat, dog})}},
 			}}
 			out := t.TempDir()
-			target := store(t, d, format, out, func(err error) { t.Error(err) })
+			target := save(t, d, format, out, func(err error) { t.Error(err) })
 			assert.Equal(t, format != CSV && format != HF, target.Sized())
 			assert.Equal(t, target.PerImage(), target.Path == out)
 			back, err := Open(t.Context(), target.Path, Options{
@@ -111,7 +111,7 @@ func TestWriteResults(t *testing.T) {
 	d, err := Open(t.Context(), filepath.Join(dir, "x.csv"), Options{Names: filepath.Join(dir, "instances.json")})
 	require.NoError(t, err)
 	var said told
-	target := store(t, d, Results, filepath.Join(dir, "results.json"), said.to(Options{}).Bad)
+	target := save(t, d, Results, filepath.Join(dir, "results.json"), said.to(Options{}).Bad)
 	text, err := os.ReadFile(target.Path)
 	require.NoError(t, err)
 	assert.JSONEq(t, `[{"image_id":5,"category_id":3,"bbox":[1,2,10,20],"score":0.5}]`, string(text))
@@ -229,7 +229,7 @@ func TestNumbersOfClassesStay(t *testing.T) {
 			d, err := Open(t.Context(), dir, Options{Photos: photos})
 			require.NoError(t, err)
 			out := t.TempDir()
-			store(t, d, YOLO, out, func(err error) { t.Error(err) })
+			save(t, d, YOLO, out, func(err error) { t.Error(err) })
 			text, err := os.ReadFile(filepath.Join(out, "labels", "a.txt"))
 			require.NoError(t, err)
 			assert.Equal(t, test.labels, strings.ReplaceAll(string(text), "0.5", ".5"))
@@ -253,7 +253,7 @@ func TestNumbersOfClassesStay(t *testing.T) {
 		{Label: "zebra", Truth: true, Box: detect.Box{XMax: 5, YMax: 5}}, {Label: "class 1", Truth: true, Box: detect.Box{XMax: 5, YMax: 5}},
 	})}}}}
 	out := t.TempDir()
-	store(t, d, YOLO, out, func(err error) { t.Error(err) })
+	save(t, d, YOLO, out, func(err error) { t.Error(err) })
 	text, err := os.ReadFile(filepath.Join(out, "labels", "a.txt"))
 	require.NoError(t, err)
 	assert.Equal(t, "2 0.25 0.25 0.5 0.5\n1 0.25 0.25 0.5 0.5\n", string(text))

@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 
+	"annotate/detect"
 	"annotate/detect/yolo"
 )
 
@@ -72,16 +73,18 @@ func (w *writer) yolo() ([]File, error) {
 	lists := w.yoloSplits(data)
 	outlines := w.d.Format == YOLO
 	if w.t.Outlines && !outlines {
-		if outlines = w.allOutlined(); !outlines {
+		all, err := w.allOutlined()
+		if err != nil {
+			return nil, err
+		}
+		if outlines = all; !outlines {
 			w.note(ErrMixedOutlines)
 		}
 	}
 	encoding := yolo.Encoding{
 		Classes: classes, Scores: w.t.Scores, Outlines: outlines, KeyPoints: data.KeyPoints[0] > 0, Note: w.note,
 	}
-	files, err := w.each(yolo.LabelPath, func(img *Image) func(io.Writer) error {
-		return func(to io.Writer) error { return yolo.EncodeFile(to, img.Labelled, encoding) }
-	})
+	files, err := w.each(yolo.LabelPath, func(to io.Writer, img *Image) error { return yolo.EncodeFile(to, img.Labelled, encoding) })
 	files = append(files, lists...)
 	return append(files, File{dataYAML, data.Encode}), err
 }
@@ -106,17 +109,14 @@ func (w *writer) fillNames(data *yolo.Data, classes map[string]int) {
 
 // allOutlined reports whether every object has an outline, so that all lines of a
 // set can be polygons: one with boxes among them trains neither.
-func (w *writer) allOutlined() bool {
-	n := 0
-	for i := range w.d.Images {
-		for k := range w.d.Images[i].Objects {
-			if w.d.Images[i].Objects[k].Outline == nil {
-				return false
-			}
-			n++
+func (w *writer) allOutlined() (bool, error) {
+	images := w.d.Loader()
+	for _, img := range images.All() {
+		if slices.ContainsFunc(img.Objects, func(o detect.Object) bool { return o.Outline == nil }) {
+			return false, nil
 		}
 	}
-	return n > 0
+	return w.d.Objects() > 0, images.Err()
 }
 
 // nested reports whether one of the folders is below another. Trainers take all that

@@ -2,6 +2,7 @@ package stats
 
 import (
 	"cmp"
+	"iter"
 	"maps"
 	"math"
 	"slices"
@@ -92,25 +93,18 @@ type Pair struct {
 }
 
 // Compute describes the images.
-func Compute(images []detect.Labelled) *Stats {
-	s := &Stats{Images: len(images), Sides: sideBins.histogram(), Aspects: aspectBins.histogram()}
+func Compute(images iter.Seq[detect.Labelled]) *Stats {
+	s := &Stats{Sides: sideBins.histogram(), Aspects: aspectBins.histogram()}
 	var (
 		labels  = map[string]*Label{}
 		pairs   = map[[2]string]int{}
-		counts  = make([]float64, 0, len(images))
 		sides   []float64
 		aspects []float64
 		past    int
 	)
-	boxes := 0
-	for i := range images {
-		boxes += len(images[i].Objects)
-	}
-	sides, aspects = make([]float64, 0, boxes), make([]float64, 0, boxes)
-	for i := range images {
-		img := &images[i]
+	for img := range images {
 		n := len(img.Objects)
-		counts = append(counts, float64(n))
+		s.Images++
 		s.Boxes += n
 		if n == 0 {
 			s.Empty++
@@ -155,6 +149,12 @@ func Compute(images []detect.Labelled) *Stats {
 			for _, second := range present[a+1:] {
 				pairs[[2]string{first, second}]++
 			}
+		}
+	}
+	counts := make([]float64, 0, s.Images)
+	for n, images := range s.Counts {
+		for range images {
+			counts = append(counts, float64(n))
 		}
 	}
 	s.PerImage, s.Side, s.Aspect = spreadOf(counts), spreadOf(sides), spreadOf(aspects)

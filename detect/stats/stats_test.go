@@ -31,7 +31,7 @@ func zoo() []detect.Labelled {
 }
 
 func TestCompute(t *testing.T) {
-	s := Compute(zoo())
+	s := Compute(slices.Values(zoo()))
 	assert.Equal(t, 4, s.Images)
 	assert.Equal(t, 1, s.Empty)
 	assert.Equal(t, 6, s.Boxes)
@@ -53,7 +53,7 @@ func TestCompute(t *testing.T) {
 func TestAreasDecideOnSize(t *testing.T) {
 	images := []detect.Labelled{{Name: "a", Objects: detect.ObjectsOf([]detect.Detection{box("x", 0, 0, 100, 100), box("x", 0, 0, 100, 100)})}}
 	images[0].Objects[0].Area = 1000
-	s := Compute(images)
+	s := Compute(slices.Values(images))
 	assert.Equal(t, Sizes{Small: 1, Large: 1}, s.Sizes, "an area of 0 is not said")
 }
 
@@ -81,7 +81,7 @@ func TestOffFrame(t *testing.T) {
 		"bottom": func(past float64) detect.Detection { return box("x", 10, 30+past, 20, 20) },
 	} {
 		for past, want := range map[float64]int{0: 0, 0.5: 0, 0.75: 1, 30: 1} {
-			s := Compute([]detect.Labelled{{Name: "a", Width: 100, Height: 50, Objects: detect.ObjectsOf([]detect.Detection{edge(past)})}})
+			s := Compute(slices.Values([]detect.Labelled{{Name: "a", Width: 100, Height: 50, Objects: detect.ObjectsOf([]detect.Detection{edge(past)})}}))
 			require.NotNil(t, s.OffFrame)
 			assert.Equal(t, want, *s.OffFrame, "%v px past the %s edge", past, name)
 			assert.Zero(t, s.Unmeasured)
@@ -93,20 +93,20 @@ func TestOffFrame(t *testing.T) {
 func TestOffFrameIsUnknown(t *testing.T) {
 	objects := detect.ObjectsOf([]detect.Detection{box("x", -5, 0, 9, 9)})
 	unknown := detect.Labelled{Name: "a", Width: 100, Objects: objects}
-	s := Compute([]detect.Labelled{unknown})
+	s := Compute(slices.Values([]detect.Labelled{unknown}))
 	assert.Nil(t, s.OffFrame)
 	assert.Equal(t, 1, s.Unmeasured)
-	s = Compute([]detect.Labelled{unknown, {Name: "b", Width: 100, Height: 100, Objects: objects}})
+	s = Compute(slices.Values([]detect.Labelled{unknown, {Name: "b", Width: 100, Height: 100, Objects: objects}}))
 	assert.Equal(t, 1, *s.OffFrame)
 	assert.Equal(t, 1, s.Unmeasured)
-	assert.Zero(t, *Compute(nil).OffFrame)
+	assert.Zero(t, *Compute(slices.Values([]detect.Labelled(nil))).OffFrame)
 }
 
 func TestOrderMakesNoDifference(t *testing.T) {
 	images := zoo()
-	want := Compute(images)
+	want := Compute(slices.Values(images))
 	slices.Reverse(images)
-	assert.Equal(t, want, Compute(images))
+	assert.Equal(t, want, Compute(slices.Values(images)))
 }
 
 func TestBinsHoldTheirLowerEdge(t *testing.T) {
@@ -156,18 +156,18 @@ func TestPlacesAgainstPaintingEachCell(t *testing.T) {
 
 func TestHugeAndStrangeBoxesAreInvalid(t *testing.T) {
 	nan := math.NaN()
-	s := Compute([]detect.Labelled{{Name: "a", Width: 10, Height: 10, Objects: detect.ObjectsOf([]detect.Detection{
+	s := Compute(slices.Values([]detect.Labelled{{Name: "a", Width: 10, Height: 10, Objects: detect.ObjectsOf([]detect.Detection{
 		{Label: "x", Box: detect.Box{XMin: nan, YMin: 0, XMax: 1, YMax: 1}},
 		{Label: "x", Box: detect.Box{XMin: -1e300, YMin: -1e300, XMax: 1e300, YMax: 1e300}},
 		{Label: "x", Box: detect.Box{XMin: 5, YMin: 5, XMax: 1, YMax: 1}},
-	})}})
+	})}}))
 	assert.Equal(t, 3, s.Invalid)
 	_, err := json.Marshal(s)
 	require.NoError(t, err, "no figure is one that JSON lacks")
 }
 
 func TestNothing(t *testing.T) {
-	s := Compute(nil)
+	s := Compute(slices.Values([]detect.Labelled(nil)))
 	assert.Zero(t, s.Images)
 	assert.Nil(t, s.PerImage)
 	assert.Nil(t, s.Side)

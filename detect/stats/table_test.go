@@ -1,6 +1,7 @@
 package stats
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,7 +13,7 @@ import (
 
 func TestTable(t *testing.T) {
 	var b strings.Builder
-	require.NoError(t, Compute(zoo()).WriteTable(&b, "zoo\x1b[2J"))
+	require.NoError(t, Compute(slices.Values(zoo())).WriteTable(&b, "zoo\x1b[2J"))
 	assert.Equal(t, `zoo [2J
 
 images          4   1 without objects
@@ -56,7 +57,7 @@ func TestTableSaysWhatIsNotKnown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var b strings.Builder
-			require.NoError(t, Compute(tc.images).WriteTable(&b, name))
+			require.NoError(t, Compute(slices.Values(tc.images)).WriteTable(&b, name))
 			assert.Contains(t, b.String(), tc.want)
 			if name == "no area" {
 				assert.NotContains(t, b.String(), "side")

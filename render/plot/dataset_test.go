@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"image/png"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -66,7 +67,7 @@ func textsOf(t *testing.T, f *Figure) []string {
 
 func TestGoldenDataset(t *testing.T) {
 	var b bytes.Buffer
-	require.NoError(t, Dataset("kitchen", stats.Compute(kitchen())).WritePNG(&b))
+	require.NoError(t, Dataset("kitchen", stats.Compute(slices.Values(kitchen()))).WritePNG(&b))
 	img, err := png.Decode(&b)
 	require.NoError(t, err)
 	half := imaging.Resize(img, int(figureWidth), int(figureHeight), imaging.Box)
@@ -82,7 +83,7 @@ func TestSVGSaysTheNumbers(t *testing.T) {
 		})},
 		{Name: "b"},
 	}
-	texts := textsOf(t, Dataset("pets", stats.Compute(images)))
+	texts := textsOf(t, Dataset("pets", stats.Compute(slices.Values(images))))
 	for _, want := range []string{"pets", "images", "boxes", "labels", "cat", "a <tag> & more", "small 50 %", "medium 50 %", "large 0 %"} {
 		assert.Contains(t, texts, want)
 	}
@@ -108,7 +109,7 @@ func TestDegenerateDatasets(t *testing.T) {
 		"1,200 labels": {[]detect.Labelled{many}, "1,200"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := stats.Compute(tc.images)
+			s := stats.Compute(slices.Values(tc.images))
 			assert.Contains(t, textsOf(t, Dataset(name, s)), tc.want)
 			assert.NoError(t, Dataset(name, s).WritePNG(io.Discard))
 		})
@@ -122,7 +123,7 @@ var errFull = errors.New("no space left")
 func (full) Write([]byte) (int, error) { return 0, errFull }
 
 func TestWritersErrorsAreReturned(t *testing.T) {
-	f := Dataset("x", stats.Compute(nil))
+	f := Dataset("x", stats.Compute(slices.Values([]detect.Labelled(nil))))
 	assert.ErrorIs(t, f.WritePNG(full{}), errFull)
 	assert.ErrorIs(t, f.WriteSVG(full{}), errFull)
 }

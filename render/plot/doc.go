@@ -1,7 +1,7 @@
 // Package plot draws numbers about detections as figures: what a dataset holds,
 // with its labels in the colours that they have on photos.
 //
-//	figure := plot.Dataset("train", stats.Compute(images))
+//	figure := plot.Dataset("train", stats.Compute(slices.Values(images)))
 //	err := figure.WriteSVG(file)
 //
 // # Errors

@@ -3,6 +3,7 @@ package plot_test
 import (
 	"bytes"
 	"fmt"
+	"slices"
 
 	"annotate/detect"
 	"annotate/detect/stats"
@@ -14,7 +15,7 @@ func ExampleDataset() {
 		{Label: "cat", Box: detect.Box{XMin: 20, YMin: 20, XMax: 300, YMax: 400}},
 	})}}
 	var svg bytes.Buffer
-	if err := plot.Dataset("pets", stats.Compute(images)).WriteSVG(&svg); err != nil {
+	if err := plot.Dataset("pets", stats.Compute(slices.Values(images))).WriteSVG(&svg); err != nil {
 		fmt.Println(err)
 	}
 	fmt.Println(bytes.Contains(svg.Bytes(), []byte(">cat</text>")))
