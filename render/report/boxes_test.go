@@ -363,6 +363,30 @@ func TestTableIsThatOfEvaluate(t *testing.T) {
 	got, err = evaluate.ParseThresholds(text, 0)
 	require.NoError(t, err)
 	assert.Equal(t, j.SuggestPrecision(0.8).Labels, got.Labels)
+
+	// What was typed, and where the keyboard is, stays when figures change; of names
+	// the first come first.
+	assert.Equal(t, []string{"0.8", "label ↑", "ascending", "all labels,cat,cup,dog,traffic light,人"}, run[[]string](p, `
+		const head = document.querySelector('#table thead th'), button = head.querySelector('button');
+		button.focus();
+		button.click();
+		set({threshold: 0.4});
+		await settled();
+		return [document.querySelector('.suggestions input').value, document.activeElement.textContent, head.getAttribute('aria-sort'), [...document.querySelectorAll('#table tbody th')].map(th => th.textContent).join()];`))
+}
+
+// Of hundreds of labels the matrix begins with those that have the most boxes.
+func TestMatrixOfManyLabels(t *testing.T) {
+	t.Parallel()
+	p := newTab(t)
+	d := judged()
+	for i := range 80 {
+		d.Images[0].Truths = append(d.Images[0].Truths, detect.Object{Detection: detect.Detection{Label: fmt.Sprint("species ", i), Box: box(float64(i), 100, 20)}})
+	}
+	p.open(d, "#view=matrix")
+	shape := `await settled(); return ['thead th', 'tbody tr', 'table ~ button'].map(s => [...document.querySelectorAll('#matrix ' + s)].length);`
+	assert.Equal(t, []int{4, 61, 1}, run[[]int](p, shape), "three labels were said, and nothing")
+	assert.Equal(t, []int{4, 84, 0}, run[[]int](p, `await click('#matrix > button');`+shape))
 }
 
 // twoModels are two models of one truth.

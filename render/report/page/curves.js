@@ -76,7 +76,7 @@ function makeChart({label, name, curve}) {
   const x = p => (CURVE * p.recall).toFixed(2), y = p => (CURVE * (1 - p.precision)).toFixed(2);
   const ring = drawn('circle', {r: 4, class: 'ring'});
   const svg = drawn('svg', {viewBox: `-18 -6 ${CURVE + 26} ${CURVE + 22}`, role: 'img', 'aria-label': `Precision and recall of ${name}`,
-    onclick: event => pick(event), onpointermove: event => tell(nearest(event)), onpointerleave: () => drawCurve(chart)},
+    onclick: event => pick(nearest(event)), onpointermove: event => tell(nearest(event)), onpointerleave: () => drawCurve(chart)},
     ...[0, 0.5, 1].flatMap(v => [
       drawn('text', {class: 'axis-number', x: CURVE * v, y: CURVE + 12, 'text-anchor': 'middle'}, String(v)),
       drawn('text', {class: 'axis-number', x: -4, y: CURVE * (1 - v) + 3, 'text-anchor': 'end'}, String(v))]),
@@ -85,21 +85,22 @@ function makeChart({label, name, curve}) {
   if (label >= 0) svg.querySelector('.curve').style.stroke = `color-mix(in oklab, ${report.labels[label].color} 70%, currentColor)`;
   const nearest = event => {
     const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
-    let best = null, least = Infinity;
-    for (const p of points) {
-      const away = Math.hypot(at.x - x(p), at.y - y(p));
-      if (away < least) [best, least] = [p, away];
-    }
+    let best = -1, least = Infinity;
+    points.forEach((p, i) => {
+      const away = Math.hypot(at.x - CURVE * p.recall, at.y - CURVE * (1 - p.precision));
+      if (away < least) [best, least] = [i, away];
+    });
     return best;
   };
-  const pick = event => {
-    const p = nearest(event);
-    if (!p) return;
-    if (label < 0) set({threshold: p.threshold}); else setOwn(label, p.threshold);
+  const pick = i => {
+    if (i < 0) return;
+    const threshold = neat(curve, i);
+    if (label < 0) set({threshold}); else setOwn(label, threshold);
   };
-  const tell = p => {
-    if (!p) return;
-    figures.textContent = `score ${p.threshold.toFixed(3)}: precision ${percent(p.precision)}, recall ${percent(p.recall)}`;
+  const tell = i => {
+    if (i < 0) return;
+    const p = points[i];
+    figures.textContent = `score ${exact(neat(curve, i))}: precision ${percent(p.precision)}, recall ${percent(p.recall)}`;
     ring.removeAttribute('hidden');
     ring.setAttribute('cx', CURVE * p.recall);
     ring.setAttribute('cy', CURVE * (1 - p.precision));
@@ -107,11 +108,9 @@ function makeChart({label, name, curve}) {
   const figures = element('p', {class: 'faint'});
   const title = element('button', {type: 'button', title: name, onclick: () => set({only: label < 0 ? new Set() : new Set([label]), view: 'grid'})},
     label < 0 ? null : swatch(report.labels[label]), short(name, 20));
-  const best = bestOf(curve), threshold = best < 0 ? null : neat(curve, best);
-  const bestButton = best < 0 ? null : element('button', {
-    type: 'button', class: 'best', title: 'the threshold of the highest F1',
-    onclick: () => label < 0 ? set({threshold}) : setOwn(label, threshold),
-  }, `best F1 ${percent(points[best].f1)} at ${threshold}`);
+  const best = bestOf(curve);
+  const bestButton = best < 0 ? null : element('button', {type: 'button', class: 'best', title: 'the threshold of the highest F1', onclick: () => pick(best)},
+    `best F1 ${percent(points[best].f1)} at ${exact(neat(curve, best))}`);
   const chart = {label, points, ring, figures, box: element('div', {class: label < 0 ? 'chart all' : 'chart'}, title, svg, figures, bestButton)};
   return chart;
 }

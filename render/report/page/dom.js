@@ -63,6 +63,8 @@ const number = n => whole.format(n);
 const plural = (n, word, words = word + 's') => `${number(n)} ${n === 1 ? word : words}`;
 const percent = v => v === null ? '–' : (100 * v).toFixed(1) + ' %';
 const decimals = v => v.toFixed(2);
+// exact writes a threshold, which rounded would show other boxes.
+const exact = v => { const text = String(Number(v.toFixed(6))); return text.length > 4 ? text : decimals(v); };
 
 let toastTimer = 0;
 

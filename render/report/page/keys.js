@@ -75,7 +75,7 @@ function turn(by) {
 
 function nudge(by) {
   set({threshold: Math.min(1, Math.max(0, Math.round(1000 * (state.threshold + by)) / 1000))});
-  if (state.open >= 0) toast('threshold ' + decimals(state.threshold)); // the slider is not in sight
+  if (state.open >= 0) toast('threshold ' + exact(state.threshold)); // the slider is not in sight
 }
 
 function openCursor() {

@@ -63,13 +63,13 @@ function drawLabels() {
   for (const {label, total, button, count, slider, value, item} of labelRows) {
     const t = thresholdOf(label), own = state.own.has(label);
     slider.value = t;
-    slider.setAttribute('aria-valuetext', decimals(t) + (own ? '' : ', as for all'));
-    value.textContent = decimals(t);
+    slider.setAttribute('aria-valuetext', exact(t) + (own ? '' : ', as for all'));
+    setText(value, exact(t));
     value.disabled = !own;
     item.classList.toggle('has-own', own);
     item.classList.toggle('left-out', !wanted(label));
     button.setAttribute('aria-pressed', String(state.only.has(label)));
-    count.textContent = `${number(tally.byLabel[label])} / ${number(total)}`;
+    setText(count, `${number(tally.byLabel[label])} / ${number(total)}`);
   }
   byID('own-reset').hidden = !state.own.size;
   byID('labels-all').hidden = !state.only.size;

@@ -3,6 +3,9 @@
 
 const NOTHING = -1;
 
+const matrix = {all: false}; // the labels beyond MOST_LABELS too
+const MOST_LABELS = 60; // of hundreds each step of a slider would take seconds
+
 // pairsOf calls f(there, said) for each detection that is shown, and for each
 // truth of which nothing is said, of an image.
 function pairsOf(image, f) {
@@ -36,19 +39,23 @@ function drawMatrix() {
       columns[said === NOTHING ? n : said]++;
     });
   }
-  const labels = report.labels.map((_, l) => l).filter(l => rows[l] || columns[l])
-    .sort((a, b) => rows[b] + columns[b] - rows[a] - columns[a]);
+  const sums = rows.map((n, l) => n + columns[l]);
+  const labels = report.labels.map((_, l) => l).filter(l => sums[l]).sort((a, b) => sums[b] - sums[a]);
+  const seen = matrix.all ? labels : labels.slice(0, MOST_LABELS);
   const name = l => l === NOTHING ? 'nothing' : report.labels[l].shown;
-  const heads = [...labels, NOTHING];
+  // Labels that were never said have no column, those that are not there no row.
+  const across = [...seen.filter(l => columns[l]), NOTHING];
   const table = element('table', {},
     element('caption', {}, element('span', {}, (report.truth.runs ? `Rows: the ${report.truth.reference}. Columns: the new one.` : 'Rows: what is there. Columns: what was said.') +
       ' A number leads to its boxes.')),
     element('thead', {}, element('tr', {}, element('td', {}),
-      ...heads.map(said => element('th', {scope: 'col', title: name(said)}, element('span', {}, said === NOTHING && !report.truth.runs ? 'not found' : short(name(said), 18)))))),
-    element('tbody', {}, ...heads.map(there => element('tr', {},
+      ...across.map(said => element('th', {scope: 'col', title: name(said)}, element('span', {}, said === NOTHING && !report.truth.runs ? 'not found' : short(name(said), 18)))))),
+    element('tbody', {}, ...[...seen.filter(l => rows[l]), NOTHING].map(there => element('tr', {},
       element('th', {scope: 'row', title: name(there)}, short(name(there), 22)),
-      ...heads.map(said => matrixCell(there, said, cells.get(there * (n + 1) + said)?.count || 0, rows[there === NOTHING ? n : there]))))));
-  byID('matrix').replaceChildren(...labels.length ? [confusedList(cells), table] : [element('p', {class: 'faint'}, 'Nothing is shown at this threshold.')]);
+      ...across.map(said => matrixCell(there, said, cells.get(there * (n + 1) + said)?.count || 0, rows[there === NOTHING ? n : there]))))));
+  const rest = labels.length - seen.length;
+  const more = rest && element('button', {type: 'button', onclick: () => { matrix.all = true; drawMatrix(); }}, `${plural(rest, 'label')} with fewer boxes`);
+  byID('matrix').replaceChildren(...labels.length ? [confusedList(cells), table, more || ''] : [element('p', {class: 'faint'}, 'Nothing is shown at this threshold.')]);
 }
 
 const MOST_PAIRS = 12;

@@ -1,6 +1,6 @@
 // Figures of each label in a table, and thresholds to be taken elsewhere.
 
-const tableSort = {column: 'truths', down: true};
+const table = {column: 'truths', down: true, made: null, rows: new Map()}; // rows by label
 
 const RESULTS = ['AP', 'AP50', 'AP small', 'AP medium', 'AP large']; // in the order of Go's metricsRow
 
@@ -49,51 +49,71 @@ const tableColumns = [
   {key: 'recall', name: 'recall', value: r => r.recall, was: r => r.other?.recall, share: true, title: 'at the threshold'},
   {key: 'f1', name: 'F1', value: r => r.f1, was: r => r.other?.f1, share: true, title: 'at the threshold'},
   {key: 'bestF1', name: 'best F1', value: r => r.bestF1, share: true},
-  {key: 'at', name: 'at score', value: r => r.at, write: v => /e|\.\d\d/.test(v) ? String(v) : decimals(v)},
+  {key: 'at', name: 'at score', value: r => r.at, write: exact},
 ];
 
 const share = v => v === null ? '–' : v.toFixed(3);
 
+// drawTable fills in what has changed: all that is built once, so that the keyboard
+// stays on the button that it has pressed.
 function drawTable() {
+  table.made ||= makeTable();
+  const {caption, body, heads, copied, reset} = table.made;
   const [whole, ...rows] = tableRows();
-  const column = tableColumns.find(({key}) => key === tableSort.column), sign = tableSort.down ? -1 : 1;
-  rows.sort((a, b) => column.value ? sign * ((column.value(a) ?? -1) - (column.value(b) ?? -1)) || collate(a.name, b.name) : -sign * collate(a.name, b.name));
-  const head = tableColumns.map(({key, name, title}) => element('th', {scope: 'col', 'aria-sort': key === tableSort.column ? (tableSort.down ? 'descending' : 'ascending') : null},
-    element('button', {type: 'button', title, onclick: () => sortTable(key)}, name, key === tableSort.column ? (tableSort.down ? ' ↓' : ' ↑') : '')));
-  const table = element('table', {},
-    element('caption', {}, element('span', {}, `Right from IoU ${report.truth.iou} on, at threshold ${decimals(state.threshold)}` + (state.own.size ? ' and others of single labels' : '') +
-      `. AP is COCO’s, over all scores: the threshold does not move it.${report.models.length ? ' Beside each figure stands the difference from the other model.' : ''}`)),
-    element('thead', {}, element('tr', {}, ...head)),
-    element('tbody', {}, ...[whole, ...rows].map(tableRow)));
-  byID('table').replaceChildren(suggestions(), element('div', {class: 'scrolled'}, table));
+  const column = tableColumns.find(({key}) => key === table.column), sign = table.down ? -1 : 1;
+  rows.sort((a, b) => (column.value ? sign * ((column.value(a) ?? -1) - (column.value(b) ?? -1)) : sign * collate(a.name, b.name)) || collate(a.name, b.name));
+  for (const {key, name, head, button} of heads) {
+    const sorted = key === table.column;
+    setText(button, name + (sorted ? table.down ? ' ↓' : ' ↑' : ''));
+    if (sorted) head.setAttribute('aria-sort', table.down ? 'descending' : 'ascending'); else head.removeAttribute('aria-sort');
+  }
+  setText(caption, `Right from IoU ${report.truth.iou} on, at threshold ${exact(state.threshold)}` + (state.own.size ? ' and others of single labels' : '') +
+    `. AP is COCO’s, over all scores: the threshold does not move it.${report.models.length ? ' Beside each figure stands the difference from the other model.' : ''}`);
+  copied.title = thresholdsText();
+  reset.hidden = !state.own.size;
+  setChildren(body, [whole, ...rows].map(tableRow));
+}
+
+function makeTable() {
+  const caption = element('span'), body = element('tbody');
+  const heads = tableColumns.map(({key, name, title}) => {
+    const button = element('button', {type: 'button', title, onclick: () => sortTable(key)});
+    return {key, name, button, head: element('th', {scope: 'col'}, button)};
+  });
+  const least = element('input', {type: 'number', min: 0, max: 1, step: 0.05, value: 0.9, 'aria-label': 'Least precision'});
+  const button = (name, onclick) => element('button', {type: 'button', onclick}, name);
+  const reset = button('One threshold for all', () => set({own: new Map()}));
+  const copied = button('Copy as --thresholds', () => copy('--thresholds ' + shellWord(thresholdsText()), 'thresholds'));
+  byID('table').append(
+    element('div', {class: 'suggestions chips'}, button('Each label at its best F1', () => suggest(bestOf)),
+      button('Each label at precision ≥', () => suggest(curve => atPrecision(curve, Number(least.value)))), least, reset, copied),
+    element('table', {}, element('caption', {}, caption), element('thead', {}, element('tr', {}, ...heads.map(({head}) => head))), body));
+  return {caption, body, heads, copied, reset};
 }
 
 function sortTable(key) {
-  tableSort.down = tableSort.column === key ? !tableSort.down : true;
-  tableSort.column = key;
+  table.down = table.column === key ? !table.down : key !== 'name';
+  table.column = key;
   drawTable();
 }
 
+// tableRow returns a label's row; its cells change where they say something else.
 function tableRow(row) {
-  const name = row.label < 0 ? row.name : element('button', {type: 'button', title: `the boxes of ${row.name}`, onclick: () => set({only: new Set([row.label]), view: 'crops'})},
-    swatch(report.labels[row.label]), short(row.name, 32));
-  return element('tr', {class: row.label < 0 ? 'whole' : null}, element('th', {scope: 'row', dir: 'auto'}, name),
-    ...tableColumns.slice(1).map(({value, was, share: isShare, write}) => {
-      const v = value(row), old = was && report.models.length ? was(row) : null;
-      const delta = v !== null && old !== null && old !== undefined ? v - old : null;
-      return element('td', {}, v === null ? '–' : isShare ? share(v) : write ? write(v) : number(v),
-        delta === null || Math.abs(delta) < 0.0005 ? null : element('span', {class: delta > 0 ? 'better' : 'worse'}, ` ${delta > 0 ? '+' : '−'}${Math.abs(delta).toFixed(3)}`));
-    }));
-}
-
-// suggestions offers thresholds for each label, and what is set to be copied.
-function suggestions() {
-  const least = element('input', {type: 'number', min: 0, max: 1, step: 0.05, value: 0.9, 'aria-label': 'Least precision'});
-  return element('div', {class: 'suggestions chips'},
-    element('button', {type: 'button', onclick: () => suggest(bestOf)}, 'Each label at its best F1'),
-    element('button', {type: 'button', onclick: () => suggest(curve => atPrecision(curve, Number(least.value)))}, 'Each label at precision ≥'), least,
-    element('button', {type: 'button', onclick: () => set({own: new Map()}), hidden: !state.own.size}, 'One threshold for all'),
-    element('button', {type: 'button', onclick: () => copy('--thresholds ' + shellWord(thresholdsText()), 'thresholds'), title: thresholdsText()}, 'Copy as --thresholds'));
+  let made = table.rows.get(row.label);
+  if (!made) {
+    const name = row.label < 0 ? row.name : element('button', {type: 'button', title: `the boxes of ${row.name}`, onclick: () => set({only: new Set([row.label]), view: 'crops'})},
+      swatch(report.labels[row.label]), short(row.name, 32));
+    made = element('tr', {class: row.label < 0 ? 'whole' : null}, element('th', {scope: 'row', dir: 'auto'}, name), ...tableColumns.slice(1).map(() => element('td')));
+    table.rows.set(row.label, made);
+  }
+  tableColumns.slice(1).forEach(({value, was, share: isShare, write = number}, i) => {
+    const v = value(row), old = was && report.models.length ? was(row) : null, cell = made.children[i + 1];
+    const words = v === null ? '–' : isShare ? share(v) : write(v);
+    const delta = v !== null && old !== null && old !== undefined && Math.abs(v - old) >= 0.0005 ? v - old : 0;
+    const beside = delta ? ` ${delta > 0 ? '+' : '−'}${Math.abs(delta).toFixed(3)}` : '';
+    if (cell.textContent !== words + beside) cell.replaceChildren(words, ...delta ? [element('span', {class: delta > 0 ? 'better' : 'worse'}, beside)] : []);
+  });
+  return made;
 }
 
 // suggest gives each label that there is a truth to judge by the threshold of a
