@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"image"
@@ -137,11 +138,6 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 	if !c.split {
 		data.Thumbnails = pictures.All()
 	}
-	page, err := report.NewBuilder(*data, pictures.Spool)
-	if err != nil {
-		return usagef("%w", err)
-	}
-	defer page.Close()
 	r, _, err := newRun(ctx, c.streams, runFlags{
 		set: flags.Changed, read: &c.read, out: pictures.Folder, quiet: c.quiet, truth: c.truth, stored: true,
 		source: &sourceFlags{from: c.current(), names: c.names, threshold: c.threshold, labels: c.labels, exclude: c.exclude, concurrency: 1, marks: c.marks},
@@ -153,6 +149,12 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 	if err := c.openBefore(ctx, r); err != nil {
 		return err
 	}
+	data.Command = c.command(args, r)
+	page, err := report.NewBuilder(*data, pictures.Spool)
+	if err != nil {
+		return usagef("%w", err)
+	}
+	defer page.Close()
 	// Now that the photos are known, and before they are looked at: all at once,
 	// because each check of a file that is there looks through all photos.
 	if err := c.guard.Check(append(pictures.Targets(len(r.Files), c.cropWidth > 0), output.Target{Path: c.out})...); err != nil {
@@ -210,6 +212,9 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 		return page.Add(of.Image)
 	})
 	if err == nil && ctx.Err() == nil {
+		if data.Command != nil {
+			data.Command.Whole = page.Len() == len(r.Files)
+		}
 		err = c.write(page, pictures)
 	}
 	if !c.quiet {
@@ -269,7 +274,7 @@ func (c *reportCommand) write(page *report.Builder, pictures *report.Pictures) e
 func (c *reportCommand) data(ctx context.Context, args []string) (*report.Data, error) {
 	data := &report.Data{
 		CropWidth: c.cropWidth, Title: c.title, Threshold: c.threshold, Compared: c.truth != "" || len(c.from) == 2, Criteria: evaluate.Criteria{IoU: c.iou},
-		Runs: c.runs(), Command: c.command(),
+		Runs: c.runs(),
 	}
 	if len(c.from) == 2 {
 		if data.Runs {
@@ -311,17 +316,57 @@ func (c *reportCommand) data(ctx context.Context, args []string) (*report.Data, 
 	return data, nil
 }
 
-// command returns the beginning of a command line that has the page's detections.
-func (c *reportCommand) command() string {
-	command := "annotate convert --from " + shellWord(c.current())
-	names := c.names
-	if names == "" && filepath.Ext(c.current()) == ".json" && filepath.Ext(c.truth) == ".json" {
-		names = c.truth // whose ids bare COCO results go by
+// command returns the command line that has the page's detections of the given paths;
+// nil where two runs are compared, whose boxes no threshold chooses by themselves.
+func (c *reportCommand) command(paths []string, r *photoRun) *report.Command {
+	if c.runs() {
+		return nil
 	}
-	if names != "" {
-		command += " --names " + shellWord(names)
+	words := func(flag string, values ...string) (text string) {
+		for _, v := range values {
+			text += " --" + flag + " " + shellWord(v)
+		}
+		return text
 	}
+	command := &report.Command{Folder: len(paths) == 1 && (isFolder(paths[0]) || storage.IsURL(paths[0]))}
+	sources := []*dataset.Dataset{r.labels}
+	if c.before != nil {
+		sources = []*dataset.Dataset{c.before, r.labels}
+	}
+	for i, from := range c.from {
+		line := "annotate detect"
+		for _, p := range paths {
+			line += " " + shellWord(p)
+		}
+		line += words("from", from)
+		switch {
+		case c.names != "":
+			line += words("names", c.names)
+		case sources[i].Format == dataset.Results && r.truth != nil && r.truth.Format == dataset.COCO:
+			line += words("names", c.truth) // whose ids bare results go by
+		}
+		if c.marks.only != "" {
+			line += words("marks", c.marks.files...) + words("only", c.marks.only)
+		}
+		command.Models = append(command.Models, line)
+	}
+	if len(c.labels) > 0 {
+		command.Labels += words("labels", inList(c.labels))
+	}
+	if len(c.exclude) > 0 {
+		command.Labels += words("exclude", inList(c.exclude))
+	}
+	command.Labels = strings.TrimSpace(command.Labels)
 	return command
+}
+
+// inList returns words as a flag takes them, with commas between.
+func inList(words []string) string {
+	var b strings.Builder
+	w := csv.NewWriter(&b)
+	_ = w.Write(words) // a builder takes everything
+	w.Flush()
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
 // check tells what in the flags is out of range or missing.

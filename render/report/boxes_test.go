@@ -245,7 +245,7 @@ func TestTakeAlong(t *testing.T) {
 	t.Parallel()
 	p := newTab(t)
 	d := judged()
-	d.Command = "annotate convert --from results.json"
+	d.Command = &report.Command{Models: []string{"annotate detect 'my photos' --from results.json"}, Labels: "--exclude cup", Whole: true, Folder: true}
 	d.Images[0].Detections[2].Label = `sign, "stop"`
 	p.open(d, "#outcome=2")
 	set, err := coco.Decode("subset.json", strings.NewReader(run[string](p, `return cocoOf();`)), coco.Options{})
@@ -257,9 +257,14 @@ func TestTakeAlong(t *testing.T) {
 		}
 	}
 	assert.Equal(t, []string{"a.jpg cat 0.8 100 160", "b.jpg cat 0.65 230 270"}, got, "the boxes that are chosen")
-	assert.Equal(t, "annotate convert --from results.json --threshold 0.5 --to coco -o subset.json", run[string](p, `return commandOf();`))
-	line := run[string](p, `set({only: new Set([labelNumbers.get('sign, "stop"'), labelNumbers.get('cat')]), own: new Map([[labelNumbers.get('sign, "stop"'), 0.25]])}); await settled(); return commandOf();`)
-	assert.Equal(t, `annotate convert --from results.json --thresholds '0.5,"sign, ""stop""=0.25"' --labels '"sign, ""stop""",cat' --to coco -o subset.json`, line)
+	command := `const {line, why} = commandOf(); return line || why;`
+	assert.Equal(t, "No flags choose these boxes", run[string](p, command))
+	assert.Equal(t, "annotate detect 'my photos' --from results.json --threshold 0.5 --exclude cup >subset.jsonl", run[string](p, `set({outcomes: 0}); await settled();`+command))
+	line := run[string](p, `set({only: new Set([labelNumbers.get('sign, "stop"'), labelNumbers.get('cat')]), own: new Map([[labelNumbers.get('sign, "stop"'), 0.25]])}); await settled();`+command)
+	assert.Equal(t, `annotate detect 'my photos' --from results.json --thresholds '0.5,"sign, ""stop""=0.25"' --labels '"sign, ""stop""",cat' >subset.jsonl`, line)
+	line = run[string](p, `set({only: new Set(), own: new Map(), words: 'B.J'}); await settled();`+command)
+	assert.Equal(t, "annotate detect 'my photos' --from results.json --threshold 0.5 --exclude cup --files-from - >subset.jsonl <<'END'\nb.jpg\nEND\n", line, "pictures in a list")
+	assert.Equal(t, "No list has just these pictures", run[string](p, `report.command.folder = false;`+command))
 	at, err := evaluate.ParseThresholds(`0.5,"sign, ""stop""=0.25"`, 0)
 	require.NoError(t, err)
 	assert.Equal(t, map[string]float64{`sign, "stop"`: 0.25}, at.Labels)

@@ -50,10 +50,25 @@ type Data struct {
 	Models []string
 	// Marks are what people have said of images and boxes before.
 	Marks []marks.Image
-	// Command is the beginning of a command line that goes on with the same
-	// detections, such as "annotate convert --from results.json": the page adds
-	// thresholds and labels. Empty if there is none to offer.
-	Command string
+	// Command is the command line that a page offers for what it shows; nil if there is
+	// none to offer. It is looked at when the page is written.
+	Command *Command
+}
+
+// Command is a command line that has the same detections of the same pictures, to be
+// gone on with. The page adds thresholds, the labels that it shows, and a list of the
+// pictures where these are not all.
+type Command struct {
+	// Models are the beginnings, one for each model, the older first, such as
+	// "annotate detect photos --from results.json".
+	Models []string `json:"models"`
+	// Labels are the flags that all labels of the page are left by, such as
+	// "--exclude dog". Where the page shows fewer, it names them in their place.
+	Labels string `json:"labels,omitempty"`
+	// Whole says that the command has no other pictures than the page, and Folder
+	// that the pictures' names are below one folder, so that it can take a list.
+	Whole  bool `json:"whole"`
+	Folder bool `json:"folder"`
 }
 
 // Image is one picture of a report.

@@ -22,16 +22,15 @@ type payload struct {
 	Looks     []lookJSON `json:"looks"`  // parallel to Labels
 	Totals    totals     `json:"totals"`
 
-	ReasonWords []string     `json:"reasonWords"` // of columns.Reasons, by bit
-	CropWidth   int          `json:"cropWidth,omitempty"`
-	ErrorKinds  any          `json:"errorKinds"` // by errorColumns.Kinds
-	Odd         []int        `json:"odd,omitempty"`
-	Comparison  *comparison  `json:"comparison,omitempty"`
-	Before      *before      `json:"before,omitempty"`
-	Metrics     []metricsRow `json:"metrics,omitempty"` // of the whole, then of each label
-	// Command is a command line that has the same detections, to be gone on with.
-	Command string        `json:"command,omitempty"`
-	Marks   []marks.Image `json:"marks,omitempty"`
+	ReasonWords []string      `json:"reasonWords"` // of columns.Reasons, by bit
+	CropWidth   int           `json:"cropWidth,omitempty"`
+	ErrorKinds  any           `json:"errorKinds"` // by errorColumns.Kinds
+	Odd         []int         `json:"odd,omitempty"`
+	Comparison  *comparison   `json:"comparison,omitempty"`
+	Before      *before       `json:"before,omitempty"`
+	Metrics     []metricsRow  `json:"metrics,omitempty"` // of the whole, then of each label
+	Command     *Command      `json:"command,omitempty"`
+	Marks       []marks.Image `json:"marks,omitempty"`
 }
 
 // totals are how many there are of what the parts have.

@@ -28,7 +28,7 @@ function readReport(raw) {
     fates: (old ? raw.before.fates : []).map((name, i) => ({name, ...tones(raw.before.fateLooks[i])})),
     metrics: raw.metrics || [],
     marks: raw.marks || [],
-    command: raw.command || '',
+    command: raw.command || null,
   };
   let image = 0;
   for (const block of document.querySelectorAll('script.part')) {

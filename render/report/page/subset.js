@@ -19,18 +19,28 @@ function cocoOf() {
   return JSON.stringify({images, annotations, categories: report.labels.map(({name}, l) => ({id: l + 1, name}))});
 }
 
-// commandOf returns the command line that takes the same detections, by label and
-// threshold. It takes them from all pictures: what else chooses pictures, no flag
-// knows.
+// commandOf returns the command line that makes the set that is shown, {line}, or why
+// none does, {why}.
 function commandOf() {
-  const parts = [report.command];
+  const {models, labels, whole, folder} = report.command;
+  const names = order.map(i => report.names[i]), listed = !whole || names.length < report.images;
+  const only = [...state.only].map(l => report.labels[l].name);
+  const folded = name => name.trim().toLowerCase(), taken = new Set(only.map(folded));
+  if (asksMore() || boxKinds.includes(state.kind)) return {why: 'No flags choose these boxes'};
+  if (report.labels.some(({name}, l) => !state.only.has(l) && taken.has(folded(name)))) return {why: 'Flags do not tell apart labels of another case'};
+  if (listed && !(folder && names.length && !names.some(name => /[\r\n]/.test(name)))) return {why: 'No list has just these pictures'};
+  const parts = [models.length > 1 && state.model === 0 ? models[0] : models.at(-1)];
   if (state.own.size) parts.push('--thresholds ' + shellWord(thresholdsText())); else parts.push('--threshold ' + state.threshold);
-  if (state.only.size) parts.push('--labels ' + shellWord([...state.only].map(l => quotedInList(report.labels[l].name)).join(',')));
-  return [...parts, '--to coco -o subset.json'].join(' ');
+  if (only.length) parts.push('--labels ' + shellWord(only.map(quotedInList).join(','))); else if (labels) parts.push(labels);
+  if (!listed) return {line: [...parts, '>subset.jsonl'].join(' ')};
+  let end = 'END';
+  while (names.includes(end)) end += '_';
+  return {line: [...parts, '--files-from - >subset.jsonl', `<<'${end}'`].join(' ') + '\n' + [...names, end].join('\n') + '\n'};
 }
 
 function copyCommand() {
-  copy(commandOf(), order.length === report.images ? 'command line' : 'command line for the detections of all pictures');
+  const {line, why} = commandOf();
+  if (why) toast(why + ': “Save as COCO” has what is shown'); else copy(line, 'command line');
 }
 
 function setUpSubset() {

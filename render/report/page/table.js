@@ -129,7 +129,7 @@ function suggest(pick) {
 }
 
 // quotedInList quotes what a flag takes as one of several, with commas between.
-const quotedInList = text => /[",\r\n]|^ /.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text;
+const quotedInList = text => /[",\r\n]|^ |^$/.test(text) ? '"' + text.replaceAll('"', '""') + '"' : text;
 
 // thresholdsText returns the thresholds as Go's evaluate.ParseThresholds reads
 // them.
