@@ -1,10 +1,13 @@
 package storage
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"iter"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -37,7 +40,7 @@ func (s *Store) newClient() error {
 		case u.User != nil:
 			return fmt.Errorf("AWS_ENDPOINT_URL: %w: it has credentials in it; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY", ErrURL)
 		case strings.Trim(u.Path, "/") != "" || u.RawQuery != "":
-			return fmt.Errorf("AWS_ENDPOINT_URL: %s: %w: want a host, and nothing behind it", u.Redacted(), ErrURL)
+			return fmt.Errorf("AWS_ENDPOINT_URL: %s://%s/…: %w: want a host, and nothing behind it", u.Scheme, u.Host, ErrURL)
 		}
 		host, o.Secure = u.Host, u.Scheme == "https"
 		if !strings.Contains(u.Hostname()+".", ".amazonaws.com.") {
@@ -54,12 +57,69 @@ func (s *Store) newClient() error {
 	// The default is as many as S3 has addresses; here, as many as photos that are
 	// worked on at a time have use for.
 	transport.MaxIdleConnsPerHost = 64
-	o.Transport = transport
+	dial := transport.DialContext
+	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		c, err := dial(ctx, network, address)
+		if err != nil {
+			return nil, err
+		}
+		return &patientConn{c}, nil
+	}
+	o.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
+		reply, err := transport.RoundTrip(r)
+		if err != nil || reply.StatusCode >= 300 {
+			return reply, err
+		}
+		if r.URL.Query().Has("list-type") && !lists(reply) { // to the client, any document lists nothing
+			reply.StatusCode, reply.Status = http.StatusBadRequest, "400 Bad Request"
+			return reply, nil
+		}
+		s.answered.Store(true)
+		return reply, nil
+	})
 	c, err := minio.NewCore(host, &o)
 	if err == nil {
 		s.client = client{c.GetObject, c.StatObject, c.ListObjectsIter, c.PutObject}
 	}
 	return err
+}
+
+// roundTrip is an [http.RoundTripper].
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// lists reports whether an answer begins as a listing does.
+func lists(reply *http.Response) bool {
+	body := bufio.NewReader(reply.Body)
+	head, _ := body.Peek(512) // whoever reads it is told of errors
+	reply.Body = struct {
+		io.Reader
+		io.Closer
+	}{body, reply.Body}
+	return bytes.Contains(head, []byte("ListBucketResult"))
+}
+
+// patience is how long nothing may come, or be taken: longer than a connection is kept
+// that nobody uses.
+var patience = 90 * time.Second
+
+// patientConn is a connection that ends when nothing is heard of the other side for
+// long, as when it has gone without a word in the middle of an object.
+type patientConn struct{ net.Conn }
+
+func (c *patientConn) Read(p []byte) (int, error) {
+	if err := c.SetDeadline(time.Now().Add(patience)); err != nil {
+		return 0, err
+	}
+	return c.Conn.Read(p)
+}
+
+func (c *patientConn) Write(p []byte) (int, error) {
+	if err := c.SetDeadline(time.Now().Add(patience)); err != nil {
+		return 0, err
+	}
+	return c.Conn.Write(p)
 }
 
 // client is what is used of one. In a [minio.Client] itself the linker would keep all

@@ -24,8 +24,14 @@
 // # Errors
 //
 // They match [fs.ErrNotExist], [ErrDenied] (which matches [fs.ErrPermission], too)
-// or [ErrUnavailable], which time alone may mend. A URL with a user or a signature
-// in it is refused: it would reach records and logs. No error repeats a secret.
+// or [ErrUnavailable], which time alone may mend. [ErrSettings] is of all objects. A
+// URL with a user or a signature in it is refused: it would reach records and logs. No
+// error repeats a secret.
+//
+// A request is made again where that may help, a connection that breaks or falls
+// silent in the middle of an object is made anew, and what comes must be what was
+// asked for: a part, as long as it was said to be, of the object as it was; a listing
+// that goes on; the answer of a server of buckets, and no page of a proxy.
 //
 // # Decisions
 //

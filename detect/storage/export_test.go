@@ -4,3 +4,10 @@ import "time"
 
 // SetAge says how old lines become before they are a segment.
 func (g *Segments) SetAge(age time.Duration) { g.age = age }
+
+// SetPatience sets how long nothing may come, and returns what sets it back.
+func SetPatience(d time.Duration) (back func()) {
+	was := patience
+	patience = d
+	return func() { patience = was }
+}

@@ -22,10 +22,17 @@ type reader struct {
 	at    int64  // of the next byte
 	end   int64  // behind the last one; −1: not known
 	tries int    // that came to nothing, one after the other
+	since int64  // where this was, mostBreaks connections ago at most
+	broke int    // connections, since then
 }
 
-// mostTries is how many connections may break before a byte has come.
-const mostTries = 4
+// mostTries is how many connections may break before a byte has come, and mostBreaks
+// before some have come that are worth one.
+const (
+	mostTries  = 4
+	mostBreaks = 20
+	worthOne   = 64 << 10
+)
 
 // open asks for the bytes from at to end.
 func (r *reader) open() (Object, error) {
@@ -98,7 +105,10 @@ func (r *reader) Read(p []byte) (int, error) {
 // again connects anew after a connection broke with an error, or returns why not.
 func (r *reader) again(broken error) error {
 	r.Close()
-	if r.tries++; r.tries >= mostTries || r.etag == "" {
+	if r.broke++; r.at-r.since >= worthOne {
+		r.broke, r.since = 1, r.at
+	}
+	if r.tries++; r.tries >= mostTries || r.broke > mostBreaks || r.etag == "" {
 		return fmt.Errorf("%w at byte %d of %d", broken, r.at, r.end)
 	}
 	select {
@@ -107,6 +117,9 @@ func (r *reader) again(broken error) error {
 	case <-time.After(time.Duration(r.tries-1) * 200 * time.Millisecond):
 	}
 	_, err := r.open()
+	if _, told := errors.AsType[minio.ErrorResponse](err); err != nil && !told {
+		return fmt.Errorf("%w, and then %w: %w", broken, err, ErrUnavailable)
+	}
 	return err
 }
 

@@ -10,9 +10,11 @@ import (
 	"io"
 	"io/fs"
 	"iter"
+	"net/http"
 	"path"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/minio/minio-go/v7"
@@ -27,10 +29,11 @@ type Store struct {
 	// the first included; 0 means 10, over some 5 s.
 	Retries int
 
-	once   sync.Once
-	client client
-	creds  *credentials.Credentials
-	err    error // why there is no client
+	once     sync.Once
+	client   client
+	creds    *credentials.Credentials
+	err      error       // why there is no client
+	answered atomic.Bool // a request has been
 }
 
 // Object is a file, or an object in a bucket.
@@ -101,9 +104,27 @@ func (s *Store) Stat(ctx context.Context, name string) (Object, error) {
 	}
 	info, err := s.client.stat(ctx, p.bucket, p.key, minio.StatObjectOptions{})
 	if err != nil {
+		if reply, ok := errors.AsType[minio.ErrorResponse](err); ok && reply.StatusCode < 500 && reply.StatusCode != http.StatusNotFound {
+			err = s.inWords(ctx, p, err)
+		}
 		return Object{}, s.failed(ctx, "stat", p, err)
 	}
 	return objectOf(p, info), nil
+}
+
+// inWords returns why an object cannot be had, where the answer to HEAD, which has no
+// document, says little: what the server says when it is asked for a byte.
+func (s *Store) inWords(ctx context.Context, p place, short error) error {
+	var o minio.GetObjectOptions
+	if err := o.SetRange(0, 0); err != nil {
+		return short
+	}
+	body, _, _, err := s.client.get(ctx, p.bucket, p.key, o)
+	if err == nil {
+		body.Close()
+		return short
+	}
+	return err
 }
 
 // List yields all files below a folder, or all objects whose keys begin with that
@@ -151,11 +172,24 @@ func (s *Store) list(ctx context.Context, p place, deep bool) iter.Seq2[Object, 
 	return func(yield func(Object, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel() // the client wants it, to end
+		last, mark, n, again := "", "", 0, false
 		for info := range s.client.list(ctx, p.bucket, minio.ListObjectsOptions{Prefix: p.key, Recursive: deep}) {
 			if info.Err != nil {
 				yield(Object{}, s.failed(ctx, "list", p, info.Err))
 				return
 			}
+			switch { // a server that takes no notice of where a page begins lists for ever
+			case n > 0 && info.Key == last && !again: // the end of a page may be the next one's beginning
+				again = true
+				continue
+			case n > 0 && (info.Key == last || info.Key == mark):
+				yield(Object{}, &Error{Op: "list", Name: p.String(), Err: fmt.Errorf("the listing has %q twice: %w", info.Key, ErrUnavailable)})
+				return
+			case n&(n-1) == 0: // as Brent finds cycles
+				mark = info.Key
+			}
+			last, again = info.Key, false
+			n++
 			if !yield(objectOf(place{p.bucket, info.Key}, info), nil) {
 				return
 			}
@@ -208,7 +242,13 @@ func (s *Store) put(ctx context.Context, p place, data io.ReaderAt, size int64, 
 	if note != "" {
 		o.UserMetadata = map[string]string{noteKey: hex.EncodeToString(sum) + " " + note}
 	}
-	_, err := s.client.put(ctx, p.bucket, p.key, io.NewSectionReader(data, 0, size), size, base64.StdEncoding.EncodeToString(sum), "", o)
+	info, err := s.client.put(ctx, p.bucket, p.key, io.NewSectionReader(data, 0, size), size, base64.StdEncoding.EncodeToString(sum), "", o)
+	if err == nil && info.ETag == "" { // what answers may be a proxy's page, and be well for it
+		var there minio.ObjectInfo
+		if there, err = s.client.stat(ctx, p.bucket, p.key, minio.StatObjectOptions{}); err == nil && there.Size != size {
+			err = &Error{Op: "write", Name: p.String(), Err: fmt.Errorf("%w: %d bytes are there of %d", ErrUnavailable, there.Size, size)}
+		}
+	}
 	return s.failed(ctx, "write", p, err)
 }
 
