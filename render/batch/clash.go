@@ -130,12 +130,14 @@ func (c *Copies) claim(ctx context.Context, f *File, name string) error {
 	if first, ok := c.taken[c.key(name)]; ok && first != f.Path {
 		return c.clash(first, f, name)
 	}
-	if first, ok := c.dirs[c.key(name)]; ok {
-		return c.clash(first, f, name)
-	}
-	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
-		if first, ok := c.taken[c.key(dir)]; ok {
-			return c.clash(first, f, dir)
+	if !isURL(c.Out) {
+		if first, ok := c.dirs[c.key(name)]; ok {
+			return c.clash(first, f, name)
+		}
+		for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+			if first, ok := c.taken[c.key(dir)]; ok {
+				return c.clash(first, f, dir)
+			}
 		}
 	}
 	if c.Several || c.folds || name != f.Name {
@@ -238,11 +240,11 @@ type outputNames struct {
 // checkName returns an error if the copy's name is one that file systems, or this
 // system, cannot have: photos may come from elsewhere.
 func (c *Copies) checkName(f *File) error {
+	if isURL(c.Out) {
+		return nil // no file system
+	}
 	if n := len(path.Base(f.Output)); n > longestName {
 		return fmt.Errorf("%s: the annotated copy's name, %d bytes, is longer than the %d that file systems take", f.Path, n, longestName)
-	}
-	if c.Guard != nil && c.Guard.Remote != nil && c.Guard.Remote.Has(c.Out) {
-		return nil // no file system
 	}
 	if err := output.CheckName(c.System, f.Output); err != nil {
 		return fmt.Errorf("%s: the annotated copy's name: %w", f.Path, err)
@@ -283,6 +285,9 @@ func (n *outputNames) check(key func(string) string) error {
 			return clash(n.out, first, f, f.Output)
 		}
 		taken[key(f.Output)] = f.Path
+	}
+	if isURL(n.out) {
+		return nil // there are no folders
 	}
 	for i := range n.files {
 		f := &n.files[i]

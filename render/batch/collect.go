@@ -47,7 +47,11 @@ type CollectOptions struct {
 	Store func(path string) Store
 }
 
-// Store is a place beside the file system that photos are in, such as a bucket.
+// ErrStore: a [Store] would give no photo, whatever it is called.
+var ErrStore = errors.New("no photo can be read there")
+
+// Store is a place beside the file system that photos are in, such as a bucket. Its
+// errors match [ErrStore] where they are of all photos.
 type Store interface {
 	// List yields what is below a path, in the order of the names, as it comes.
 	List(ctx context.Context, path string) iter.Seq2[Object, error]

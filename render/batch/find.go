@@ -325,12 +325,12 @@ func (e *unrecordedError) Unwrap() error { return e.err }
 
 // StopsRun reports whether every further photo would fail as one did with err: the
 // settings or the account are to blame, or nothing more can be written or
-// recorded; or whether the run is about to write what it must not.
+// recorded or read; or whether the run is about to write what it must not.
 func StopsRun(err error) bool {
 	if _, unrecorded := errors.AsType[*unrecordedError](err); unrecorded || detect.ScopeOf(err) == detect.ScopeRun {
 		return true
 	}
-	for _, stop := range []error{output.ErrInput, output.ErrForeign, output.ErrRefused, syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS} {
+	for _, stop := range []error{output.ErrInput, output.ErrForeign, output.ErrRefused, ErrStore, syscall.ENOSPC, syscall.EDQUOT, syscall.EROFS} {
 		if errors.Is(err, stop) {
 			return true
 		}

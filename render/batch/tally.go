@@ -85,8 +85,15 @@ func (t *Tally) Fail(err error, again bool) {
 	if again {
 		t.GoAgain++
 	}
-	t.Reasons[reason(err)]++
+	why := reason(err)
+	if why == other && again {
+		why = "not available for now"
+	}
+	t.Reasons[why]++
 }
+
+// other is the reason of failures that are of no kind.
+const other = "other"
 
 // reason returns the kind of a failure in a few words.
 func reason(err error) string {
@@ -101,7 +108,7 @@ func reason(err error) string {
 			return kind.Error()
 		}
 	}
-	return "other"
+	return other
 }
 
 // Counts returns what programs are told: without what a Tally does not know, such as

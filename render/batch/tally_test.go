@@ -36,7 +36,7 @@ func TestTally(t *testing.T) {
 	tally.Fail(fmt.Errorf("a.jpg: %w", photo.ErrFormat), false)
 	tally.Fail(errors.New("?"), true)
 	assert.Equal(t, shard.Counts{
-		Done: 6, WithoutObjects: 2, NotWritten: 1, ForGood: 1, GoAgain: 1, Reasons: map[string]int{photo.ErrFormat.Error(): 1, "other": 1},
+		Done: 6, WithoutObjects: 2, NotWritten: 1, ForGood: 1, GoAgain: 1, Reasons: map[string]int{photo.ErrFormat.Error(): 1, "not available for now": 1},
 	}, tally.Counts())
 	assert.Equal(t, []string{"boxes: 1 left out for lying outside the photo", "encoded anew: 1 JPEG that could not be patched"}, tally.Lines())
 }

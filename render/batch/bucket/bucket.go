@@ -24,6 +24,7 @@ type Photos struct{ *storage.Store }
 func (p Photos) List(ctx context.Context, url string) iter.Seq2[batch.Object, error] {
 	return func(yield func(batch.Object, error) bool) {
 		one, missing := p.Store.Stat(ctx, url)
+		missing = ofAll(missing)
 		switch {
 		case missing == nil:
 			yield(object(one, url[strings.LastIndexByte(url, '/')+1:]), nil)
@@ -42,7 +43,10 @@ func (p Photos) List(ctx context.Context, url string) iter.Seq2[batch.Object, er
 			if strings.HasSuffix(o.Name, "/") && o.Size == 0 {
 				continue // what stands for a folder where there are none
 			}
-			if !yield(object(o, name), err) || err != nil {
+			if errors.Is(err, storage.ErrDenied) && errors.Is(missing, storage.ErrDenied) {
+				err = missing // who may do neither is told of what was named
+			}
+			if !yield(object(o, name), ofAll(err)) || err != nil {
 				return
 			}
 		}
@@ -59,8 +63,24 @@ func (p Photos) List(ctx context.Context, url string) iter.Seq2[batch.Object, er
 // isMissing reports whether an error says that a URL names no object, as far as one
 // is told: of what is not there, a server that may not list for us says denied.
 func isMissing(err error) bool {
+	if errors.Is(err, storage.ErrSettings) {
+		return false
+	}
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid) || errors.Is(err, storage.ErrDenied)
 }
+
+// ofAll returns an error as a [batch.Store]'s.
+func ofAll(err error) error {
+	if errors.Is(err, storage.ErrSettings) {
+		return storeError{err}
+	}
+	return err
+}
+
+type storeError struct{ error }
+
+func (e storeError) Unwrap() error        { return e.error }
+func (e storeError) Is(target error) bool { return target == batch.ErrStore }
 
 func object(o storage.Object, name string) batch.Object {
 	return batch.Object{Path: o.Name, Name: name, Size: o.Size, Modified: o.Modified, Tag: o.Version()}
@@ -68,13 +88,22 @@ func object(o storage.Object, name string) batch.Object {
 
 // Stat looks at what has a name below a URL.
 func (p Photos) Stat(ctx context.Context, url, name string) (batch.Object, error) {
-	o, err := p.Store.Stat(ctx, storage.Join(url, name))
-	return object(o, name), err
+	url = storage.Join(url, name)
+	o, err := p.Store.Stat(ctx, url)
+	if errors.Is(err, fs.ErrNotExist) { // or the bucket is not: that is told in the answer to GET
+		if _, _, why := p.Store.Open(ctx, url, storage.Range{Length: 1}); why != nil {
+			err = why
+		}
+	}
+	return object(o, name), ofAll(err)
 }
 
-// Open opens an object.
+// Open opens an object. One that is not there any more is [batch.ErrChanged].
 func (p Photos) Open(ctx context.Context, url string) (io.ReadCloser, error) {
 	r, _, err := p.Store.Open(ctx, url, storage.Range{})
+	if err = ofAll(err); errors.Is(err, fs.ErrNotExist) && !errors.Is(err, batch.ErrStore) {
+		err = fmt.Errorf("%w: %w", batch.ErrChanged, err)
+	}
 	return r, err
 }
 

@@ -175,6 +175,22 @@ func TestKeysThatAreNoNames(t *testing.T) {
 	}
 }
 
+// TestKeysThatAreNoPaths: in a bucket there are no folders, and names are longer.
+func TestKeysThatAreNoPaths(t *testing.T) {
+	keys := map[string]string{}
+	for _, key := range []string{"a.jpg", "a.jpg/b.jpg", "A.jpg", "a%2Fc.jpg", "a+d.jpg", "e f.jpg", "g\\h.jpg", strings.Repeat("i", 300) + ".jpg", "j\x00.jpg"} {
+		keys["photos/"+key] = picture(t, 1)
+	}
+	store, s := serve(t, keys)
+	failed, err := annotate(t, store, "s3://pix/photos", "s3://pix/out", false)
+	require.NoError(t, err)
+	assert.Len(t, failed, len(keys))
+	for name, err := range failed {
+		require.NoError(t, err, name)
+	}
+	s.Do(func(b map[string]map[string][]byte) { assert.Len(t, b["pix"], 2*len(keys)) })
+}
+
 func TestPaths(t *testing.T) {
 	store, s := serve(t, map[string]string{"photos/a.jpg": "x", "photos/a.jpg.d/b.jpg": "x", "top.jpg": "x"})
 	list := func(url string) (names []string, err error) {
@@ -279,7 +295,17 @@ func TestFetchLabels(t *testing.T) {
 			}
 		})
 	}
-	_, err := bucket.Labels{Store: store, URL: "s3://pix/none"}.Fetch(t.Context(), t.TempDir())
+	for _, key := range []string{"odd//a.json", "odd/../a.json", "odd/a\x00.json"} {
+		s.Do(func(b map[string]map[string][]byte) { b["pix"][key] = []byte("[]") })
+	}
+	var bad []string
+	_, err := bucket.Labels{Store: store, URL: "s3://pix/odd", Bad: func(err error) { bad = append(bad, err.Error()) }}.Fetch(t.Context(), t.TempDir())
+	require.ErrorIs(t, err, fs.ErrNotExist)
+	assert.Len(t, bad, 3, "they are not left out without a word")
+	s.Do(func(b map[string]map[string][]byte) { b["pix"]["odd/b.json"], b["pix"]["odd/b.json/c.json"] = []byte("[]"), []byte("[]") })
+	_, err = bucket.Labels{Store: store, URL: "s3://pix/odd"}.Fetch(t.Context(), t.TempDir())
+	require.ErrorContains(t, err, "s3://pix/odd/b.json/c.json: cannot be copied")
+	_, err = bucket.Labels{Store: store, URL: "s3://pix/none"}.Fetch(t.Context(), t.TempDir())
 	require.ErrorIs(t, err, fs.ErrNotExist)
 	assert.Contains(t, err.Error(), "s3://pix/none")
 	for _, request := range s.Requests() {

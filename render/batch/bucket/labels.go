@@ -32,6 +32,9 @@ type Labels struct {
 	URL   string
 	// Beside names what goes with a record.
 	Beside []string
+	// Bad is told by Fetch of what is named like labels, and is left out because no file
+	// can have the name; nil: nobody is.
+	Bad func(error)
 }
 
 // Fetch copies the labels into a folder, and returns the path of the file, or of the
@@ -43,6 +46,12 @@ func (l Labels) Fetch(ctx context.Context, into string) (string, error) {
 			return "", err
 		}
 		name := l.name(o)
+		if !isLocal(name) {
+			if l.Bad != nil {
+				l.Bad(fmt.Errorf("%s: left out: no file can have that name", o.Name))
+			}
+			continue
+		}
 		if o.Name == l.URL {
 			path = filepath.Join(into, name)
 		}
@@ -84,9 +93,15 @@ func (l Labels) objects(ctx context.Context) iter.Seq2[storage.Object, error] {
 			yield(one, err)
 			return
 		}
-		found, err := l.record(ctx)
-		if err != nil {
-			yield(storage.Object{}, err)
+		asNamed := func(other error) error { // who may do neither is told of what was named
+			if errors.Is(other, storage.ErrDenied) && errors.Is(err, storage.ErrDenied) {
+				return err
+			}
+			return other
+		}
+		found, wrong := l.record(ctx)
+		if wrong != nil {
+			yield(storage.Object{}, asNamed(wrong))
 			return
 		}
 		for _, o := range found {
@@ -98,10 +113,10 @@ func (l Labels) objects(ctx context.Context) iter.Seq2[storage.Object, error] {
 			return
 		}
 		for o, err := range l.Store.List(ctx, l.URL) {
-			if err == nil && !(labelNames.MatchString(o.Name) && isLocal(l.name(o))) {
+			if err == nil && !labelNames.MatchString(o.Name) {
 				continue
 			}
-			if !yield(o, err) || err != nil {
+			if !yield(o, asNamed(err)) || err != nil {
 				return
 			}
 		}
@@ -109,7 +124,7 @@ func (l Labels) objects(ctx context.Context) iter.Seq2[storage.Object, error] {
 }
 
 func isLocal(name string) bool {
-	return fs.ValidPath(name) && filepath.IsLocal(filepath.FromSlash(name))
+	return fs.ValidPath(name) && filepath.IsLocal(filepath.FromSlash(name)) && !strings.Contains(name, "\x00")
 }
 
 // record returns the objects of the record below the URL, and what goes with it;
@@ -132,7 +147,7 @@ func (l Labels) record(ctx context.Context) (found []storage.Object, err error) 
 		if err != nil {
 			return nil, err
 		}
-		if labelNames.MatchString(o.Name) && isLocal(l.name(o)) {
+		if labelNames.MatchString(o.Name) {
 			found = append(found, o)
 		}
 	}
@@ -157,10 +172,14 @@ func (l Labels) fetch(ctx context.Context, url, file string) error {
 		return err
 	}
 	defer r.Close()
-	if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
-		return err
+	err = os.MkdirAll(filepath.Dir(file), 0o777)
+	var f *os.File
+	if err == nil { // nowhere are two objects one file, as where case is not told apart
+		f, err = os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	}
-	f, err := os.Create(file)
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
+		return fmt.Errorf("%s: cannot be copied beside the others: %w", url, p.Err)
+	}
 	if err != nil {
 		return err
 	}
