@@ -394,7 +394,7 @@ func (r *photoRun) end(ctx context.Context, err error, quiet bool) error {
 	writeSummary := func() error { return r.task.writeSummary(r.streams, exitCode(end), r.counts()) }
 	for _, write := range []func() error{r.sign, writeSummary} {
 		if err := write(); err != nil && end == nil {
-			end = &exitError{code: exitGoAgain, err: err}
+			end = unwritten(err)
 		} else if err != nil {
 			r.tell(err)
 		}

@@ -191,7 +191,7 @@ func (c *cropsCommand) run(ctx context.Context, flags *pflag.FlagSet, args []str
 	})
 	if eachErr == nil { // else that of the run before stays
 		if err := c.list(made); err != nil {
-			return &exitError{code: exitSome, err: err}
+			return unwritten(err)
 		}
 	}
 	if wall != "" && ctx.Err() == nil && len(made) > 0 {

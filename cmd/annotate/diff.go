@@ -302,13 +302,11 @@ func (c *diffCommand) writePage(ctx context.Context) error {
 		return &exitError{code: exitSome, err: fmt.Errorf("%s: not written, none of its images can be shown", c.html)}
 	}
 	err = c.guard.Write(c.html, func(w io.Writer) error { return cmp.Or(built.Write(w), pictures.Err) }, output.Options{})
-	if err == nil && failed > 0 {
-		err = fmt.Errorf("%s not on the page", detect.Plural(failed, "image"))
-	} else {
-		err = output.Named(err, c.html)
-	}
-	if err != nil {
-		return &exitError{code: exitSome, err: err}
+	switch {
+	case err != nil:
+		return unwritten(output.Named(err, c.html))
+	case failed > 0:
+		return &exitError{code: exitSome, err: fmt.Errorf("%s not on the page", detect.Plural(failed, "image"))}
 	}
 	return nil
 }

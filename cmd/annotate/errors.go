@@ -62,6 +62,7 @@ var hints = []hint{
 	{kind: detect.ErrNoRecord, text: "Check that --from and --names are about these photos.", beside: []string{"from", "names"}},
 	{kind: detect.ErrNoRecord, text: "Name detections that know these photos with --from."},
 	{kind: shard.ErrOther, text: "Merge them first: have annotate convert write the folder's record in one, detections.jsonl, and remove .annotate. What that knows is not asked again."},
+	{kind: storage.ErrSettings, text: "Check the bucket's name, the credentials, AWS_REGION and AWS_ENDPOINT_URL, and this machine's clock."},
 	{kind: storage.ErrDenied, text: "Check the credentials, which are taken from AWS_ACCESS_KEY_ID and the other variables, the shared files or the machine's role, and what they permit; AWS_ENDPOINT_URL names a server other than Amazon's."},
 	{kind: storage.ErrUnavailable, text: "The same command goes on later. AWS_ENDPOINT_URL names the server."},
 	{kind: record.ErrLocked, text: "Wait for the other run, or choose another folder with -o."},

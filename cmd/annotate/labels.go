@@ -162,7 +162,7 @@ func (s *streams) byURL(tell func(error)) func(error) {
 }
 
 func (s *streams) labelsAt(url string) bucket.Labels {
-	return bucket.Labels{Store: s.buckets, URL: url, Beside: []string{batch.PaletteName}}
+	return bucket.Labels{Store: s.buckets, URL: url, Beside: []string{batch.PaletteName}, Bad: s.tell}
 }
 
 // comparison is two datasets whose images are paired.

@@ -255,11 +255,16 @@ func (e *exitError) Unwrap() error { return e.err }
 // usagef returns an error that ends the program with exitUsage, or with
 // exitGoAgain where an argument says that the same command may do.
 func usagef(format string, args ...any) error {
-	err := fmt.Errorf(format, args...)
+	return unwritten(fmt.Errorf(format, args...))
+}
+
+// unwritten returns how the program ends when it cannot write what it made.
+func unwritten(err error) *exitError {
+	e := &exitError{code: exitUsage, err: err}
 	if goAgain(err) {
-		return &exitError{code: exitGoAgain, err: err}
+		e.code = exitGoAgain
 	}
-	return &exitError{code: exitUsage, err: err}
+	return e
 }
 
 // exitCode returns the code that err ends the program with. Errors that say

@@ -9,14 +9,18 @@ import (
 	"image/jpeg"
 	"io"
 	"io/fs"
+	"maps"
 	"net/http"
 	"os"
+	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/minio/minio-go/v7"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"github.com/stretchr/testify/assert"
@@ -269,6 +273,125 @@ func TestSetsInBuckets(t *testing.T) {
 			assert.Zero(t, code, told)
 			assert.Len(t, objects(name+"/"), 41)
 		})
+	}
+}
+
+// TestFaultyStorage: whatever a server of buckets does, the code says whether the same
+// command may get through, the message names the object and no secret, and what is
+// written is whole.
+func TestFaultyStorage(t *testing.T) {
+	defer func(unit, most time.Duration) { minio.DefaultRetryUnit, minio.DefaultRetryCap = unit, most }(minio.DefaultRetryUnit, minio.DefaultRetryCap)
+	minio.DefaultRetryUnit, minio.DefaultRetryCap = time.Millisecond, 2*time.Millisecond
+	t.Setenv("AWS_SESSION_TOKEN", "hunter2-session")
+	t.Chdir(t.TempDir())
+	require.NoError(t, os.Mkdir("in", 0o777))
+	labels, list := "image,label,score,xmin,ymin,xmax,ymax\n", ""
+	for _, name := range []string{"a.jpg", "b.jpg", "c.jpg"} {
+		require.NoError(t, drawPhoto("in/"+name, name, 160, 120))
+		labels, list = labels+name+",cat,0.9,1,2,30,20\n", list+name+"\n"
+	}
+	require.NoError(t, os.WriteFile("labels.csv", []byte(labels), 0o666))
+	require.NoError(t, os.WriteFile("list.txt", []byte(list), 0o666))
+	photos := filesIn(t, "in")
+	commands := []string{
+		"s3://pix/in -o s3://pix/out --from labels.csv", "s3://pix/in -o out --from labels.csv", "in -o s3://pix/out --from labels.csv",
+		"s3://pix/in --files-from list.txt -o out --from labels.csv", "stats --from s3://pix/labels.csv", "convert --from labels.csv --to hf -o s3://pix/hf",
+		"crops s3://pix/in --from labels.csv -o s3://pix/crops --wall", "report in --from labels.csv -o s3://pix/page.html", "in -o out --from labels.csv --summary-json s3://pix/sum.json",
+	}
+	type when func(*http.Request) bool
+	all := func(*http.Request) bool { return true }
+	puts := func(r *http.Request) bool { return r.Method == http.MethodPut }
+	lists := func(r *http.Request) bool { return r.URL.Query().Has("list-type") }
+	photo := func(r *http.Request) bool { return r.URL.Path == "/pix/in/b.jpg" }
+	gets := func(r *http.Request) bool { return photo(r) && r.Method == http.MethodGet }
+	late := func(r *http.Request) bool { return puts(r) || gets(r) }
+	type answer func(w http.ResponseWriter)
+	refuse := func(status int, code string) answer {
+		return func(w http.ResponseWriter) { storagetest.Refuse(w, status, code, "in words") }
+	}
+	sends := func(n, length int) answer { // so much of the photo
+		return func(w http.ResponseWriter) {
+			w.Header().Set("Last-Modified", time.Unix(1_700_000_000, 0).UTC().Format(http.TimeFormat))
+			w.Header().Set("ETag", `"x"`)
+			if length > 0 {
+				w.Header().Set("Content-Length", strconv.Itoa(length))
+			}
+			_, _ = io.WriteString(w, photos["b.jpg"][:n])
+		}
+	}
+	page := func(w http.ResponseWriter) { _, _ = io.WriteString(w, "<html><body>Sign in</body></html>") }
+	for _, tc := range []struct {
+		name  string
+		when  when
+		do    answer
+		codes string // of the commands
+	}{
+		{"slow down", all, refuse(503, "SlowDown"), "75 75 75 75 75 75 75 75 75"},
+		{"slow down, written to", puts, refuse(503, "SlowDown"), "75 0 75 0 0 75 75 75 75"},
+		{"slow down, of one", photo, refuse(503, "SlowDown"), "75 75 0 75 0 0 75 0 0"},
+		{"an error of its own, listing", lists, refuse(500, "InternalError"), "75 75 0 0 0 0 75 0 0"},
+		{"denied", all, refuse(403, "AccessDenied"), "2 2 2 1 2 2 2 2 2"}, // of a list, photo by photo
+		{"denied, written to", puts, refuse(403, "AccessDenied"), "2 0 2 0 0 2 2 2 2"},
+		{"denied, listing", lists, refuse(403, "AccessDenied"), "2 2 0 0 0 0 2 0 0"},
+		{"denied, of one", photo, refuse(403, "AccessDenied"), "1 1 0 1 0 0 1 0 0"},
+		{"gone since it was listed", gets, refuse(404, "NoSuchKey"), "75 75 0 75 0 0 75 0 0"},
+		{"archived", gets, refuse(403, "InvalidObjectState"), "1 1 0 1 0 0 1 0 0"},
+		{"no bucket", all, refuse(404, "NoSuchBucket"), "2 2 2 2 2 2 2 2 2"},
+		{"a clock that is wrong", all, refuse(403, "RequestTimeTooSkewed"), "2 2 2 2 2 2 2 2 2"},
+		{"credentials that are wrong", all, refuse(403, "InvalidAccessKeyId"), "2 2 2 2 2 2 2 2 2"},
+		{"a token that has expired", all, refuse(400, "ExpiredToken"), "2 2 2 2 2 2 2 2 2"},
+		{"a token that expires", late, refuse(400, "ExpiredToken"), "2 2 2 2 0 2 2 2 2"},
+		{"another region", all, refuse(301, "PermanentRedirect"), "2 2 2 2 2 2 2 2 2"},
+		{"a page in place of an answer", all, page, "2 2 2 2 2 2 2 2 2"},
+		{"no room", puts, refuse(507, "InsufficientStorage"), "75 0 75 0 0 75 75 75 75"},
+		{"a quota", puts, refuse(403, "QuotaExceeded"), "75 0 75 0 0 75 75 75 75"},
+		{"bytes that came otherwise", puts, refuse(400, "BadDigest"), "75 0 75 0 0 75 75 75 75"},
+		{"less than was listed", gets, sends(900, 900), "75 75 0 75 0 0 75 0 0"},
+		{"less, of no length", gets, sends(900, 0), "75 75 0 75 0 0 75 0 0"},
+		{"less than it says", gets, sends(900, 5000), "75 75 0 75 0 0 75 0 0"},
+	} {
+		codes := strings.Fields(tc.codes)
+		for i, command := range commands {
+			t.Run(tc.name+"/"+command, func(t *testing.T) {
+				s := &storagetest.Server{Buckets: map[string]map[string][]byte{"pix": {"labels.csv": []byte(labels)}}}
+				for name, data := range photos {
+					s.Buckets["pix"]["in/"+name] = []byte(data)
+				}
+				s.Fail = func(w http.ResponseWriter, r *http.Request) bool {
+					if tc.when(r) {
+						tc.do(w)
+					}
+					return tc.when(r)
+				}
+				useBuckets(t, s)
+				require.NoError(t, os.RemoveAll("out"))
+				var stdout, stderr bytes.Buffer
+				code := run(t.Context(), nil, strings.Fields(command), nil, &stdout, &stderr)
+				assert.Equal(t, codes[i], strconv.Itoa(code), stderr.String())
+				if code != exitDone {
+					assert.Regexp(t, `s3://pix/|b\.jpg: `, stderr.String())
+				}
+				for _, secret := range []string{"AKIDTEST", "secret", "hunter2"} {
+					assert.NotContains(t, stdout.String()+stderr.String(), secret)
+				}
+				made := map[string]string{}
+				s.Do(func(b map[string]map[string][]byte) {
+					for key, data := range b["pix"] {
+						made[key] = string(data)
+					}
+				})
+				if _, err := os.Stat("out"); err == nil {
+					maps.Copy(made, filesIn(t, "out"))
+				}
+				for name, data := range made {
+					if path.Ext(name) == ".jpg" {
+						_, err := jpeg.Decode(strings.NewReader(data))
+						assert.NoError(t, err, name)
+					}
+					assert.NotContains(t, name, "partial")
+				}
+			})
+		}
 	}
 }
 

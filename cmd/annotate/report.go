@@ -264,7 +264,7 @@ func (c *reportCommand) write(page *report.Builder, pictures *report.Pictures) e
 	}
 	err := c.guard.Write(c.out, func(w io.Writer) error { return cmp.Or(page.Write(w), pictures.Err) }, output.Options{})
 	if err != nil {
-		return &exitError{code: exitSome, err: output.Named(err, c.out)}
+		return unwritten(output.Named(err, c.out))
 	}
 	_, err = fmt.Fprintln(c.streams.out, c.out)
 	return err

@@ -308,7 +308,10 @@ func savePicture(guard *output.Guard, file string, quality int, m image.Image) e
 	if err != nil {
 		return usagef("%w", err)
 	}
-	return output.Named(guard.Write(file, func(w io.Writer) error { return encode(w, m) }, output.Options{}), file)
+	if err := guard.Write(file, func(w io.Writer) error { return encode(w, m) }, output.Options{}); err != nil {
+		return unwritten(output.Named(err, file))
+	}
+	return nil
 }
 
 // requireFrom returns an error if there is nothing to take detections from.

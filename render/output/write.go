@@ -255,7 +255,8 @@ func Named(err error, file string) error {
 	if err == nil {
 		return nil
 	}
-	if _, ok := errors.AsType[*fs.PathError](err); ok || strings.HasPrefix(err.Error(), file) {
+	_, ok := errors.AsType[*fs.PathError](err)
+	if text := err.Error(); ok || strings.HasPrefix(text, file) || strings.Contains(file, "://") && strings.Contains(text, file) {
 		return err
 	}
 	return fmt.Errorf("%s: %w", file, err)
