@@ -45,29 +45,29 @@ function objectsOf(image, allTruths) {
     const shown = tally.shown[d] || isChosen || state.only.size && report.score[d] >= thresholdOf(report.label[d]);
     if (shown && (!choice || isChosen || state.rest)) objects.push(detectionObject(report, d, choice && !isChosen));
   }
-  const old = report.models.length && state.model !== 0 ? report.sets[0] : null;
-  if (old) {
-    for (let d = old.first[image]; d < old.first[image + 1]; d++) {
-      const isChosen = chosen.before[d] === 1;
+  const other = otherSet();
+  if (other) {
+    for (let d = other.first[image]; d < other.first[image + 1]; d++) {
+      const isChosen = chosen.other[d] === 1;
       if (isChosen || state.model === BOTH_MODELS && tally.shownBefore[d] && (!choice || state.rest)) {
-        objects.push(detectionObject(old, d, choice && !isChosen, true));
+        objects.push(detectionObject(other, d, choice && !isChosen, true));
       }
     }
   }
   if (report.truth) addTruths(objects, image, allTruths, choice);
-  const weight = ({faint, outcome, isOld}) => (faint ? 0 : 10) + (isOld ? 0 : 1) + (outcome === MISSED ? 4 : outcome >= 0 && isWrong(outcome) ? 2 : 0);
+  const weight = ({faint, outcome, isOther}) => (faint ? 0 : 10) + (isOther ? 0 : 1) + (outcome === MISSED ? 4 : outcome >= 0 && isWrong(outcome) ? 2 : 0);
   return objects.sort((a, b) => weight(b) - weight(a) || b.score - a.score);
 }
 
-function detectionObject(set, d, faint, isOld = false) {
+function detectionObject(set, d, faint, isOther = false) {
   const outcome = report.truth ? set.outcome[d] : -1, label = report.labels[set.label[d]], score = set.score[d];
   const fate = report.models.length ? tally.fatesOf[set === report.sets[0] ? 0 : 1][d] : -1;
   const isFound = outcome === TRUE_POSITIVE && fate === UNCOUNTED; // its truth has a fate
   return {
-    id: d, isTruth: false, isOld, set, box: set.box.subarray(4 * d, 4 * d + 4), label: label.shown, score, outcome, faint,
+    id: d, isTruth: false, isOther, set, box: set.box.subarray(4 * d, 4 * d + 4), label: label.shown, score, outcome, faint,
     fate: isFound ? tally.truthFates[set.of[d]] : fate,
     look: lookOf(label, outcome, isFound ? tally.truthFates[set.of[d]] : fate),
-    words: `${isOld ? report.models[0] + ': ' : ''}${isolated(label.shown)} ${decimals(score)}`, short: label.shown,
+    words: `${isOther ? otherName() + ': ' : ''}${isolated(label.shown)} ${decimals(score)}`, short: label.shown,
   };
 }
 
@@ -94,7 +94,7 @@ function truthObject(t, faint = false) {
   const missed = tally.became[t] === MISSED && wanted(label[t]), fate = report.models.length ? tally.truthFates[t] : -1;
   const byFate = state.ink === 'fate' && fate < UNCOUNTED && (missed || chosen.truths[t] === 1);
   return {
-    id: t, isTruth: true, isOld: false, box: box.subarray(4 * t, 4 * t + 4), label: name, score: -1, faint, fate,
+    id: t, isTruth: true, isOther: false, box: box.subarray(4 * t, 4 * t + 4), label: name, score: -1, faint, fate,
     outcome: missed ? MISSED : tally.became[t] === MISSED ? IGNORED : tally.became[t], // of other labels nothing is said
     look: byFate ? report.fates[fate] : outcomes[missed || doubt[t] >= 0 ? MISSED : IGNORED],
     words: `${missed ? outcomes[MISSED].name : report.truth.reference}: ${isolated(name)}${missed && report.truth.runs ? ' ' + decimals(score[t]) : ''}`, short: name,
@@ -153,14 +153,14 @@ function drawObjects(svg, objects, view, {line, cover, wrongOnly}) {
 function strokesOf(objects, line) {
   const groups = new Map(); // by what the strokes have in common
   for (const {object, at} of objects) {
-    const {look, isTruth, faint, isOld} = object;
-    const key = `${faint ? 0 : 1} ${isOld} ${isTruth} ${look.color} ${look.dash}`;
+    const {look, isTruth, faint, isOther} = object;
+    const key = `${faint ? 0 : 1} ${isOther} ${isTruth} ${look.color} ${look.dash}`;
     let group = groups.get(key);
-    if (!group) groups.set(key, group = {look, isTruth, faint, isOld, paths: []});
+    if (!group) groups.set(key, group = {look, isTruth, faint, isOther, paths: []});
     group.paths.push(pathOf(at));
   }
-  return [...groups].sort(([a], [b]) => a < b ? -1 : 1).flatMap(([, {look, isTruth, faint, isOld, paths}]) => {
-    const d = paths.join(''), width = faint ? 0.6 * line : line, dash = isOld ? '2 3' : dashes(look, line);
+  return [...groups].sort(([a], [b]) => a < b ? -1 : 1).flatMap(([, {look, isTruth, faint, isOther, paths}]) => {
+    const d = paths.join(''), width = faint ? 0.6 * line : line, dash = isOther ? '2 3' : dashes(look, line);
     const core = {fill: 'none', stroke: look.color, 'stroke-width': width, 'stroke-opacity': faint ? 0.55 : 1, 'stroke-dasharray': dash};
     return [
       !faint && drawn('path', {d, fill: 'none', stroke: look.edge, 'stroke-width': width + 1.5, 'stroke-opacity': isTruth ? 0.9 : 0.7}),

@@ -6,7 +6,7 @@ const chosen = {
   boxes: new Int32Array(report.images), // chosen ones, by image
   detections: new Uint8Array(0),
   truths: new Uint8Array(report.truth ? report.truth.label.length : 0),
-  before: new Uint8Array(report.models.length ? report.sets[0].score.length : 0), // of the model before, while the new one is counted
+  other: new Uint8Array(0), // of the model that is not counted
 };
 
 const sizeNames = ['small', 'medium', 'large'];
@@ -25,29 +25,31 @@ const choosing = () => asksMore() || boxKinds.includes(state.kind) || state.only
 
 // chooseBoxes finds the boxes that are chosen, as with the given kind.
 function chooseBoxes(kind = state.kind) {
-  const {first, truth, sets} = report;
+  const {first, truth} = report;
   if (chosen.detections.length !== report.score.length) chosen.detections = new Uint8Array(report.score.length);
   if (!kind && !choosing()) { // nothing is, or all: nobody asks
-    for (const flags of [chosen.boxes, chosen.detections, chosen.truths, chosen.before]) flags.fill(0);
+    for (const flags of [chosen.boxes, chosen.detections, chosen.truths, chosen.other]) flags.fill(0);
     return;
   }
   const isChosen = chooser(kind), isTruth = truth && truthChooser(kind);
-  const old = report.models.length && state.model !== 0 && state.fates >> FIXED & 1 ? sets[0] : null;
-  if (!old) chosen.before.fill(0);
+  const other = otherSet();
+  if (other && chosen.other.length !== other.score.length) chosen.other = new Uint8Array(other.score.length);
   for (let i = 0; i < report.images; i++) {
     let n = 0;
     for (let d = first[i]; d < first[i + 1]; d++) n += chosen.detections[d] = isChosen(d) ? 1 : 0;
     if (truth) for (let t = truth.first[i]; t < truth.first[i + 1]; t++) n += chosen.truths[t] = isTruth(t) ? 1 : 0;
-    if (old) for (let d = old.first[i]; d < old.first[i + 1]; d++) n += chosen.before[d] = isFixed(old, d) ? 1 : 0;
+    if (other) for (let d = other.first[i]; d < other.first[i + 1]; d++) n += chosen.other[d] = isOthersError(other, d, kind) ? 1 : 0;
     chosen.boxes[i] = n;
   }
 }
 
-// isFixed reports whether a detection is an error that only the model before
-// makes, and passes what else boxes are chosen by.
-const isFixed = (old, d) => tally.fatesOf[0][d] === FIXED &&
-  (!state.outcomes || state.outcomes >> old.outcome[d] & 1) && (!state.sizes || state.sizes >> sizeOf(areaOf(old.box, d)) & 1) &&
-  !state.cell && !boxKinds.includes(state.kind) && (state.highest === null || old.score[d] <= state.highest);
+// isOthersError reports whether a detection is an error that only the model makes
+// which is not counted, and passes what else boxes are chosen by.
+function isOthersError(other, d, kind) {
+  const {model, fates, outcomes, sizes, cell, highest} = state, [of, fate] = model === 0 ? [1, BROKEN] : [0, FIXED];
+  return fates >> fate & 1 && tally.fatesOf[of][d] === fate && (!outcomes || outcomes >> other.outcome[d] & 1) &&
+    (!sizes || sizes >> sizeOf(areaOf(other.box, d)) & 1) && !cell && !boxKinds.includes(kind) && (highest === null || other.score[d] <= highest);
+}
 
 function chooser(kind) {
   const {shown, least} = tally, {label, score, box, mask, outcome, reasons, of, doubt, truth} = report;

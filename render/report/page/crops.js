@@ -4,7 +4,7 @@
 
 const crops = {
   box: byID('crops'), sheet: byID('crop-sheet'),
-  items: [],        // {image, id, isTruth, isOld}
+  items: [],        // {image, id, isTruth, isOther}
   cells: new Map(), // built, by place in items
   pictures: new Map(), // by image or address: an Image, loaded or on its way; the last used last
   cursor: 0, columns: 1, width: 200, height: 150,
@@ -15,7 +15,7 @@ const CROP_CAPTION = 36, MOST_PICTURES = 60;
 // image. Go's crops.go has the same, and the numbers of tiles.
 const AROUND = 0.35, LEAST_AROUND = 12, TILE_COLUMNS = 8, MOST_TILES = 96;
 
-const setOfItem = ({isOld}) => isOld ? report.sets[0] : report;
+const setOfItem = ({isOther}) => isOther ? otherSet() : report;
 const itemBox = item => {
   const {box} = item.isTruth ? report.truth : setOfItem(item);
   return box.subarray(4 * item.id, 4 * item.id + 4);
@@ -37,17 +37,17 @@ const cropSorts = {
 function collectCrops() {
   const at = crops.items[crops.cursor];
   const {first, truth, outcome} = report, choice = choosing(), items = [];
-  const old = report.models.length ? report.sets[0] : null;
+  const other = otherSet();
   for (const image of order) {
     for (let d = first[image]; d < first[image + 1]; d++) {
-      if (choice ? chosen.detections[d] : tally.shown[d] && (!truth || isWrong(outcome[d]))) items.push({image, id: d, isTruth: false, isOld: false});
+      if (choice ? chosen.detections[d] : tally.shown[d] && (!truth || isWrong(outcome[d]))) items.push({image, id: d, isTruth: false, isOther: false});
     }
     if (truth) {
       for (let t = truth.first[image]; t < truth.first[image + 1]; t++) {
-        if (choice ? chosen.truths[t] : tally.became[t] === MISSED && wanted(truth.label[t])) items.push({image, id: t, isTruth: true, isOld: false});
+        if (choice ? chosen.truths[t] : tally.became[t] === MISSED && wanted(truth.label[t])) items.push({image, id: t, isTruth: true, isOther: false});
       }
     }
-    if (old) for (let d = old.first[image]; d < old.first[image + 1]; d++) if (chosen.before[d]) items.push({image, id: d, isTruth: false, isOld: true});
+    if (other) for (let d = other.first[image]; d < other.first[image + 1]; d++) if (chosen.other[d]) items.push({image, id: d, isTruth: false, isOther: true});
   }
   const {value} = cropSorts[state.cropSort];
   const values = items.map(item => { const v = value(item); return v === v ? v : -Infinity; });
@@ -110,7 +110,7 @@ function makeCrop(place) {
 }
 
 // objectOfItem returns a crop's box as the viewer has it.
-const objectOfItem = item => item.isTruth ? truthObject(item.id) : detectionObject(setOfItem(item), item.id, false, item.isOld);
+const objectOfItem = item => item.isTruth ? truthObject(item.id) : detectionObject(setOfItem(item), item.id, false, item.isOther);
 
 // regionOf returns the part of its picture that a crop shows: the box and what
 // is around it, in the shape of the crop.
@@ -178,9 +178,9 @@ function strokeBox(pen, [x, y, w, h], look, line) {
 
 // tileOf returns where a crop is among those of its photo, null if it has to be cut
 // from the picture.
-function tileOf({image, id, isTruth, isOld}) {
+function tileOf({image, id, isTruth, isOther}) {
   const {first} = report.sets.at(-1);
-  if (!report.crops[image] || isOld || !isTruth && state.model === 0) return null;
+  if (!report.crops[image] || isOther || !isTruth && state.model === 0) return null;
   const tile = isTruth ? first[image + 1] - first[image] + id - report.truth.first[image] : id - first[image];
   const width = report.cropWidth, height = Math.floor(width * 3 / 4);
   return tile < MOST_TILES ? [tile % TILE_COLUMNS * width, Math.floor(tile / TILE_COLUMNS) * height, width, height] : null;

@@ -161,8 +161,8 @@ function drawCell(image, cell) {
   const scale = Math.min(cell.width / w, cell.height / h);
   const objects = objectsOf(image, false);
   // Most steps of a slider change few pictures.
-  const seen = [cell.width, cell.height, state.ink, state.model, choosing(), ...objects.map(({id, isTruth, isOld, faint, outcome, fate}) =>
-    `${isTruth ? 't' : isOld ? 'o' : 'd'}${id}${faint ? 'f' : ''},${outcome},${fate}`)].join(' ');
+  const seen = [cell.width, cell.height, state.ink, state.model, choosing(), ...objects.map(({id, isTruth, isOther, faint, outcome, fate}) =>
+    `${isTruth ? 't' : isOther ? 'o' : 'd'}${id}${faint ? 'f' : ''},${outcome},${fate}`)].join(' ');
   if (seen !== cell.seen) drawObjects(cell.svg, objects, {
     scale, x: (cell.width - w * scale) / 2, y: (cell.height - h * scale) / 2, width: cell.width, height: cell.height, imageWidth: w, imageHeight: h,
   }, {line: cell.height < 140 ? 1.25 : 1.75, cover: cell.height >= 120 ? 0.3 : 0, wrongOnly: state.ink === 'outcome'});

@@ -42,8 +42,8 @@ function showImage() {
   drawViewer();
 }
 
-const asDrawn = ({id, isTruth, isOld, faint, outcome, fate, look, words}) => [id, isTruth, isOld, faint, outcome, fate, look.color, words].join();
-const sameBox = (a, b) => a.id === b.id && a.isTruth === b.isTruth && !a.isOld === !b.isOld;
+const asDrawn = ({id, isTruth, isOther, faint, outcome, fate, look, words}) => [id, isTruth, isOther, faint, outcome, fate, look.color, words].join();
+const sameBox = (a, b) => a.id === b.id && a.isTruth === b.isTruth && !a.isOther === !b.isOther;
 
 // findBox finds the box to be at: the one that was asked for, or the one of
 // before; or, where boxes are chosen, the first of them.
@@ -209,7 +209,7 @@ function factRow(image, object) {
 }
 
 // remarks says what is to be said of an object beyond label and score.
-function remarks({id, isTruth, isOld, set, outcome, fate, box}) {
+function remarks({id, isTruth, isOther, set, outcome, fate, box}) {
   const words = [];
   const {truth} = report;
   if (isTruth) {
@@ -217,7 +217,7 @@ function remarks({id, isTruth, isOld, set, outcome, fate, box}) {
     if (truth.runs && outcome === MISSED) words.push(`score was ${decimals(truth.score[id])}`);
   } else if (truth) {
     const of = set.of[id];
-    if (isOld) words.push(report.models[0]);
+    if (isOther) words.push(otherName());
     if (truth.runs) words.push(...changeRemarks(set, id, of));
     else {
       const {name} = truth.outcomes[outcome];
@@ -225,9 +225,9 @@ function remarks({id, isTruth, isOld, set, outcome, fate, box}) {
       if (set.overlap[id] > 0) words.push(`IoU ${set.overlap[id].toFixed(2)}`);
     }
   }
-  if (truth && !isOld) words.push(...doubtRemarks(id, isTruth));
+  if (truth && !isOther) words.push(...doubtRemarks(id, isTruth));
   if (fate >= 0 && fate < UNCOUNTED) words.push(report.fates[fate].name);
-  if (!isTruth && !isOld) report.reasonWords.forEach((word, bit) => { if (report.reasons[id] >> bit & 1) words.push(word); });
+  if (!isTruth && !isOther) report.reasonWords.forEach((word, bit) => { if (report.reasons[id] >> bit & 1) words.push(word); });
   if (truth) words.push(`${Math.round(box[2] - box[0])}×${Math.round(box[3] - box[1])} px`);
   return words.join('; ');
 }
