@@ -126,6 +126,7 @@ func TestListThatComesSlowly(t *testing.T) {
 			go func() {
 				_, _ = io.WriteString(to, "00.jpg\n01.jpg\n")
 				<-asked
+				<-asked
 				_, _ = io.WriteString(to, "02.jpg\n")
 				if limit { // and then nothing comes
 					return
