@@ -162,7 +162,7 @@ func (f *taskFlags) names(ctx context.Context, s *streams, all bool) (listed fun
 		name = f.filesFrom
 		from := f.listed(s)
 		if all && f.shard.N > 0 {
-			mine, err = from.Has(ctx)
+			mine, err = f.mine(ctx, s)
 			from.Shard = shard.Shard{}
 		}
 		if err == nil {
@@ -184,6 +184,14 @@ func (f *taskFlags) names(ctx context.Context, s *streams, all bool) (listed fun
 			}
 		}
 	}, mine, nil
+}
+
+// mine returns which photos are the shard's.
+func (f *taskFlags) mine(ctx context.Context, s *streams) (func(name string) bool, error) {
+	if f.filesFrom == "" || f.shard.N == 0 {
+		return f.shard.Has, nil
+	}
+	return f.listed(s).Has(ctx)
 }
 
 // listed returns the list of photos.

@@ -208,19 +208,20 @@ func (s *streams) photoStore(path string) batch.Store {
 func (r *photoRun) take(ctx context.Context, folder string) (err error) {
 	var log batch.Record
 	done := r.closing
+	mine := func() (func(string) bool, error) { return r.task.mine(ctx, r.streams) }
 	switch {
 	case storage.IsURL(folder):
 		if !r.remote() {
 			return nil
 		}
-		if log, err = bucket.OpenRecord(ctx, r.buckets, folder, r.task.shard, r.progress.tell); err == nil {
+		if log, err = bucket.OpenRecord(ctx, r.buckets, folder, r.task.shard, mine, r.progress.tell); err == nil {
 			done = log.Close
 		}
 		if ctx.Err() != nil {
 			return stopOf(ctx)
 		}
 	case r.task.shard.N > 0:
-		log, done, err = batch.TakeShard(folder, r.task.shard, r.guard, r.remote(), r.progress.tell)
+		log, done, err = batch.TakeShard(folder, r.task.shard, mine, r.guard, r.remote(), r.progress.tell)
 	default:
 		log, done, err = batch.TakeFolder(folder, r.guard, r.remote(), r.progress.tell)
 	}

@@ -231,10 +231,13 @@ func takeFolder(out string, guard *output.Guard, recorded bool, bad func(error))
 	}, nil
 }
 
+// Mine returns which photos are a shard's, by name: a hash tells, or its part of a list.
+type Mine func() (has func(name string) bool, err error)
+
 // TakeShard is [TakeFolder] for a shard: it takes the shard's folder, below out,
 // where its part of the record and temporary files are. What the record of out
-// itself knows of the shard's photos is not asked again.
-func TakeShard(out string, s shard.Shard, guard *output.Guard, recorded bool, bad func(error)) (Record, func() error, error) {
+// itself knows of the shard's photos, which mine tells by name, is not asked again.
+func TakeShard(out string, s shard.Shard, mine Mine, guard *output.Guard, recorded bool, bad func(error)) (Record, func() error, error) {
 	own := filepath.Join(out, filepath.FromSlash(s.Folder()))
 	guard.Temp = own
 	part, done, err := takeFolder(own, guard, recorded, bad)
@@ -247,7 +250,10 @@ func TakeShard(out string, s shard.Shard, guard *output.Guard, recorded bool, ba
 	}
 	var whole *record.Log
 	if err == nil {
-		whole, err = record.Read(f, record.Options{Name: f.Name(), Bad: bad, Keep: func(e *record.Entry) bool { return s.Has(e.Image) }})
+		var has func(string) bool
+		if has, err = mine(); err == nil {
+			whole, err = record.Read(f, record.Options{Name: f.Name(), Bad: bad, Keep: func(e *record.Entry) bool { return has(e.Image) }})
+		}
 	}
 	if err != nil {
 		return nil, nil, errors.Join(err, done())

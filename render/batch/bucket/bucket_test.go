@@ -323,10 +323,15 @@ func TestRecord(t *testing.T) {
 		s.Do(func(b map[string]map[string][]byte) { keys = slices.Sorted(maps.Keys(b["pix"])) })
 		return keys
 	}
-	for part, want := range map[shard.Shard]string{{}: "out/detections.000000-", {I: 3, N: 16}: "out/.annotate/3-of-16/000000-"} {
+	for _, tc := range []struct {
+		part shard.Shard
+		want string
+	}{{shard.Shard{}, "out/detections.000000-"}, {shard.Shard{I: 3, N: 16}, "out/.annotate/3-of-16/000000-"}} {
+		part, want := tc.part, tc.want
+		mine := func() (func(string) bool, error) { return part.Has, nil }
 		ctx, stop := context.WithCancel(t.Context())
 		before := len(keys())
-		log, err := bucket.OpenRecord(ctx, store, "s3://pix/out", part, nil)
+		log, err := bucket.OpenRecord(ctx, store, "s3://pix/out", part, mine, nil)
 		require.NoError(t, err)
 		require.NoError(t, log.Append(entry))
 		require.NoError(t, log.Sync())
@@ -340,13 +345,15 @@ func TestRecord(t *testing.T) {
 		assert.Len(t, keys(), before+2)
 		entry.Image = "a.jpg"
 
-		log, err = bucket.OpenRecord(t.Context(), store, "s3://pix/out", part, nil)
+		log, err = bucket.OpenRecord(t.Context(), store, "s3://pix/out", part, mine, nil)
 		require.NoError(t, err)
 		_, known, err := log.Lookup(query)
 		require.NoError(t, err)
 		assert.True(t, known)
 		require.NoError(t, log.Close())
 	}
+	_, err := bucket.OpenRecord(t.Context(), store, "s3://pix/out", shard.Shard{}, nil, nil)
+	require.ErrorIs(t, err, shard.ErrOther, "what the parts know would be paid for again")
 }
 
 func TestShards(t *testing.T) {

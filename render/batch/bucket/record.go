@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"strings"
@@ -26,8 +27,14 @@ func segmentsOf(url string, s shard.Shard) string {
 // OpenRecord opens the record of a run into a bucket, or of one of its shards, for a
 // [batch.Source]. bad is told of lines that cannot be read. Answers that are not in
 // the bucket when ctx is done are put there at once, and what comes later by Close.
-// What a whole record there knows of the shard's photos is found, too.
-func OpenRecord(ctx context.Context, store *storage.Store, out string, s shard.Shard, bad func(error)) (batch.Record, error) {
+// What a whole record there knows of the shard's photos is found, too. A place that
+// holds parts of shards is refused for a run that is not divided.
+func OpenRecord(ctx context.Context, store *storage.Store, out string, s shard.Shard, mine batch.Mine, bad func(error)) (batch.Record, error) {
+	if s.N == 0 { // a shard has looked for its receipt
+		if err := s.Check(ctx, Shards{store, out}); err != nil {
+			return nil, fmt.Errorf("%s %w", out, err)
+		}
+	}
 	prefix := segmentsOf(out, s)
 	segments, err := store.OpenSegments(ctx, prefix, ".jsonl")
 	if err != nil {
@@ -39,7 +46,7 @@ func OpenRecord(ctx context.Context, store *storage.Store, out string, s shard.S
 		return nil, err
 	}
 	r := &bucketRecord{Record: log}
-	if r.whole, err = openWhole(ctx, store, out, s, bad); err != nil {
+	if r.whole, err = openWhole(ctx, store, out, mine, bad); err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
 	if r.whole != nil {
@@ -70,7 +77,7 @@ func (r *bucketRecord) Close() error {
 
 // openWhole opens the whole record that may lie below a URL, such as one that shards
 // of another number were merged into, as far as it is about the shard's photos.
-func openWhole(ctx context.Context, store *storage.Store, out string, s shard.Shard, bad func(error)) (*record.Log, error) {
+func openWhole(ctx context.Context, store *storage.Store, out string, mine batch.Mine, bad func(error)) (*record.Log, error) {
 	url := storage.Join(out, batch.RecordName)
 	r, _, err := store.Open(ctx, url, storage.Range{})
 	if errors.Is(err, fs.ErrNotExist) {
@@ -80,10 +87,14 @@ func openWhole(ctx context.Context, store *storage.Store, out string, s shard.Sh
 		return nil, err
 	}
 	defer r.Close()
+	has, err := mine()
+	if err != nil {
+		return nil, err
+	}
 	var lines storage.Held
 	for e, err := range record.DecodeAll(url, r) {
 		if err == nil {
-			if !s.Has(e.Image) {
+			if !has(e.Image) {
 				continue
 			}
 			var line []byte
