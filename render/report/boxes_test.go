@@ -459,14 +459,18 @@ func TestPicturesThatAreGone(t *testing.T) {
 	p := newTab(t, "ERR_FILE_NOT_FOUND")
 	d := few()
 	for i := range d.Images {
-		d.Images[i].Picture = fmt.Sprintf("few-pictures/%d.jpg", i)
+		d.Images[i].Picture = fmt.Sprintf("few%%-pictures/%d.jpg", i)
 	}
 	file := writeReport(t, d)
 	p.openFile(file, "")
-	assert.Equal(t, "The pictures are not there: this page looks for them in few-pictures/, beside it.",
+	assert.Equal(t, "The pictures are not there: this page looks for them in few%-pictures/, beside it.",
 		run[string](p, `while (document.querySelector('#gone').hidden) await settled(); return text('#gone-words');`))
 	assert.True(t, run[bool](p, `await click('#gone-close'); sayGone(); return document.querySelector('#gone').hidden;`), "once")
 	assert.Equal(t, 5, run[int](p, `while (document.querySelectorAll('.no-picture').length < 5) await settled(); return document.querySelectorAll('.no-picture').length;`))
+	p.openFile(file, "#image=b10.jpg")
+	assert.Contains(t, run[string](p, `
+		while (document.querySelector('#gone').hidden || !document.querySelector('#photo').hidden) await settled();
+		return text('#toast');`), "The pictures are not there", "nor large")
 	require.NoError(t, os.Remove(file))
 	p.do(chromedp.Navigate("about:blank")) // the pictures are what the page may ask for
 }

@@ -124,6 +124,15 @@ function load(image, cell) {
   cell.img.src = source;
 }
 
+// readable returns an address as people write it; as it is if it is none.
+function readable(address) {
+  try {
+    return decodeURIComponent(address);
+  } catch {
+    return address;
+  }
+}
+
 const gone = new Set(); // what was said to be gone
 
 // sayGone says once that pictures, or else originals, are not where the page looks
@@ -134,7 +143,8 @@ function sayGone(text) {
   gone.add(what);
   byID('gone').hidden = false;
   const folder = report.pictures.find(Boolean)?.replace(/[^/]*$/, '') || '';
-  byID('gone-words').textContent = text || `The pictures are not there: this page looks for them in ${decodeURIComponent(folder) || 'its own folder'}, beside it.`;
+  byID('gone-words').textContent = text || `The pictures are not there: this page looks for them in ${readable(folder) || 'its own folder'}, beside it.`;
+  if (state.open >= 0) toast(byID('gone-words').textContent); // an open picture covers all else
 }
 
 // placeCell puts a cell where it belongs, and reports whether its size changed.

@@ -109,6 +109,10 @@ function loadPhoto(image) {
   const photo = byID('photo'), link = report.links[image];
   const source = pictureOf(image);
   photo.hidden = !source;
+  photo.onerror = () => {
+    photo.hidden = true;
+    sayGone();
+  };
   if (source) photo.src = source;
   if (source === null) { // the page is still on its way
     addEventListener('DOMContentLoaded', () => { if (state.open === image) loadPhoto(image); }, {once: true});
@@ -124,7 +128,7 @@ function loadPhoto(image) {
   original.onload = () => { if (state.open === image) { photo.src = link; photo.hidden = false; } };
   original.onerror = () => {
     if (state.open === image) anchor.hidden = true; // it would lead nowhere
-    sayGone('The originals are not where this page looks for them, such as ' + link + '.');
+    sayGone('The originals are not where this page looks for them, such as ' + readable(link) + '.');
   };
   original.src = link;
 }
