@@ -173,6 +173,18 @@ func TestCropsAndVerdicts(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, set.Images, table.Images, "the CSV says the same")
 
+	// Another box that would fit is another verdict; the same once more takes it back.
+	assert.Equal(t, []string{"[[140,30,200,90]]", "[[1,2,3,4]]", "[]"}, run[[]string](p, `
+		const t = report.truth.box.indexOf(110) / 4, image = report.names.indexOf('b.jpg'), at = {image, object: truthObject(t)}, all = [];
+		const say = better => {
+			if (better) judge(at, at.object, 'off', {better});
+			all.push(JSON.stringify(listed().find(m => m.image === 'b.jpg').boxes.filter(b => b.better).map(b => b.better)));
+		};
+		say();
+		say([1, 2, 3, 4]);
+		say([1, 2, 3, 4]);
+		return all;`))
+
 	// The marks flow back: labels that are mended by them are right in a new report.
 	for _, m := range set.Images {
 		for i := range d.Images {

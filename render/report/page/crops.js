@@ -11,6 +11,7 @@ const crops = {
 };
 
 const CROP_CAPTION = 36, MOST_PICTURES = 60;
+const TOAST = 56; // px below the crop that the keyboard is at, for what is said of it
 // Of a box's longer side, that is shown around it, and at least in pixels of the
 // image. Go's crops.go has the same, and the numbers of tiles.
 const AROUND = 0.35, LEAST_AROUND = 12, TILE_COLUMNS = 8, MOST_TILES = 96;
@@ -227,7 +228,7 @@ function moveCrop(place) {
   crops.cursor = Math.max(0, Math.min(place, crops.items.length - 1));
   const top = Math.floor(crops.cursor / crops.columns) * rowHeight();
   if (top < box.scrollTop) box.scrollTop = top;
-  else if (top + rowHeight() > box.scrollTop + box.clientHeight) box.scrollTop = top + rowHeight() - box.clientHeight + GAP;
+  else if (top + rowHeight() + TOAST > box.scrollTop + box.clientHeight) box.scrollTop = top + rowHeight() - box.clientHeight + TOAST;
   drawCrops();
   for (const i of [was, crops.cursor]) if (crops.cells.has(i)) paintCrop(i, crops.cells.get(i));
 }

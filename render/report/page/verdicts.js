@@ -54,7 +54,7 @@ function boxAt() {
 // judge gives a verdict, or takes it back if it is there, and goes on.
 function judge(at, object, verdict, more = {}) {
   const name = report.names[at.image], named = namedBox(object), key = boxKey(named), before = entryOf(name, key);
-  const again = before?.verdict === verdict && before.right === more.right && !more.right;
+  const again = before?.verdict === verdict && !more.right && !before.right && String(before.better) === String(more.better);
   const comment = before?.comment;
   change([{name, key, entry: again ? {...comment && {...named, comment}} : {...named, verdict, ...more, ...comment && {comment}}}]);
   toast(again ? 'verdict removed' : verdictWords({of: named.of, verdict, ...more}));
