@@ -139,13 +139,12 @@ func TestGoogleBatch(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(one(t, "json", "taskGroups")), &job))
 	group := job.TaskGroups[0]
 	checkArgs(t, group.TaskSpec.Runnables[0].Container.Commands, group.TaskCount)
-	actions := map[int]string{}
-	for _, p := range group.TaskSpec.LifecyclePolicies {
-		for _, code := range p.ActionCondition.ExitCodes {
-			actions[code] = p.Action
-		}
-	}
-	assert.Equal(t, map[int]string{failedForGood: "FAIL_TASK", wrongUsage: "FAIL_TASK", goAgain: "RETRY_TASK"}, actions)
+	require.Len(t, group.TaskSpec.LifecyclePolicies, 1, "no more are taken; with codes that it does not name the opposite is done")
+	policy := group.TaskSpec.LifecyclePolicies[0]
+	assert.Equal(t, "FAIL_TASK", policy.Action)
+	assert.Equal(t, []int{failedForGood, wrongUsage}, policy.ActionCondition.ExitCodes)
+	assert.Positive(t, group.TaskSpec.MaxRetryCount)
+	assert.LessOrEqual(t, group.TaskSpec.MaxRetryCount, 10)
 }
 
 // TestShells: the other recipes give their tasks as many shards as there are tasks.
