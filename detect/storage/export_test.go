@@ -11,3 +11,6 @@ func SetPatience(d time.Duration) (back func()) {
 	patience = d
 	return func() { patience = was }
 }
+
+// Age returns it.
+func (g *Segments) Age() time.Duration { return g.age }

@@ -20,10 +20,13 @@ import (
 
 // A segment is written when it has so many lines, or when its first line is so old:
 // it is what a program that is killed loses. Each costs a request: a million lines,
-// 2,000 of them.
+// 2,000 of them or, at a line a second, 33,000. The first of a program are written
+// sooner, and each next one after twice the time: tasks are killed when they are young,
+// as memory is too small then, or their machine was the cheap one.
 const (
-	SegmentLines = 500
-	SegmentAge   = 30 * time.Second
+	SegmentLines    = 500
+	SegmentAge      = 30 * time.Second
+	firstSegmentAge = 4 * time.Second
 )
 
 // Segments is a file of lines that grows at its end and lies in a bucket, where no
@@ -45,7 +48,7 @@ type Segments struct {
 	number int   // of the next segment
 	lines  int   // that are not in the bucket
 	since  time.Time
-	age    time.Duration // SegmentAge
+	age    time.Duration // of the next segment, up to SegmentAge
 	timer  *time.Timer
 	closed bool
 }
@@ -83,7 +86,7 @@ func (s *Store) OpenSegments(ctx context.Context, prefix, ext string) (*Segments
 	if err != nil {
 		return nil, err
 	}
-	g := &Segments{store: s, ctx: context.WithoutCancel(ctx), prefix: p, ext: ext, age: SegmentAge}
+	g := &Segments{store: s, ctx: context.WithoutCancel(ctx), prefix: p, ext: ext, age: firstSegmentAge}
 	for o, err := range s.Segments(ctx, prefix) {
 		if err == nil {
 			err = g.read(ctx, o)
@@ -199,6 +202,7 @@ func (g *Segments) flush() error {
 	}
 	g.put += size
 	g.number++
+	g.age = min(2*g.age, SegmentAge)
 	g.written()
 	return nil
 }

@@ -138,6 +138,17 @@ func TestOldLines(t *testing.T) {
 	}
 }
 
+// TestYoungSegments: a program that is killed early loses less.
+func TestYoungSegments(t *testing.T) {
+	g, l := openRecord(t, serve(t, &storagetest.Server{Buckets: bucket(map[string][]byte{})}))
+	defer l.Close()
+	for i, want := range []time.Duration{4, 8, 16, 30, 30} {
+		assert.Equal(t, want*time.Second, g.Age())
+		add(t, l, i, i+1)
+		require.NoError(t, g.Flush())
+	}
+}
+
 // TestSegmentsWithoutServer: what cannot be written is told, and kept for the next
 // try.
 func TestSegmentsWithoutServer(t *testing.T) {
