@@ -65,13 +65,21 @@ type runFlags struct {
 	recorded string
 }
 
+// bucketRequests has as many photos under way, where no API is asked, that the answers
+// of a bucket, some 30 ms away, are not what the processor waits for.
+const bucketRequests = 16
+
 // newRun makes ready a run over what the arguments lead to, and returns also the
 // labels that will occur, where they are known beforehand. Nothing is made.
 func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoRun, []string, error) {
 	if err := f.source.check(f.set); err != nil {
 		return nil, nil, err
 	}
-	limits, slots, err := f.read.slots(f.source.requests())
+	requests := f.source.requests()
+	if requests == 0 && (storage.IsURL(f.out) || slices.ContainsFunc(args, storage.IsURL)) {
+		requests = bucketRequests
+	}
+	limits, slots, err := f.read.slots(requests)
 	if err != nil {
 		return nil, nil, err
 	}
