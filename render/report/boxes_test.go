@@ -360,7 +360,11 @@ func TestTableIsThatOfEvaluate(t *testing.T) {
 				cells = append(cells, fmt.Sprintf("%.3f", v))
 			}
 		}
-		return append(cells, fmt.Sprint(p.BestF1.Threshold))
+		at := fmt.Sprint(p.BestF1.Threshold)
+		if len(at) < len("0.00") {
+			at = fmt.Sprintf("%.2f", p.BestF1.Threshold)
+		}
+		return append(cells, at)
 	}
 	whole := evaluate.LabelPoint{Precision: eval.At.Precision, Recall: eval.At.Recall, F1: eval.At.F1, BestF1: eval.BestF1, Counts: eval.At.Counts}
 	assert.Equal(t, row(eval.Metrics, whole), rows["all labels"])
