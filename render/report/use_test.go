@@ -380,3 +380,32 @@ func TestNothingCoversThePictures(t *testing.T) {
 		return [of('#bar').bottom, of('#panel').top];`)
 	assert.InDelta(t, places[0], places[1], 1)
 }
+
+// All that can be pressed is in sight, however long names are, on telephones held
+// either way too.
+func TestLongNamesLeaveRoom(t *testing.T) {
+	t.Parallel()
+	p := newTab(t)
+	d := twoModels(3)
+	d.Models = []string{strings.Repeat("old model ", 20), strings.Repeat("new model ", 20)}
+	d.Title = strings.Repeat("title ", 100)
+	d.Images[0].Name = strings.Repeat("folder/", 40) + "photo.jpg"
+	file := writeReport(t, d)
+	for _, size := range [][2]int{{1400, 900}, {375, 800}, {740, 360}, {320, 600}} {
+		p.do(chromedp.EmulateViewport(int64(size[0]), int64(size[1])))
+		p.openFile(file, "#sort=given&down=0")
+		assert.Empty(t, run[[]string](p, `
+			const out = [], look = within => {
+				for (const e of document.querySelectorAll(within)) {
+					const {left, right, top, bottom} = e.getBoundingClientRect();
+					if (right > left && (left < 0 || right > innerWidth + 1 || top < 0 || bottom > innerHeight)) out.push(e.id || e.textContent);
+				}
+			};
+			look('#bar button, #bar input, #bar select, #models button');
+			set({open: 0});
+			await settled();
+			look('#viewer .head button, #comment');
+			if (document.querySelector('#stage').clientHeight < innerHeight / 3) out.push('stage');
+			return out;`), size)
+	}
+}

@@ -23,7 +23,7 @@ function readReport(raw) {
     errorKinds: raw.errorKinds.map(kind => kind.replaceAll('-', ' ')),
     truth,
     // With two models, the one before comes first.
-    sets: old ? [old, current] : [current], models: old ? raw.before.models : [],
+    sets: old ? [old, current] : [current], models: old ? raw.before.models.map(visible) : [],
     partner: old ? new Int32Array(totals.objects).fill(-1) : null,
     fates: (old ? raw.before.fates : []).map((name, i) => ({name, ...tones(raw.before.fateLooks[i])})),
     metrics: raw.metrics || [],
@@ -43,7 +43,7 @@ function readReport(raw) {
   return Object.assign(all, current);
 }
 
-// visible returns a label's name such that no two labels look alike: what cannot
+// visible returns a name, such as a label's, such that no two look alike: what cannot
 // be seen, or turns the direction of what is about it, by its number, and spaces
 // at the ends and beside each other as such.
 function visible(name) {
@@ -152,7 +152,7 @@ function newTruth(raw, {images, truths: n}, places) {
     // Of a truth that is likely wrong: how likely, 0 the most, NaN not at all; the
     // kind of error; the detection that speaks against it.
     doubt: new Float64Array(n).fill(NaN), doubtKind: new Uint8Array(n), against: new Int32Array(n).fill(-1),
-    reference: raw.reference,
+    reference: visible(raw.reference),
     iou: raw.iou,
     runs: !!raw.runs,
     outcomes: raw.words.map((name, i) => ({name, ...tones(raw.looks[i])})),

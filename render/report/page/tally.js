@@ -33,7 +33,7 @@ function useModel() {
 // otherSet are the detections of the model that is not counted, null if there is
 // none.
 const otherSet = () => report.models.length ? report.sets[state.model === 0 ? 1 : 0] : null;
-const otherName = () => report.models[state.model === 0 ? 1 : 0];
+const otherName = () => isolated(short(report.models[state.model === 0 ? 1 : 0], 20));
 
 const bits = Uint8Array.from({length: 256}, (_, n) => { let c = 0; for (; n; n >>= 1) c += n & 1; return c; });
 

@@ -340,7 +340,8 @@ function setUpViewer() {
 
 // setUpModels offers the switch between two models.
 function setUpModels() {
-  const options = {0: {name: report.models[0]}, [NEW]: {name: report.models[1]}, [BOTH_MODELS]: {name: 'both'}};
+  const [before, after] = report.models.map(title => ({name: short(title, 16), title}));
+  const options = {0: before, [NEW]: after, [BOTH_MODELS]: {name: 'both'}};
   const choices = ['models', 'viewer-models'].map(id => choice(byID(id), options, model => set({model: Number(model)})));
   for (const id of ['models', 'viewer-models']) byID(id).hidden = false;
   renewals.push(what => { if (touches(what, 'model')) for (const c of choices) c.press(String(state.model)); });
