@@ -72,14 +72,15 @@ func checkNumber(f *pflag.Flag) error {
 }
 
 // checkFiles returns an error if a file that a flag names, to be read, is not there, or
-// if the flag names none: an empty variable of a script is no wish to do without.
+// if the flag, or one of an address, has an empty value: an empty variable of a script
+// is no wish to do without, and photos would go to where nobody meant them to.
 func checkFiles(cmd *cobra.Command) error {
 	var err error
 	cmd.Flags().Visit(func(f *pflag.Flag) {
 		input := slices.Contains(inputFlags, f.Name) || f.Name == "images" || f.Name == "photos"
 		reads := input && f.Name != "thresholds"
 		for _, value := range valuesOf(f) {
-			if input && value == "" {
+			if (input || f.Name == "endpoint" || f.Name == "base-url") && value == "" {
 				err = cmp.Or(err, usagef("--%s names nothing: its value is empty", f.Name))
 			}
 			if known := cmd.Flags().Lookup(f.Shorthand + value); f.Shorthand != "" && known != nil { // -output is -o utput
