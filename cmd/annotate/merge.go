@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"path/filepath"
+	"slices"
 
 	"annotate/detect"
 	"annotate/detect/dataset"
@@ -39,7 +41,7 @@ func (c *convertCommand) records(ctx context.Context, target *dataset.Target) ([
 
 // merge writes one record of several, or of one what counts in it.
 func (c *convertCommand) merge(ctx context.Context, target *dataset.Target, parts []record.Part) error {
-	if err := c.checkShards(ctx); err != nil {
+	if err := c.checkShards(ctx, parts); err != nil {
 		return err
 	}
 	for _, p := range parts {
@@ -67,8 +69,8 @@ func (c *convertCommand) merge(ctx context.Context, target *dataset.Target, part
 }
 
 // checkShards returns an error if a folder among --from is that of a run in shards
-// of which some have yet to be done.
-func (c *convertCommand) checkShards(ctx context.Context) error {
+// of which some have yet to be done, or what they have done is not among the parts.
+func (c *convertCommand) checkShards(ctx context.Context, parts []record.Part) error {
 	for _, from := range c.from {
 		local, err := c.local(ctx, from)
 		if err != nil {
@@ -81,6 +83,15 @@ func (c *convertCommand) checkShards(ctx context.Context) error {
 		if len(state.Missing) > 0 {
 			fmt.Fprintf(c.err, "missing: %s\n", state.Words())
 			return &exitError{code: exitSome, err: fmt.Errorf("%s: %d of %s have yet to be done; nothing is written", from, len(state.Missing), detect.Plural(state.N, "shard"))}
+		}
+		_, folder := dataset.SplitFormat(local)
+		for _, i := range state.Done {
+			own := filepath.Join(folder, filepath.FromSlash(shard.Shard{I: i, N: state.N}.Folder()))
+			if !slices.ContainsFunc(parts, func(p record.Part) bool { // its own, or the whole that had all of it
+				return filepath.Dir(p.Name) == own || p.Name == filepath.Join(folder, dataset.RecordName)
+			}) {
+				return usagef("%s: shard %d is complete, and its part of the record is gone: put it back, or remove its receipt and do it again", from, i)
+			}
 		}
 	}
 	return nil

@@ -141,6 +141,7 @@ func list(ctx context.Context, store Store) ([]Shard, error) {
 type State struct {
 	N       int   // how many there are to be; 0: the folder has none
 	Missing []int // those without a receipt that says that they are complete
+	Done    []int // those that are complete, and had photos
 }
 
 // Words returns the numbers that are missing as engines take them: 3,17.
@@ -173,6 +174,9 @@ func Look(ctx context.Context, store Store) (*State, error) {
 			continue
 		}
 		complete[s.I] = true
+		if r.Done > 0 {
+			state.Done = append(state.Done, s.I)
+		}
 		if first == nil {
 			first = r
 		}

@@ -174,7 +174,7 @@ func TestReceipts(t *testing.T) {
 	require.NoError(t, os.MkdirAll(filepath.Join(out, Dir, "notes"), 0o777))
 	state, err = Look(t.Context(), store)
 	require.NoError(t, err)
-	assert.Equal(t, &State{N: 4, Missing: []int{0, 2, 3}}, state)
+	assert.Equal(t, &State{N: 4, Missing: []int{0, 2, 3}, Done: []int{1}}, state)
 	assert.Equal(t, "0,2,3", state.Words())
 
 	r, err := Shard{1, 4}.Receipt(t.Context(), store)
