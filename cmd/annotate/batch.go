@@ -270,10 +270,8 @@ func (r *photoRun) remote() bool { return r.client() != nil }
 func (r *photoRun) close() error {
 	done := r.closing
 	r.closing = func() error { return nil }
-	if err := done(); goAgain(err) {
-		return &exitError{code: exitGoAgain, err: err}
-	} else if err != nil {
-		return &exitError{code: exitSome, err: err}
+	if err := done(); err != nil {
+		return unwritten(err)
 	}
 	return nil
 }
@@ -393,20 +391,24 @@ func (r *photoRun) allowed() int {
 // counts, prints them unless quiet, and returns how the program ends.
 func (r *photoRun) end(ctx context.Context, err error, quiet bool) error {
 	end := r.close()
+	kept := end == nil // all answers, where the next run finds them
 	if !quiet {
 		r.printSummary()
 		r.tellOthers()
 	}
-	if end == nil {
+	if kept {
 		end = r.exit(ctx, err)
 	}
-	writeSummary := func() error { return r.task.writeSummary(r.streams, exitCode(end), r.counts()) }
-	for _, write := range []func() error{r.sign, writeSummary} {
-		if err := write(); err != nil && end == nil {
-			end = unwritten(err)
-		} else if err != nil {
-			r.tell(err)
-		}
+	// Without its receipt a shard is not done, though it be for nothing else.
+	if err := r.sign(kept); err != nil && exitCode(end) <= exitSome {
+		end = unwritten(err)
+	} else if err != nil {
+		r.tell(err)
+	}
+	if err := r.task.writeSummary(r.streams, exitCode(end), r.counts()); err != nil && end == nil {
+		end = unwritten(err)
+	} else if err != nil {
+		r.tell(err)
 	}
 	return end
 }

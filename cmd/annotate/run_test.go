@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"net"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -24,6 +25,7 @@ import (
 	"annotate/detect/dataset"
 	"annotate/detect/detecttest"
 	"annotate/detect/record"
+	"annotate/detect/storage/storagetest"
 	"annotate/render/batch"
 )
 
@@ -224,6 +226,35 @@ func TestStopBeforePhotosAreUnderWay(t *testing.T) {
 			assert.NoDirExists(t, filepath.Join(dir, "out"), args[0])
 			w.Close()
 		}
+	}
+}
+
+// TestAnswersThatAreNotKept: a shard whose last answers could not be put away is not
+// complete, and neither is one without a receipt done.
+func TestAnswersThatAreNotKept(t *testing.T) {
+	for _, refused := range []string{"/000000-", "/receipt.json"} {
+		f := newFolderRun(t, 2, "--shard", "0/1", "-q")
+		close(f.release)
+		bucket := &storagetest.Server{Buckets: map[string]map[string][]byte{"pix": {}}}
+		bucket.Fail = func(w http.ResponseWriter, r *http.Request) bool {
+			if r.Method != http.MethodPut || !strings.Contains(r.URL.Path, refused) {
+				return false
+			}
+			storagetest.Refuse(w, http.StatusForbidden, "AccessDenied", "Access Denied")
+			return true
+		}
+		server := httptest.NewServer(bucket)
+		t.Cleanup(server.Close)
+		for name, value := range map[string]string{"AWS_ENDPOINT_URL": server.URL, "AWS_ACCESS_KEY_ID": "AKIDTEST", "AWS_SECRET_ACCESS_KEY": "secret"} {
+			t.Setenv(name, value)
+		}
+		f.args[2] = "s3://pix/out"
+		assert.Equal(t, exitUsage, run(t.Context(), nil, f.args, nil, io.Discard, io.Discard), refused)
+		bucket.Do(func(buckets map[string]map[string][]byte) {
+			receipt, signed := buckets["pix"]["out/.annotate/0-of-1/receipt.json"]
+			assert.Equal(t, refused != "/receipt.json", signed)
+			assert.NotContains(t, string(receipt), `"complete":true`)
+		})
 	}
 }
 

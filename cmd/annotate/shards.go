@@ -45,15 +45,15 @@ func (f *taskFlags) begin(ctx context.Context, s *streams, out string, store sha
 	return true, end
 }
 
-// sign leaves the receipt of a shard that has ended.
-func (r *photoRun) sign() error {
+// sign leaves the receipt of a shard that has ended, with all its answers kept or not.
+func (r *photoRun) sign(kept bool) error {
 	if r.store == nil {
 		return nil
 	}
 	c := r.counts()
 	return r.task.shard.Sign(context.Background(), r.store, shard.Receipt{
 		Version: version, Options: r.options, ListSize: r.task.list.Size, ListETag: r.task.list.ETag,
-		Complete: c.AllFound && c.NotBegun == 0 && c.GoAgain == 0 && c.Done+c.ForGood == c.Photos,
+		Complete: kept && c.AllFound && c.NotBegun == 0 && c.GoAgain == 0 && c.Done+c.ForGood == c.Photos,
 		Counts:   c,
 	})
 }
