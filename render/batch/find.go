@@ -61,6 +61,10 @@ type finder struct {
 	unproven  unproven
 }
 
+// mostUnproven is by when a server that is broken has been found out: those that are
+// under way end first.
+const mostUnproven = 1000
+
 // unproven are failures that were blamed on photos, and written down as for good, while
 // nothing had gone through.
 type unproven struct {
@@ -206,7 +210,7 @@ func (f *finder) record(p *opened, dets []detect.Detection, err error) error {
 	switch {
 	case err == nil:
 		u.over, u.entries = true, nil
-	case !e.Final || u.over || errors.Is(err, photo.ErrCorrupt):
+	case !e.Final || u.over || errors.Is(err, photo.ErrCorrupt) || len(u.entries) == mostUnproven:
 	case u.takenBack:
 		e.Final = false
 	default:
