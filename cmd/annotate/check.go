@@ -100,7 +100,7 @@ func (c *checkCommand) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	o := dataset.Options{Names: c.labels.names, Brief: len(c.fix) == 0, Alone: true}
+	o := dataset.Options{Names: c.labels.names, Brief: len(c.fix) == 0, Stored: len(c.fix) == 0, Alone: true}
 	var files []batch.File
 	if c.labels.images != "" {
 		found, err := batch.Collect(ctx, []string{c.labels.images}, batch.CollectOptions{})
@@ -117,6 +117,7 @@ func (c *checkCommand) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	defer d.Close()
 	found := checkup.New(d, c.labels.from, bad, remarks)
 	photos, alike := batch.Inspect(ctx, files, d, func(n int) {
 		c.tell(fmt.Errorf("decoding %d photos, to find those that are in two parts of the set", n))
@@ -124,7 +125,9 @@ func (c *checkCommand) run(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return stopOf(ctx)
 	}
-	found.Examine(photos, alike, fix)
+	if err := found.Examine(photos, alike, fix); err != nil {
+		return usagef("%w", err)
+	}
 	if len(c.fix) > 0 {
 		if err := c.repair(ctx, found); err != nil {
 			return err

@@ -79,7 +79,7 @@ func (c *statsCommand) run(ctx context.Context) error {
 			return usagef("%w", err)
 		}
 	}
-	images := d.Loader()
+	images := d.Loader().Plain()
 	s := stats.Compute(images.Each())
 	if err := images.Err(); err != nil {
 		return usagef("%w", err)

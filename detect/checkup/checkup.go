@@ -75,13 +75,22 @@ func New(d *dataset.Dataset, from string, bad, remarks []error) *Checkup {
 // Examine examines the labels. The photos are all those of their folder, nil if they
 // are not at hand; alike is as in [doctor.Options], and fix are the likely kinds that
 // are repaired.
-func (c *Checkup) Examine(photos []doctor.Photo, alike func(i, j int) bool, fix []doctor.Kind) {
+func (c *Checkup) Examine(photos []doctor.Photo, alike func(i, j int) bool, fix []doctor.Kind) error {
 	c.photos = photos
 	c.options = doctor.Options{Known: labelsOf(coco.Categories()), Classes: labelsOf(c.d.Categories), Fix: fix, Alike: alike}
-	for i := range c.d.Images {
-		c.options.Splits = append(c.options.Splits, string(c.d.Images[i].Split))
+	if slices.ContainsFunc(c.d.Images, func(img dataset.Image) bool { return img.Split != yolo.None }) {
+		for i := range c.d.Images {
+			c.options.Splits = append(c.options.Splits, string(c.d.Images[i].Split))
+		}
 	}
-	c.Report = doctor.ExaminePlaces(c.d.Places(), photos, c.options)
+	images := c.d.Loader().Plain()
+	set := &doctor.Set{Images: c.d.Places()}
+	if c.d.Stored() {
+		set.Objects = images.Objects
+	}
+	if c.Report = doctor.ExamineSet(set, photos, c.options); images.Err() != nil {
+		return images.Err()
+	}
 	for _, f := range c.records() {
 		if f.Severity > doctor.Note && f.Repaired < f.Count && f.Kind != doctor.UnlabelledPhoto {
 			left := f
@@ -92,6 +101,7 @@ func (c *Checkup) Examine(photos []doctor.Photo, alike func(i, j int) bool, fix 
 	}
 	c.takeBackground(c.Findings)
 	slices.SortStableFunc(c.Findings, func(a, b doctor.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
+	return nil
 }
 
 func labelsOf(categories []coco.Category) []string {
@@ -222,7 +232,7 @@ func serious(findings []doctor.Finding) bool {
 // Repair returns the files of the repaired copy: those that the labels came in, with
 // the records changed that findings name, or where a form cannot be edited all of it
 // anew. Bad is told of records that have no place in these. The labels have been
-// examined; [dataset.NewTarget] returns the target, for the form that they have.
+// examined, and are not stored; [dataset.NewTarget] returns the target, for the form that they have.
 func (c *Checkup) Repair(ctx context.Context, t *dataset.Target, bad func(error)) ([]dataset.File, error) {
 	fixed := c.repaired()
 	files, err := c.d.Edited(ctx, c.Repaired, c.Kept, c.numbers)

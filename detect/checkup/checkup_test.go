@@ -46,7 +46,7 @@ func TestRepair(t *testing.T) {
 	const text = "image,label,score,xmin,ymin,xmax,ymax\na.jpg,cat,,50,60,10,20\na.jpg,dog,,1,2,one,4\n"
 	d, bad, remarks := open(t, "labels.csv", text)
 	c := New(d, "labels.csv", bad, remarks)
-	c.Examine(nil, nil, nil)
+	require.NoError(t, c.Examine(nil, nil, nil))
 	assert.Equal(t, []doctor.Kind{doctor.Inverted, doctor.UnreadableRecord}, kinds(c.Findings))
 	assert.False(t, c.OK())
 	assert.False(t, c.OKNow())
@@ -94,7 +94,7 @@ func TestClean(t *testing.T) {
 	t.Parallel()
 	d, bad, remarks := open(t, "labels.csv", "image,label,score,xmin,ymin,xmax,ymax\na.jpg,cat,,10,20,50,60\n")
 	c := New(d, "labels.csv", bad, remarks)
-	c.Examine([]doctor.Photo{{Name: "a.jpg", Width: 100, Height: 100}}, nil, nil)
+	require.NoError(t, c.Examine([]doctor.Photo{{Name: "a.jpg", Width: 100, Height: 100}}, nil, nil))
 	assert.True(t, c.OK())
 	var b strings.Builder
 	require.NoError(t, c.WriteText(&b, nil))
@@ -110,7 +110,7 @@ func TestRecords(t *testing.T) {
 	examine := func(categories []coco.Category, bad, remarks []error) *Checkup {
 		d := &dataset.Dataset{Format: dataset.COCO, Categories: categories, Images: []dataset.Image{{Labelled: detect.Labelled{Name: "bare.jpg"}}}}
 		c := New(d, "x", bad, remarks)
-		c.Examine(nil, nil, nil)
+		require.NoError(t, c.Examine(nil, nil, nil))
 		return c
 	}
 	named := []coco.Category{{ID: 1, Name: "cat"}}
@@ -132,7 +132,7 @@ func TestRecords(t *testing.T) {
 	assert.Equal(t, 6, many.Findings[2].Count)
 	assert.Len(t, many.Findings[2].Examples, doctor.MaxExamples)
 	background := New(&dataset.Dataset{Format: dataset.YOLO}, "x", nil, []error{&dataset.UnpairedError{Names: []string{"a"}, Err: dataset.ErrUnlabelled}})
-	background.Examine(nil, nil, nil)
+	require.NoError(t, background.Examine(nil, nil, nil))
 	assert.True(t, background.OK(), "trainers take it for one without objects")
 	_, err := New(&dataset.Dataset{Format: "dota"}, "x", nil, nil).Form()
 	assert.ErrorIs(t, err, ErrNotWritten)

@@ -187,6 +187,9 @@ func (d *Dataset) Objects() int {
 	return n
 }
 
+// Stored reports whether the images are without their objects; see [Options.Stored].
+func (d *Dataset) Stored() bool { return d.stored != nil }
+
 // with returns the image with its objects.
 func (d *Dataset) with(img *Image) (*Image, error) {
 	if d.stored == nil {
@@ -216,6 +219,25 @@ func (d *Dataset) Loader() *Loader {
 		l.reader = d.stored.sorted.Reader()
 	}
 	return l
+}
+
+// Plain has objects that are stored come without their outlines and what their form says
+// besides.
+func (l *Loader) Plain() *Loader {
+	if l.reader != nil {
+		l.reader.Plain = true
+	}
+	return l
+}
+
+// Objects returns those of the image at a place in Images, until the next call.
+func (l *Loader) Objects(i int) []detect.Object {
+	img := &l.d.Images[i]
+	if l.reader == nil {
+		return img.Objects
+	}
+	objects, _ := l.reader.Load(int64(img.place.number))
+	return objects
 }
 
 // Image returns the image at a place in Images, which is valid until the next call and

@@ -158,7 +158,7 @@ func (d *Dataset) SplitBy(shares []float64, seed uint64) error {
 	}
 	var groups []*group
 	at := map[int]*group{}
-	images := d.Loader()
+	images := d.Loader().Plain()
 	for i, first := range d.sameGroups() {
 		g := at[first]
 		if g == nil {
@@ -166,7 +166,7 @@ func (d *Dataset) SplitBy(shares []float64, seed uint64) error {
 			at[first], groups = g, append(groups, g)
 		}
 		g.images = append(g.images, i)
-		for _, o := range images.Image(i).Objects {
+		for _, o := range images.Objects(i) {
 			g.labels[o.Label] = true
 		}
 	}
@@ -263,6 +263,9 @@ func (t *Target) Losses(d *Dataset) ([]Loss, error) {
 		}
 	}
 	images := d.Loader()
+	if d.Format == COCO && t.Format == COCO {
+		images.Plain() // nothing else is lost
+	}
 	for _, img := range images.All() {
 		if t.Format != Results { // which has no images
 			extra(img.Extra)

@@ -9,7 +9,7 @@ const sameBox = 0.95
 func (r *Report) singleFaults(subjects []*subject) {
 	boxes := 0
 	for _, s := range subjects {
-		boxes += len(s.img.Objects)
+		boxes += s.n
 	}
 	notFinite := Finding{Kind: NotFinite, Severity: Error, Certain: true, Of: boxes}
 	inverted := Finding{Kind: Inverted, Severity: Error, Certain: true, Of: boxes}
@@ -25,11 +25,12 @@ func (r *Report) singleFaults(subjects []*subject) {
 		count := func(f *Finding, i int) {
 			f.Count++
 			f.Repaired++
-			f.showBox(s, s.at[i])
+			f.showBox(s, s.was(i))
 		}
-		gone := make([]bool, len(s.img.Objects))
-		for i := range s.img.Objects {
-			b := s.img.Objects[i].Box
+		gone := make([]bool, s.n)
+		objects := s.objects()
+		for i := range objects {
+			b := objects[i].Box
 			if !b.Finite() {
 				count(&notFinite, i)
 				gone[i] = true
@@ -50,7 +51,7 @@ func (r *Report) singleFaults(subjects []*subject) {
 			}
 			if s.frame.tooLargeFor(b) {
 				specks.Count++ // what it was is a guess
-				specks.showBox(s, s.at[i])
+				specks.showBox(s, s.was(i))
 			}
 			edge := b.Edge(s.frame.w, s.frame.h)
 			if !edge.OffFrame() {
@@ -69,10 +70,11 @@ func (r *Report) singleFaults(subjects []*subject) {
 			}
 			s.change(i).Box = inside
 		}
-		twins(s.img.Objects, gone, func(i, j int) {
-			a, b := &s.img.Objects[i], &s.img.Objects[j]
+		objects = s.objects() // as repaired
+		twins(objects, gone, func(i, j int) {
+			a, b := &objects[i], &objects[j]
 			if a.Label != b.Label {
-				two.add(labelPair{s, s.at[i], s.at[j], a.Label, b.Label, a.Truth && b.Truth})
+				two.add(labelPair{s, s.was(i), s.was(j), a.Label, b.Label, a.Truth && b.Truth})
 				return
 			}
 			// The surer one stays, of equals the first.
@@ -84,7 +86,7 @@ func (r *Report) singleFaults(subjects []*subject) {
 				f = &twice // one record twice
 			} else if !r.fixes(Duplicate) {
 				f.Count++
-				f.showBox(s, s.at[j])
+				f.showBox(s, s.was(j))
 				return
 			}
 			count(f, j)

@@ -35,7 +35,7 @@ func TestSingleFaultsAreNamedAndRepaired(t *testing.T) {
 			f := generated(9, 30, [2]int{640, 480})
 			img := &f.images[3]
 			img.Objects = append(img.Objects, detect.Object{Detection: detect.Detection{Label: "car", Score: 1, Box: c.box}})
-			r := Examine(f.images, f.photos, all)
+			r := examined(f.images, f.photos, all)
 			require.Equal(t, []Kind{c.kind}, kinds(r))
 			got := r.Findings[0]
 			assert.Equal(t, c.severity, got.Severity)
@@ -51,7 +51,7 @@ func TestSingleFaultsAreNamedAndRepaired(t *testing.T) {
 			} else {
 				assert.Equal(t, c.want, repaired[len(repaired)-1].Box)
 			}
-			assert.Empty(t, kinds(Examine(r.Repaired, f.photos, all)), "what is repaired is clean")
+			assert.Empty(t, kinds(examined(r.Repaired, f.photos, all)), "what is repaired is clean")
 		})
 	}
 }
@@ -62,7 +62,7 @@ func TestASpeckAmongOthersIsToldAndLeft(t *testing.T) {
 	require.NotEmpty(t, img.Objects)
 	speck := detect.Detection{Label: "car", Box: detect.Box{XMin: 0.2, YMin: 0.3, XMax: 0.5, YMax: 0.9}}
 	img.Objects = append(img.Objects, detect.Object{Detection: speck})
-	r := Examine(f.images, f.photos, all)
+	r := examined(f.images, f.photos, all)
 	require.Equal(t, []Kind{Speck}, kinds(r))
 	assert.Equal(t, Warning, r.Findings[0].Severity)
 	assert.Zero(t, r.Findings[0].Repaired)
@@ -72,7 +72,7 @@ func TestASpeckAmongOthersIsToldAndLeft(t *testing.T) {
 func TestRoundingIsNoFault(t *testing.T) {
 	f := generated(9, 30, [2]int{640, 480})
 	f.images[0].Objects = detect.ObjectsOf([]detect.Detection{{Label: "car", Box: detect.Box{XMin: -0.4, YMin: 0, XMax: 640.3, YMax: 480.5}}})
-	assert.Empty(t, kinds(Examine(f.images, f.photos, all)))
+	assert.Empty(t, kinds(examined(f.images, f.photos, all)))
 }
 
 func TestDuplicates(t *testing.T) {
@@ -97,7 +97,7 @@ func TestDuplicates(t *testing.T) {
 		{"a person in two minds", []detect.Detection{det("a", 1, b, true), det("b", 1, near, true)}, []Kind{TwoLabels}, Warning, []float64{1, 1}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := Examine([]detect.Labelled{{Name: "x.jpg", Width: 640, Height: 480, Objects: detect.ObjectsOf(c.dets)}}, nil, all)
+			r := examined([]detect.Labelled{{Name: "x.jpg", Width: 640, Height: 480, Objects: detect.ObjectsOf(c.dets)}}, nil, all)
 			assert.Equal(t, c.want, kinds(r))
 			if len(c.want) > 0 {
 				assert.Equal(t, c.worst, r.Findings[0].Severity)

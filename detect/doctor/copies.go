@@ -69,7 +69,7 @@ func newExtent(subjects []*subject) (e extent) {
 	n := 0
 	for _, s := range subjects {
 		if s.frame.known() {
-			n += len(s.img.Objects)
+			n += s.n
 		}
 	}
 	e.x, e.y = make([]float64, 0, n), make([]float64, 0, n)
@@ -226,7 +226,7 @@ func mostAtTheEdge(subjects []*subject, copied *Copy) bool {
 	const near = 0.05 // of a side: few boxes end at the edge to the pixel
 	images, at := 0, 0
 	for _, s := range subjects {
-		if !s.frame.known() || len(s.img.Objects) == 0 {
+		if !s.frame.known() || s.n == 0 {
 			continue
 		}
 		images++
@@ -266,7 +266,7 @@ func (r *Report) resized(where string, subjects []*subject) bool {
 	before := tallyOf(subjects, nil, nil)
 	images := 0
 	for _, s := range subjects {
-		if s.frame.known() && len(s.img.Objects) > 0 {
+		if s.frame.known() && s.n > 0 {
 			images++
 		}
 	}

@@ -13,8 +13,8 @@ const imbalanced = 100
 func (r *Report) numbersOfLabels(subjects []*subject, boxes int) {
 	counts := map[string]int{}
 	for _, s := range subjects {
-		for i := range s.img.Objects {
-			counts[s.img.Objects[i].Label]++
+		for _, o := range s.objects() {
+			counts[o.Label]++
 		}
 	}
 	if boxes < habitBoxes {

@@ -43,15 +43,31 @@ func Examine(images []detect.Labelled, photos []Photo, o Options) *Report {
 	for i := range images {
 		places[i] = &images[i]
 	}
-	return ExaminePlaces(places, photos, o)
+	return ExamineSet(&Set{Images: places}, photos, o)
 }
 
-// ExaminePlaces is [Examine] of images where they are: a million of them take much to
-// copy.
-func ExaminePlaces(images []*detect.Labelled, photos []Photo, o Options) *Report {
-	found := findNamesakes(images, photos)
-	r := examine(images, found, o, func(Kind) bool { return true })
-	r.splits(images, found, o)
+// Set is images under examination, where they are: a million of them take much to copy.
+type Set struct {
+	Images []*detect.Labelled
+	// Objects returns those of an image, by its place, until those of another are asked
+	// for; nil: the images have them. It is asked again and again, and mostly in the order
+	// of the images. The report is without Repaired and Kept then, since objects that are
+	// not in memory are not edited.
+	Objects func(place int) []detect.Object
+}
+
+func (s *Set) objects(place int) []detect.Object {
+	if s.Objects == nil {
+		return s.Images[place].Objects
+	}
+	return s.Objects(place)
+}
+
+// ExamineSet is [Examine] of a set.
+func ExamineSet(set *Set, photos []Photo, o Options) *Report {
+	found := findNamesakes(set.Images, photos)
+	r := examine(set, found, o, func(Kind) bool { return true })
+	r.splits(set, found, o)
 	r.sort()
 	waiting := false
 	for i := range r.Findings {
@@ -65,7 +81,7 @@ func ExaminePlaces(images []*detect.Labelled, photos []Photo, o Options) *Report
 		return r
 	}
 	r.Repaired, r.Kept = nil, nil // to be made anew
-	allowed := examine(images, found, o, o.fixes)
+	allowed := examine(set, found, o, o.fixes)
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		if !f.Certain && !o.fixes(f.Kind) {
@@ -84,27 +100,19 @@ func ExaminePlaces(images []*detect.Labelled, photos []Photo, o Options) *Report
 
 // examine does it once. Likely findings are repaired if fixes says so of their
 // kind; the images that one of them is about are else left alone.
-func examine(images []*detect.Labelled, found *namesakes, o Options, fixes func(Kind) bool) *Report {
-	r := &Report{Images: len(images), Photos: len(found.photos), Repaired: make([]detect.Labelled, len(images)), options: o, fixes: fixes}
-	subjects, all := make([]*subject, len(images)), make([]subject, len(images))
-	var order []int
-	for i := range images {
-		for len(order) < len(images[i].Objects) {
-			order = append(order, len(order))
-		}
-	}
-	for i := range r.Repaired {
-		img := &r.Repaired[i]
-		*img = *images[i]
+func examine(set *Set, found *namesakes, o Options, fixes func(Kind) bool) *Report {
+	r := &Report{Images: len(set.Images), Photos: len(found.photos), options: o, fixes: fixes}
+	subjects, all := make([]*subject, r.Images), make([]subject, r.Images)
+	for i := range all {
 		p := found.of(i)
 		if p != nil && p.Err != nil {
 			p = nil
 		}
-		all[i] = newSubject(img, images[i], p, order)
+		all[i] = newSubject(set, i, p)
 		s := &all[i]
 		subjects[i] = s
-		r.Boxes += len(img.Objects)
-		if len(img.Objects) == 0 {
+		r.Boxes += s.n
+		if s.n == 0 {
 			r.Empty++
 		}
 		if s.frame.known() {
@@ -121,12 +129,21 @@ func examine(images []*detect.Labelled, found *namesakes, o Options, fixes func(
 	r.singleFaults(decided(subjects))
 	r.labels(subjects)
 	r.habits(decided(subjects))
-	r.missing(found)
+	r.missing(set.Images, found)
 	r.strays(found)
 	r.sort()
-	r.Kept = make([][]int, len(subjects))
+	if set.Objects != nil {
+		return r
+	}
+	r.Repaired, r.Kept = make([]detect.Labelled, len(subjects)), make([][]int, len(subjects))
+	var order []int // 0, 1, 2 and so on, for as many boxes as any image has
 	for i, s := range subjects {
-		r.Kept[i] = s.at
+		for len(order) < s.n {
+			order = append(order, len(order))
+		}
+		if r.Repaired[i], r.Kept[i] = *s.img, s.at; s.at == nil {
+			r.Kept[i] = order[:s.n:s.n]
+		}
 	}
 	return r
 }

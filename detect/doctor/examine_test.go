@@ -21,12 +21,12 @@ func kinds(r *Report) []Kind {
 func TestCleanSetsGiveNothing(t *testing.T) {
 	for name, f := range folders(t) {
 		t.Run(name, func(t *testing.T) {
-			r := Examine(f.images, f.photos, all)
+			r := examined(f.images, f.photos, all)
 			assert.Empty(t, kinds(r))
 			assert.Equal(t, f.images, r.Repaired)
 			f.unsized()
-			assert.Empty(t, kinds(Examine(f.images, f.photos, all)), "sizes from photos")
-			assert.Empty(t, kinds(Examine(f.images, nil, all)), "no sizes at all")
+			assert.Empty(t, kinds(examined(f.images, f.photos, all)), "sizes from photos")
+			assert.Empty(t, kinds(examined(f.images, nil, all)), "no sizes at all")
 		})
 	}
 }
@@ -35,9 +35,9 @@ func TestManyCleanSetsGiveNothing(t *testing.T) {
 	for seed := range uint64(400) {
 		f := generated(seed, 1+int(seed%40), [2]int{640, 480}, [2]int{480, 640}, [2]int{int(100 + seed*7%900), 333})
 		// Of boxes at random a few of one label are nearly in one place.
-		assert.Subset(t, []Kind{Overlapping}, kinds(Examine(f.images, f.photos, all)), "seed %d", seed)
+		assert.Subset(t, []Kind{Overlapping}, kinds(examined(f.images, f.photos, all)), "seed %d", seed)
 		f.unsized()
-		assert.Subset(t, []Kind{Overlapping}, kinds(Examine(f.images, f.photos, all)), "seed %d, unsized", seed)
+		assert.Subset(t, []Kind{Overlapping}, kinds(examined(f.images, f.photos, all)), "seed %d, unsized", seed)
 	}
 }
 
@@ -118,7 +118,7 @@ func TestFaultsOfAllBoxesAreNamedAndUndone(t *testing.T) {
 				ill := clean.clone()
 				fault.inject(ill)
 				before := ill.clone()
-				r := Examine(ill.images, ill.photos, all)
+				r := examined(ill.images, ill.photos, all)
 				assert.Equal(t, before, ill, "what is examined stays as it is")
 				assert.ElementsMatch(t, fault.want, kinds(r))
 				sameBoxes(t, clean, r)
@@ -183,11 +183,11 @@ func TestSizesAsCornersWithoutFrames(t *testing.T) {
 			n := 0
 			f.each(func(b detect.Box, _, _ float64) detect.Box { n++; return c.change(n, b) })
 			f.unsized()
-			r := Examine(f.images, nil, all)
+			r := examined(f.images, nil, all)
 			require.Equal(t, c.want, kinds(r)[:1], "%s, seed %d", name, seed)
 			clean.unsized()
 			sameBoxes(t, clean, r)
-			certain := Examine(f.images, nil, Options{})
+			certain := examined(f.images, nil, Options{})
 			if name == "sizes" {
 				assert.Equal(t, f.images, certain.Repaired, "asked first")
 			}
@@ -216,13 +216,13 @@ func TestUnrotatedCopies(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := turned(orientations...)
-			r := Examine(f.images, f.photos, all)
+			r := examined(f.images, f.photos, all)
 			assert.Equal(t, []Kind{UnrotatedCopy}, kinds(r), "told by the sizes")
 			sameBoxes(t, clean, r)
 			assert.Equal(t, clean.images[0].Width, r.Repaired[0].Width)
 
 			f.unsized()
-			r = Examine(f.images, f.photos, all)
+			r = examined(f.images, f.photos, all)
 			assert.Equal(t, []Kind{UnrotatedCopy}, kinds(r), "told by the boxes")
 			sameBoxes(t, clean, r)
 		})
@@ -231,7 +231,7 @@ func TestUnrotatedCopies(t *testing.T) {
 		for i := range clean.photos {
 			clean.photos[i].Orientation = 1 + i%8
 		}
-		assert.Empty(t, kinds(Examine(clean.images, clean.photos, all)))
+		assert.Empty(t, kinds(examined(clean.images, clean.photos, all)))
 	})
 	t.Run("a smaller copy that was not turned", func(t *testing.T) {
 		f := turned(6)
@@ -240,7 +240,7 @@ func TestUnrotatedCopies(t *testing.T) {
 			f.images[i].Height /= 8
 			f.eachOf(i, func(b detect.Box, _, _ float64) detect.Box { return b.Scale(1.0/8, 1.0/8) })
 		}
-		r := Examine(f.images, f.photos, all)
+		r := examined(f.images, f.photos, all)
 		assert.ElementsMatch(t, []Kind{UnrotatedCopy, ResizedCopy}, kinds(r))
 		sameBoxes(t, clean, r)
 	})
@@ -277,7 +277,7 @@ func TestCopiesOfOneSize(t *testing.T) {
 				cw, ch := c.size(w, h)
 				return b.Scale(cw/w, ch/h)
 			})
-			r := Examine(f.images, f.photos, all)
+			r := examined(f.images, f.photos, all)
 			require.Equal(t, []Kind{ResizedCopy}, kinds(r))
 			got := r.Findings[0].Copy
 			require.NotNil(t, got)
@@ -301,7 +301,7 @@ func TestAFaultOfOneFolder(t *testing.T) {
 	for i := 0; i < len(f.images); i += 3 {
 		f.eachOf(i, func(b detect.Box, _, _ float64) detect.Box { return xyxy.box(xywh.numbers(b)) })
 	}
-	r := Examine(f.images, f.photos, all)
+	r := examined(f.images, f.photos, all)
 	require.Equal(t, []Kind{"xywh-read-as-xyxy"}, kinds(r))
 	assert.Equal(t, "secondtrain", r.Findings[0].Where)
 	sameBoxes(t, clean, r)
@@ -313,7 +313,7 @@ func TestSharesAmongPixels(t *testing.T) {
 	for i := 0; i < 10; i++ {
 		f.eachOf(i, func(b detect.Box, w, h float64) detect.Box { return b.Scale(1/w, 1/h) })
 	}
-	r := Examine(f.images, f.photos, all)
+	r := examined(f.images, f.photos, all)
 	require.Equal(t, []Kind{Normalised}, kinds(r))
 	assert.LessOrEqual(t, r.Findings[0].Count, 10)
 	sameBoxes(t, clean, r)
@@ -323,7 +323,7 @@ func TestSharesWithoutSizesAreToldAndLeft(t *testing.T) {
 	f := generated(8, 20, [2]int{640, 480})
 	f.each(func(b detect.Box, w, h float64) detect.Box { return b.Scale(1/w, 1/h) })
 	f.unsized()
-	r := Examine(f.images, nil, all)
+	r := examined(f.images, nil, all)
 	require.Equal(t, []Kind{Normalised}, kinds(r))
 	assert.Zero(t, r.Findings[0].Repaired)
 	assert.Equal(t, f.images, r.Repaired)
@@ -346,7 +346,7 @@ func TestCarelessDetectorsAreNotMisread(t *testing.T) {
 			}
 			return b
 		})
-		for _, k := range kinds(Examine(f.images, f.photos, all)) {
+		for _, k := range kinds(examined(f.images, f.photos, all)) {
 			assert.Contains(t, []Kind{Inverted, OffFrame, PastEdge, TwoLabels, Duplicate, Overlapping}, k, "seed %d", seed)
 		}
 	}
@@ -367,9 +367,9 @@ func TestAHandfulOfBoxesIsNotConcludedFrom(t *testing.T) {
 		"outside":       {detect.Box{XMin: 700, YMin: 10, XMax: 800, YMax: 100}, []Kind{OffFrame}},
 	} {
 		f := one(c.box)
-		assert.Equal(t, c.want, kinds(Examine(f.images, f.photos, all)), name)
+		assert.Equal(t, c.want, kinds(examined(f.images, f.photos, all)), name)
 	}
-	assert.Empty(t, kinds(Examine(nil, nil, all)))
+	assert.Empty(t, kinds(examined(nil, nil, all)))
 }
 
 // What keeps to a part of the frame, or reaches past it here and there, is no
@@ -405,7 +405,7 @@ func TestUsualSetsAreNoCopies(t *testing.T) {
 				f := generated(seed, 60, [2]int{640, 480}, [2]int{1280, 720})
 				n := 0
 				f.each(func(b detect.Box, w, h float64) detect.Box { n++; return move(n, b, w, h) })
-				assert.NotContains(t, kinds(Examine(f.images, f.photos, all)), ResizedCopy, "seed %d", seed)
+				assert.NotContains(t, kinds(examined(f.images, f.photos, all)), ResizedCopy, "seed %d", seed)
 			}
 		})
 	}
@@ -419,7 +419,7 @@ func TestUsualSetsAreNoCopies(t *testing.T) {
 			_, part := math.Modf(n * math.Phi)
 			return b.Scale(0.47+0.03*part, 0.47+0.03*part)
 		})
-		for _, found := range Examine(f.images, f.photos, Options{}).Findings {
+		for _, found := range examined(f.images, f.photos, Options{}).Findings {
 			assert.Equal(t, Note, found.Severity, "seed %d: %s", seed, found.Kind)
 		}
 	}
@@ -442,16 +442,16 @@ func TestLetterboxes(t *testing.T) {
 				x, y := (c.side-k*w)/2, (c.side-k*h)/2
 				return detect.Box{XMin: k*b.XMin + x, YMin: k*b.YMin + y, XMax: k*b.XMax + x, YMax: k*b.YMax + y}
 			})
-			r := Examine(f.images, f.photos, Options{Fix: []Kind{Letterbox}})
+			r := examined(f.images, f.photos, Options{Fix: []Kind{Letterbox}})
 			require.Equal(t, []Kind{Letterbox}, kinds(r))
 			assert.Equal(t, &Copy{Width: int(c.side), Height: int(c.side), Exact: true}, r.Findings[0].Copy)
 			sameBoxes(t, clean, r)
-			r = Examine(f.images, f.photos, Options{})
+			r = examined(f.images, f.photos, Options{})
 			assert.Equal(t, f.images, r.Repaired, "told, and not cut at the edges")
 		})
 	}
 	for seed := range uint64(60) {
 		f := generated(seed, 60, [2]int{640, 480}, [2]int{1280, 720})
-		assert.NotContains(t, kinds(Examine(f.images, f.photos, all)), Letterbox, "seed %d", seed)
+		assert.NotContains(t, kinds(examined(f.images, f.photos, all)), Letterbox, "seed %d", seed)
 	}
 }

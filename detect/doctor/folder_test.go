@@ -105,3 +105,34 @@ func folders(t *testing.T) map[string]folder {
 		"phone photos": generated(3, 12, [2]int{4032, 3024}, [2]int{3024, 4032}),
 	}
 }
+
+// examined is Examine. It panics if objects that are loaded image by image, into the
+// same place, give other findings.
+func examined(images []detect.Labelled, photos []Photo, o Options) *Report {
+	r := Examine(images, photos, o)
+	set, loaded := &Set{}, []detect.Object{}
+	for i := range images {
+		empty := images[i]
+		empty.Objects = nil
+		set.Images = append(set.Images, &empty)
+	}
+	set.Objects = func(place int) []detect.Object {
+		for i := range loaded {
+			loaded[i] = detect.Object{Detection: detect.Detection{Label: "another image's"}}
+		}
+		loaded = append(loaded[:0], images[place].Objects...)
+		return loaded
+	}
+	text := func(findings []Finding) (text string) { // NaN is not equal
+		for _, f := range findings {
+			copied := f.Copy
+			f.Copy = nil
+			text += fmt.Sprintf("%+v %+v\n", f, copied)
+		}
+		return text
+	}
+	if want, got := text(r.Findings), text(ExamineSet(set, photos, o).Findings); want != got {
+		panic(fmt.Sprintf("objects that are loaded have other findings: %s, not %s", got, want))
+	}
+	return r
+}

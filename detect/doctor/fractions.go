@@ -36,7 +36,7 @@ func (r *Report) fractions(subjects []*subject) {
 	var sized []*subject
 	f := Finding{Kind: Normalised, Severity: Error, Of: len(specks) + others, Count: len(specks), Tried: boxes, Impossible: boxes}
 	for _, s := range specks {
-		f.showBox(s, s.at[0])
+		f.showBox(s, s.was(0))
 		if s.frame.known() {
 			sized = append(sized, s)
 		}

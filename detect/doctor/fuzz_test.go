@@ -37,7 +37,7 @@ func FuzzExamine(f *testing.F) {
 		other := img
 		other.Name, other.Width, other.Height = "b.jpg", 0, 0
 		photos := []Photo{{Name: "a.jpg", Width: 640, Height: 480, Orientation: int(orientation % 9)}, {Name: "b.jpg", Width: 480, Height: 640, Orientation: int(orientation % 9)}}
-		r := Examine([]detect.Labelled{img, other}, photos, all)
+		r := examined([]detect.Labelled{img, other}, photos, all)
 		require.Len(t, r.Repaired, 2)
 		for _, img := range r.Repaired {
 			for _, d := range img.Objects {

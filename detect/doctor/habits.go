@@ -22,25 +22,26 @@ const (
 func (r *Report) habits(subjects []*subject) {
 	boxes := 0
 	for _, s := range subjects {
-		boxes += len(s.img.Objects)
+		boxes += s.n
 	}
 	again := Finding{Kind: Overlapping, Severity: Note, Of: boxes}
 	whole := Finding{Kind: WholeFrame, Severity: Note, Of: boxes}
 	for _, s := range subjects {
-		gone, told := make([]bool, len(s.img.Objects)), make([]bool, len(s.img.Objects))
-		pairs(s.img.Objects, gone, nearBox, func(i, j int) {
-			a, b := &s.img.Objects[i], &s.img.Objects[j]
+		gone, told := make([]bool, s.n), make([]bool, s.n)
+		objects := s.objects()
+		pairs(objects, gone, nearBox, func(i, j int) {
+			a, b := &objects[i], &objects[j]
 			if !told[j] && a.Label == b.Label && a.Truth && b.Truth && !a.Ignored() && !b.Ignored() && a.Box.IoU(b.Box) <= sameBox {
 				told[j] = true
 				again.Count++
-				again.showBox(s, s.at[j])
+				again.showBox(s, s.was(j))
 			}
 		})
-		for i := range s.img.Objects {
-			b := s.img.Objects[i].Box
-			if s.frame.known() && s.frame.is(b) && s.frame.is(s.original.Objects[s.at[i]].Box) && !s.img.Objects[i].Ignored() {
+		for i := range objects {
+			b := objects[i].Box
+			if s.frame.known() && s.frame.is(b) && s.frame.is(s.set.objects(s.place)[s.was(i)].Box) && !objects[i].Ignored() {
 				whole.Count++
-				whole.showBox(s, s.at[i])
+				whole.showBox(s, s.was(i))
 			}
 		}
 	}
@@ -74,8 +75,9 @@ func (r *Report) sizesOfLabels(subjects []*subject) {
 	boxes := 0
 	each := func(see func(s *subject, i int, label string, log float64)) {
 		for _, s := range subjects {
-			for i := range s.img.Objects {
-				o := &s.img.Objects[i]
+			objects := s.objects()
+			for i := range objects {
+				o := &objects[i]
 				if s.frame.known() && o.Box.Finite() && o.Box.Area() > 0 && !o.Ignored() {
 					see(s, i, o.Label, math.Log(o.Box.Area()/(s.frame.w*s.frame.h)))
 				}
@@ -111,7 +113,7 @@ func (r *Report) sizesOfLabels(subjects []*subject) {
 	slices.SortStableFunc(found, func(a, b odd) int { return strings.Compare(a.label, b.label) })
 	f := Finding{Kind: OddSize, Severity: Note, Of: boxes, Count: len(found)}
 	for _, b := range found[:min(MaxExamples, len(found))] {
-		f.showBox(b.s, b.s.at[b.i])
+		f.showBox(b.s, b.s.was(b.i))
 	}
 	r.file(f)
 }

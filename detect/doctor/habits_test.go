@@ -60,7 +60,7 @@ func TestHabits(t *testing.T) {
 		}, []Kind{MostlyEmpty}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			assert.Equal(t, test.want, kinds(Examine(setOf(60, test.objects), nil, Options{})))
+			assert.Equal(t, test.want, kinds(examined(setOf(60, test.objects), nil, Options{})))
 		})
 	}
 }
@@ -83,6 +83,6 @@ func TestSamePhotos(t *testing.T) {
 		{[]string{"1", "2", "1"}, []Kind{SplitLeak}},
 	} {
 		photos, images := set(test.sums...)
-		assert.Equal(t, test.want, kinds(Examine(images, photos, Options{})), test.sums)
+		assert.Equal(t, test.want, kinds(examined(images, photos, Options{})), test.sums)
 	}
 }

@@ -17,7 +17,7 @@ import (
 func (r *Report) labels(subjects []*subject) {
 	counts := map[string]int{}
 	for _, s := range subjects {
-		for _, d := range s.img.Objects {
+		for _, d := range s.objects() {
 			counts[d.Label]++
 		}
 	}
@@ -68,8 +68,7 @@ func (r *Report) labels(subjects []*subject) {
 		}
 	}
 	for _, s := range subjects {
-		for i := range s.img.Objects {
-			d := &s.img.Objects[i]
+		for i, d := range s.objects() {
 			to := rename[d.Label]
 			kind := LabelSpelling
 			if fold(to) == fold(d.Label) {
@@ -150,9 +149,9 @@ func (r *Report) alike(k Kind, severity Severity, labels []LabelCount, subjects 
 		f.Repaired = f.Count
 	}
 	for _, s := range subjects {
-		for i, d := range s.img.Objects {
+		for i, d := range s.objects() {
 			if slices.ContainsFunc(labels[1:], func(l LabelCount) bool { return l.Label == d.Label }) {
-				f.showBox(s, s.at[i])
+				f.showBox(s, s.was(i))
 				break
 			}
 		}

@@ -56,7 +56,7 @@ func TestLabelsThatAreAlike(t *testing.T) {
 		{"one letter apart on purpose", map[string]int{"type a": 9, "type b": 1}, nil, Note, map[string]int{"type a": 9, "type b": 1}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := Examine(labelled(c.counts), nil, all)
+			r := examined(labelled(c.counts), nil, all)
 			assert.Equal(t, c.want, kinds(r))
 			if len(c.want) > 0 {
 				assert.Equal(t, c.worst, r.Findings[0].Severity)
@@ -73,7 +73,7 @@ func TestLabelsThatAreAlike(t *testing.T) {
 // What a class list declares, and what is a class elsewhere, is no misspelling.
 func TestDeclaredLabelsStayApart(t *testing.T) {
 	declared := Options{Classes: []string{"Helmet", "helmet", "carrot", "bicycle"}, Known: []string{"parrot"}, Fix: []Kind{Likely}}
-	r := Examine(labelled(map[string]int{"Helmet": 9, "helmet": 1, "HELMET": 1, "carrot": 9, "parrot": 1, "bicycle": 1, "Bicycle": 9, "bycicle": 1}), nil, declared)
+	r := examined(labelled(map[string]int{"Helmet": 9, "helmet": 1, "HELMET": 1, "carrot": 9, "parrot": 1, "bicycle": 1, "Bicycle": 9, "bycicle": 1}), nil, declared)
 	left := map[string]int{}
 	for _, img := range r.Repaired {
 		left[img.Objects[0].Label]++
@@ -90,14 +90,14 @@ func TestLikelyFindingsWait(t *testing.T) {
 	f.images[0].Objects[0].Box.XMax = math.NaN()
 	f.images[0].Objects[0].Label = "prson"
 	for _, fix := range [][]Kind{nil, {LabelVariant}} {
-		r := Examine(f.images, f.photos, Options{Fix: fix})
+		r := examined(f.images, f.photos, Options{Fix: fix})
 		require.Equal(t, []Kind{ResizedCopy}, kinds(r)[:1])
 		assert.False(t, r.Findings[0].Certain)
 		assert.Zero(t, r.Findings[0].Repaired)
 		assert.NotZero(t, r.Findings[0].Fixable)
 		assert.Equal(t, f.images[1:], r.Repaired[1:], "not even cut at the edges")
 	}
-	sameBoxes(t, folder{images: clean.images[1:]}, &Report{Repaired: Examine(f.images, f.photos, Options{Fix: []Kind{ResizedCopy}}).Repaired[1:]})
+	sameBoxes(t, folder{images: clean.images[1:]}, &Report{Repaired: examined(f.images, f.photos, Options{Fix: []Kind{ResizedCopy}}).Repaired[1:]})
 }
 
 func TestCOCOsLabelsAreTold(t *testing.T) {
@@ -105,7 +105,7 @@ func TestCOCOsLabelsAreTold(t *testing.T) {
 	for i, c := range coco.Categories() {
 		counts[c.Name] = 1 + i*7%40
 	}
-	assert.Empty(t, kinds(Examine(labelled(counts), nil, all)))
+	assert.Empty(t, kinds(examined(labelled(counts), nil, all)))
 }
 
 func TestNames(t *testing.T) {
@@ -119,21 +119,21 @@ func TestNames(t *testing.T) {
 		{Name: "broken.jpg", Err: errors.New("cut off")}, {Name: "new.jpg", Width: 64, Height: 48},
 		{Name: "x/d.jpg", Width: 64, Height: 48}, {Name: "y/d.jpg", Width: 64, Height: 48},
 	}
-	r := Examine(images, photos, all)
+	r := examined(images, photos, all)
 	require.Equal(t, []Kind{MissingPhoto, UnreadablePhoto, UnlabelledPhoto}, kinds(r))
 	assert.Equal(t, []Example{{Image: "lost.jpg"}, {Image: "d.jpg", Detail: `d.jpg: several photos could be meant: "x/d.jpg" and "y/d.jpg"`}}, r.Findings[0].Examples)
 	assert.Equal(t, []Example{{Image: "broken.jpg", Detail: "cut off"}}, r.Findings[1].Examples)
 	assert.Equal(t, []Example{{Image: "new.jpg"}, {Image: "x/d.jpg"}, {Image: "y/d.jpg"}}, r.Findings[2].Examples)
 	assert.Equal(t, 6, r.Empty)
 
-	assert.Empty(t, kinds(Examine(images, nil, all)), "without photos none is missing")
-	r = Examine(images, []Photo{}, Options{})
+	assert.Empty(t, kinds(examined(images, nil, all)), "without photos none is missing")
+	r = examined(images, []Photo{}, Options{})
 	require.Equal(t, []Kind{MissingPhoto}, kinds(r), "of an empty folder all are")
 	assert.Equal(t, 6, r.Findings[0].Count)
 }
 
 func TestAnotherPicturesSize(t *testing.T) {
-	r := Examine([]detect.Labelled{{Name: "a.jpg", Width: 640, Height: 480}, {Name: "b.jpg", Width: 640, Height: 480}},
+	r := examined([]detect.Labelled{{Name: "a.jpg", Width: 640, Height: 480}, {Name: "b.jpg", Width: 640, Height: 480}},
 		[]Photo{{Name: "a.jpg", Width: 640, Height: 480}, {Name: "b.jpg", Width: 500, Height: 500}}, Options{})
 	require.Equal(t, []Kind{SizeMismatch}, kinds(r))
 	assert.Equal(t, []Example{{Image: "b.jpg", Detail: "640×480 in the file, 500×500 the photo"}}, r.Findings[0].Examples)

@@ -50,36 +50,15 @@ func (r *Report) letterboxed(where string, subjects []*subject) bool {
 	var square float64
 	most := 0
 	e := newExtent(subjects) // its memory serves every side: with millions of boxes it is much
-	for _, side := range usualSides {
+	for _, side := range likelySides(subjects) {
 		l := letterbox{side}
 		undone := reading{kinds: []Kind{Letterbox}, undo: l.undo}
-		images, barred, ends := 0, 0, 0
 		e.clear()
 		for _, s := range subjects {
-			if !s.frame.known() || len(s.img.Objects) == 0 {
-				continue
+			if s.frame.known() {
+				scale, barX, barY := l.inside(s.frame)
+				s.boxes(func(b detect.Box) { e.add(unboxed(b, scale, barX, barY), s.frame) })
 			}
-			images++
-			scale, barX, barY := l.inside(s.frame)
-			if max(barX, barY) > 0.03*side {
-				barred++
-			}
-			atEdge := false
-			for i := range s.img.Objects {
-				b := s.img.Objects[i].Box
-				if !b.Finite() {
-					continue
-				}
-				b = unboxed(b, scale, barX, barY)
-				e.add(b, s.frame)
-				atEdge = atEdge || math.Abs(b.XMax-s.frame.w) <= 0.05*s.frame.w || math.Abs(b.YMax-s.frame.h) <= 0.05*s.frame.h
-			}
-			if atEdge {
-				ends++
-			}
-		}
-		if images < copyImages || 2*barred < images || 2*ends <= images {
-			continue
 		}
 		e.sort()
 		x, y := e.reach()
@@ -100,4 +79,42 @@ func (r *Report) letterboxed(where string, subjects []*subject) bool {
 	r.verdict(where, subjects, chosen)
 	r.Findings[n].Copy = &Copy{Width: int(square), Height: int(square), Exact: true}
 	return true
+}
+
+// likelySides returns the sides of squares in which most photos have bars, and a box
+// that ends at the photo's edge. They are looked for all at once: millions of boxes take
+// long to go through.
+func likelySides(subjects []*subject) (likely []float64) {
+	images := 0
+	barred, ends := make([]int, len(usualSides)), make([]int, len(usualSides))
+	for _, s := range subjects {
+		if !s.frame.known() || s.n == 0 {
+			continue
+		}
+		images++
+		objects := s.objects()
+		for k, side := range usualSides {
+			scale, barX, barY := letterbox{side}.inside(s.frame)
+			if max(barX, barY) > 0.03*side {
+				barred[k]++
+			}
+			for i := range objects {
+				b := objects[i].Box
+				if !b.Finite() {
+					continue
+				}
+				b = unboxed(b, scale, barX, barY)
+				if math.Abs(b.XMax-s.frame.w) <= 0.05*s.frame.w || math.Abs(b.YMax-s.frame.h) <= 0.05*s.frame.h {
+					ends[k]++
+					break
+				}
+			}
+		}
+	}
+	for k, side := range usualSides {
+		if images >= copyImages && 2*barred[k] >= images && 2*ends[k] > images {
+			likely = append(likely, side)
+		}
+	}
+	return likely
 }

@@ -48,7 +48,7 @@ func (n *namesakes) of(image int) *Photo {
 
 // missing files the images that have no photo. One that may be any of several has
 // none.
-func (r *Report) missing(n *namesakes) {
+func (r *Report) missing(images []*detect.Labelled, n *namesakes) {
 	if n.photos == nil {
 		return
 	}
@@ -57,7 +57,7 @@ func (r *Report) missing(n *namesakes) {
 		if pair.Index >= 0 {
 			continue
 		}
-		e := Example{Image: r.Repaired[i].Name}
+		e := Example{Image: images[i].Name}
 		if pair.Err != nil {
 			e.Detail = pair.Err.Error()
 		}

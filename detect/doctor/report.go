@@ -21,7 +21,7 @@ type Report struct {
 	// ails some.
 	Findings []Finding
 	// Repaired are the images as they should be, in the order that they were
-	// given in; what nothing was found in is as it was.
+	// given in; what nothing was found in is as it was. See [Set] for when it is nil.
 	Repaired []detect.Labelled
 	// Kept are, parallel to Repaired and to their Detections, the places that the
 	// boxes had in what was given.
@@ -98,8 +98,12 @@ func (f *Finding) show(e Example) {
 
 // showBox adds box i of an image as an example.
 func (f *Finding) showBox(s *subject, i int) {
-	d := s.original.Objects[i]
-	f.show(Example{Image: s.img.Name, Place: s.original.Place(i), Object: i + 1, Label: d.Label, Box: d.Box})
+	if len(f.Examples) == MaxExamples {
+		return // nothing is loaded for it
+	}
+	d := s.set.objects(s.place)[i]
+	place := detect.Labelled{File: s.original.File, Objects: []detect.Object{d}}.Place(0)
+	f.show(Example{Image: s.img.Name, Place: place, Object: i + 1, Label: d.Label, Box: d.Box})
 }
 
 // file puts a finding into the report, if there is anything in it.

@@ -23,7 +23,8 @@ func (s *subject) sizeExample() Example {
 
 // takePhotoSize has the boxes refer to the photo.
 func (s *subject) takePhotoSize() {
-	s.img.Width, s.img.Height = s.photo.Width, s.photo.Height
+	img := s.header()
+	img.Width, img.Height = s.photo.Width, s.photo.Height
 	s.frame = s.photo.upright()
 }
 
@@ -95,7 +96,7 @@ func (r *Report) copies(subjects []*subject) {
 	// the quarter turns ignored it for those.
 	if unrotated.Count >= 2 && !upright {
 		for _, s := range subjects {
-			if s.photo.turned() && s.photo.Orientation < 5 && len(s.img.Objects) > 0 {
+			if s.photo.turned() && s.photo.Orientation < 5 && s.n > 0 {
 				s.apply(undoTurn(s))
 				unrotated.Count++
 			}

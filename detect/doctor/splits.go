@@ -15,8 +15,8 @@ import (
 // shot is a photo, or an image of the labels that is another one's photo, too.
 type shot struct {
 	name, split string
-	photo       int              // −1: not at hand
-	img         *detect.Labelled // nil: not labelled
+	photo       int // −1: not at hand
+	image       int // its place in the set; −1: not labelled
 }
 
 // splitOf returns the part of a split that a photo's folder is called after;
@@ -46,9 +46,9 @@ func shots(images []*detect.Labelled, found *namesakes, splits []string) []shot 
 	}
 	all := make([]shot, 0, max(len(images), len(found.photos)))
 	for i := range found.photos {
-		s := shot{name: found.photos[i].Name, photo: i}
+		s := shot{name: found.photos[i].Name, photo: i, image: -1}
 		if k := found.matching.Photos[i].Index; k >= 0 {
-			s.img, s.split = images[k], of(k)
+			s.image, s.split = k, of(k)
 		}
 		s.split = cmp.Or(s.split, splitOf(s.name))
 		all = append(all, s)
@@ -59,7 +59,7 @@ func shots(images []*detect.Labelled, found *namesakes, splits []string) []shot 
 			at = found.matching.Labels[k].Index
 		}
 		if at < 0 || found.matching.Photos[at].Index != k {
-			all = append(all, shot{name: images[k].Name, split: of(k), photo: at, img: images[k]})
+			all = append(all, shot{name: images[k].Name, split: of(k), photo: at, image: k})
 		}
 	}
 	return all
@@ -67,23 +67,23 @@ func shots(images []*detect.Labelled, found *namesakes, splits []string) []shot 
 
 // splits finds photos that are there more than once: of one content or, in
 // different parts of a split, of one look. Then what is trained on is tested on.
-func (r *Report) splits(images []*detect.Labelled, found *namesakes, o Options) {
-	all := shots(images, found, o.Splits)
+func (r *Report) splits(set *Set, found *namesakes, o Options) {
+	all := shots(set.Images, found, o.Splits)
 	sets := map[string]int{}
 	for _, s := range all {
 		sets[s.split]++
 	}
 	of := len(found.photos)
 	if of == 0 {
-		of = len(images)
+		of = len(set.Images)
 	}
-	leaks := newLeaks(of, sets)
+	leaks := newLeaks(set, of, sets)
 	twice := Finding{Kind: SamePhoto, Severity: Note, Certain: true, Of: len(found.photos)}
 	for _, same := range sameContent(all, found) {
 		i := slices.IndexFunc(same, func(s shot) bool { return s.split != same[0].split })
 		if i >= 0 {
 			certain := same[0].photo >= 0
-			if certain || sameLabels(same[0].img, same[i].img) {
+			if certain || set.sameLabels(same[0].image, same[i].image) {
 				leaks.add(same, i, certain)
 			}
 			continue
@@ -96,7 +96,7 @@ func (r *Report) splits(images []*detect.Labelled, found *namesakes, o Options) 
 	}
 	alike := Finding{Kind: LookalikeLeak, Severity: Warning, Of: len(found.photos)}
 	if o.Alike != nil && len(sets) > 1 {
-		lookalikes(all[:len(found.photos)], found, o.Alike, &alike)
+		lookalikes(set, all[:len(found.photos)], found, o.Alike, &alike)
 	}
 	leaks.file(r)
 	r.file(alike)
@@ -173,14 +173,15 @@ func namesOf(shots []shot) string {
 
 // leaks are photos that are in two parts of a split.
 type leaks struct {
+	set             *Set
 	sets            map[string]int // photos of each part
 	shared          map[[2]string]int
 	certain, likely Finding
 }
 
-func newLeaks(photos int, sets map[string]int) *leaks {
+func newLeaks(set *Set, photos int, sets map[string]int) *leaks {
 	return &leaks{
-		sets: sets, shared: map[[2]string]int{},
+		set: set, sets: sets, shared: map[[2]string]int{},
 		certain: Finding{Kind: SplitLeak, Severity: Error, Certain: true, Of: photos},
 		likely:  Finding{Kind: SplitLeak, Severity: Warning, Of: photos},
 	}
@@ -196,7 +197,7 @@ func (l *leaks) add(same []shot, i int, certain bool) {
 	f.Count += len(same) - 1
 	others := slices.DeleteFunc(slices.Clone(same), func(s shot) bool { return s.split != same[i].split })
 	f.show(Example{Image: same[0].name, Detail: fmt.Sprintf("in %s, the same as %s in %s, with %s",
-		partName(same[0].split), namesOf(others), partName(same[i].split), labelsWords(same[0].img, same[i].img))})
+		partName(same[0].split), namesOf(others), partName(same[i].split), l.set.labelsWords(same[0].image, same[i].image))})
 	parts := map[string]int{}
 	for _, s := range same {
 		parts[s.split]++
@@ -242,7 +243,7 @@ func partName(split string) string { return cmp.Or(split, "no part of the split"
 
 // lookalikes finds photos in different parts of a split that look alike. Each is
 // compared with those of other parts only: most photos are in one.
-func lookalikes(all []shot, found *namesakes, alike func(i, j int) bool, f *Finding) {
+func lookalikes(set *Set, all []shot, found *namesakes, alike func(i, j int) bool, f *Finding) {
 	parts := map[string][]int{}
 	for i := range all {
 		parts[all[i].split] = append(parts[all[i].split], i)
@@ -269,16 +270,17 @@ func lookalikes(all []shot, found *namesakes, alike func(i, j int) bool, f *Find
 		if i, ok := before(j); ok {
 			f.Count++
 			f.show(Example{Image: all[i].name, Detail: fmt.Sprintf("in %s, looks like %s in %s, with %s",
-				partName(all[i].split), all[j].name, partName(all[j].split), labelsWords(all[i].img, all[j].img))})
+				partName(all[i].split), all[j].name, partName(all[j].split), set.labelsWords(all[i].image, all[j].image))})
 		}
 	}
 }
 
-func labelsWords(a, b *detect.Labelled) string {
+// labelsWords tells whether two images, by their places, have the same labels.
+func (set *Set) labelsWords(a, b int) string {
 	switch {
-	case a == nil || b == nil:
+	case a < 0 || b < 0:
 		return "no labels for one of them"
-	case sameLabels(a, b):
+	case set.sameLabels(a, b):
 		return "the same labels"
 	}
 	return "other labels"
@@ -286,8 +288,14 @@ func labelsWords(a, b *detect.Labelled) string {
 
 // sameLabels reports whether two images have the same objects, to a hundredth of
 // the sides where their sizes are known.
-func sameLabels(a, b *detect.Labelled) bool {
-	if a == nil || b == nil || len(a.Objects) != len(b.Objects) || len(a.Objects) == 0 {
+func (set *Set) sameLabels(i, j int) bool {
+	if i < 0 || j < 0 {
+		return false
+	}
+	a, b := set.Images[i], set.Images[j]
+	first := slices.Clone(set.objects(i))
+	second := set.objects(j)
+	if len(first) != len(second) || len(first) == 0 {
 		return false
 	}
 	wa, ha, wb, hb := 1.0, 1.0, 1.0, 1.0
@@ -295,12 +303,12 @@ func sameLabels(a, b *detect.Labelled) bool {
 	if a.Width > 0 && a.Height > 0 && b.Width > 0 && b.Height > 0 {
 		wa, ha, wb, hb, slack = float64(a.Width), float64(a.Height), float64(b.Width), float64(b.Height), 0.01
 	}
-	used := make([]bool, len(b.Objects))
-	for i := range a.Objects {
-		p := a.Objects[i].Box.Scale(1/wa, 1/ha)
-		k := slices.IndexFunc(b.Objects, func(o detect.Object) bool {
+	used := make([]bool, len(second))
+	for i := range first {
+		p := first[i].Box.Scale(1/wa, 1/ha)
+		k := slices.IndexFunc(second, func(o detect.Object) bool {
 			q := o.Box.Scale(1/wb, 1/hb)
-			return o.Label == a.Objects[i].Label &&
+			return o.Label == first[i].Label &&
 				max(math.Abs(p.XMin-q.XMin), math.Abs(p.YMin-q.YMin), math.Abs(p.XMax-q.XMax), math.Abs(p.YMax-q.YMax)) <= slack
 		})
 		if k < 0 || used[k] {

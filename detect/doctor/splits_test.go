@@ -54,7 +54,7 @@ func TestSplits(t *testing.T) {
 				photos = append(photos, Photo{Name: it.name, Width: 100, Height: 100, Sum: it.sum})
 				o.Splits = append(o.Splits, it.split)
 			}
-			r := Examine(images, photos, o)
+			r := examined(images, photos, o)
 			assert.Equal(t, test.want, kinds(r))
 			if test.detail != "" {
 				require.NotEmpty(t, r.Findings)
@@ -71,7 +71,7 @@ func TestSplitsWithoutPhotos(t *testing.T) {
 		return detect.Labelled{Name: name, Width: 100, Height: 100, Objects: []detect.Object{object(label, 1, 2, 30, 40)}}
 	}
 	o := Options{Splits: []string{"train", "val", "train", "val"}}
-	r := Examine([]detect.Labelled{image("1.jpg", "cat"), image("1.jpg", "cat"), image("2.jpg", "cat"), image("2.jpg", "dog")}, nil, o)
+	r := examined([]detect.Labelled{image("1.jpg", "cat"), image("1.jpg", "cat"), image("2.jpg", "cat"), image("2.jpg", "dog")}, nil, o)
 	assert.Equal(t, []Kind{SplitLeak}, kinds(r))
 	assert.False(t, r.Findings[0].Certain)
 	assert.Equal(t, 1, r.Findings[0].Count)
@@ -83,7 +83,7 @@ func TestOnePhotoInTwoSplits(t *testing.T) {
 		return detect.Labelled{Name: "1.jpg", Width: 100, Height: 100, Objects: []detect.Object{object(label, 1, 2, 30, 40)}}
 	}
 	photos := []Photo{{Name: "1.jpg", Width: 100, Height: 100}}
-	r := Examine([]detect.Labelled{image("cat"), image("dog")}, photos, Options{Splits: []string{"train", "val"}})
+	r := examined([]detect.Labelled{image("cat"), image("dog")}, photos, Options{Splits: []string{"train", "val"}})
 	assert.Equal(t, []Kind{SplitLeak}, kinds(r))
 }
 
@@ -100,12 +100,12 @@ func TestTwoLabels(t *testing.T) {
 			return []detect.Object{car}
 		}
 	}
-	r := Examine(setOf(30, both(30, 25)), nil, Options{})
+	r := examined(setOf(30, both(30, 25)), nil, Options{})
 	assert.Equal(t, []Kind{PairedLabels}, kinds(r))
 	assert.Equal(t, 25, r.Findings[0].Count)
 	assert.Equal(t, []LabelCount{{"car", 30}, {"vehicle", 25}}, r.Findings[0].Labels)
 	assert.Equal(t, Note, r.Findings[0].Severity)
-	r = Examine(setOf(30, both(2, 25)), nil, Options{})
+	r = examined(setOf(30, both(2, 25)), nil, Options{})
 	assert.Equal(t, []Kind{TwoLabels}, kinds(r), "a slip here and there")
 	assert.Equal(t, 2, r.Findings[0].Count)
 	assert.Equal(t, Warning, r.Findings[0].Severity)
@@ -124,11 +124,11 @@ func TestNumbersOfLabels(t *testing.T) {
 			return objects
 		})
 	}
-	assert.Empty(t, kinds(Examine(set(200, 30, 0), nil, Options{})))
-	r := Examine(set(400, 200, 4), nil, Options{})
+	assert.Empty(t, kinds(examined(set(200, 30, 0), nil, Options{})))
+	r := examined(set(400, 200, 4), nil, Options{})
 	assert.Equal(t, []Kind{Imbalance}, kinds(r))
 	assert.Equal(t, []LabelCount{{"cat", 400}, {"zebra", 4}}, r.Findings[0].Labels)
-	r = Examine(set(70, 40, 1), nil, Options{})
+	r = examined(set(70, 40, 1), nil, Options{})
 	assert.Equal(t, []Kind{RareLabel}, kinds(r))
-	assert.Empty(t, kinds(Examine(set(12, 9, 1), nil, Options{})), "of a few boxes nothing is told")
+	assert.Empty(t, kinds(examined(set(12, 9, 1), nil, Options{})), "of a few boxes nothing is told")
 }

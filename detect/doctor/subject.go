@@ -44,13 +44,33 @@ func (f frame) known() bool { return f.w > 0 && f.h > 0 }
 
 // subject is one image under examination.
 type subject struct {
-	img      *detect.Labelled // of Report.Repaired: repairs go here
 	original *detect.Labelled
-	at       []int  // for each box of img, its place in original
+	img      *detect.Labelled // original until something is repaired
+	set      *Set
+	place    int    // in set
+	n        int    // boxes
+	at       []int  // for each box of img, its place in original; nil: the same
 	photo    *Photo // nil: not at hand, or not readable
 	frame    frame  // that the boxes refer to, to all that is known so far
-	own      bool   // the objects of img are no longer those of original
+	own      bool   // img has objects of its own
 	waiting  bool   // a likely finding is about it that is not to be repaired
+}
+
+// objects returns the objects as they are repaired, until those of another image are
+// asked for.
+func (s *subject) objects() []detect.Object {
+	if s.own {
+		return s.img.Objects
+	}
+	return s.set.objects(s.place)
+}
+
+// was returns the place in original of a box of img.
+func (s *subject) was(i int) int {
+	if s.at == nil {
+		return i
+	}
+	return s.at[i]
 }
 
 func (s *subject) declared() frame { return frame{float64(s.img.Width), float64(s.img.Height)} }
@@ -59,8 +79,9 @@ func (s *subject) folder() string { return path.Dir(s.img.Name) }
 
 // boxes calls f with each box that is finite.
 func (s *subject) boxes(f func(b detect.Box)) {
-	for i := range s.img.Objects {
-		if b := s.img.Objects[i].Box; b.Finite() {
+	objects := s.objects()
+	for i := range objects {
+		if b := objects[i].Box; b.Finite() {
 			f(b)
 		}
 	}
@@ -68,7 +89,7 @@ func (s *subject) boxes(f func(b detect.Box)) {
 
 // apply replaces every box by what repair makes of it.
 func (s *subject) apply(repair func(detect.Box) detect.Box) {
-	for i := range s.img.Objects {
+	for i := range s.n {
 		d := s.change(i)
 		d.Box = repair(d.Box)
 	}
@@ -77,35 +98,50 @@ func (s *subject) apply(repair func(detect.Box) detect.Box) {
 // change returns an object of img to be changed. Until the first is, the objects are
 // those of original: of millions hardly any are repaired.
 func (s *subject) change(i int) *detect.Object {
-	if !s.own {
-		s.own = true
-		s.img.Objects = slices.Clone(s.img.Objects)
-	}
+	s.takeOwn()
 	return &s.img.Objects[i]
+}
+
+func (s *subject) takeOwn() {
+	if !s.own {
+		objects := slices.Clone(s.objects())
+		s.header().Objects, s.own = objects, true
+	}
+}
+
+// header returns img to be changed, but for its objects.
+func (s *subject) header() *detect.Labelled {
+	if s.img == s.original {
+		copied := *s.original
+		s.img = &copied
+	}
+	return s.img
 }
 
 // drop removes the boxes that gone says, by their place in img.
 func (s *subject) drop(gone func(i int) bool) {
-	kept := 0
-	for i := range s.img.Objects {
-		if gone(i) {
-			if kept == i { // the first: until then at is everybody's
-				s.at = slices.Clone(s.at)
-			}
-			continue
+	var objects []detect.Object
+	at := []int{}
+	for i := range s.n {
+		if !gone(i) {
+			at = append(at, i)
 		}
-		if kept < i {
-			*s.change(kept), s.at[kept] = s.img.Objects[i], s.at[i]
-		}
-		kept++
 	}
-	s.img.Objects, s.at = s.img.Objects[:kept], s.at[:kept]
+	if len(at) == s.n {
+		return
+	}
+	s.takeOwn()
+	for k, i := range at {
+		objects = append(objects, s.img.Objects[i])
+		at[k] = s.was(i)
+	}
+	s.img.Objects, s.at, s.n = objects, at, len(at)
 }
 
-// newSubject returns an image under examination; order is 0, 1, 2 and so on, for as
-// many boxes as any image has.
-func newSubject(img, original *detect.Labelled, p *Photo, order []int) subject {
-	s := subject{img: img, original: original, at: order[:len(img.Objects):len(img.Objects)], photo: p}
+// newSubject returns the image at a place under examination.
+func newSubject(set *Set, place int, p *Photo) subject {
+	img := set.Images[place]
+	s := subject{img: img, original: img, set: set, place: place, n: len(set.objects(place)), photo: p}
 	if s.frame = s.declared(); !s.frame.known() && p != nil {
 		s.frame = p.upright()
 	}

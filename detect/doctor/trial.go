@@ -196,17 +196,17 @@ func (r *Report) verdict(where string, subjects []*subject, chosen *reading) {
 		Tried: before.tried, Impossible: before.impossible, Left: after.impossible,
 	}
 	for _, s := range subjects {
-		if len(s.img.Objects) > 0 {
+		if s.n > 0 {
 			f.Of++
 		}
-		if !chosen.covers(s) || len(s.img.Objects) == 0 {
+		if !chosen.covers(s) || s.n == 0 {
 			continue
 		}
 		f.Count++
 		// One box an image, of boxes that are impossible if some are.
-		for i := range s.img.Objects {
-			if b := s.img.Objects[i].Box; b.Finite() && (f.Impossible == 0 || s.frame.impossible(b)) {
-				f.showBox(s, s.at[i])
+		for i, o := range s.objects() {
+			if b := o.Box; b.Finite() && (f.Impossible == 0 || s.frame.impossible(b)) {
+				f.showBox(s, s.was(i))
 				break
 			}
 		}

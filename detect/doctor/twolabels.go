@@ -35,8 +35,8 @@ const (
 func (r *Report) twoLabels(pairs labelPairs, subjects []*subject, boxes int) {
 	counts := map[string]int{}
 	for _, s := range subjects {
-		for i := range s.img.Objects {
-			counts[s.img.Objects[i].Label]++
+		for _, o := range s.objects() {
+			counts[o.Label]++
 		}
 	}
 	single := Finding{Kind: TwoLabels, Severity: Note, Of: boxes}

@@ -147,8 +147,9 @@ func labelOf(b []byte) int64 {
 	return label
 }
 
-// read reads an entry. All of it is set.
-func (l *Log) read(b []byte, e *Entry) error {
+// read reads an entry; a plain one is without its outline and what its form says
+// besides. All of it is set.
+func (l *Log) read(b []byte, e *Entry, plain bool) error {
 	r := text{b: b[markSize:]}
 	marks := binary.LittleEndian.Uint16(b)
 	o := &e.Object
@@ -168,13 +169,14 @@ func (l *Log) read(b []byte, e *Entry) error {
 		if marks&markArea != 0 {
 			o.Area = r.real()
 		}
-		if marks&markOutline != 0 {
+		if marks&markOutline != 0 && !plain {
 			o.Outline = r.outline()
 		}
 	}
 	switch {
 	case r.bad:
 		return errEntry
+	case plain:
 	case marks&markExtra != 0:
 		var err error
 		o.Extra, err = l.codec.ReadExtra(r.b, o.Outline)

@@ -85,7 +85,7 @@ func (l *Log) entries(image uint16) iter.Seq[*Entry] {
 			if marks, _ := imageOf(b); marks&markImage != image {
 				continue
 			}
-			if err := l.read(b, &e); err != nil {
+			if err := l.read(b, &e, false); err != nil {
 				l.fail(err)
 				return
 			}
@@ -137,7 +137,7 @@ func (l *Log) Rewrite(f func(*Entry) bool) {
 	to.file, to.entry = &spool.File{}, nil
 	var e Entry
 	for b := range l.raw {
-		if err := l.read(b, &e); err != nil {
+		if err := l.read(b, &e, false); err != nil {
 			l.fail(err)
 			break
 		}

@@ -159,6 +159,9 @@ func (s *Sorted) Load(image int64) ([]detect.Object, *detect.Extra, error) {
 // Reader loads the objects of image after image. It reads on from where it is, so that
 // images in the order of the file take few reads.
 type Reader struct {
+	// Plain leaves out outlines and what a form says besides, which take time to read.
+	Plain bool
+
 	s       *Sorted
 	err     error
 	objects []detect.Object
@@ -191,7 +194,7 @@ func (r *Reader) Load(image int64) ([]detect.Object, *detect.Extra) {
 			n = headSize + int(binary.LittleEndian.Uint32(b))
 		}
 		if n > headSize+markSize && n <= len(b) {
-			err = r.s.log.read(b[headSize:n], &e)
+			err = r.s.log.read(b[headSize:n], &e, r.Plain)
 		}
 		if err != nil {
 			r.fail(err)

@@ -137,10 +137,20 @@ func TestSort(t *testing.T) {
 					assert.Equal(t, "image", extra.Value)
 				}
 			}
+			plain := s.Reader()
+			plain.Plain = true
+			for image, objects := range want {
+				for i := range objects {
+					objects[i].Outline, objects[i].Extra = nil, nil
+				}
+				got, extra := plain.Load(int64(image))
+				assert.Equal(t, append([]detect.Object{}, objects...), got)
+				assert.Nil(t, extra)
+			}
 			if len(c.order) > 1 {
 				a, b := c.order[0], c.order[1]
 				s.Join(a, b)
-				got, _ := r.Load(a)
+				got, _ := plain.Load(a)
 				assert.Equal(t, append(append([]detect.Object{}, want[a]...), want[b]...), got)
 			}
 		})
