@@ -94,9 +94,9 @@ func (s *streams) readLabels(ctx context.Context, from string, o dataset.Options
 		file = filepath.Join(file, dataset.RecordName)
 	}
 	if info, err := os.Stat(file); err == nil && info.Size() > manyLabels {
-		percent := 20
+		percent := 50
 		if info.Size() > veryManyLabels {
-			percent = 8
+			percent = 25
 		}
 		debug.SetGCPercent(percent)
 	}

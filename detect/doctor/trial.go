@@ -82,10 +82,13 @@ func best(subjects []*subject, readings []reading) *reading {
 	return chosen
 }
 
+// fewestBad is the least minBad of all.
+const fewestBad = 2
+
 // singles are the readings by one mistake, the usual ones first.
 func singles() []reading {
 	readings := []reading{
-		{kinds: []Kind{UnrotatedCopy}, on: isTurned, undo: undoTurn, minBoxes: 3, minBad: 2, minShare: 0.1},
+		{kinds: []Kind{UnrotatedCopy}, on: isTurned, undo: undoTurn, minBoxes: 3, minBad: fewestBad, minShare: 0.1},
 		{kinds: []Kind{Multiplied}, undo: undoMultiplied, minBoxes: 3, minBad: 3, minShare: 0.9},
 	}
 	for _, m := range misreadings {
@@ -140,9 +143,11 @@ func undoMultiplied(s *subject) func(detect.Box) detect.Box {
 // misread finds what mistake explains boxes that are impossible in numbers, and
 // undoes it. It reports whether there is one.
 func (r *Report) misread(where string, subjects []*subject) bool {
-	chosen := best(subjects, singles())
-	if chosen == nil {
-		chosen = best(subjects, doubles())
+	var chosen *reading
+	if tallyOf(subjects, nil, nil).impossible >= fewestBad { // else no reading is considered
+		if chosen = best(subjects, singles()); chosen == nil {
+			chosen = best(subjects, doubles())
+		}
 	}
 	if chosen == nil {
 		return r.misreadUnsized(where, subjects)
