@@ -16,6 +16,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"annotate/detect"
 )
 
 //go:embed page
@@ -180,7 +182,11 @@ func (b *Builder) writeHead(w io.Writer) error {
 
 // stillWords says what browsers without JavaScript show.
 func (b *Builder) stillWords() string {
-	words := "Boxes at threshold " + strconv.FormatFloat(b.data.Threshold, 'g', -1, 64) + "."
+	words := "Boxes"
+	if len(b.data.Models) == 2 {
+		words += " of " + detect.Printable(b.data.Models[1])
+	}
+	words += " at threshold " + strconv.FormatFloat(b.data.Threshold, 'g', -1, 64) + "."
 	if n := b.totals.Images; n > mostStills {
 		words += fmt.Sprintf(" Of %d pictures the first %d have boxes here.", n, mostStills)
 	}

@@ -112,7 +112,7 @@ func (b *Builder) stillObjects(i int) []stillObject {
 		if !at.Shows(d) {
 			continue
 		}
-		o := stillObject{box: d.Box, look: b.looks[d.Label], words: d.Label + " " + strconv.FormatFloat(d.Score, 'f', 2, 64), score: d.Score}
+		o := stillObject{box: d.Box, look: b.looks[d.Label], words: shownLabel(d.Label) + " " + strconv.FormatFloat(d.Score, 'f', 2, 64), score: d.Score}
 		if b.firstJudged != nil {
 			outcome := b.firstJudged.Verdicts[i][k].Outcome
 			o.look, o.wrong = OutcomeLook(outcome), outcome.FalsePositive()
@@ -126,7 +126,7 @@ func (b *Builder) stillObjects(i int) []stillObject {
 		for k, outcome := range b.firstJudged.TruthOutcomes(i, at) {
 			if outcome == evaluate.Missed {
 				t := &img.Truths[k]
-				objects = append(objects, stillObject{box: t.Box, look: OutcomeLook(outcome), words: outcome.String() + ": " + t.Label, wrong: true})
+				objects = append(objects, stillObject{box: t.Box, look: OutcomeLook(outcome), words: outcome.String() + ": " + shownLabel(t.Label), wrong: true})
 			}
 		}
 	}
@@ -141,6 +141,9 @@ func (b *Builder) stillObjects(i int) []stillObject {
 	})
 	return objects
 }
+
+// shownLabel returns a label as words beside it stand: none turns their direction.
+func shownLabel(label string) string { return cmp.Or(detect.Printable(label), "(no name)") }
 
 // name writes words above or below a box, or in it, where no others are; or not
 // at all. The width of text is not known here: two thirds of its height a letter

@@ -100,6 +100,8 @@ func TestStillsShowOutcomes(t *testing.T) {
 	assert.Contains(t, still[1], ">background: cat 0.90</text>")
 	assert.Contains(t, still[1], ">missed: cup</text>")
 	assert.Contains(t, page, "Boxes at threshold 0.5.")
+	d.Models = []string{"old", "new"}
+	assert.Contains(t, written(t, d), "Boxes of new at threshold 0.5.")
 }
 
 // A page of many pictures beside it does not name each twice, and one with
