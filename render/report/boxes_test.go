@@ -306,7 +306,9 @@ func TestVerdictsSurvive(t *testing.T) {
 func TestNoMarks(t *testing.T) {
 	t.Parallel()
 	p := newTab(t)
-	p.open(judged(), "")
+	d := judged()
+	d.Images[0].Detections[0].Score = 0.92 // another report than that of other tests
+	p.open(d, "")
 	for _, image := range []string{
 		`{"mark": "maybe"}`, `{"comment": {}}`, `{"boxes": 1}`, `{"boxes": [{"of": "truth", "label": "cat", "box": [1, 2, 3, null]}]}`,
 		`{"boxes": [{"of": "nobody", "label": "cat", "box": [1, 2, 3, 4]}]}`, `{"boxes": [{"of": "truth", "label": 1, "box": [1, 2, 3, 4]}]}`,
@@ -318,6 +320,13 @@ func TestNoMarks(t *testing.T) {
 			await loadMarks(new File([JSON.stringify({marks: [image]})], 'm.json'));
 			return [text('#toast'), listed().length];`), image)
 	}
+	assert.Equal(t, []string{"m.json holds no marks of a report", "m.json has marks of other pictures only"}, run[[]string](p, `
+		const said = [];
+		for (const marks of [{version: 3, marks: []}, {marks: [{image: 'other.jpg', mark: 'keep'}]}]) {
+			await loadMarks(new File([JSON.stringify(marks)], 'm.json'));
+			said.push(text('#toast'));
+		}
+		return said;`))
 }
 
 // What was removed stays removed, and two tabs do not lose each other's marks.
@@ -394,6 +403,25 @@ func TestTableIsThatOfEvaluate(t *testing.T) {
 		set({threshold: 0.4});
 		await settled();
 		return [document.querySelector('.suggestions input').value, document.activeElement.textContent, head.getAttribute('aria-sort'), [...document.querySelectorAll('#table tbody th')].map(th => th.textContent).join()];`))
+}
+
+// What a view has is one stop for the Tab key, and arrows go through it.
+func TestKeyboardInAMatrix(t *testing.T) {
+	t.Parallel()
+	p := newTab(t)
+	p.open(judged(), "#view=matrix")
+	at := `(e => e.title || e.textContent)(document.activeElement)`
+	p.press(kb.Tab)
+	run[int](p, `byID('matrix').focus(); return 0;`)
+	p.press(kb.ArrowDown, kb.ArrowDown)
+	assert.Equal(t, "“cat” found", run[string](p, `return `+at+`;`), "from the list of what is confused most")
+	p.press(kb.ArrowDown)
+	assert.Equal(t, "“cup” found", run[string](p, `return `+at+`;`))
+	assert.Equal(t, 1, run[int](p, `set({threshold: 0.55}); await settled(); return document.querySelectorAll('#matrix [tabindex="0"]').length;`), "after it is drawn anew")
+	p.press(kb.Enter)
+	assert.Equal(t, "crops", run[string](p, `await settled(); return state.view;`))
+	p.open(judged(), "#view=table")
+	assert.Equal(t, 1, run[int](p, `return [...document.querySelectorAll('#table table button')].filter(e => e.tabIndex === 0).length;`))
 }
 
 // Of hundreds of labels the matrix begins with those that have the most boxes.

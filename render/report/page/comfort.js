@@ -38,7 +38,7 @@ function setUpComfort() {
     event.stopPropagation();
     keep(setPanelWidth(byID('panel').offsetWidth + by));
   });
-  for (const list of document.querySelectorAll('#label-list, .outcomes, .chips[role=group]')) makeRoving(list);
+  for (const list of document.querySelectorAll('#label-list, .outcomes, .chips[role=group], #matrix, #table, #curves')) makeRoving(list);
   byID('skip').addEventListener('click', event => {
     event.preventDefault();
     pane().focus();
@@ -51,26 +51,18 @@ function setUpComfort() {
 const inList = target => target.closest('[data-roving]') && (!clicked || target.type === 'range');
 let clicked = false;
 
-// makeRoving makes one stop of a list for the Tab key: within it, up and down
-// go from line to line, left and right along it, unless a slider has them.
+// makeRoving makes one stop of a list for the Tab key: within it, left and right go
+// along it, and up and down to what is nearest there, unless a slider has them.
 function makeRoving(list) {
   list.setAttribute('data-roving', '');
-  const stops = () => [...list.querySelectorAll('button, input')].filter(e => e.offsetParent);
-  const lead = to => {
-    for (const e of list.querySelectorAll('button, input')) e.tabIndex = -1;
-    if (to) to.tabIndex = 0;
-  };
-  lead(list.querySelector('button'));
-  list.addEventListener('focusin', event => lead(event.target));
+  lead(list);
+  list.addEventListener('focusin', event => { if (event.target !== list) lead(list, event.target); });
   list.addEventListener('keydown', event => {
-    if (!inList(event.target)) return;
+    if (!inList(event.target) || mayType(event.target)) return;
     const slides = event.target.type === 'range' && (event.key === 'ArrowLeft' || event.key === 'ArrowRight');
-    const all = stops(), at = all.indexOf(event.target);
-    // Down is the next of the same kind, in lists whose lines have several.
-    const alike = all.filter(e => e.className === event.target.className && e.type === event.target.type), line = alike.indexOf(event.target);
-    const isList = list.id === 'label-list';
-    const to = slides ? null : {
-      ArrowDown: isList ? alike[line + 1] : all[at + 1], ArrowUp: isList ? alike[line - 1] : all[at - 1],
+    const all = stopsOf(list).filter(e => e.offsetParent), at = all.indexOf(event.target);
+    const to = slides ? null : at < 0 && /^Arrow/.test(event.key) ? all[0] : {
+      ArrowDown: nearest(all, event.target, 1), ArrowUp: nearest(all, event.target, -1),
       ArrowRight: all[at + 1], ArrowLeft: all[at - 1], Home: all[0], End: all[all.length - 1],
     }[event.key];
     if (!to) return;
@@ -78,3 +70,33 @@ function makeRoving(list) {
     to.focus();
   });
 }
+
+const stopsOf = list => [...list.querySelectorAll(':is(button, input):not(.suggestions *)')];
+
+// lead makes an element of a list the one that the Tab key stops at; if none is
+// given, the one that was, or the first.
+function lead(list, to) {
+  const stops = stopsOf(list);
+  to ||= stops.includes(list.stop) ? list.stop : stops[0];
+  for (const e of stops) e.tabIndex = e === to ? 0 : -1;
+  list.stop = to;
+}
+
+// nearest returns what is nearest in the next line down, or with −1 up.
+function nearest(all, from, down) {
+  const place = e => { const {left, right, top} = e.getBoundingClientRect(); return {x: (left + right) / 2, y: top}; };
+  const here = place(from);
+  let best = null, least = Infinity;
+  for (const e of all) {
+    const {x, y} = place(e), lines = Math.round(down * (y - here.y) / 12);
+    const away = 1e5 * lines + Math.abs(x - here.x);
+    if (lines > 0 && away < least) [best, least] = [e, away];
+  }
+  return best;
+}
+
+// What a view has drawn anew is one stop as well.
+renewals.push(what => {
+  const view = pane();
+  if (view.hasAttribute('data-roving') && touches(what, 'view', 'threshold', 'own', 'only', 'model')) lead(view);
+});

@@ -138,7 +138,9 @@ function listed() {
   return out;
 }
 
-const marksJSON = () => JSON.stringify({version: 2, report: report.id, title: report.title, threshold: state.threshold, marks: listed()}, null, 2) + '\n';
+const VERSION = 2; // of the files, as Go's package marks has it
+
+const marksJSON = () => JSON.stringify({version: VERSION, report: report.id, title: report.title, threshold: state.threshold, marks: listed()}, null, 2) + '\n';
 
 const boxColumns = ['of', 'label', 'score', 'xmin', 'ymin', 'xmax', 'ymax', 'verdict', 'right', 'better', 'width', 'height'];
 
@@ -237,10 +239,16 @@ async function loadMarks(file) {
   let all, read;
   try {
     const text = await file.text();
-    all = /^\s*\{/.test(text) ? JSON.parse(text).marks : parseCSV(text);
+    const {marks, version = 0} = /^\s*\{/.test(text) ? JSON.parse(text) : {marks: parseCSV(text)};
+    if (version > VERSION) throw new Error('of a later version');
+    all = marks;
     read = checked(all);
   } catch {
     toast(file.name + ' holds no marks of a report');
+    return;
+  }
+  if (!read.length && all.length) {
+    toast(`${file.name} has marks of other pictures only`);
     return;
   }
   const replace = listed().length > 0 && await askHow(`${file.name} has marks of ${plural(read.length, 'picture')}. This page has some already.`);

@@ -54,8 +54,11 @@ function drawMatrix() {
       element('th', {scope: 'row', title: name(there)}, short(name(there), 22)),
       ...across.map(said => matrixCell(there, said, cells.get(there * (n + 1) + said)?.count || 0, rows[there === NOTHING ? n : there]))))));
   const rest = labels.length - seen.length;
-  const more = rest && element('button', {type: 'button', onclick: () => { matrix.all = true; drawMatrix(); }}, `${plural(rest, 'label')} with fewer boxes`);
+  const more = rest && element('button', {type: 'button', onclick: () => { matrix.all = true; set({view: 'matrix'}); }}, `${plural(rest, 'label')} with fewer boxes`);
+  const was = byID('matrix').contains(document.activeElement) && document.activeElement.title;
   byID('matrix').replaceChildren(...labels.length ? [confusedList(cells), table, more || ''] : [element('p', {class: 'faint'}, 'Nothing is shown at this threshold.')]);
+  // The keyboard stays at its pair.
+  if (was) ([...byID('matrix').querySelectorAll('button')].find(({title}) => title === was) || byID('matrix')).focus();
 }
 
 const MOST_PAIRS = 12;
