@@ -22,6 +22,7 @@ import (
 	"annotate/render/photo"
 	"annotate/render/report"
 	"annotate/render/sheet"
+	"annotate/render/terminal"
 )
 
 // diffCommand compares two runs over the same images.
@@ -208,17 +209,21 @@ func (c *diffCommand) findPhotos() {
 }
 
 // eachPhoto makes something of the photos of images, several at a time, and hands it on
-// in their order. It tells failures, and returns how many there are; side is the
-// longest of a picture that is made.
-func eachPhoto[T any](ctx context.Context, c *diffCommand, images []evaluate.DiffImage, side int, work func(*evaluate.DiffImage, *photo.Photo) (T, error), emit func(T) error) (failed int, err error) {
+// in their order, or why it could not be made, which emit may deal with and returns. It
+// tells failures, and returns how many there are; side is the longest of a picture
+// that is made.
+func eachPhoto[T any](ctx context.Context, c *diffCommand, images []evaluate.DiffImage, side int, work func(*evaluate.DiffImage, *photo.Photo) (T, error), emit func(*evaluate.DiffImage, T, error) error) (failed int, err error) {
 	type result struct {
+		i    int
 		made T
 		err  error
 	}
+	add, end := terminal.Fold(c.tell)
+	defer end()
 	batch.InOrder(ctx, len(images), 2*runtime.GOMAXPROCS(0), func(i int) (r result) {
 		p := c.photos[images[i].Image]
-		if p.err != nil {
-			return result{err: p.err}
+		if r.i, r.err = i, p.err; r.err != nil {
+			return r
 		}
 		r.err = batch.View(ctx, c.slots, p.File, c.limits, image.Pt(side, side), func(p *photo.Photo) (err error) {
 			r.made, err = work(&images[i], p)
@@ -226,12 +231,9 @@ func eachPhoto[T any](ctx context.Context, c *diffCommand, images []evaluate.Dif
 		})
 		return r
 	}, func(r result) {
-		if r.err == nil {
-			r.err = emit(r.made)
-		}
-		if r.err != nil {
+		if err := emit(&images[r.i], r.made, r.err); err != nil {
 			failed++
-			fmt.Fprintln(c.err, detect.Printable(r.err.Error()))
+			add(err)
 		}
 	})
 	if ctx.Err() != nil {
@@ -255,7 +257,7 @@ func (c *diffCommand) draw(ctx context.Context) error {
 		return file, output.Named(c.guard.Write(file, func(w io.Writer) error {
 			return photo.EncodeJPEG(w, report.SideBySide(base, image.Pt(p.Width, p.Height), img, c.report.Old, c.report.New), photo.WriteQuality)
 		}, output.Options{}), file)
-	}, func(string) error { return nil })
+	}, func(_ *evaluate.DiffImage, _ string, err error) error { return err })
 	if err == nil && failed > 0 {
 		err = &exitError{code: exitSome, err: fmt.Errorf("%s not drawn", detect.Plural(failed, "image"))}
 	}
@@ -278,27 +280,36 @@ func (c *diffCommand) writePage(ctx context.Context) error {
 	}
 	defer built.Close()
 	side := report.ThumbnailSide(len(c.report.Changed), true)
-	type page struct {
-		image report.Image
-		jpeg  []byte
+	type made struct {
+		size image.Point
+		jpeg []byte
 	}
-	failed, err := eachPhoto(ctx, c, c.report.Changed, side, func(d *evaluate.DiffImage, p *photo.Photo) (page, error) {
+	pictured := 0
+	failed, err := eachPhoto(ctx, c, c.report.Changed, side, func(_ *evaluate.DiffImage, p *photo.Photo) (made, error) {
+		jpeg, err := report.Thumbnail(p, side)
+		return made{image.Pt(p.Width, p.Height), jpeg}, err
+	}, func(d *evaluate.DiffImage, of made, failure error) error {
 		img := report.Image{Name: d.Image, Width: d.Width, Height: d.Height, Detections: d.New, Truths: detect.ObjectsOf(d.Old), Changes: d.Changes}
 		if img.Width <= 0 || img.Height <= 0 { // the runs do not say: the boxes are the photo's
-			img.Width, img.Height = p.Width, p.Height
+			img.Width, img.Height = of.size.X, of.size.Y
 		}
-		jpeg, err := report.Thumbnail(p, side)
-		return page{img, jpeg}, err
-	}, func(p page) error {
-		if _, _, err := pictures.Put(p.jpeg, nil); err != nil {
+		switch {
+		case failure == nil:
+			pictured++
+		case img.Width <= 0:
+			return failure
+		default: // its boxes count, as the command counts them
+			of.jpeg = nil
+		}
+		if _, _, err := pictures.Put(of.jpeg, nil); err != nil {
 			return err
 		}
-		return built.Add(p.image)
+		return cmp.Or(built.Add(img), failure)
 	})
 	switch {
 	case err != nil:
 		return err
-	case failed > 0 && built.Len() == 0:
+	case failed > 0 && pictured == 0:
 		return &exitError{code: exitSome, err: fmt.Errorf("%s: not written, none of its images can be shown", c.html)}
 	}
 	err = c.guard.Write(c.html, func(w io.Writer) error { return cmp.Or(built.Write(w), pictures.Err) }, output.Options{})
@@ -306,7 +317,7 @@ func (c *diffCommand) writePage(ctx context.Context) error {
 	case err != nil:
 		return unwritten(output.Named(err, c.html))
 	case failed > 0:
-		return &exitError{code: exitSome, err: fmt.Errorf("%s not on the page", detect.Plural(failed, "image"))}
+		return &exitError{code: exitSome, err: fmt.Errorf("%s: %s without a picture, %d not on it", c.html, detect.Plural(failed, "image"), len(c.report.Changed)-built.Len())}
 	}
 	return nil
 }
