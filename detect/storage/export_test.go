@@ -1,6 +1,9 @@
 package storage
 
-import "time"
+import (
+	"net"
+	"time"
+)
 
 // SetAge says how old lines become before they are a segment.
 func (g *Segments) SetAge(age time.Duration) { g.age = age }
@@ -14,3 +17,6 @@ func SetPatience(d time.Duration) (back func()) {
 
 // Age returns it.
 func (g *Segments) Age() time.Duration { return g.age }
+
+// Patient returns a connection as those of a [Store] are.
+func Patient(c net.Conn) net.Conn { return &patientConn{c} }

@@ -1,16 +1,21 @@
 package storage_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"slices"
 	"strings"
-	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -267,6 +272,7 @@ func TestBrokenBodies(t *testing.T) {
 		{"once", []int{4000}, "", nil, text},
 		{"often", []int{1000, 1000, 0, 0, 1000, 0, 1}, "", nil, text},
 		{"always", []int{1000, 0, 0, 0, 0, 0}, "", storage.ErrUnavailable, text[:1000]},
+		{"after a few bytes, again and again", slices.Repeat([]int{10}, 100), "", storage.ErrUnavailable, text[:210]},
 		{"replaced", []int{4000}, strings.Repeat("x", 10000), storage.ErrChanged, text[:4000]},
 	} {
 		for _, part := range []storage.Range{{}, {From: 10, Length: 9000}} {
@@ -310,55 +316,62 @@ func TestBrokenBodies(t *testing.T) {
 	}
 }
 
-// TestSilence: a server that stops in the middle of an object, or of what it is sent, is
-// asked anew, and given up.
-func TestSilence(t *testing.T) {
-	defer storage.SetPatience(200 * time.Millisecond)()
-	text := strings.Repeat("0123456789", 1000)
-	for name, silent := range map[string]int{"once": 1, "for ever": 100} {
-		t.Run(name, func(t *testing.T) {
-			over := make(chan struct{})
-			plain := &storagetest.Server{Buckets: bucket(map[string][]byte{"a": []byte(text)})}
-			var mu sync.Mutex
-			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				mu.Lock()
-				silent--
-				quiet := silent >= 0
-				mu.Unlock()
-				if !quiet {
-					plain.ServeHTTP(w, r)
-					return
-				}
-				if r.Method == http.MethodGet {
-					answer := httptest.NewRecorder()
-					plain.ServeHTTP(answer, r)
-					for k, v := range answer.Header() {
-						w.Header()[k] = v
-					}
-					w.WriteHeader(answer.Code)
-					_, _ = w.Write(answer.Body.Bytes()[:10])
-					w.(http.Flusher).Flush()
-				}
-				<-over
-			}))
-			defer server.Close()
-			defer close(over)
-			settings(t, server.URL)
-			store := &storage.Store{Retries: 4}
-			got, _, err := read(t, store, "s3://pics/a", storage.Range{})
-			if name == "once" {
-				require.NoError(t, err)
-				assert.Equal(t, text, got)
-				mu.Lock()
-				silent = 1
-				mu.Unlock()
-				require.NoError(t, store.Write(t.Context(), "s3://pics/b", write(strings.Repeat("x", 10<<20))))
-				return
+// TestPatience: what goes on, however slowly, is waited for, and what has stopped is not.
+func TestPatience(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		here, there := net.Pipe()
+		defer there.Close()
+		c := storage.Patient(here)
+		defer c.Close()
+		go func() {
+			for range 100 {
+				time.Sleep(time.Minute)
+				_, _ = there.Write([]byte("x")) // the other side tells
 			}
-			require.ErrorIs(t, err, storage.ErrUnavailable)
-			require.ErrorIs(t, store.Write(t.Context(), "s3://pics/b", write("x")), storage.ErrUnavailable)
-		})
-	}
+			for range 100 {
+				time.Sleep(time.Minute)
+				_, _ = there.Read(make([]byte, 1))
+			}
+		}()
+		_, err := io.ReadFull(c, make([]byte, 100))
+		require.NoError(t, err)
+		for range 100 {
+			_, err = c.Write([]byte("x"))
+			require.NoError(t, err)
+		}
+		start := time.Now()
+		_, err = c.Read(make([]byte, 1))
+		require.ErrorIs(t, err, os.ErrDeadlineExceeded)
+		_, err = c.Write([]byte("x"))
+		require.ErrorIs(t, err, os.ErrDeadlineExceeded)
+		assert.Less(t, time.Since(start), 4*time.Minute)
+	})
+}
+
+// TestSilence: a server that stops in the middle of an object, or of what it is sent, is
+// given up.
+func TestSilence(t *testing.T) {
+	defer storage.SetPatience(20 * time.Millisecond)()
+	over := make(chan struct{})
+	plain := &storagetest.Server{Buckets: bucket(map[string][]byte{"a": bytes.Repeat([]byte("0123456789"), 1000)})}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			answer := httptest.NewRecorder()
+			plain.ServeHTTP(answer, r)
+			maps.Copy(w.Header(), answer.Header())
+			w.WriteHeader(answer.Code)
+			_, _ = w.Write(answer.Body.Bytes()[:10])
+			w.(http.Flusher).Flush()
+		}
+		<-over
+	}))
+	defer server.Close()
+	defer close(over)
+	settings(t, server.URL)
+	store := &storage.Store{Retries: 1}
+	_, _, err := read(t, store, "s3://pics/a", storage.Range{})
+	require.ErrorIs(t, err, storage.ErrUnavailable)
+	require.ErrorIs(t, store.Write(t.Context(), "s3://pics/b", write(strings.Repeat("x", 10<<20))), storage.ErrUnavailable)
 }
 
 // TestAnotherPart: a server that does not know ranges must not be taken for one
