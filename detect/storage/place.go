@@ -39,7 +39,7 @@ var signedURL = regexp.MustCompile(`(?i)[?&](X-Amz-(Signature|Credential|Securit
 // parse takes a URL apart. Its errors repeat nothing of a URL that may be secret.
 func parse(name string) (place, error) {
 	m := scheme.FindStringSubmatch(name)
-	if m == nil || !strings.EqualFold(m[1], "s3") {
+	if m == nil || m[1] != "s3" { // a second spelling would hide that an output is an input
 		return place{}, fmt.Errorf("%s: %w: only s3://BUCKET/KEY is", Redacted(name), ErrURL)
 	}
 	if Redacted(name) != name {

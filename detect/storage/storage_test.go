@@ -268,11 +268,11 @@ func TestNames(t *testing.T) {
 	} {
 		assert.Equal(t, is, storage.IsURL(name), name)
 	}
-	for _, good := range []string{"s3://pics/a", "s3://pics", "s3://pics/", "S3://pics/a@b?c=d#e", "s3://pics/user:pw@host/x", "a.jpg"} {
+	for _, good := range []string{"s3://pics/a", "s3://pics", "s3://pics/", "s3://pics/a@b?c=d#e", "s3://pics/user:pw@host/x", "a.jpg"} {
 		assert.NoError(t, storage.Check(good), good)
 	}
 	for _, bad := range []string{
-		"gs://b/k", "https://h/p", "s3://", "s3:///key", "s3://B/k", "s3://b", "s3://a:9000/k", "s3n://pics/k",
+		"gs://b/k", "https://h/p", "S3://pics/a", "s3://", "s3:///key", "s3://B/k", "s3://b", "s3://a:9000/k", "s3n://pics/k",
 		"s3://AKID:hunter2@pics/k", "s3://hunter2@pics/k", "https://me:hunter2@h/p",
 		"s3://pics/a.jpg?X-Amz-Signature=hunter2", "s3://pics/a.jpg?a=b&AWSAccessKeyId=hunter2&x=1", "https://h/a.jpg?sig=hunter2",
 	} {
