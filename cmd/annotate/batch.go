@@ -129,7 +129,7 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 	case len(files) == 0:
 		return nil, nil, usagef("no photos in %s", strings.Join(args, ", "))
 	}
-	if err := r.walk.Protect(s.guard, files); err != nil {
+	if err := r.walk.Protect(ctx, s.guard, files); err != nil {
 		return nil, nil, usagef("%w", err)
 	}
 	s.guard.Protect(f.source.marks.files...)

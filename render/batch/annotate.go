@@ -164,7 +164,7 @@ func Annotate(ctx context.Context, paths []string, out string, d detect.Detector
 	if err != nil {
 		return sum, err
 	}
-	if err := w.Protect(guard, files); err != nil {
+	if err := w.Protect(ctx, guard, files); err != nil {
 		return sum, err
 	}
 	if err := copies.Check(ctx, files, w.Over()); err != nil {

@@ -177,12 +177,20 @@ func (w *Walk) Over() bool {
 // folders where the others are, those of other shards too. It returns an error that matches [output.ErrForeign] if
 // the folder that is skipped lies among the photos and has some that no run wrote: they
 // would be missing from the run, and have copies of others beside them.
-func (w *Walk) Protect(g *output.Guard, files []File) error {
+func (w *Walk) Protect(ctx context.Context, g *output.Guard, files []File) error {
 	g.Photos = Inputs(files)
 	over := w.Over() && w.Wanted == nil && w.Mine == nil
 	for _, p := range w.paths {
+		if s := w.store(p); s != nil {
+			if w.Skip != "" && w.skipsIn(p) {
+				if err := w.checkOwnIn(ctx, s, g); err != nil {
+					return err
+				}
+			}
+			continue
+		}
 		real, err := realPath(p)
-		if err != nil || w.store(p) != nil {
+		if err != nil {
 			continue
 		}
 		if rel, err := filepath.Rel(real, w.skip); w.skip == "" || err != nil || !filepath.IsLocal(rel) {
@@ -220,7 +228,7 @@ func checkOwn(g *output.Guard, folder string) (looked int, err error) {
 		case e.Type().IsRegular() && namedLikePhoto(e.Name()):
 			looked++
 			if err = g.CheckOwn(full); errors.Is(err, output.ErrForeign) {
-				err = fmt.Errorf("the output folder is among the photos, and %w", err)
+				err = errOthersIn(err)
 			}
 		}
 		if err != nil {
@@ -408,14 +416,14 @@ func (w *Walk) store(p string) Store {
 
 // inStore finds what is below a path in a store.
 func (w *Walk) inStore(ctx context.Context, s Store, p string) error {
-	skip := strings.TrimSuffix(w.Skip, "/") + "/"
-	if skip == strings.TrimSuffix(p, "/")+"/" {
+	if prefixOf(w.Skip) == prefixOf(p) {
 		return fmt.Errorf("%s: the output is the input; choose another with -o", p)
 	}
+	skips := w.skipsIn(p)
 	for o, err := range s.List(ctx, p) {
 		switch {
 		case err != nil:
-		case strings.HasPrefix(o.Path, skip):
+		case skips && strings.HasPrefix(o.Path, prefixOf(w.Skip)):
 		case !isName(o.Name) && w.wants(o.Name) && namedLikePhoto(o.Name):
 			err = w.give(File{Path: o.Path, Name: o.Path, Err: fmt.Errorf("%s: no file can have the name of its copy", o.Path)})
 		case !isName(o.Name):
@@ -430,6 +438,40 @@ func (w *Walk) inStore(ctx context.Context, s Store, p string) error {
 		}
 	}
 	return nil
+}
+
+// prefixOf returns what begins the paths below one in a store.
+func prefixOf(path string) string { return strings.TrimSuffix(path, "/") + "/" }
+
+// skipsIn reports whether what is skipped lies below a path in a store. A path that
+// lies below what is skipped is one to walk.
+func (w *Walk) skipsIn(p string) bool { return strings.HasPrefix(prefixOf(w.Skip), prefixOf(p)) }
+
+// checkOwnIn is checkOwn in a store, where each look is a request.
+func (w *Walk) checkOwnIn(ctx context.Context, s Store, g *output.Guard) error {
+	const enough = 20
+	looked := 0
+	for o, err := range s.List(ctx, w.Skip) {
+		switch {
+		case errors.Is(err, fs.ErrNotExist) || looked == enough:
+			return nil
+		case err == nil && (!namedLikePhoto(o.Name) || isKept(o.Name)):
+			continue
+		case err == nil:
+			looked++
+			if err = g.Check(output.Target{Path: o.Path}); errors.Is(err, output.ErrForeign) {
+				err = errOthersIn(err)
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func errOthersIn(err error) error {
+	return fmt.Errorf("the output folder is among the photos, and %w", err)
 }
 
 // isName reports whether a key in a store, which may be any text, can be the name

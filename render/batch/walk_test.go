@@ -362,7 +362,7 @@ func TestWanted(t *testing.T) {
 			}
 			assert.Equal(t, o.Mine != nil, slices.Contains(namesOf(files), "sub/b.jpg"))
 			g := &output.Guard{Overwrite: true}
-			require.NoError(t, w.Protect(g, files))
+			require.NoError(t, w.Protect(t.Context(), g, files))
 			assert.ErrorIs(t, g.Check(output.Target{Path: filepath.Join(root, "sub", "b.jpg")}), output.ErrInput)
 		}
 	}
@@ -481,7 +481,7 @@ func TestOutputAmongThePhotos(t *testing.T) {
 		defer w.End()
 		files, err := w.Take()
 		require.NoError(t, err)
-		return w.Protect(g, files)
+		return w.Protect(t.Context(), g, files)
 	}
 	err := protect(filepath.Join(root, "trip"), &output.Guard{})
 	require.ErrorIs(t, err, output.ErrForeign)

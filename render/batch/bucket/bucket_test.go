@@ -73,7 +73,7 @@ func annotate(t *testing.T, store *storage.Store, in, out string, overwrite bool
 	files, err := walk.Take()
 	require.NoError(t, err)
 	guard := &output.Guard{Overwrite: overwrite, Remote: bucket.Outputs{Store: store, Context: t.Context()}}
-	walk.Protect(guard, files)
+	require.NoError(t, walk.Protect(t.Context(), guard, files))
 	copies := &batch.Copies{Out: out}
 	if !storage.IsURL(out) {
 		copies.Guard = guard
@@ -150,6 +150,30 @@ func TestForeignObjects(t *testing.T) {
 	_, err = annotate(t, store, "s3://pix/photos", "s3://pix/out", true)
 	require.NoError(t, err)
 	s.Do(func(b map[string]map[string][]byte) { assert.NotEqual(t, "the user's", string(b["pix"]["out/a.jpg"])) })
+}
+
+// TestOutputsAmongPhotos: no photo is overwritten, nor left out because its folder is the
+// output's.
+func TestOutputsAmongPhotos(t *testing.T) {
+	store, s := serve(t, map[string]string{"photos/a.jpg": picture(t, 1), "photos/sub/b.jpg": picture(t, 2)})
+	photos := func() string {
+		text := ""
+		s.Do(func(b map[string]map[string][]byte) { text = string(b["pix"]["photos/a.jpg"]) + string(b["pix"]["photos/sub/b.jpg"]) })
+		return text
+	}
+	before := photos()
+	_, err := annotate(t, store, "s3://pix/photos/a.jpg", "s3://pix/photos", true)
+	require.ErrorIs(t, err, output.ErrInput)
+	failed, err := annotate(t, store, "s3://pix/photos/sub", "s3://pix/photos", true)
+	require.NoError(t, err, "above the photos")
+	assert.Contains(t, failed, "b.jpg")
+	assert.Equal(t, before, photos())
+
+	guard := &output.Guard{Remote: bucket.Outputs{Store: store, Context: t.Context()}}
+	walk := batch.NewWalk(t.Context(), []string{"s3://pix/photos"}, batch.CollectOptions{Skip: "s3://pix/photos/sub", Store: func(string) batch.Store { return bucket.Photos{Store: store} }})
+	files, err := walk.Take()
+	require.NoError(t, err)
+	require.ErrorIs(t, walk.Protect(t.Context(), guard, files), output.ErrForeign, "b.jpg would be missing")
 }
 
 // TestKeysThatAreNoNames: a key can be any text, and must not lead out of the
@@ -302,7 +326,9 @@ func TestFetchLabels(t *testing.T) {
 	_, err := bucket.Labels{Store: store, URL: "s3://pix/odd", Bad: func(err error) { bad = append(bad, err.Error()) }}.Fetch(t.Context(), t.TempDir())
 	require.ErrorIs(t, err, fs.ErrNotExist)
 	assert.Len(t, bad, 3, "they are not left out without a word")
-	s.Do(func(b map[string]map[string][]byte) { b["pix"]["odd/b.json"], b["pix"]["odd/b.json/c.json"] = []byte("[]"), []byte("[]") })
+	s.Do(func(b map[string]map[string][]byte) {
+		b["pix"]["odd/b.json"], b["pix"]["odd/b.json/c.json"] = []byte("[]"), []byte("[]")
+	})
 	_, err = bucket.Labels{Store: store, URL: "s3://pix/odd"}.Fetch(t.Context(), t.TempDir())
 	require.ErrorContains(t, err, "s3://pix/odd/b.json/c.json: cannot be copied")
 	_, err = bucket.Labels{Store: store, URL: "s3://pix/none"}.Fetch(t.Context(), t.TempDir())
