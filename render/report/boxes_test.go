@@ -421,6 +421,11 @@ func TestKeyboardInAMatrix(t *testing.T) {
 	p.press(kb.Enter)
 	assert.Equal(t, "crops", run[string](p, `await settled(); return state.view;`))
 	p.open(judged(), "#view=table")
+	run[int](p, `document.querySelector('#label-list .name').focus(); return 0;`)
+	p.press(kb.ArrowDown, kb.ArrowRight, kb.ArrowDown)
+	assert.Equal(t, "Threshold of dog", run[string](p, `return document.activeElement.getAttribute('aria-label');`), "the next label's")
+	p.press(kb.ArrowUp, kb.End)
+	assert.Equal(t, "Threshold of dog", run[string](p, `return document.activeElement.getAttribute('aria-label');`), "the last that can be set")
 	assert.Equal(t, 1, run[int](p, `return [...document.querySelectorAll('#table table button')].filter(e => e.tabIndex === 0).length;`))
 }
 

@@ -60,7 +60,7 @@ function makeRoving(list) {
   list.addEventListener('keydown', event => {
     if (!inList(event.target) || mayType(event.target)) return;
     const slides = event.target.type === 'range' && (event.key === 'ArrowLeft' || event.key === 'ArrowRight');
-    const all = stopsOf(list).filter(e => e.offsetParent), at = all.indexOf(event.target);
+    const all = stopsOf(list).filter(e => e.offsetParent && !e.disabled), at = all.indexOf(event.target);
     const to = slides ? null : at < 0 && /^Arrow/.test(event.key) ? all[0] : {
       ArrowDown: nearest(all, event.target, 1), ArrowUp: nearest(all, event.target, -1),
       ArrowRight: all[at + 1], ArrowLeft: all[at - 1], Home: all[0], End: all[all.length - 1],
