@@ -323,6 +323,7 @@ func TestLabelsKeepApart(t *testing.T) {
 	t.Parallel()
 	p := newTab(t)
 	p.open(crowded(30, 12), "#t=0.1&ink=label")
+	assert.Equal(t, 1, run[int](p, `return new Set(grid.rows.map(({height}) => height.toFixed())).size;`), "rows of like pictures are of one height, the last too")
 	check := `
 		const plates = svg => [...svg.querySelectorAll('g > rect')].map(r => ['x', 'y', 'width', 'height'].map(n => Number(r.getAttribute(n))));
 		let count = 0, outside = 0, over = 0;

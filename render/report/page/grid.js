@@ -24,7 +24,7 @@ function layOut(total = grid.sheet.clientWidth) {
     while (to < order.length && shapes * state.size + GAP * (to - from) < total) shapes += shapeOf(order[to++]);
     const gaps = GAP * (to - from - 1);
     // A last row that is not full keeps the height of the others.
-    const height = Math.max(40, Math.min(state.size * 1.15, (total - gaps) / shapes));
+    const height = Math.max(40, Math.min(grid.rows.at(-1)?.height ?? state.size, (total - gaps) / shapes));
     let x = 0;
     for (let at = from; at < to; at++) {
       grid.left[at] = x;
