@@ -71,7 +71,7 @@ side; with --html it puts them into one page, as report does.`,
 	}
 	groups := groupFlags(cmd, "threshold", "output", "html", "images", "quiet", "json")
 	groups.Add(groupInput, nil, func(flags *pflag.FlagSet) {
-		flags.StringVar(&c.names, "names", "", "`FILE` that tells what ids stand for: COCO instances or a data.yaml (default: what is beside the labels, and for bare COCO results what OLD says)")
+		flags.StringVar(&c.names, "names", "", "`FILE` that tells what ids stand for: COCO instances or a data.yaml (default: what is beside the labels, and for bare COCO results what the other says)")
 	})
 	groups.Add(groupMeasure, nil, func(flags *pflag.FlagSet) {
 		flags.Float64VarP(&c.threshold, "threshold", "t", 0, "leave out what scores less than this `SCORE` in both runs")

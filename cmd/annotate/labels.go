@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 
 	"github.com/spf13/pflag"
 
@@ -173,17 +174,36 @@ type comparison struct {
 }
 
 // openBoth reads labels and those that they are compared with, and pairs their images.
-// What the ids of bare COCO results stand for, the first of the two tells the second.
+// What the ids of bare COCO results stand for, either of the two tells the other.
 // choose, if not nil, may take images out of the first.
 func (s *streams) openBoth(ctx context.Context, first, second string, o dataset.Options, choose func(*dataset.Dataset) error) (*comparison, error) {
 	c := &comparison{}
 	var err error
 	bad := 0
-	if c.first, c.bad, err = s.openLabels(ctx, first, o, s.tell); err != nil {
+	var said []error // of the first, until the second may say what its ids stand for
+	tellSaid := func() {
+		for _, err := range said {
+			s.tell(err)
+		}
+	}
+	c.first, c.bad, err = s.openLabels(ctx, first, o, func(err error) { said = append(said, err) })
+	bare := slices.ContainsFunc(said, func(err error) bool { return errors.Is(err, dataset.ErrBareIDs) })
+	if !bare || err != nil {
+		tellSaid()
+	}
+	if err != nil {
 		return nil, err
 	}
 	o.NamesOf = c.first
-	if c.second, bad, err = s.openLabels(ctx, second, o, s.tell); err != nil {
+	c.second, bad, err = s.openLabels(ctx, second, o, s.tell)
+	switch {
+	case bare && err == nil && c.second.Format == dataset.COCO:
+		o.NamesOf = c.second
+		c.first, c.bad, err = s.openLabels(ctx, first, o, s.tell)
+	case bare:
+		tellSaid()
+	}
+	if err != nil {
 		return nil, err
 	}
 	c.bad += bad

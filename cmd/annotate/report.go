@@ -429,7 +429,7 @@ func (c *reportCommand) openBefore(ctx context.Context, r *photoRun) (err error)
 		return nil
 	}
 	c.guard.Protect(c.from[0])
-	o := dataset.Options{Photos: r.photos, OnlyPhotos: true, Brief: true, Stored: true, Names: c.names, NamesOf: r.truth}
+	o := dataset.Options{Photos: r.photos, OnlyPhotos: true, Brief: true, Stored: true, Names: c.names, NamesOf: cmp.Or(r.truth, r.labels)}
 	if c.before, _, err = c.openLabels(ctx, c.from[0], o, r.progress.tell); err != nil {
 		return err
 	}
