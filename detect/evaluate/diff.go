@@ -169,9 +169,9 @@ func (e *DiffEntry) String() string {
 	if after == nil {
 		after = before
 	}
-	label := detect.Printable(before.Label)
+	label := shown(before.Label)
 	if before.Label != after.Label {
-		label += " → " + detect.Printable(after.Label)
+		label += " → " + shown(after.Label)
 	}
 	score := fmt.Sprintf("%.3f", before.Score)
 	if before.Score != after.Score {

@@ -43,6 +43,11 @@ detections: 2 the same, 1 added, 0 lost, 1 moved, 1 relabelled, 0 rescored
 	assert.Contains(t, string(text), `"differences":[{"image":"changed.jpg","changes":[{"kinds":["relabelled","moved"],"old":{`)
 	assert.NotContains(t, string(text), "below.jpg")
 
+	d.Add(labelled("nameless.jpg", at("", 0.9, 0)), []detect.Detection{at("cat", 0.9, 0)}, tolerance)
+	b.Reset()
+	require.NoError(t, d.WriteText(&b, false))
+	assert.Contains(t, b.String(), "  relabelled  (no name) → cat 0.900")
+
 	only := NewDiff("old", "new", 0)
 	only.OnlyNew = []string{"a\x1b.jpg", "b.jpg"}
 	assert.True(t, only.Differs())

@@ -2,6 +2,7 @@ package evaluate
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -92,7 +93,7 @@ func (r *Report) WriteTable(out io.Writer) error {
 	fmt.Fprintln(w, "   AP  AP50  AP75   APs   APm   APl   AR1  AR10 AR100   ARs   ARm   ARl  objects  boxes  label")
 	r.printRow(w, r.Metrics, r.Truths, r.Detections, "(mean over labels)")
 	for _, l := range r.Labels {
-		r.printRow(w, l.Metrics, l.Truths, l.Detections, detect.Printable(l.Label))
+		r.printRow(w, l.Metrics, l.Truths, l.Detections, shown(l.Label))
 	}
 
 	at := &r.At
@@ -100,7 +101,7 @@ func (r *Report) WriteTable(out io.Writer) error {
 	fmt.Fprintln(w, "threshold  objects  found  precision  recall     F1  best F1  at score  label")
 	r.printPoint(w, LabelPoint{at.Threshold, at.Precision, at.Recall, at.F1, r.BestF1, at.Counts}, "(all labels)")
 	for _, l := range r.Labels {
-		r.printPoint(w, at.Labels[l.Label], detect.Printable(l.Label))
+		r.printPoint(w, at.Labels[l.Label], shown(l.Label))
 	}
 
 	own := ""
@@ -168,7 +169,10 @@ func (r *Report) mostConfused(most int) []string {
 	slices.SortStableFunc(all, func(a, b confusion) int { return b.n - a.n })
 	var texts []string
 	for _, c := range all[:min(most, len(all))] {
-		texts = append(texts, detect.Printable(fmt.Sprintf("%d %s called %s", c.n, labels[c.there], labels[c.said])))
+		texts = append(texts, fmt.Sprintf("%d %s called %s", c.n, shown(labels[c.there]), shown(labels[c.said])))
 	}
 	return texts
 }
+
+// shown returns what people read of a label: one without a name is not passed over.
+func shown(label string) string { return cmp.Or(detect.Printable(label), "(no name)") }
