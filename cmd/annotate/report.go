@@ -310,8 +310,14 @@ func (c *reportCommand) data(ctx context.Context, args []string) (*report.Data, 
 	if err != nil {
 		return nil, err
 	}
-	if set != nil {
-		data.Marks = set.Images
+	if set == nil {
+		return data, nil
+	}
+	data.Marks = set.Images
+	for i := range set.Images {
+		for _, u := range set.Images[i].Contradictions() {
+			c.streams.tell(fmt.Errorf("%s: %q at %s: %w: the page has the last", set.Images[i].Name, u.Label, u.Rect().Place(), u.Why))
+		}
 	}
 	return data, nil
 }

@@ -156,6 +156,13 @@ func (img *Image) verdicts() (boxes []Box, contrary []Undone) {
 	return boxes, contrary
 }
 
+// Contradictions returns, of the boxes whose marks contradict each other and would mend
+// something, one such mark each; [Mended.Undone] has them, too.
+func (img *Image) Contradictions() []Undone {
+	_, contrary := img.verdicts()
+	return contrary
+}
+
 // same reports whether two marks are of one box, as a page names it: to a hundredth of
 // a pixel.
 func (b *Box) same(o *Box) bool {

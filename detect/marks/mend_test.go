@@ -93,6 +93,7 @@ func TestMendLeavesAsItIs(t *testing.T) {
 		assert.Equal(t, labels, got, name)
 		require.Len(t, did.Undone, 1, name)
 		assert.ErrorIs(t, did.Undone[0].Why, c.why, name)
+		assert.Equal(t, c.why == ErrContradiction, len((&Image{Boxes: c.boxes}).Contradictions()) == 1, name)
 	}
 }
 
