@@ -45,8 +45,8 @@ func newEvalCommand(s *streams) *cobra.Command {
 		Long: `Eval compares detections with ground truth. It prints, in all and for each label,
 average precision and recall as COCO defines them (AP over IoU 0.50 to 0.95, at
 0.50 and 0.75, by the size of objects; AR with 1, 10 and 100 detections an
-image), then precision, recall and the kinds of errors at a threshold, and the
-threshold that would give the best F1.
+image), then what is found at a threshold, with precision, recall and F1, and the
+threshold that would give the best F1; and the kinds of errors.
 
 AP looks at detections of every score: what a source left out because its score
 was low counts as not found.`,
