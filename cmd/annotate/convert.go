@@ -75,7 +75,8 @@ detections, choose them with --threshold and --labels and write them --as-truth.
 With --marks the labels are mended as people said of single boxes in a report:
 labels replaced, wrong boxes dropped, missing ones added from the predictions,
 and boxes that are off moved. What could not be done, and what several people
-disagree on, is told and left as it is.
+disagree on, is told and left as it is. Detections are not mended by what was
+said of a ground truth, where --only chooses them by it.
 
 A record made of records keeps their lines as they are, so that annotate goes on
 with it: those of the parts of a run, in several --from or in the output folder of

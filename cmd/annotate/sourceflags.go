@@ -384,7 +384,11 @@ func (f *markFlags) mend(d *dataset.Dataset, tell func(error)) (did marks.Mended
 	if err != nil || set == nil {
 		return did, 0, err
 	}
-	said, lost, err := matchMarks(set.Choose(""), d.Images, (*dataset.Image).Item, tell)
+	images := set.Choose("")
+	if f.only != "" && areDetections(d) {
+		images = ofLabels(images)
+	}
+	said, lost, err := matchMarks(images, d.Images, (*dataset.Image).Item, tell)
 	if err != nil {
 		return did, 0, err
 	}
@@ -409,4 +413,30 @@ func (f *markFlags) mend(d *dataset.Dataset, tell func(error)) (did marks.Mended
 		did.Add(one)
 	}
 	return did, wrong + len(did.Undone), nil
+}
+
+// areDetections reports whether a model made all objects, and people none.
+func areDetections(d *dataset.Dataset) bool {
+	any := false
+	for i := range d.Images {
+		for k := range d.Images[i].Objects {
+			if d.Images[i].Objects[k].Truth {
+				return false
+			}
+			any = true
+		}
+	}
+	return any
+}
+
+// ofLabels returns the marks without those of boxes of a ground truth, or of what it
+// lacks: they choose photos of detections, and mend none of these.
+func ofLabels(images []*marks.Image) []*marks.Image {
+	kept := make([]*marks.Image, len(images))
+	for i, img := range images {
+		of := *img
+		of.Boxes = slices.DeleteFunc(slices.Clone(img.Boxes), func(b marks.Box) bool { return b.Of != marks.Label })
+		kept[i] = &of
+	}
+	return kept
 }
