@@ -369,7 +369,9 @@ func (r *photoRun) exit(ctx context.Context, err error) error {
 	switch {
 	case ctx.Err() != nil:
 		return stopOf(ctx)
-	case isClosedPipe(err), errors.Is(err, detect.ErrCallLimit):
+	case errors.Is(err, detect.ErrCallLimit):
+		return &exitError{code: exitSome, err: fmt.Errorf("%w: %s not begun", err, detect.Plural(r.Pending(), "photo"))}
+	case isClosedPipe(err):
 		return &exitError{code: exitSome, err: err}
 	case err != nil:
 		return usagef("%w", err)

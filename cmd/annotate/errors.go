@@ -46,7 +46,7 @@ var hints = []hint{
 	{kind: detect.ErrModelSize, text: "Serve the model on an endpoint of your own, and name it with --endpoint."},
 	{kind: detect.ErrGated, text: "Ask for access on the model's page, with the account that the token is of."},
 	{kind: detect.ErrParameters, text: "The server knows no threshold of its own: leave out --request-threshold, and set --threshold to 0.5 or more."},
-	{kind: detect.ErrCallLimit, text: "The answers so far are recorded: the same command goes on from there. --max-calls bounds each run."},
+	{kind: detect.ErrCallLimit, text: "--max-calls bounds each run: what is recorded, the next does not ask again."},
 	{kind: detect.ErrUnauthorized, text: "Set HF_TOKEN to a token from https://huggingface.co/settings/tokens, or run: hf auth login"},
 	{kind: detect.ErrPayment, text: "Hosted inference wants credits: wait for next month's, buy some, or bill an organisation with --bill-to; -n says what the rest would take. One's own server is called with --endpoint. Labels and recorded detections cost nothing: --from."},
 	{kind: detect.ErrForbidden, text: `The token needs the permission "Make calls to Inference Providers": https://huggingface.co/settings/tokens`},
