@@ -115,8 +115,8 @@ type taskFlags struct {
 	summed      bool // the counts are written
 	shardText   string
 
-	shard shard.Shard    // what shardText says, once it is checked
-	list  bucket.ListTag // of the list that the shard's photos are from
+	shard shard.Shard   // what shardText says, once it is checked
+	list  shard.ListTag // of the list that the shard's photos are from
 }
 
 // bind adds the flags. unrecorded returns why no failures are kept, empty if they

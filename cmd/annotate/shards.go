@@ -23,7 +23,7 @@ func (f *taskFlags) begin(ctx context.Context, s *streams, out string, store sha
 		return false, usagef("%w", wrong)
 	case receipt == nil:
 		return false, nil
-	case f.filesFrom != "" && (receipt.ListSize != f.list.Size || receipt.ListETag != f.list.ETag):
+	case f.filesFrom != "" && receipt.ListTag != f.list:
 		return false, usagef("--files-from %s: has changed since shard %v was begun; give the new list another folder", f.filesFrom, f.shard)
 	case !receipt.Complete, receipt.Options != options, f.retryFailed && receipt.ForGood > 0:
 		return false, nil
@@ -52,7 +52,7 @@ func (r *photoRun) sign(kept bool) error {
 	}
 	c := r.counts()
 	return r.task.shard.Sign(context.Background(), r.store, shard.Receipt{
-		Version: version, Options: r.options, ListSize: r.task.list.Size, ListETag: r.task.list.ETag,
+		Version: version, Options: r.options, ListTag: r.task.list,
 		Complete: kept && c.AllFound && c.NotBegun == 0 && c.GoAgain == 0 && c.Done+c.ForGood == c.Photos,
 		Counts:   c,
 	})

@@ -52,11 +52,15 @@ type Receipt struct {
 	Complete bool `json:"complete"`
 	// Options is a hash of all that changes the results.
 	Options string `json:"options"`
-	// ListSize and ListETag tell the list that the photos come from; 0 and empty
-	// without one. The tag may be of the shard's lines only.
-	ListSize int64  `json:"list_size,omitempty"`
-	ListETag string `json:"list_etag,omitempty"`
+	ListTag
 	Counts
+}
+
+// ListTag tells the list that a shard's photos come from; zero without one.
+type ListTag struct {
+	Size int64  `json:"list_size,omitempty"`
+	ETag string `json:"list_etag,omitempty"` // of the object that it is
+	Part string `json:"list_part,omitempty"` // of a file: the hash of the shard's lines
 }
 
 // Store is where the folders of the shards are: below an output folder. Names are
@@ -183,7 +187,7 @@ func Look(ctx context.Context, store Store) (*State, error) {
 		switch {
 		case r.Options != first.Options:
 			return nil, fmt.Errorf("shards %d and %d were run with different options", first.Shard, r.Shard)
-		case r.ListSize != first.ListSize:
+		case r.Size != first.Size || r.ETag != first.ETag:
 			return nil, fmt.Errorf("shards %d and %d were run over different lists", first.Shard, r.Shard)
 		}
 	}

@@ -410,7 +410,7 @@ func TestList(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "list.txt")
 	require.NoError(t, os.WriteFile(file, []byte(lines), 0o666))
 	for _, place := range []string{"s3://pix/list.txt", file} {
-		got, tags := "", map[bucket.ListTag]bool{}
+		got, tags := "", map[shard.ListTag]bool{}
 		for i := range 7 {
 			list := bucket.List{Store: store, Place: place, Shard: shard.Shard{I: i, N: 7}}
 			part, err := list.Open(t.Context())

@@ -26,13 +26,6 @@ type List struct {
 	Shard shard.Shard
 }
 
-// ListTag tells whether a list is still the same, as far as it concerns a shard. It is
-// zero without a shard or a list.
-type ListTag struct {
-	Size int64
-	ETag string // of the object, or the hash of the shard's lines
-}
-
 // Open opens the list, or of it the lines of its shard. Those of an object that has
 // changed since it was looked at are [storage.ErrChanged].
 func (l List) Open(ctx context.Context) (io.ReadCloser, error) {
@@ -40,25 +33,25 @@ func (l List) Open(ctx context.Context) (io.ReadCloser, error) {
 	return lines, err
 }
 
-func (l List) open(ctx context.Context) (io.ReadCloser, ListTag, error) {
+func (l List) open(ctx context.Context) (io.ReadCloser, shard.ListTag, error) {
 	if l.Shard.N == 0 {
 		list, _, err := l.Store.Open(ctx, l.Place, storage.Range{})
-		return list, ListTag{}, err
+		return list, shard.ListTag{}, err
 	}
 	if info, err := os.Stat(l.Place); err == nil && !info.Mode().IsRegular() && !storage.IsURL(l.Place) {
-		return nil, ListTag{}, fmt.Errorf("%s: not a regular file, of which a shard could take its lines", l.Place)
+		return nil, shard.ListTag{}, fmt.Errorf("%s: not a regular file, of which a shard could take its lines", l.Place)
 	}
 	list, err := l.Store.Stat(ctx, l.Place)
 	if err != nil {
-		return nil, ListTag{}, err
+		return nil, shard.ListTag{}, err
 	}
-	tag, end := ListTag{list.Size, list.ETag}, byte('\n')
+	tag, end := shard.ListTag{Size: list.Size, ETag: list.ETag}, byte('\n')
 	if l.Null {
 		end = 0
 	}
 	part, err := l.Shard.Lines(&objectReader{Outputs: Outputs{l.Store, ctx}, url: l.Place, size: list.Size}, list.Size, end)
 	if err != nil {
-		return nil, ListTag{}, err
+		return nil, shard.ListTag{}, err
 	}
 	_, from, n := part.Outer()
 	if n == 0 {
@@ -71,10 +64,11 @@ func (l List) open(ctx context.Context) (io.ReadCloser, ListTag, error) {
 	return lines, tag, err
 }
 
-// Tag returns what tells whether the list is still the same.
-func (l List) Tag(ctx context.Context) (ListTag, error) {
+// Tag returns what tells whether the list is still the same, as far as it concerns its
+// shard. It is zero without a shard or a list.
+func (l List) Tag(ctx context.Context) (shard.ListTag, error) {
 	if l.Shard.N == 0 || l.Place == "" {
-		return ListTag{}, nil
+		return shard.ListTag{}, nil
 	}
 	lines, tag, err := l.open(ctx)
 	if err != nil {
@@ -86,7 +80,7 @@ func (l List) Tag(ctx context.Context) (ListTag, error) {
 	}
 	sum := sha256.New()
 	_, err = io.Copy(sum, lines)
-	tag.ETag = hex.EncodeToString(sum.Sum(nil))
+	tag.Part = hex.EncodeToString(sum.Sum(nil))
 	return tag, err
 }
 
