@@ -59,7 +59,7 @@ type Receipt struct {
 // ListTag tells the list that a shard's photos come from; zero without one.
 type ListTag struct {
 	Size int64  `json:"list_size,omitempty"`
-	ETag string `json:"list_etag,omitempty"` // of the object that it is
+	ETag string `json:"list_etag,omitempty"` // of the object that it is, or when that was modified
 	Part string `json:"list_part,omitempty"` // of a file: the hash of the shard's lines
 }
 

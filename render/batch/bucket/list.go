@@ -11,6 +11,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"annotate/detect/shard"
 	"annotate/detect/storage"
@@ -46,6 +47,9 @@ func (l List) open(ctx context.Context) (io.ReadCloser, shard.ListTag, error) {
 		return nil, shard.ListTag{}, err
 	}
 	tag, end := shard.ListTag{Size: list.Size, ETag: list.ETag}, byte('\n')
+	if tag.ETag == "" && storage.IsURL(l.Place) { // of a server that has none
+		tag.ETag = list.Modified.UTC().Format(time.RFC3339)
+	}
 	if l.Null {
 		end = 0
 	}
