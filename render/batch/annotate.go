@@ -158,7 +158,10 @@ type Summary struct {
 func Annotate(ctx context.Context, paths []string, out string, d detect.Detector, o AnnotateOptions) (sum Summary, err error) {
 	guard := &output.Guard{Overwrite: o.Overwrite}
 	w := NewWalk(ctx, paths, CollectOptions{Skip: out, Limits: o.Limits})
-	defer func() { sum.Passed = w.Passed }()
+	defer func() {
+		w.End()
+		sum.Passed = w.Passed
+	}()
 	copies := &Copies{Out: out, Reserved: map[string]string{RecordName: "the record"}, Guard: guard, Several: len(paths) > 1}
 	files, err := w.TakeFirst()
 	if err != nil {
