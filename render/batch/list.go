@@ -34,9 +34,17 @@ func (w *Walk) named(ctx context.Context) error {
 		}
 	}
 	below := "" // the path's name of Skip, if that lies below it
+	if store != nil && w.Skip != "" {
+		if prefixOf(w.Skip) == prefixOf(root) {
+			return errSame(root)
+		}
+		if w.skipsIn(root) {
+			below = strings.TrimPrefix(prefixOf(w.Skip), prefixOf(root))
+		}
+	}
 	if real, err := realPath(root); err == nil && store == nil && w.skip != "" {
 		if real == w.skip {
-			return fmt.Errorf("%s: the output folder is the input folder; choose another with -o", root)
+			return errSame(root)
 		}
 		if rel, err := filepath.Rel(real, w.skip); err == nil && filepath.IsLocal(rel) {
 			below = filepath.ToSlash(rel) + "/"
@@ -103,7 +111,7 @@ func (w *Walk) namedFile(ctx context.Context, root, name string) error {
 
 func (w *Walk) namedInStore(ctx context.Context, s Store, root, name string) error {
 	if w.nameOnly(name) {
-		return w.give(File{Path: root + "/" + name, Name: name, Output: name, From: s})
+		return w.give(File{Path: prefixOf(root) + name, Name: name, Output: name, From: s})
 	}
 	o, err := s.Stat(ctx, root, name)
 	if ctx.Err() != nil {

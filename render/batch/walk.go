@@ -296,7 +296,7 @@ func (w *Walk) path(ctx context.Context, p string) error {
 		return err
 	}
 	if w.skip != "" && real == w.skip {
-		return fmt.Errorf("%s: the output folder is the input folder; choose another with -o", p)
+		return errSame(p)
 	}
 	return w.folder(ctx, p, "", real)
 }
@@ -417,7 +417,7 @@ func (w *Walk) store(p string) Store {
 // inStore finds what is below a path in a store.
 func (w *Walk) inStore(ctx context.Context, s Store, p string) error {
 	if prefixOf(w.Skip) == prefixOf(p) {
-		return fmt.Errorf("%s: the output is the input; choose another with -o", p)
+		return errSame(p)
 	}
 	skips := w.skipsIn(p)
 	for o, err := range s.List(ctx, p) {
@@ -442,6 +442,10 @@ func (w *Walk) inStore(ctx context.Context, s Store, p string) error {
 
 // prefixOf returns what begins the paths below one in a store.
 func prefixOf(path string) string { return strings.TrimSuffix(path, "/") + "/" }
+
+func errSame(p string) error {
+	return fmt.Errorf("%s: the output is the input; choose another with -o", p)
+}
 
 // skipsIn reports whether what is skipped lies below a path in a store. A path that
 // lies below what is skipped is one to walk.

@@ -334,7 +334,7 @@ func TestNames(t *testing.T) {
 	require.Len(t, found.Files, 1, "copies of an earlier run are no input")
 	assert.Equal(t, "a.jpg", found.Files[0].Name)
 	_, err = Collect(t.Context(), []string{root}, CollectOptions{Skip: root, Names: listed(strings.NewReader("a.jpg"), false)})
-	assert.ErrorContains(t, err, "the output folder is the input folder")
+	assert.ErrorContains(t, err, "the output is the input")
 	for _, paths := range [][]string{{filepath.Join(root, "a.jpg")}, {root, root}, {StdStream}, {}} {
 		_, err := Collect(t.Context(), paths, CollectOptions{Names: listed(strings.NewReader("a.jpg"), false)})
 		assert.Error(t, err)

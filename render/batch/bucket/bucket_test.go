@@ -9,6 +9,7 @@ import (
 	"image/jpeg"
 	"io"
 	"io/fs"
+	"iter"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -170,6 +171,21 @@ func TestOutputsAmongPhotos(t *testing.T) {
 	require.NoError(t, err, "above the photos")
 	assert.Contains(t, failed, "b.jpg")
 	assert.Equal(t, before, photos())
+
+	// A list may name what lies in the output, too.
+	for skip, want := range map[string][]string{"s3://pix/photos/sub": {"a.jpg"}, "s3://pix/photos/": nil, "s3://pix": {"a.jpg", "sub/b.jpg"}} {
+		list := func(context.Context) iter.Seq2[string, error] {
+			return func(yield func(string, error) bool) { _ = yield("a.jpg", nil) && yield("sub/b.jpg", nil) }
+		}
+		walk := batch.NewWalk(t.Context(), []string{"s3://pix/photos"}, batch.CollectOptions{Skip: skip, Names: list, Store: func(string) batch.Store { return bucket.Photos{Store: store} }})
+		files, err := walk.Take()
+		assert.Equal(t, want == nil, err != nil, skip)
+		var names []string
+		for _, f := range files {
+			names = append(names, f.Name)
+		}
+		assert.Equal(t, want, names, skip)
+	}
 
 	guard := &output.Guard{Remote: bucket.Outputs{Store: store, Context: t.Context()}}
 	walk := batch.NewWalk(t.Context(), []string{"s3://pix/photos"}, batch.CollectOptions{Skip: "s3://pix/photos/sub", Store: func(string) batch.Store { return bucket.Photos{Store: store} }})
