@@ -291,6 +291,9 @@ func (r *photoRun) each(ctx context.Context, work func(context.Context, *batch.R
 		if o.Err != nil {
 			r.fail(o.Err)
 		}
+		if o.File.Err != nil && r.labels != nil { // its labels are of a photo that is here
+			_, _ = r.labels.Lookup(o.File.Name, "") // the photo has failed with another error already
+		}
 		if away++; !errors.Is(o.Err, storage.ErrUnavailable) {
 			away = 0
 		} else if away == mostAway {

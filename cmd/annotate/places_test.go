@@ -368,6 +368,7 @@ func TestFaultyStorage(t *testing.T) {
 				var stdout, stderr bytes.Buffer
 				code := run(t.Context(), nil, strings.Fields(command), nil, &stdout, &stderr)
 				assert.Equal(t, codes[i], strconv.Itoa(code), stderr.String())
+				assert.NotContains(t, stderr.String(), "not among the photos", "what cannot be had may be there")
 				if code != exitDone {
 					assert.Regexp(t, `s3://pix/|b\.jpg: `, stderr.String())
 				}
