@@ -22,7 +22,8 @@
 // which nothing is drawn bears a mark too: without one it is the photo that a user
 // copied there.
 //
-// A mark may also hold what its writer notes, for [Guard.Noted].
+// A mark may also hold what its writer notes, for [Guard.Noted]. Beside an output in a
+// [Remote] the note is kept as well, so that it need not be read.
 //
 // # Decisions
 //
