@@ -3,6 +3,7 @@ package storage
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -63,7 +64,7 @@ func (s *Store) newClient() error {
 		if err != nil {
 			return nil, err
 		}
-		return &patientConn{c}, nil
+		return &patientConn{c, cmp.Or(s.patience, patience)}, nil
 	}
 	o.Transport = roundTrip(func(r *http.Request) (*http.Response, error) {
 		reply, err := transport.RoundTrip(r)
@@ -102,21 +103,24 @@ func lists(reply *http.Response) bool {
 
 // patience is how long nothing may come, or be taken: longer than a connection is kept
 // that nobody uses.
-var patience = 90 * time.Second
+const patience = 90 * time.Second
 
 // patientConn is a connection that ends when nothing is heard of the other side for
 // long, as when it has gone without a word in the middle of an object.
-type patientConn struct{ net.Conn }
+type patientConn struct {
+	net.Conn
+	patience time.Duration
+}
 
 func (c *patientConn) Read(p []byte) (int, error) {
-	if err := c.SetDeadline(time.Now().Add(patience)); err != nil {
+	if err := c.SetDeadline(time.Now().Add(c.patience)); err != nil {
 		return 0, err
 	}
 	return c.Conn.Read(p)
 }
 
 func (c *patientConn) Write(p []byte) (int, error) {
-	if err := c.SetDeadline(time.Now().Add(patience)); err != nil {
+	if err := c.SetDeadline(time.Now().Add(c.patience)); err != nil {
 		return 0, err
 	}
 	return c.Conn.Write(p)

@@ -351,7 +351,6 @@ func TestPatience(t *testing.T) {
 // TestSilence: a server that stops in the middle of an object, or of what it is sent, is
 // given up.
 func TestSilence(t *testing.T) {
-	defer storage.SetPatience(20 * time.Millisecond)()
 	over := make(chan struct{})
 	plain := &storagetest.Server{Buckets: bucket(map[string][]byte{"a": bytes.Repeat([]byte("0123456789"), 1000)})}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -369,6 +368,7 @@ func TestSilence(t *testing.T) {
 	defer close(over)
 	settings(t, server.URL)
 	store := &storage.Store{Retries: 1}
+	store.SetPatience(20 * time.Millisecond)
 	_, _, err := read(t, store, "s3://pics/a", storage.Range{})
 	require.ErrorIs(t, err, storage.ErrUnavailable)
 	require.ErrorIs(t, store.Write(t.Context(), "s3://pics/b", write(strings.Repeat("x", 10<<20))), storage.ErrUnavailable)

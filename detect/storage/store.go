@@ -32,8 +32,9 @@ type Store struct {
 	once     sync.Once
 	client   client
 	creds    *credentials.Credentials
-	err      error       // why there is no client
-	answered atomic.Bool // a request has been
+	err      error         // why there is no client
+	answered atomic.Bool   // a request has been
+	patience time.Duration // for tests; 0: patience
 }
 
 // Object is a file, or an object in a bucket.
