@@ -102,11 +102,6 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 		return nil, nil, usagef("--files-from: its names are relative to one folder, and %s given", detect.Plural(len(args), "path"))
 	}
 	o := batch.CollectOptions{Skip: f.out, Stdin: s.in, Limits: limits, Known: f.source.reads, Names: listed, Store: s.photoStore}
-	for _, arg := range args {
-		if storage.IsURL(arg) && !strings.HasPrefix(f.out, strings.TrimSuffix(arg, "/")+"/") {
-			s.guard.ProtectPhotos(arg)
-		}
-	}
 	if ahead {
 		o.Wanted = mine
 	} else {

@@ -182,10 +182,10 @@ func (w *Walk) Protect(ctx context.Context, g *output.Guard, files []File) error
 	over := w.Over() && w.Wanted == nil && w.Mine == nil
 	for _, p := range w.paths {
 		if s := w.store(p); s != nil {
-			if w.Skip != "" && w.skipsIn(p) {
-				if err := w.checkOwnIn(ctx, s, g); err != nil {
-					return err
-				}
+			if w.Skip == "" || !w.skipsIn(p) {
+				g.ProtectPhotos(p)
+			} else if err := w.checkOwnIn(ctx, s, g); err != nil {
+				return err
 			}
 			continue
 		}

@@ -47,8 +47,10 @@ func (g *Guard) checkRemote(t Target) (was io.ReaderAt, size int64, known Existi
 	}
 	ours = ours || t.Ours != nil && t.Ours(was)
 	for i, in := range append(g.inputs[:len(g.inputs):len(g.inputs)], g.folders...) {
-		below := strings.HasPrefix(t.Path, strings.TrimSuffix(in, "/")+"/") && (isLabel(t.Path) || i >= len(g.inputs))
-		if in == t.Path || below && !ours {
+		photos := i >= len(g.inputs)
+		below := strings.HasPrefix(t.Path, strings.TrimSuffix(in, "/")+"/") && (isLabel(t.Path) || photos)
+		// A copy that an earlier run wrote is a photo to this one.
+		if in == t.Path || below && (!ours || photos && isPicture(t.Path)) {
 			return nil, 0, Existing{}, fmt.Errorf("%s would be overwritten: it %w", t.Path, ErrInput)
 		}
 	}

@@ -99,6 +99,10 @@ func TestRemoteGuard(t *testing.T) {
 	require.NoError(t, g.Write("s3://b/out/theirs.jpg", text("theirs"), Options{}), "nothing changes")
 	assert.Equal(t, before, remote)
 	require.NoError(t, write("s3://b/photos/new.jpg"), "where nothing is")
+	copies := &Guard{Remote: remote}
+	require.NoError(t, copies.Write("s3://b/copies/a.jpg", text(string(pictures(t)["plain.jpg"])), Options{}))
+	copies.ProtectPhotos("s3://b/copies")
+	require.ErrorIs(t, copies.Check(Target{Path: "s3://b/copies/a.jpg"}), ErrInput, "of a run over copies")
 	g.Overwrite = true
 	require.NoError(t, write("s3://b/out/theirs.jpg"))
 	assert.Equal(t, "new", string(remote["s3://b/out/theirs.jpg"]))
