@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
@@ -71,9 +70,9 @@ func (s *streams) openLabels(ctx context.Context, from string, o dataset.Options
 	return d, bad, err
 }
 
-// manyLabels is from how many bytes on memory counts for more than the quarter of the
-// time that a garbage collector takes which is kept busy, and veryManyLabels from how
-// many on it takes what there is.
+// manyLabels is from how many bytes on labels wait in a file, which takes a folder for
+// temporary ones, and memory counts for more than the time of the garbage collector;
+// veryManyLabels from how many on it counts for much more.
 const (
 	manyLabels     = 50 << 20
 	veryManyLabels = 400 << 20
@@ -88,23 +87,10 @@ func (s *streams) readLabels(ctx context.Context, from string, o dataset.Options
 	if local != from {
 		o.Bad, o.Warn = s.byURL(o.Bad), s.byURL(o.Warn)
 	}
-	// Many labels stay until the end; by default as much garbage would pile up
-	// beside them.
-	_, file := dataset.SplitFormat(local)
-	if isFolder(file) {
-		file = filepath.Join(file, dataset.RecordName)
-	}
-	if info, err := os.Stat(file); err == nil && info.Size() > manyLabels {
-		percent := 50
-		if info.Size() > veryManyLabels {
-			percent = 25
-		}
-		debug.SetGCPercent(percent)
-	}
 	o.PhotosIn = func(ctx context.Context, dir string) ([]dataset.Photo, error) {
 		return batch.PhotosIn(ctx, []string{dir})
 	}
-	d, err := dataset.Open(ctx, local, o)
+	d, err := openPlace(ctx, local, o)
 	if err = s.fetched.ByURL(err); err == nil && d.Format == dataset.Record {
 		tellMissing(ctx, local, from, o.Warn)
 	}
@@ -121,6 +107,24 @@ func (s *streams) readLabels(ctx context.Context, from string, o dataset.Options
 	}
 	d.From = from
 	return d, nil
+}
+
+// openPlace reads labels. Many are kept in mind of memory.
+func openPlace(ctx context.Context, from string, o dataset.Options) (*dataset.Dataset, error) {
+	p, err := dataset.Find(ctx, from)
+	if err != nil {
+		return nil, err
+	}
+	defer p.Close()
+	size := p.Size()
+	o.Stored = o.Stored && (size > manyLabels || o.OnlyPhotos) // a report's always are
+	switch {
+	case size > veryManyLabels:
+		debug.SetGCPercent(25)
+	case size > manyLabels:
+		debug.SetGCPercent(50)
+	}
+	return p.Read(ctx, o)
 }
 
 // local returns the path of labels: of those in a bucket, that of a copy. A form that

@@ -19,7 +19,7 @@ import (
 //
 // A box with NaN or infinity is an error, since JSON has neither.
 func FromLabelled(images []detect.Labelled, categories []Category) (*Dataset, error) {
-	d, err := Writing(len(images), func(i int) *detect.Labelled { return &images[i] }, categories)
+	d, err := Writing(len(images), func(i int, _ bool) *detect.Labelled { return &images[i] }, categories)
 	if err != nil {
 		return nil, err
 	}
@@ -38,8 +38,9 @@ func FromLabelled(images []detect.Labelled, categories []Category) (*Dataset, er
 // Writing makes a dataset of n images as [FromLabelled] does, whose annotations are
 // made while it is written: Annotations stays empty, and Images are without their Rest.
 // The images are asked for in their order, again and again, and must be the same until
-// it is; each may be valid until the next.
-func Writing(n int, image func(i int) *detect.Labelled, categories []Category) (*Dataset, error) {
+// it is; each may be valid until the next. If they are not asked for whole, their objects
+// may lack outlines and Extra.
+func Writing(n int, image func(i int, whole bool) *detect.Labelled, categories []Category) (*Dataset, error) {
 	m := &making{n: n, image: image, ids: map[string]int64{}, names: map[int64]string{}, of: make([]Image, 0, n), next: 1}
 	labels := newLabels(categories)
 	var imageIDs, objectIDs []int64
@@ -77,7 +78,7 @@ func Writing(n int, image func(i int) *detect.Labelled, categories []Category) (
 // making makes annotations of objects.
 type making struct {
 	n     int
-	image func(i int) *detect.Labelled
+	image func(i int, whole bool) *detect.Labelled
 	boxes int
 	next  int64   // the id of the next annotation without one
 	of    []Image // parallel to the images
@@ -98,7 +99,7 @@ type renumbered struct {
 func (m *making) images() iter.Seq[*detect.Labelled] {
 	return func(yield func(*detect.Labelled) bool) {
 		for i := range m.n {
-			if !yield(m.image(i)) {
+			if !yield(m.image(i, false)) {
 				return
 			}
 		}
@@ -109,7 +110,7 @@ func (m *making) images() iter.Seq[*detect.Labelled] {
 func (m *making) all(yield func(*Annotation) bool) {
 	taken := map[int64]bool{} // of m.again
 	for i := range m.n {
-		img := m.image(i)
+		img := m.image(i, true)
 		for k := range img.Objects {
 			o := &img.Objects[k]
 			b := o.Box

@@ -177,7 +177,7 @@ func (d *Dataset) images() iter.Seq2[int, *Image] {
 		switch {
 		case d.making != nil:
 			rest = func(i int) string {
-				if known := readImage(d.making.image(i)); known != nil {
+				if known := readImage(d.making.image(i, false)); known != nil {
 					return known.Rest
 				}
 				return ""

@@ -75,7 +75,7 @@ func TestSpool(t *testing.T) {
 				assert.True(t, img.Rest == "" || test.names != "")
 			}
 
-			direct, err := Writing(len(want.Images), func(i int) *detect.Labelled { return &want.Labelled()[i] }, want.Categories)
+			direct, err := Writing(len(want.Images), func(i int, _ bool) *detect.Labelled { return &want.Labelled()[i] }, want.Categories)
 			require.NoError(t, err)
 			made, err := FromLabelled(want.Labelled(), want.Categories)
 			require.NoError(t, err)

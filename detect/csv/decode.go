@@ -10,6 +10,7 @@ import (
 	"iter"
 	"math"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"unique"
@@ -24,7 +25,7 @@ type Options struct {
 	// Note is told, once each, what was inferred of the columns and the numbers, a
 	// [*detect.LineError]; nil: nothing.
 	Note func(error)
-	// Count is told how many images there are before the first comes; nil: not.
+	// Count is told how many images there are before the first comes, at most; nil: not.
 	Count func(n int)
 	// Store takes the objects until all rows are read; nil: they are in memory. The
 	// caller closes it.
@@ -65,10 +66,15 @@ func Decode(name string, r io.Reader, o Options) iter.Seq2[detect.Labelled, erro
 			}
 		}
 		if o.Count != nil {
-			o.Count(len(d.images))
+			n := len(d.images)
+			if d.log != nil {
+				n = len(d.names)
+			}
+			o.Count(n)
 		}
-		for i := range d.all() {
-			if !yield(d.labelled(&d.images[i], shares), nil) {
+		d.names = nil
+		for of, objects := range d.all() {
+			if !yield(d.labelled(of, objects, shares), nil) {
 				return
 			}
 		}
@@ -78,24 +84,21 @@ func Decode(name string, r io.Reader, o Options) iter.Seq2[detect.Labelled, erro
 	}
 }
 
-// all yields the places of the images in order, each with its objects until the next.
-func (d *decoder) all() iter.Seq[int] {
-	if d.log == nil {
-		return func(yield func(int) bool) {
+// all yields the rows of images in order, with their objects.
+func (d *decoder) all() iter.Seq2[*rows, []detect.Object] {
+	return func(yield func(*rows, []detect.Object) bool) {
+		if d.log == nil {
 			for i := range d.images {
-				if !yield(i) {
+				if !yield(&d.images[i], d.objects[i]) {
 					return
 				}
 			}
+			return
 		}
-	}
-	return func(yield func(int) bool) {
 		at, objects := 0, []detect.Object(nil)
 		next := func() bool {
-			d.images[at].objects = objects
-			more := yield(at)
-			d.images[at], objects = rows{}, nil
-			at++
+			more := yield(&d.images[at], objects)
+			at, objects = at+1, nil
 			return more
 		}
 		for e := range d.log.All() {
@@ -112,22 +115,22 @@ func (d *decoder) all() iter.Seq[int] {
 	}
 }
 
-// rows are those of one image that follow each other. Until all are read the boxes of
-// the objects are the four numbers that the rows have.
+// rows are those of one image that follow each other.
 type rows struct {
 	image         string
-	width, height int // the first that are there
-	objects       []detect.Object
+	width, height int32 // the first that are there
 }
 
 // add takes up a row.
 func (d *decoder) add(r *row) {
 	if n := len(d.images); n == 0 || d.images[n-1].image != r.image {
-		d.images = append(d.images, rows{image: r.image, objects: d.slab[len(d.slab):]})
+		d.images = append(d.images, rows{image: r.image})
+		if d.log == nil {
+			d.objects = append(d.objects, d.slab[len(d.slab):])
+		}
 	}
-	of := &d.images[len(d.images)-1]
-	if of.width == 0 {
-		of.width, of.height = r.width, r.height
+	if of := &d.images[len(d.images)-1]; of.width == 0 {
+		of.width, of.height = int32(r.width), int32(r.height)
 	}
 	if r.blank {
 		return
@@ -145,12 +148,13 @@ func (d *decoder) add(r *row) {
 		d.log.Add(&store.Entry{Image: int64(len(d.images) - 1), Label: label, Object: o})
 		return
 	}
-	if n := len(of.objects); len(d.slab) == cap(d.slab) {
-		d.slab = append(make([]detect.Object, 0, max(1024, 2*n)), of.objects...)
-		of.objects = d.slab
+	objects := &d.objects[len(d.images)-1]
+	n := len(*objects)
+	if len(d.slab) == cap(d.slab) {
+		d.slab = append(make([]detect.Object, 0, max(1024, 2*n)), *objects...)
 	}
 	d.slab = append(d.slab, o)
-	of.objects = d.slab[len(d.slab)-len(of.objects)-1:]
+	*objects = d.slab[len(d.slab)-n-1:]
 }
 
 // row is what one row says: of an image, and perhaps of an object in it.
@@ -179,8 +183,12 @@ type decoder struct {
 
 	log    *store.Log // in place of the objects of images; nil: they are there
 	labels store.Texts
+	names  map[string]string // of images, if there is a log: rows of a million may be apart
 	images []rows
-	slab   []detect.Object // the last of some pieces that those of images are in
+	// objects are parallel to images. Until all are read the boxes are the four numbers
+	// that the rows have.
+	objects [][]detect.Object
+	slab    []detect.Object // the last of some pieces that those of images are in
 }
 
 func newDecoder(name string, r io.Reader) (*decoder, error) {
@@ -331,7 +339,7 @@ func (d *decoder) row(fields []string, r *row) (err error) {
 		if n := len(d.images); n > 0 && d.images[n-1].image == r.image {
 			r.image = d.images[n-1].image
 		} else {
-			r.image = strings.Clone(r.image) // not all of its row
+			r.image = d.nameOf(r.image)
 		}
 	}
 	if r.image == "" {
@@ -371,6 +379,21 @@ func (d *decoder) row(fields []string, r *row) (err error) {
 	}
 	r.crowd, r.cut = d.flag(fields, crowd), d.flag(fields, truncated)
 	return nil
+}
+
+// nameOf returns a name that does not hold all of its row.
+func (d *decoder) nameOf(text string) string {
+	if known, ok := d.names[text]; ok {
+		return known
+	}
+	name := strings.Clone(text)
+	if d.log != nil {
+		if d.names == nil {
+			d.names = map[string]string{}
+		}
+		d.names[name] = name
+	}
+	return name
 }
 
 func (d *decoder) flag(fields []string, c column) bool {
@@ -474,20 +497,10 @@ func (d *decoder) infer() (shares bool) {
 
 // boxes yields the numbers of all boxes.
 func (d *decoder) boxes(yield func(detect.FourBox) bool) {
-	if d.log != nil {
-		for e := range d.log.All() {
-			of, b := &d.images[e.Image], e.Object.Box
-			if !yield(detect.FourBox{Numbers: [4]float64{b.XMin, b.YMin, b.XMax, b.YMax}, Width: of.width, Height: of.height}) {
-				return
-			}
-		}
-		return
-	}
-	for i := range d.images {
-		of := &d.images[i]
-		for k := range of.objects {
-			b := of.objects[k].Box
-			if !yield(detect.FourBox{Numbers: [4]float64{b.XMin, b.YMin, b.XMax, b.YMax}, Width: of.width, Height: of.height}) {
+	for of, objects := range d.all() {
+		for k := range objects {
+			b := objects[k].Box
+			if !yield(detect.FourBox{Numbers: [4]float64{b.XMin, b.YMin, b.XMax, b.YMax}, Width: int(of.width), Height: int(of.height)}) {
 				return
 			}
 		}
@@ -495,8 +508,8 @@ func (d *decoder) boxes(yield func(detect.FourBox) bool) {
 }
 
 // labelled returns the image of rows that are all of it.
-func (d *decoder) labelled(of *rows, shares bool) detect.Labelled {
-	img := detect.Labelled{Name: of.image, Width: of.width, Height: of.height, File: d.name, Objects: of.objects[:len(of.objects):len(of.objects)], Shares: shares}
+func (d *decoder) labelled(of *rows, objects []detect.Object, shares bool) detect.Labelled {
+	img := detect.Labelled{Name: of.image, Width: int(of.width), Height: int(of.height), File: d.name, Objects: slices.Clip(objects), Shares: shares}
 	if img.Objects == nil {
 		img.Objects = []detect.Object{}
 	}

@@ -49,6 +49,19 @@ type Place struct {
 	set    *yoloSet // what a data.yaml says that was named itself; nil elsewhere
 }
 
+// Size returns how many bytes the files have; of forms with a file for each image 0.
+func (p *Place) Size() (size int64) {
+	if p.form.perImage {
+		return 0
+	}
+	for _, name := range p.names {
+		if info, err := os.Stat(filepath.Join(p.files.dir, filepath.FromSlash(name))); err == nil {
+			size += info.Size()
+		}
+	}
+	return size
+}
+
 // Formats returns the names of all forms that are read.
 func Formats() []Format {
 	all := table()

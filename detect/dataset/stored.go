@@ -255,8 +255,14 @@ func (l *Loader) Image(i int) *Image {
 	return &l.full
 }
 
-// Labelled is Image as package detect has it.
-func (l *Loader) Labelled(i int) *detect.Labelled { return &l.Image(i).Labelled }
+// Labelled is Image as package detect has it; its objects are plain if it need not be
+// whole.
+func (l *Loader) Labelled(i int, whole bool) *detect.Labelled {
+	if l.reader != nil {
+		l.reader.Plain = !whole
+	}
+	return &l.Image(i).Labelled
+}
 
 // All yields all images, each valid until the next.
 func (l *Loader) All() iter.Seq2[int, *Image] {

@@ -168,7 +168,7 @@ func (w *writer) categories() []coco.Category {
 // of the images do not tell.
 func (w *writer) coco() ([]File, error) {
 	images := w.d.Loader()
-	encode := func(n int, image func(int) *detect.Labelled) (func(io.Writer) error, error) {
+	encode := func(n int, image func(int, bool) *detect.Labelled) (func(io.Writer) error, error) {
 		d, err := coco.Writing(n, image, w.categories())
 		if err = cmp.Or(images.Err(), err); err != nil {
 			return nil, err
@@ -197,7 +197,7 @@ func (w *writer) coco() ([]File, error) {
 	var files []File
 	for _, split := range slices.Sorted(maps.Keys(parts)) {
 		part := parts[split]
-		write, err := encode(len(part), func(i int) *detect.Labelled { return images.Labelled(part[i]) })
+		write, err := encode(len(part), func(i int, whole bool) *detect.Labelled { return images.Labelled(part[i], whole) })
 		if err != nil {
 			return nil, err
 		}

@@ -71,6 +71,15 @@ func (f *File) WriteAt(p []byte, at int64) (int, error) {
 
 func (f *File) write(p []byte, at int64) {
 	for len(p) > 0 && f.err == nil {
+		if n := f.past(p, at); n > 0 { // as it is
+			if _, err := f.file.WriteAt(p[:n], at); err != nil {
+				f.err = fmt.Errorf("a temporary file: %w", err)
+				return
+			}
+			p, at = p[n:], at+int64(n)
+			f.length = max(f.length, at)
+			continue
+		}
 		held := f.hold(at / pageSize)
 		if held == nil {
 			return
@@ -87,6 +96,16 @@ func (f *File) ReadAt(p []byte, at int64) (n int, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for n < len(p) && at < f.length {
+		if some := f.past(p[n:min(int64(len(p)), int64(n)+f.length-at)], at); some > 0 {
+			got, err := f.file.ReadAt(p[n:n+some], at)
+			if err != nil && err != io.EOF {
+				f.err = fmt.Errorf("a temporary file: %w", err)
+				return n, f.err
+			}
+			clear(p[n+got : n+some])
+			n, at = n+some, at+int64(some)
+			continue
+		}
 		held := f.hold(at / pageSize)
 		if held == nil {
 			return n, f.err
@@ -103,6 +122,22 @@ func (f *File) ReadAt(p []byte, at int64) (n int, err error) {
 		return n, io.EOF
 	}
 	return n, nil
+}
+
+// past returns how many bytes go past the pages, since they are whole ones that are not
+// held: what passes over much does so in few calls, and leaves what is held.
+func (f *File) past(p []byte, at int64) (n int) {
+	if f.file == nil || at%pageSize != 0 || len(p) < 2*pageSize {
+		return 0
+	}
+	for n+pageSize <= len(p) {
+		number := (at + int64(n)) / pageSize
+		if held := &f.pages[number%heldPages]; held.data != nil && held.number == number {
+			break
+		}
+		n += pageSize
+	}
+	return n
 }
 
 // Err returns the first error of writing or reading the temporary file.

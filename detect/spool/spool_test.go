@@ -21,11 +21,14 @@ func TestFileHoldsWhatWasWrittenAnywhere(t *testing.T) {
 		random := rand.New(rand.NewPCG(1, uint64(size)))
 		want := []byte{}
 		for len(want) < size {
-			piece := make([]byte, random.IntN(9000))
+			piece := make([]byte, random.IntN(20000))
 			for i := range piece {
 				piece[i] = byte(random.Uint32())
 			}
 			if at := random.IntN(len(want) + 1); random.IntN(2) == 0 {
+				if random.IntN(2) == 0 {
+					at -= at % pageSize
+				}
 				want = append(want, make([]byte, max(0, at+len(piece)-len(want)))...)
 				copy(want[at:], piece)
 				_, err := f.WriteAt(piece, int64(at))
@@ -36,6 +39,14 @@ func TestFileHoldsWhatWasWrittenAnywhere(t *testing.T) {
 			}
 		}
 		require.EqualValues(t, len(want), f.Len())
+		for range 100 {
+			from := random.IntN(len(want) + 1)
+			from -= from % (1 + pageSize*random.IntN(2))
+			got := make([]byte, random.IntN(min(20000, len(want)-from)+1))
+			_, err := f.ReadAt(got, int64(from))
+			require.NoError(t, err)
+			require.True(t, slices.Equal(want[from:from+len(got)], got), "%d bytes at %d of %d", len(got), from, size)
+		}
 		got := make([]byte, len(want))
 		_, err := f.ReadAt(got, 0)
 		require.NoError(t, err)

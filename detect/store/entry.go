@@ -147,7 +147,7 @@ func labelOf(b []byte) int64 {
 	return label
 }
 
-// read reads an entry; a plain one is without its outline and what its form says
+// read reads an entry; a plain object is without its outline and what its form says
 // besides. All of it is set.
 func (l *Log) read(b []byte, e *Entry, plain bool) error {
 	r := text{b: b[markSize:]}
@@ -155,7 +155,9 @@ func (l *Log) read(b []byte, e *Entry, plain bool) error {
 	o := &e.Object
 	*o = detect.Object{}
 	e.Image = r.whole()
-	if marks&markImage == 0 {
+	if marks&markImage != 0 {
+		plain = false
+	} else {
 		e.Label, o.Line, o.ID = r.whole(), int(r.whole()), r.whole()
 		o.Box = detect.Box{XMin: r.real(), YMin: r.real(), XMax: r.real(), YMax: r.real()}
 		o.Truth, o.Crowd = marks&markTruth != 0, marks&markCrowd != 0

@@ -16,7 +16,8 @@ import (
 // Log is a file of objects in the order in which they came.
 type Log struct {
 	file  *spool.File
-	entry []byte // that is being written
+	w     *bufio.Writer // to the file
+	entry []byte        // that is being written
 	codec Codec
 	err   error // the first, of writing or reading
 
@@ -29,7 +30,19 @@ type Log struct {
 
 // New returns a log of no objects. The codec may be nil: what a form says of objects
 // besides stays in memory. The caller closes it.
-func New(codec Codec) *Log { return &Log{file: &spool.File{}, codec: codec, bucket: 8 << 20} }
+func New(codec Codec) *Log {
+	l := &Log{codec: codec, bucket: 8 << 20}
+	l.open()
+	return l
+}
+
+// bufferSize is how many bytes are written or read at once.
+const bufferSize = 64 << 10
+
+func (l *Log) open() {
+	l.file = &spool.File{}
+	l.w = bufio.NewWriterSize(l.file, bufferSize)
+}
 
 // Close drops all.
 func (l *Log) Close() { l.file.Close() }
@@ -69,7 +82,8 @@ func (l *Log) add(e *Entry, image bool) {
 		return
 	}
 	binary.LittleEndian.PutUint32(b, uint32(len(b)-headSize))
-	l.file.Append(b)
+	_, err := l.w.Write(b)
+	l.fail(err)
 }
 
 // All yields the objects, each valid until the next.
@@ -98,8 +112,9 @@ func (l *Log) entries(image uint16) iter.Seq[*Entry] {
 
 // raw yields the entries as they are written.
 func (l *Log) raw(yield func([]byte) bool) {
+	l.fail(l.w.Flush())
 	size := l.file.Len()
-	r := bufio.NewReaderSize(io.NewSectionReader(l.file, 0, size), 1<<16)
+	r := bufio.NewReaderSize(io.NewSectionReader(l.file, 0, size), bufferSize)
 	var long []byte
 	for at := int64(0); at < size && l.err == nil; {
 		head, err := r.Peek(headSize)
@@ -134,7 +149,8 @@ func (l *Log) raw(yield func([]byte) bool) {
 // of images stays.
 func (l *Log) Rewrite(f func(*Entry) bool) {
 	to := *l
-	to.file, to.entry = &spool.File{}, nil
+	to.open()
+	to.entry = nil
 	var e Entry
 	for b := range l.raw {
 		if err := l.read(b, &e, false); err != nil {

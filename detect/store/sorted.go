@@ -92,7 +92,7 @@ func (s *Sorted) place(order iter.Seq[int64], rank []uint32) (cuts []int64) {
 func (l *Log) deal(to io.WriterAt, s *Sorted, rank []uint32, cuts []int64) {
 	buckets := make([]*bufio.Writer, len(cuts)-1)
 	for i := range buckets {
-		buckets[i] = bufio.NewWriterSize(io.NewOffsetWriter(to, cuts[i]), 1<<16)
+		buckets[i] = bufio.NewWriterSize(io.NewOffsetWriter(to, cuts[i]), bufferSize)
 	}
 	var head [headSize]byte
 	for b := range l.raw {
@@ -159,7 +159,8 @@ func (s *Sorted) Load(image int64) ([]detect.Object, *detect.Extra, error) {
 // Reader loads the objects of image after image. It reads on from where it is, so that
 // images in the order of the file take few reads.
 type Reader struct {
-	// Plain leaves out outlines and what a form says besides, which take time to read.
+	// Plain leaves out objects' outlines and what a form says of them besides, which take
+	// time to read.
 	Plain bool
 
 	s       *Sorted
