@@ -1,5 +1,6 @@
 // Package spool keeps what is too much for memory in temporary files: a [File] of
-// bytes, an [Index] that finds numbers by a text, and a [Sorter].
+// bytes, a [Table] of entries of any length, an [Index] that finds numbers by a text, and
+// a [Sorter].
 //
 // What is small stays in memory, and no file is made: each holds some hundred
 // kilobytes of what was written or read last, however much there is of it.

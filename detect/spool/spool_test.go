@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -121,4 +122,38 @@ func TestSorterIsStable(t *testing.T) {
 		}
 		assert.NoError(t, s.Err())
 	}
+}
+
+func TestTableHoldsEntriesOfAnyLength(t *testing.T) {
+	t.Parallel()
+	var table Table
+	defer table.Close()
+	random := rand.New(rand.NewPCG(3, 3))
+	type entry struct {
+		text string
+		n    int64
+	}
+	var want []entry
+	for range 20_000 {
+		e := entry{strings.Repeat("é", random.IntN(40)), int64(random.Uint64()) >> random.IntN(64)}
+		b := AppendInt(AppendText(nil, e.text), e.n)
+		if i := random.IntN(len(want) + 1); i < len(want) && random.IntN(3) == 0 {
+			want[i] = e
+			table.Set(i, b)
+			continue
+		}
+		want = append(want, e)
+		table.Add(b)
+	}
+	require.Equal(t, len(want), table.Len())
+	for i, e := range want {
+		r := table.At(i)
+		require.Equal(t, e, entry{r.Text(), r.Int()})
+		require.Zero(t, r.Int(), "beyond the end")
+		require.Empty(t, r.Text())
+	}
+	require.NoError(t, table.Err())
+	table.Close()
+	assert.Empty(t, table.At(0).Text())
+	assert.ErrorIs(t, table.Err(), ErrClosed)
 }
