@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"annotate/detect"
+	"annotate/detect/store"
 )
 
 // Form is the name of COCO's form in [detect.Extra].
@@ -84,11 +85,14 @@ type Dataset struct {
 	// File is what errors call the file that it was read from.
 	File string
 
-	spooled *spooled       // in place of Annotations; nil: they are there
-	brief   bool           // read so
-	unique  bool           // no name comes twice
-	making  *making        // in place of Annotations, to be written; nil: they are there
-	hurt    map[int64]bool // ids of images of which an annotation could not be read
+	table       *table         // in place of Images; nil: they are there
+	owned       bool           // table is no other dataset's
+	annotations *store.Log     // of spooled, if it is ours
+	spooled     *spooled       // in place of Annotations; nil: they are there
+	brief       bool           // read so
+	unique      bool           // no name comes twice
+	making      *making        // in place of Annotations, to be written; nil: they are there
+	hurt        map[int64]bool // ids of images of which an annotation could not be read
 }
 
 // Hurt returns the names of images of which an annotation could not be read; of
@@ -96,10 +100,13 @@ type Dataset struct {
 func (d *Dataset) Hurt() []string {
 	var all []string
 	named := map[int64]bool{}
-	for i := range d.Images {
-		if id := d.Images[i].ID; d.hurt[id] {
-			named[id] = true
-			all = append(all, d.Images[i].Name)
+	if len(d.hurt) == 0 {
+		return nil
+	}
+	for _, img := range d.images() {
+		if d.hurt[img.ID] {
+			named[img.ID] = true
+			all = append(all, img.Name)
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(d.hurt)) {
@@ -143,10 +150,10 @@ func (d *Dataset) Labelled() []detect.Labelled {
 // Each yields what Labelled returns.
 func (d *Dataset) Each() iter.Seq[detect.Labelled] {
 	return func(yield func(detect.Labelled) bool) {
-		at := d.imageIndex()
-		ends := make([]int, len(d.Images)) // of the images' objects: at first how many there are
+		find := d.finder()
+		ends := make([]int, d.Count()) // of the images' objects: at first how many there are
 		for a := range d.all() {
-			if n, ok := at[a.ImageID]; ok {
+			if n, ok := find(a.ImageID); ok {
 				ends[n]++
 			}
 		}
@@ -155,7 +162,7 @@ func (d *Dataset) Each() iter.Seq[detect.Labelled] {
 			ends[i], total = total, total+n
 		}
 		objects := make([]detect.Object, total) // one piece: a million small ones take more
-		for i, o := range d.objects(at) {
+		for i, o := range d.objects(find) {
 			objects[ends[i]] = o
 			ends[i]++
 		}
@@ -182,7 +189,7 @@ func (d *Dataset) Empty() iter.Seq[detect.Labelled] {
 			img := detect.Labelled{
 				Name: of.Name, Width: of.Width, Height: of.Height, ID: of.ID, File: d.File, Objects: []detect.Object{}, Extra: of.brief,
 			}
-			if of.brief == nil && !(d.brief && of.Rest == "") {
+			if of.brief == nil && d.table == nil && !(d.brief && of.Rest == "") {
 				if len(extras) == cap(extras) {
 					extras = make([]detect.Extra, 0, min(1024, len(d.Images)-i))
 				}
@@ -201,9 +208,9 @@ func (d *Dataset) Empty() iter.Seq[detect.Labelled] {
 
 // Objects yields the objects of Labelled in the file's order, each with the place
 // of its image in Images.
-func (d *Dataset) Objects() iter.Seq2[int, detect.Object] { return d.objects(d.imageIndex()) }
+func (d *Dataset) Objects() iter.Seq2[int, detect.Object] { return d.objects(d.finder()) }
 
-func (d *Dataset) objects(at map[int64]int) iter.Seq2[int, detect.Object] {
+func (d *Dataset) objects(find func(id int64) (int, bool)) iter.Seq2[int, detect.Object] {
 	return func(yield func(int, detect.Object) bool) {
 		names := make(map[int64]string, len(d.Categories))
 		first := make(map[string]int64, len(d.Categories)) // of categories of one name
@@ -216,7 +223,7 @@ func (d *Dataset) objects(at map[int64]int) iter.Seq2[int, detect.Object] {
 		later := map[any]*detect.Extra{} // of categories that are not the first, and of what was read briefly
 		var extras []detect.Extra
 		for a := range d.all() {
-			n, ok := at[a.ImageID]
+			n, ok := find(a.ImageID)
 			if !ok {
 				continue
 			}
@@ -256,12 +263,4 @@ func (d *Dataset) idText(id int64) string {
 		return text
 	}
 	return strconv.FormatInt(id, 10)
-}
-
-func (d *Dataset) imageIndex() map[int64]int {
-	at := make(map[int64]int, len(d.Images))
-	for i, img := range d.Images {
-		at[img.ID] = i
-	}
-	return at
 }

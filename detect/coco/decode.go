@@ -40,6 +40,10 @@ type Options struct {
 	// With it go the Rest of images. It is made with a [Codec], and the caller closes it
 	// when the dataset is no longer asked.
 	Spool *store.Log
+	// Stored has images and annotations wait in temporary files: Dataset.Images and
+	// Dataset.Annotations stay empty. They are without their Rest and outlines. The
+	// caller closes the dataset.
+	Stored bool
 }
 
 // Decode reads instances, or results, from r. The name is what errors call the
@@ -50,7 +54,10 @@ func Decode(name string, r io.Reader, o Options) (*Dataset, error) {
 		seen: map[int64]bool{}, ids: map[string]int64{}, kinds: kindTable{}, size: sizeOf(r),
 	}
 	d.hurt, d.Dataset.brief = map[int64]bool{}, o.Brief
-	if o.Spool != nil {
+	if o.Stored {
+		d.table, d.owned, d.annotations = &table{}, true, store.New(nil)
+		d.spooled = &spooled{Log: d.annotations}
+	} else if o.Spool != nil {
 		d.spooled = &spooled{Log: o.Spool}
 	}
 	switch d.Peek() {
@@ -67,9 +74,11 @@ func Decode(name string, r io.Reader, o Options) (*Dataset, error) {
 	}
 	d.End()
 	if err := cmp.Or(d.FileError(name), d.SpoolError()); err != nil {
+		d.DropAnnotations()
+		d.Close()
 		return nil, err
 	}
-	d.Dataset.File, d.Dataset.unique = name, len(d.names) == len(d.Images)
+	d.Dataset.File, d.Dataset.unique = name, d.firsts == d.Count()
 	if len(d.ids) > 0 {
 		d.Texts = make(map[int64]string, len(d.ids))
 		for text, id := range d.ids {
@@ -99,7 +108,8 @@ type decoder struct {
 	Dataset
 	name    string
 	options Options
-	seen    map[int64]bool   // ids of images
+	seen    map[int64]bool   // ids of images; of those in a table, that knows
+	firsts  int              // images that are the first of their name
 	ids     map[string]int64 // ids that are text, as numbers below zero
 	names   map[string]int64 // ids of images by the file
 	kinds   kindTable
@@ -264,18 +274,48 @@ func (d *decoder) image() {
 		d.Say("image without id")
 	case img.Name == "":
 		d.Say("image %s: no file_name", d.textOf(img.ID))
-	case d.seen[img.ID]:
+	case d.has(img.ID):
 		d.Say("image %s: the id is taken by another image", d.textOf(img.ID))
 	}
 	d.Quoted()
 	if !d.tell(line) {
-		d.seen[img.ID] = true
-		d.fileOnce(&img, line)
-		if d.spooled != nil {
-			d.spooled.addImage(&img)
-		}
-		d.Images = append(d.Images, img)
+		d.addImage(&img, line)
 	}
+}
+
+// has reports whether there is an image of the id.
+func (d *decoder) has(id int64) bool {
+	if d.table != nil {
+		_, ok := d.table.place(id)
+		return ok
+	}
+	return d.seen[id]
+}
+
+// addImage takes up an image, and notes one whose file is another's, too.
+func (d *decoder) addImage(img *Image, line int) {
+	var other int64
+	var again bool
+	if d.table != nil {
+		other, again = d.table.add(img)
+	} else {
+		if d.names == nil {
+			d.names = map[string]int64{}
+		}
+		if other, again = d.names[img.Name]; !again {
+			d.names[img.Name] = img.ID
+		}
+		d.seen[img.ID] = true
+		if d.spooled != nil {
+			d.spooled.addImage(img)
+		}
+		d.Images = append(d.Images, *img)
+	}
+	if !again {
+		d.firsts++
+		return
+	}
+	d.note(line, fmt.Errorf("image %s: %s: %w (%s)", d.textOf(img.ID), img.Name, ErrFileTwice, d.textOf(other)))
 }
 
 // Whose id an id is.
@@ -441,6 +481,9 @@ func (d *decoder) object(numeric bool) {
 func (d *decoder) add(a *Annotation, shared *detect.Extra) {
 	d.added++
 	d.scored = d.scored || a.Scored
+	if d.table != nil {
+		a.Outline, a.More, shared = nil, nil, nil
+	}
 	if d.spooled != nil {
 		d.spooled.add(a, shared)
 		return

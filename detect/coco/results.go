@@ -15,14 +15,14 @@ func (d *decoder) dropStrays() {
 	}
 	strays := 0
 	for a := range d.all() {
-		if !d.seen[a.ImageID] {
+		if !d.has(a.ImageID) {
 			strays++
 			d.Say("image_id %s is not among the images", d.textOf(a.ImageID))
 			d.tell(int(a.Line))
 		}
 	}
-	if seen := d.seen; strays > 0 {
-		d.Keep(func(a *Annotation) bool { return seen[a.ImageID] })
+	if strays > 0 {
+		d.Keep(func(a *Annotation) bool { return d.has(a.ImageID) })
 	}
 }
 
@@ -46,7 +46,7 @@ func (d *decoder) results() {
 		d.nameByID()
 		return
 	}
-	d.Images = names.Images
+	d.Images, d.table, d.owned, d.firsts = names.Images, names.table, false, 0
 	if len(d.Categories) == 0 {
 		d.Categories = names.Categories
 	}
@@ -64,15 +64,20 @@ func (d *decoder) nameByID() {
 		texts[id] = text
 	}
 	for a := range d.all() {
-		if d.seen[a.ImageID] {
+		if d.has(a.ImageID) {
 			continue
 		}
-		d.seen[a.ImageID] = true
 		name, ok := texts[a.ImageID]
 		if !ok {
 			name = strconv.FormatInt(a.ImageID, 10)
 		}
-		d.Images = append(d.Images, Image{ID: a.ImageID, Name: name})
+		img := Image{ID: a.ImageID, Name: name}
+		if d.table != nil {
+			d.table.add(&img)
+			continue
+		}
+		d.seen[a.ImageID] = true
+		d.Images = append(d.Images, img)
 	}
 }
 
@@ -89,7 +94,7 @@ func (d *decoder) resolveTexts(names *Dataset) {
 			ids[id] = n
 		}
 	}
-	for _, img := range d.Images {
+	for _, img := range d.images() {
 		base := path.Base(img.Name)
 		for _, text := range []string{img.Name, base, strings.TrimSuffix(base, path.Ext(base)), names.Texts[img.ID]} {
 			if id, ok := d.ids[text]; ok && text != "" {

@@ -172,6 +172,9 @@ func (s *spooled) all(yield func(*Annotation) bool) {
 // images yields the images with all that is known of them, each with its place and
 // valid until the next.
 func (d *Dataset) images() iter.Seq2[int, *Image] {
+	if d.table != nil {
+		return d.table.all
+	}
 	return func(yield func(int, *Image) bool) {
 		rest := func(int) string { return "" }
 		switch {
@@ -268,6 +271,9 @@ func (d *Dataset) Len() int {
 // SpoolError returns why annotations that wait in a spool are not all there; nil if they
 // are.
 func (d *Dataset) SpoolError() error {
+	if d.table != nil && d.table.err() != nil {
+		return d.table.err()
+	}
 	if d.spooled == nil {
 		return nil
 	}

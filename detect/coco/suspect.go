@@ -1,10 +1,15 @@
 package coco
 
 import (
+	"cmp"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strconv"
+
+	"annotate/detect/spool"
 )
 
 // What is wrong with records that are read all the same, as Options.Note is told.
@@ -42,18 +47,6 @@ func (d *decoder) categoryOnce(c *Category, line int) {
 	}
 }
 
-// fileOnce notes an image whose file is another's, too.
-func (d *decoder) fileOnce(img *Image, line int) {
-	if d.names == nil {
-		d.names = map[string]int64{}
-	}
-	if other, again := d.names[img.Name]; again {
-		d.note(line, fmt.Errorf("image %s: %s: %w (%s)", d.textOf(img.ID), img.Name, ErrFileTwice, d.textOf(other)))
-		return
-	}
-	d.names[img.Name] = img.ID
-}
-
 // suspect notes ids of two kinds, and annotations whose ids are taken.
 func (d *decoder) suspect() {
 	if d.options.Note == nil || d.Err() != nil {
@@ -64,11 +57,7 @@ func (d *decoder) suspect() {
 			d.note(line, ErrMixedIDs)
 		}
 	}
-	ids := make([]int64, 0, d.added)
-	for a := range d.all() {
-		ids = append(ids, a.ID)
-	}
-	again := idsTwice(ids)
+	again := d.annotationsTwice()
 	if len(again) == 0 {
 		return
 	}
@@ -87,11 +76,39 @@ func (d *decoder) suspect() {
 // each with false. Sorted they take a fifth of what a map of them takes.
 func idsTwice(all []int64) map[int64]bool {
 	slices.Sort(all)
-	again := map[int64]bool{}
-	for i := 1; i < len(all); i++ {
-		if all[i] == all[i-1] && all[i] != 0 {
-			again[all[i]] = false
+	return twice(slices.Values(all))
+}
+
+// annotationsTwice is idsTwice for annotations.
+func (d *decoder) annotationsTwice() map[int64]bool {
+	if d.table == nil {
+		ids := make([]int64, 0, d.added)
+		for a := range d.all() {
+			ids = append(ids, a.ID)
 		}
+		return idsTwice(ids)
+	}
+	s := &spool.Sorter[int64]{
+		Compare: cmp.Compare[int64], Size: 8,
+		Encode: func(to []byte, id *int64) { binary.LittleEndian.PutUint64(to, uint64(*id)) },
+		Decode: func(from []byte, id *int64) { *id = int64(binary.LittleEndian.Uint64(from)) },
+	}
+	defer s.Close()
+	for a := range d.all() {
+		s.Add(a.ID)
+	}
+	return twice(s.Sorted())
+}
+
+// twice returns those of sorted ids that come more than once.
+func twice(ids iter.Seq[int64]) map[int64]bool {
+	again := map[int64]bool{}
+	before := int64(0)
+	for id := range ids {
+		if id == before && id != 0 {
+			again[id] = false
+		}
+		before = id
 	}
 	return again
 }
