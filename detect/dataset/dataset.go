@@ -20,7 +20,7 @@ type Dataset struct {
 	// From is the place as the caller named it, Path the file or folder.
 	From, Path string
 	Format     Format
-	// Images are sorted by name.
+	// Images are sorted by name; none with [Options.List].
 	Images []Image
 	// Categories are the labels with their ids, where the source lists them;
 	// there may be some that no image has.
@@ -42,10 +42,13 @@ type Dataset struct {
 	stored  *stored // objects of all images; nil: the images have them
 	// elsewhere are hashes of images that were trimmed.
 	elsewhere map[string]bool
-	// skipped are label files that are about none of the photos.
-	skipped []string
-	asked   []atomic.Bool // by image: Lookup has returned it
-	beside  func(ctx context.Context) ([]Photo, error)
+	// skipped is how many label files are about none of the photos.
+	skipped      int
+	firstSkipped string
+	asked        []atomic.Uint64 // a bit an image: Lookup has returned it
+	shelf        *shelf          // in place of Images; nil: they are there
+	opened       []*coco.Dataset // whose images wait in temporary files
+	beside       func(ctx context.Context) ([]Photo, error)
 }
 
 // Image is an image with all that a source says of it.
@@ -186,22 +189,23 @@ func (d *Dataset) Labels() []string {
 
 // FoundNothing reports whether these are the detections of a run that found
 // nothing: no image, and nothing that could not be read or failed.
-func (d *Dataset) FoundNothing() bool { return len(d.Images) == 0 && !d.unread }
+func (d *Dataset) FoundNothing() bool { return d.count() == 0 && !d.unread }
 
 // Unasked returns how many images there are that are no photo's by name, and that
 // Lookup has not returned either, and the first of them.
 func (d *Dataset) Unasked() (n int, first string) {
-	for i := range d.Images {
-		if img := &d.Images[i]; img.photo == nil && img.several() == nil && !d.asked[i].Load() {
-			if n++; n == 1 {
-				first = img.label
+	name := "" // of the first
+	for i, img := range d.all() {
+		if img.photo == nil && img.several() == nil && d.asked[i/64].Load()>>(i%64)&1 == 0 {
+			if n++; n == 1 || img.Name < name {
+				first, name = img.label, img.Name
 			}
 		}
 	}
-	if len(d.skipped) > 0 && n == 0 {
-		first = d.skipped[0]
+	if n == 0 {
+		first = d.firstSkipped
 	}
-	return n + len(d.skipped), first
+	return n + d.skipped, first
 }
 
 // Measure gives images without a size that of their photo, and returns the names

@@ -58,9 +58,10 @@ func (o *told) to(options Options) Options {
 
 func imageNames(d *Dataset) []string {
 	var list []string
-	for _, img := range d.Images {
+	for _, img := range d.all() {
 		list = append(list, img.Name)
 	}
+	slices.Sort(list)
 	return list
 }
 

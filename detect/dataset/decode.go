@@ -23,7 +23,7 @@ import (
 func (r *reader) record(f *labelFile) error {
 	// Room for all of them at once: growing step by step takes more than twice as
 	// much. The beginning tells how long lines are.
-	if lines := int64(bytes.Count(f.head.text, []byte("\n"))); lines > 0 && f.size > int64(len(f.head.text)) {
+	if lines := int64(bytes.Count(f.head.text, []byte("\n"))); lines > 0 && f.size > int64(len(f.head.text)) && r.d.shelf == nil {
 		n := int(f.size / (int64(len(f.head.text)) / lines))
 		n += n / 16
 		r.d.Images = slices.Grow(r.d.Images, n)
@@ -50,11 +50,11 @@ func (r *reader) record(f *labelFile) error {
 		for i := range img.Objects {
 			img.Objects[i].Line = e.LineNumber
 		}
-		if i, again := r.at[e.Image]; again {
+		if i, again := r.find(e.Image); again {
 			r.intern(&img)
 			r.trim(&img)
 			r.store(&img)
-			r.d.Images[i] = img
+			r.d.keep(i, &img)
 			continue
 		}
 		r.add(img)
@@ -87,7 +87,7 @@ const mostInMemory = 64 << 20
 // coco reads COCO's instances or results.
 func (r *reader) coco(f *labelFile) error {
 	known := r.d.ids
-	o := coco.Options{Bad: r.Bad, Note: r.Warn, Names: known.instances, Brief: r.Brief}
+	o := coco.Options{Bad: r.Bad, Note: r.Warn, Names: known.instances, Brief: r.Brief, Stored: r.d.shelf != nil}
 	if f.size > mostInMemory {
 		log := store.New(&coco.Codec{})
 		defer log.Close()
@@ -102,6 +102,8 @@ func (r *reader) coco(f *labelFile) error {
 			r.d.ids.instances = nil // the images once more
 		}
 	}
+	defer d.DropAnnotations()
+	r.d.opened = append(r.d.opened, d)
 	if known.instances == nil && len(d.Categories) == 0 {
 		if d.Categories = known.categories; d.Categories == nil && d.Len() > 0 {
 			err := ErrBareIDs
@@ -215,10 +217,11 @@ func (r *reader) addRead(f *labelFile, img Image, before int) {
 		r.addFile(f, img)
 		return
 	}
-	for _, p := range r.files.of[f.rel] {
+	photos := r.photosOf(f.rel)
+	for _, p := range photos {
 		r.hurt[p.Name] = true
 	}
-	if r.files.of[f.rel] == nil {
+	if photos == nil {
 		r.hurt[img.Name] = true
 	}
 }
@@ -254,7 +257,7 @@ func (r *reader) csv(f *labelFile) error {
 // without a photo is told if it looks like labels at all.
 func (r *reader) yolo(f *labelFile) error {
 	r.d.Categories = r.d.ids.categories
-	photos, unsure := r.files.of[f.rel], r.files.unsure[f.rel]
+	photos, unsure := r.photosOf(f.rel), r.files.unsure[f.rel]
 	if photos == nil {
 		switch {
 		case unsure != nil && !r.OnlyPhotos:
@@ -296,7 +299,10 @@ func (r *reader) yolo(f *labelFile) error {
 			r.hurt[p.Name] = true
 			continue // nothing of it was read: it is not without objects
 		}
-		r.add(Image{Labelled: img, Split: r.declared.ofPhoto(p.Photo), photo: p.Photo, By: p.by, label: stemOf(f.rel)})
+		at := r.add(Image{Labelled: img, Split: r.declared.ofPhoto(p.Photo), photo: p.Photo, By: p.by, label: stemOf(f.rel)})
+		if r.d.shelf != nil && slices.ContainsFunc(img.Objects, func(o detect.Object) bool { return yolo.Unsettled(&o) }) {
+			r.open, r.opened = append(r.open, img), append(r.opened, at)
+		}
 	}
 	return nil
 }
@@ -304,17 +310,34 @@ func (r *reader) yolo(f *labelFile) error {
 // settleColumns decides whether last columns that can be either are scores or
 // tracks, and adds photos without a label file.
 func (r *reader) settleColumns() error {
-	r.columns.Settle(r.d.Labelled())
+	if r.d.shelf == nil {
+		r.columns.Settle(r.d.Labelled())
+	} else {
+		r.settleOpen()
+	}
 	if err := r.columns.Mixed(); err != nil {
 		r.Warn(err)
 	}
 	return r.addUnlabelled()
 }
 
+// settleOpen settles the images on the shelf that have objects to settle, of which
+// there are few or the set is of tracks.
+func (r *reader) settleOpen() {
+	r.columns.Settle(r.open)
+	for k, at := range r.opened {
+		img := r.d.image(at)
+		img.place, img.Objects = place{}, r.open[k].Objects // what was stored is no image's any more
+		r.store(img)
+		r.d.keep(at, img)
+	}
+	r.open, r.opened = nil, nil
+}
+
 // form reads a file of one of the forms of package forms. In a folder, files that
 // are neither of the form nor called as a photo are passed over.
 func (r *reader) form(f *labelFile, of forms.Form) error {
-	if r.place.whole && of.PerImage && f.head.first() != 0 && r.files.of[f.rel] == nil && !of.Sniff(f.head.raw) {
+	if r.place.whole && of.PerImage && f.head.first() != 0 && r.photosOf(f.rel) == nil && !of.Sniff(f.head.raw) {
 		return nil // a README, or another program's
 	}
 	wrong := r.wrong
@@ -343,19 +366,15 @@ func yoloStems(stem string) []string {
 
 // yoloFiles takes, where there are folders called labels, only what is below
 // them for labels.
-func yoloFiles(files []string) []string {
-	var all, below []string
-	for _, file := range files {
-		if path.Base(file) == "classes.txt" {
-			continue
-		}
-		all = append(all, file)
-		if slices.Contains(strings.Split(path.Dir(file), "/"), "labels") {
-			below = append(below, file)
+func yoloFiles(files *fileNames) func(file string) bool {
+	labels := func(file string) bool { return path.Base(file) != "classes.txt" }
+	below := func(file string) bool {
+		return labels(file) && slices.Contains(strings.Split(path.Dir(file), "/"), "labels")
+	}
+	for _, file := range files.all() {
+		if below(file) {
+			return below
 		}
 	}
-	if len(below) > 0 {
-		return below
-	}
-	return all
+	return labels
 }

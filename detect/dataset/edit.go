@@ -65,10 +65,12 @@ func (d *Dataset) Edited(ctx context.Context, is []detect.Labelled, kept [][]int
 		file, err := d.edit(d.Path, name, changes["."], numbers)
 		return []File{file}, err
 	}
-	names, err := newFiles(ctx, d.Path).below(append([]string{".yaml", ".yml", ".names", ".data"}, formOf(string(d.Format)).exts...))
+	found, err := newFiles(ctx, d.Path).below(append([]string{".yaml", ".yml", ".names", ".data"}, formOf(string(d.Format)).exts...))
 	if err != nil {
 		return nil, err
 	}
+	names := found.slice()
+	found.entries.Close()
 	exts := formOf(string(d.Format)).exts
 	rank := func(name string) int { // what names the others comes behind them
 		if slices.Contains(exts, strings.ToLower(path.Ext(name))) {

@@ -5,11 +5,14 @@ import (
 	"context"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"annotate/detect/spool"
 )
 
 // sniffSize is how much of a file is looked at to tell its form.
@@ -132,10 +135,60 @@ func (r contextReader) Read(p []byte) (int, error) {
 	return r.r.Read(p)
 }
 
+// fileNames are names of files in a folder, which may have a million: they wait in a
+// temporary file.
+type fileNames struct{ entries spool.Table }
+
+func newNames(names ...string) *fileNames {
+	n := &fileNames{}
+	for _, name := range names {
+		n.add(name)
+	}
+	return n
+}
+
+func (n *fileNames) add(name string) { n.entries.Add(spool.AppendText(nil, name)) }
+
+func (n *fileNames) len() int { return n.entries.Len() }
+
+func (n *fileNames) at(i int) string { return n.entries.At(i).Text() }
+
+// all yields the names with their numbers.
+func (n *fileNames) all() iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		for i := range n.len() {
+			if !yield(i, n.at(i)) {
+				return
+			}
+		}
+	}
+}
+
+// slice returns the names in memory.
+func (n *fileNames) slice() []string {
+	all := make([]string, n.len())
+	for i, name := range n.all() {
+		all[i] = name
+	}
+	return all
+}
+
+// only returns those names that are wanted, and drops the others.
+func (n *fileNames) only(wanted func(name string) bool) *fileNames {
+	kept := newNames()
+	for _, name := range n.all() {
+		if wanted(name) {
+			kept.add(name)
+		}
+	}
+	n.entries.Close()
+	return kept
+}
+
 // below returns the files in a folder that have one of the extensions, all for nil, in
 // lexical order of their paths. Hidden folders are passed over.
-func (s *files) below(exts []string) ([]string, error) {
-	var found []string
+func (s *files) below(exts []string) (*fileNames, error) {
+	found := newNames()
 	// By way of DirFS, since filepath.WalkDir does not enter a folder that is a link.
 	err := fs.WalkDir(os.DirFS(s.dir), ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
@@ -146,10 +199,13 @@ func (s *files) below(exts []string) ([]string, error) {
 		case d.IsDir() && strings.HasPrefix(d.Name(), ".") && name != ".":
 			return fs.SkipDir
 		case !d.IsDir() && (exts == nil || slices.Contains(exts, extension(name))):
-			found = append(found, name)
+			found.add(name)
 		}
 		return nil
 	})
+	if err == nil {
+		err = found.entries.Err()
+	}
 	return found, err
 }
 

@@ -42,8 +42,8 @@ type Place struct {
 
 	form  *form
 	files *files
-	names []string // of the files to read, below the folder of files
-	whole bool     // Path is a folder
+	names *fileNames // of the files to read, below the folder of files
+	whole bool       // Path is a folder
 	// splits are the parts of the set that files are, where each is another.
 	splits map[string]yolo.Split
 	set    *yoloSet // what a data.yaml says that was named itself; nil elsewhere
@@ -97,11 +97,11 @@ func Find(ctx context.Context, from string) (*Place, error) {
 		err = p.inFolder()
 	} else {
 		p.files = newFiles(ctx, filepath.Dir(path))
-		p.Path, p.names = path, []string{filepath.Base(path)}
+		p.Path, p.names = path, newNames(filepath.Base(path))
 		if p.form == nil || p.form.format == YOLO {
 			var isSet bool
 			if isSet, err = p.fromSet(ctx, path); err == nil && !isSet && p.form == nil {
-				p.form, err = p.sniffFile(p.names[0])
+				p.form, err = p.sniffFile(filepath.Base(path))
 			}
 		}
 	}
@@ -117,7 +117,12 @@ func Find(ctx context.Context, from string) (*Place, error) {
 }
 
 // Close gives up files that were looked into and not read.
-func (p *Place) Close() { p.files.close() }
+func (p *Place) Close() {
+	p.files.close()
+	if p.names != nil {
+		p.names.entries.Close()
+	}
+}
 
 // sniffFile returns the form of a file that was named, nil if it is none.
 func (p *Place) sniffFile(name string) (*form, error) {
@@ -158,6 +163,7 @@ func (p *Place) inFolder() error {
 		exts = append(exts, f.exts...)
 	}
 	all, err := p.files.below(exts)
+	defer all.entries.Close()
 	if err != nil {
 		return err
 	}
@@ -194,7 +200,8 @@ func (s *files) unread() error {
 		return err
 	}
 	looked := map[string]int{}
-	for _, name := range all {
+	defer all.entries.Close()
+	for _, name := range all.all() {
 		ext := extension(name)
 		if looked[ext]++; looked[ext] > 3 {
 			continue
@@ -238,7 +245,7 @@ func RecordParts(ctx context.Context, from string) ([]record.Part, error) {
 		return nil, nil
 	}
 	var parts []record.Part
-	for _, name := range p.names {
+	for _, name := range p.names.all() {
 		file := filepath.Join(p.files.dir, filepath.FromSlash(name))
 		parts = append(parts, record.Part{Name: file, Open: func() (io.ReadCloser, error) { return os.Open(file) }})
 	}
@@ -247,18 +254,18 @@ func RecordParts(ctx context.Context, from string) ([]record.Part, error) {
 
 // take settles that the folder holds labels of a form. Of a form with one file,
 // files are those that may be it.
-func (p *Place) take(f *form, all, files []string) (err error) {
+func (p *Place) take(f *form, all *fileNames, files []string) (err error) {
 	p.form = f
 	if !f.perImage {
 		switch len(files) {
 		case 0:
 			return fmt.Errorf("%w: no %s file", ErrNoLabels, f.format)
 		case 1:
-			p.Path, p.names = filepath.Join(p.files.dir, filepath.FromSlash(files[0])), files
+			p.Path, p.names = filepath.Join(p.files.dir, filepath.FromSlash(files[0])), newNames(files...)
 			return nil
 		}
 		if p.splits = splitsOf(files); p.splits != nil || f.format == Record {
-			p.Path, p.names, p.whole = p.files.dir, files, true
+			p.Path, p.names, p.whole = p.files.dir, newNames(files...), true
 			return nil
 		}
 		return fmt.Errorf("%w: %d %s files, such as %s and %s", ErrSeveralForms, len(files), f.format, files[0], files[1])
@@ -268,13 +275,9 @@ func (p *Place) take(f *form, all, files []string) (err error) {
 			return err
 		}
 	}
-	for _, name := range all {
-		if slices.Contains(f.exts, extension(name)) {
-			p.names = append(p.names, name)
-		}
-	}
+	p.names = all.only(func(name string) bool { return slices.Contains(f.exts, extension(name)) })
 	if f.choose != nil {
-		p.names = f.choose(p.names)
+		p.names = p.names.only(f.choose(p.names))
 	}
 	p.Path, p.whole = p.files.dir, true
 	return nil
@@ -286,10 +289,10 @@ const sniffed = 32
 
 // forms returns the files by the form that they have, of those that were looked
 // into.
-func (s *files) forms(names []string) map[Format][]string {
+func (s *files) forms(names *fileNames) map[Format][]string {
 	found := map[Format][]string{}
 	looked := map[string]int{}
-	for _, name := range names {
+	for _, name := range names.all() {
 		ext := extension(name)
 		if looked[ext] == sniffed {
 			continue

@@ -61,9 +61,9 @@ type form struct {
 	// stems returns what a file, given its path without extension, may call its
 	// photo, the likeliest first; nil: that.
 	stems func(stem string) []string
-	// choose leaves out files of the folder that are none of the form's; nil
+	// choose returns what tells which files of the folder are the form's; nil
 	// takes all that have its extension.
-	choose func(files []string) []string
+	choose func(files *fileNames) func(file string) bool
 	// read reads one file and adds what is in it.
 	read func(r *reader, f *labelFile) error
 	// finish is called when all files are read, for what only the whole set tells;

@@ -2,7 +2,6 @@ package dataset
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -50,7 +49,7 @@ var ErrNoNames = errors.New("names no ids")
 // readIDs reads what the ids stand for, by what the caller says or by what lies
 // beside the labels.
 func (r *reader) readIDs() error {
-	known, err := readIDs(r.ctx, r.Names)
+	known, err := r.readIDsOf(r.Names)
 	if err != nil {
 		return fmt.Errorf("names: %w", err)
 	}
@@ -59,9 +58,9 @@ func (r *reader) readIDs() error {
 	}
 	if r.Names == "" && r.place.Format == YOLO {
 		if set := r.place.set; set != nil && set.names != "" {
-			known, err = readIDs(r.ctx, set.names)
+			known, err = r.readIDsOf(set.names)
 		} else {
-			known, err = idsNear(r.ctx, r.folder())
+			known, err = r.idsNear(r.folder())
 		}
 		if err != nil {
 			return err
@@ -99,7 +98,7 @@ func (r *reader) tellRivals(known *ids) {
 			if file == known.file {
 				continue
 			}
-			other, err := readIDs(r.ctx, file)
+			other, err := r.readIDsOf(file)
 			if err == nil && len(other.classes) > 0 && !maps.Equal(other.classes, known.classes) {
 				r.Warn(fmt.Errorf("%s: names classes otherwise than %s, which is taken", file, filepath.Base(known.file)))
 			}
@@ -107,16 +106,16 @@ func (r *reader) tellRivals(known *ids) {
 	}
 }
 
-// readIDs reads COCO instances, a data.yaml or a list of names; "coco" stands for
+// readIDsOf reads COCO instances, a data.yaml or a list of names; "coco" stands for
 // COCO's own labels, and no file for no names.
-func readIDs(ctx context.Context, file string) (known ids, err error) {
+func (r *reader) readIDsOf(file string) (known ids, err error) {
 	switch file {
 	case "":
 		return known, nil
 	case string(COCO):
 		return idsOf(coco.Categories()), nil
 	}
-	f, err := openFile(ctx, file)
+	f, err := openFile(r.ctx, file)
 	if err != nil {
 		return known, err
 	}
@@ -131,7 +130,7 @@ func readIDs(ctx context.Context, file string) (known ids, err error) {
 			dir := filepath.Dir(file)
 			name := filepath.FromSlash(data.NamesFile)
 			if name = firstFile(filepath.Join(dir, name), filepath.Join(dir, "..", name), filepath.Join(dir, filepath.Base(name)), name); name != "" {
-				return readIDs(ctx, name)
+				return r.readIDsOf(name)
 			}
 		}
 		known.data, known.classes, known.keyPoints, known.file = data, data.Names, data.KeyPoints, file
@@ -140,10 +139,12 @@ func readIDs(ctx context.Context, file string) (known ids, err error) {
 			known.categories = append(known.categories, coco.Category{ID: int64(class) + 1, Name: known.classes[class]})
 		}
 	case is.format == COCO:
-		d, err := coco.Decode(file, f, coco.Options{})
+		d, err := coco.Decode(file, f, coco.Options{Stored: r.d.shelf != nil})
 		if err != nil {
 			return known, err
 		}
+		d.DropAnnotations()
+		r.d.opened = append(r.d.opened, d)
 		known = idsOfInstances(d)
 	default:
 		return known, fmt.Errorf("%s: %w, it is labels itself (%s)", file, ErrNoNames, is.format)
@@ -154,7 +155,7 @@ func readIDs(ctx context.Context, file string) (known ids, err error) {
 // idsOfInstances returns what instances say of ids, without their annotations.
 func idsOfInstances(d *coco.Dataset) ids {
 	known := idsOf(d.Categories)
-	known.instances = &coco.Dataset{Images: d.Images, Categories: d.Categories, File: d.File}
+	known.instances = d.Ids()
 	return known
 }
 
@@ -169,10 +170,10 @@ func idsOf(categories []coco.Category) ids {
 
 // idsNear reads the names of YOLO's classes from the file that usually has them,
 // in the folder or one of the two above it.
-func idsNear(ctx context.Context, dir string) (ids, error) {
+func (r *reader) idsNear(dir string) (ids, error) {
 	for range 3 {
 		if file := namesIn(dir); file != "" {
-			return readIDs(ctx, file)
+			return r.readIDsOf(file)
 		}
 		dir = filepath.Join(dir, "..")
 	}

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -32,24 +31,16 @@ type Photo struct {
 	// Size returns the size of the upright picture in pixels. It may read the
 	// file's header.
 	Size func() (width, height int, err error)
+
+	number int // in a List
 }
 
 // photoItems returns photos as matching takes them.
 func photoItems(photos []Photo) []names.Item {
 	items := make([]names.Item, len(photos))
 	here := absolute(".")
-	for i, p := range photos {
-		items[i] = names.Item{Name: p.Name}
-		if p.Path == "" {
-			continue
-		}
-		file := filepath.ToSlash(p.Path)
-		if !filepath.IsAbs(p.Path) {
-			file = path.Join(here, file)
-		}
-		if dir, ok := strings.CutSuffix(file, "/"+p.Name); ok {
-			items[i].Dir = dir
-		}
+	for i := range photos {
+		items[i] = photoItem(&photos[i], here)
 	}
 	return items
 }
@@ -99,8 +90,15 @@ func (x *photoIndex) pair(name string) *names.Pair {
 
 // index makes the dataset ready for Lookup. several says of photos, by name, that
 // more than one image could be theirs.
-func (d *Dataset) index(photos []Photo, several map[string]error) {
+func (d *Dataset) index(photos []Photo, several map[string]error) error {
+	d.photos.images = sync.OnceValue(d.imageIndex)
+	d.asked = make([]atomic.Uint64, (d.places()+63)/64)
+	if d.shelf != nil {
+		return d.shelf.index()
+	}
+	images := d.photos.images
 	d.photos = newPhotoIndex(photos, several)
+	d.photos.images = images
 	for i := range d.Images {
 		img := &d.Images[i]
 		if img.photo == nil || photos == nil {
@@ -117,18 +115,17 @@ func (d *Dataset) index(photos []Photo, several map[string]error) {
 		}
 		*pair = names.Pair{Index: i, By: img.By}
 	}
-	d.photos.images = sync.OnceValue(d.imageIndex)
 	d.photos.sums = sync.OnceValue(func() bool {
 		return slices.ContainsFunc(d.Images, func(img Image) bool { return img.SHA256 != "" && img.trimmed() == nil })
 	})
-	d.asked = make([]atomic.Bool, len(d.Images))
+	return nil
 }
 
 func (d *Dataset) imageIndex() *names.Index {
-	items := make([]names.Item, len(d.Images))
-	for i := range d.Images {
-		items[i] = d.Images[i].Item()
-		if d.Images[i].trimmed() != nil {
+	items := make([]names.Item, d.places())
+	for i, img := range d.all() {
+		items[i] = img.Item()
+		if img.trimmed() != nil {
 			items[i].Sum = "" // a copy of a photo of the caller's has its objects
 		}
 	}
@@ -136,7 +133,12 @@ func (d *Dataset) imageIndex() *names.Index {
 }
 
 // HasSums reports whether any image has a hash, so that photos are worth hashing.
-func (d *Dataset) HasSums() bool { return d.photos.sums() }
+func (d *Dataset) HasSums() bool {
+	if d.shelf != nil {
+		return d.shelf.hashed
+	}
+	return d.photos.sums()
+}
 
 // ErrElsewhere says that a photo has the content of one that [Options.Mine] left
 // out, under another name.
@@ -148,29 +150,65 @@ var ErrElsewhere = errors.New("its labels are under the name of a photo that is 
 // A photo that several images could be of is a [*names.SeveralError]; nil is a
 // photo that the dataset does not know.
 func (d *Dataset) Lookup(name, sum string) (*Image, error) {
-	var pair names.Pair
-	known := false
-	if of := d.photos.pair(name); of != nil {
-		pair, known = *of, true
-	}
+	at, known, err := d.imageOf(name)
+	by := names.Unpaired // but as the image says
 	if !known || sum != "" && d.HasSums() {
-		at, by, err := d.photos.images().Find(names.Item{Name: name, Sum: sum})
-		if !known || by == names.BySum {
-			pair = names.Pair{Index: at, By: by, Err: err}
+		same, rule, several := d.like(name, sum, known)
+		if !known || rule == names.BySum {
+			at, by, err = same, rule, several
 		}
 	}
-	if pair.Index < 0 {
-		return nil, pair.Err
+	if at < 0 {
+		return nil, err
 	}
-	img := &d.Images[pair.Index]
-	d.asked[pair.Index].Store(true)
+	img := d.image(at)
+	if img == nil {
+		return nil, d.shelf.err()
+	}
+	if by == names.Unpaired {
+		by = img.By
+	}
+	d.asked[at/64].Or(1 << (at % 64))
 	if img.trimmed() != nil || d.elsewhere[sum] && img.SHA256 != sum {
 		return nil, fmt.Errorf("%s: %w", name, ErrElsewhere)
 	}
-	if pair.By.Inferred() && sum != "" && img.SHA256 != "" && sum != img.SHA256 {
+	if by.Inferred() && sum != "" && img.SHA256 != "" && sum != img.SHA256 {
 		return nil, nil
 	}
 	return d.with(img)
+}
+
+// imageOf returns the image of a photo by its name, −1 for none, or why it is not
+// known. known says that it is one of the photos.
+func (d *Dataset) imageOf(name string) (at int, known bool, err error) {
+	if s := d.shelf; s != nil {
+		photo, known := s.list.find(name)
+		if !known {
+			return -1, false, s.err()
+		}
+		if at = s.imageOf(photo); at < 0 {
+			err = cmp.Or(s.unsettled[photo], s.err())
+		}
+		return at, true, err
+	}
+	if pair := d.photos.pair(name); pair != nil {
+		return pair.Index, true, pair.Err
+	}
+	return -1, false, nil
+}
+
+// like returns the image of a photo by its content or, unless it is one of the known
+// photos, by a name like its own.
+func (d *Dataset) like(name, sum string, known bool) (at int, by names.Rule, err error) {
+	if s := d.shelf; s != nil {
+		if at = s.ofSum(sum); at >= 0 {
+			return at, names.BySum, nil
+		}
+		if known {
+			return -1, names.Unpaired, nil
+		}
+	}
+	return d.photos.images().Find(names.Item{Name: name, Sum: sum})
 }
 
 // ErrNoTruth says that ground truth does not have a photo: everything found in it

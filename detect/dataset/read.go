@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,6 +45,11 @@ type Options struct {
 	// Lookup and [Dataset.Loader] return images with them. The caller closes the
 	// dataset.
 	Stored bool
+	// List are the photos in place of Photos, of which not all need be in memory. Nor
+	// are images then, of most forms: Images is empty, and Lookup returns an image with
+	// its objects, though without outlines and what is left out with Brief. The caller
+	// closes the dataset, before the list. It is for OnlyPhotos, without Mine.
+	List *List
 	// Bad is told of each record that could not be read and was left out, Warn of
 	// what was inferred, or read otherwise than it was written. Nil: of none.
 	Bad, Warn func(error)
@@ -86,12 +92,24 @@ func (p *Place) Read(ctx context.Context, o Options) (*Dataset, error) {
 			}
 		}
 	}
-	if o.Stored && o.Mine == nil && !p.form.perImage {
+	if o.Stored && o.List == nil && o.Mine == nil && !p.form.perImage {
 		r.d.stored = newStored()
+	}
+	if o.List != nil {
+		// What VOC counts from is known at the end, which image a name of another part
+		// of the set is, from all. Of one photo anything may be meant.
+		if p.form.finish != nil && p.Format != YOLO || p.splits != nil || o.List.Len() < 2 {
+			r.Photos = o.List.slice()
+		} else {
+			r.d.stored, r.d.shelf = newStored(), newShelf(o.List)
+		}
 	}
 	err := r.read()
 	if err == nil {
 		err = r.d.settle()
+	}
+	if err == nil && r.d.shelf != nil {
+		err = r.d.shelf.err()
 	}
 	if err != nil {
 		r.d.Close()
@@ -115,6 +133,7 @@ type reader struct {
 	texts   map[string]string // labels, by themselves
 	several map[string]error  // by photo, why it is not known which labels it has
 	files   pairing           // of forms with a file for each image
+	number  int               // of the file that is read
 
 	declared declared // parts of the set
 
@@ -122,6 +141,9 @@ type reader struct {
 	hurt    map[string]bool // by what the labels call them, images that such a record is about
 	bases   voc.Bases       // what VOC's files show of where they count from
 	columns yolo.Columns    // what YOLO's lines show of their last column
+	// open are images on the shelf, and opened where, whose objects YOLO's lines leave open.
+	open   []detect.Labelled
+	opened []int
 }
 
 // folder returns the folder that the labels are in.
@@ -140,16 +162,23 @@ func (r *reader) read() error {
 	if err := r.readSplits(); err != nil {
 		return err
 	}
-	form, files := r.place.form, r.place.names
+	form := r.place.form
 	if form.perImage {
-		if files, err = r.pairFiles(); err != nil {
+		if err = r.pairFiles(); err != nil {
 			return err
 		}
+		defer r.files.one.Close()
 	}
-	for _, file := range files {
+	for i, file := range r.place.names.all() {
+		if r.number = i; form.perImage && r.passOver(file) {
+			continue
+		}
 		if err := r.readFile(file); err != nil {
 			return err
 		}
+	}
+	if err := cmp.Or(r.files.one.Err(), r.place.names.entries.Err()); err != nil {
+		return err
 	}
 	if form.finish != nil {
 		if err := form.finish(r); err != nil {
@@ -166,16 +195,16 @@ func (r *reader) read() error {
 			return err
 		}
 	}
-	if d := r.d; d.Format == HF && !r.place.whole && len(d.Images) == 1 && d.Images[0].count() == 0 && d.Images[0].photo == nil {
-		d.Images = nil // an empty array: rather a run that found nothing than the labels of no photo
+	if d := r.d; d.Format == HF && !r.place.whole && d.count() == 1 {
+		// An empty array: rather a run that found nothing than the labels of no photo.
+		d.drop(func(img *Image) bool { return img.count() == 0 && img.photo == nil })
 	}
 	if err := r.fromShares(); err != nil {
 		return err
 	}
 	r.tellPairs()
 	r.d.sort()
-	r.d.index(r.Photos, r.several)
-	return nil
+	return r.d.index(r.Photos, r.several)
 }
 
 // readFile reads one of the files, and closes it. Of several, one that cannot be
@@ -211,27 +240,18 @@ func (r *reader) add(img Image) (at int) {
 	if img.label == "" {
 		img.label = img.Name
 	}
-	if r.unique {
-		r.store(&img)
-		r.d.Images = append(r.d.Images, img)
-		return len(r.d.Images) - 1
+	key := ""
+	if !r.unique {
+		key = img.key()
 	}
-	key := img.Name
-	if img.Split != yolo.None {
-		key = string(img.Split) + "\x00" + key
+	i, again := 0, false
+	if !r.unique {
+		i, again = r.find(key)
 	}
-	if img.photo != nil { // two folders may have photos of one name
-		key = img.photo.Path + "\x00" + key
-	}
-	i, again := r.at[key]
 	if !again {
-		i = len(r.d.Images)
-		r.at[key] = i
-		r.store(&img)
-		r.d.Images = append(r.d.Images, img)
-		return i
+		return r.append(&img, key)
 	}
-	known := &r.d.Images[i]
+	known := r.d.image(i)
 	switch {
 	case known.count() == 0:
 		known.File = img.File
@@ -240,12 +260,16 @@ func (r *reader) add(img Image) (at int) {
 	}
 	known.Objects = append(known.Objects, img.Objects...)
 	r.store(known)
+	if img.place.number != 0 {
+		r.join(known, img.place, img.File)
+	}
 	if img.trimmed() != nil {
 		known.rare = &rare{known.several(), append(known.trimmed(), img.trimmed()...)}
 	}
 	if known.Width == 0 {
 		known.Width, known.Height = img.Width, img.Height
 	}
+	r.d.keep(i, known)
 	return i
 }
 
@@ -288,6 +312,9 @@ func (r *reader) trim(img *Image) {
 // photos were named, those beside the labels give a name to images that are not
 // called as a file is, for want of an extension.
 func (r *reader) match() error {
+	if r.d.shelf != nil {
+		return r.matchShelf()
+	}
 	photos, images := r.Photos, r.d.Images
 	extensionless := func(img Image) bool { return names.Stem(img.Name) == img.Name }
 	if photos == nil {
@@ -335,8 +362,8 @@ func (r *reader) match() error {
 // the caller's business, what has none.
 func (r *reader) tellPairs() {
 	inferred, missing := &InferredError{}, &UnpairedError{Err: ErrNoPhoto}
-	for i := range r.d.Images {
-		switch img := &r.d.Images[i]; {
+	for _, img := range r.d.all() {
+		switch {
 		case img.By != names.Unpaired:
 			inferred.add(img.By)
 		case img.photo != nil, r.OnlyPhotos, r.Photos == nil:

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"slices"
 
 	"annotate/detect"
 	"annotate/detect/names"
@@ -17,27 +16,33 @@ var ErrShares = errors.New("boxes are shares of the image, whose size is not kno
 // An image whose photo is not found is left out, and told unless only photos
 // count.
 func (r *reader) fromShares() error {
-	var shared []*Image
-	var places []int // of them
-	for i := range r.d.Images {
-		if img := &r.d.Images[i]; img.Shares {
-			shared, places = append(shared, img), append(places, i)
-		}
+	shared := false
+	for _, img := range r.d.all() {
+		shared = shared || img.Shares
 	}
-	if len(shared) == 0 {
+	if !shared {
 		return nil
 	}
 	if err := r.d.settle(); err != nil {
 		return err
 	}
-	inPixels := make([]bool, len(r.d.Images))
-	if r.Photos == nil {
-		if err := r.d.findBeside(r.ctx, shared); err != nil {
+	inPixels := make([]bool, r.d.places())
+	if r.Photos == nil && r.d.shelf == nil {
+		var images []*Image
+		for _, img := range r.d.all() {
+			if img.Shares {
+				images = append(images, img)
+			}
+		}
+		if err := r.d.findBeside(r.ctx, images); err != nil {
 			return err
 		}
 	}
-	r.sizesOfTruth(shared)
-	for n, img := range shared {
+	r.sizesOfTruth()
+	for i, img := range r.d.all() {
+		if !img.Shares {
+			continue
+		}
 		w, h := img.Width, img.Height
 		if (w == 0 || h == 0) && img.photo != nil {
 			var err error
@@ -47,15 +52,18 @@ func (r *reader) fromShares() error {
 			}
 		}
 		if w > 0 && h > 0 {
-			img.Width, img.Height, img.Shares, inPixels[places[n]] = w, h, false, true
+			img.Width, img.Height, img.Shares, inPixels[i] = w, h, false, true
+			r.d.keep(i, img)
 		} else if img.count() == 0 {
 			img.Shares = false
+			r.d.keep(i, img)
 		} else if !r.OnlyPhotos {
 			r.Bad(fmt.Errorf("%s: %w", cmp.Or(r.firstPlace(img), img.Name), ErrShares))
 		}
 	}
 	err := r.d.change(func(i int, o *detect.Object) bool {
-		if img := &r.d.Images[i]; inPixels[i] {
+		if inPixels[i] {
+			img := r.d.image(i)
 			one := detect.Labelled{Width: img.Width, Height: img.Height, Shares: true, Objects: []detect.Object{*o}}
 			*o = one.InPixels(0, 0).Objects[0]
 		}
@@ -64,7 +72,7 @@ func (r *reader) fromShares() error {
 	if err != nil {
 		return err
 	}
-	r.d.Images = slices.DeleteFunc(r.d.Images, func(img Image) bool {
+	r.d.drop(func(img *Image) bool {
 		if img.Shares {
 			r.d.unread = true
 			r.d.unreadImages = append(r.d.unreadImages, img.Name)
@@ -83,23 +91,32 @@ func (r *reader) firstPlace(img *Image) string {
 	return full.Place(0)
 }
 
-// sizesOfTruth gives images without a photo the sizes that the dataset says which
-// names the ids.
-func (r *reader) sizesOfTruth(images []*Image) {
-	if r.NamesOf == nil {
+// sizesOfTruth gives images whose boxes are shares, and which have no photo, the sizes
+// that the dataset says which names the ids.
+func (r *reader) sizesOfTruth() {
+	unsized := func(img *Image) bool { return img.Shares && img.photo == nil && (img.Width == 0 || img.Height == 0) }
+	wanted := false
+	for _, img := range r.d.all() {
+		wanted = wanted || unsized(img)
+	}
+	if r.NamesOf == nil || !wanted {
 		return
 	}
 	var items, known []names.Item
-	for _, img := range images {
-		items = append(items, img.Item())
+	var places, of []int
+	for i, img := range r.d.all() {
+		if img.Shares {
+			items, places = append(items, img.Item()), append(places, i)
+		}
 	}
-	for i := range r.NamesOf.Images {
-		known = append(known, r.NamesOf.Images[i].Item())
+	for i, img := range r.NamesOf.all() {
+		known, of = append(known, img.Item()), append(of, i)
 	}
-	for i, pair := range names.Match(items, known).Labels {
-		if img := images[i]; pair.Index >= 0 && img.photo == nil && (img.Width == 0 || img.Height == 0) {
-			of := &r.NamesOf.Images[pair.Index]
-			img.Width, img.Height = of.Width, of.Height
+	for k, pair := range names.Match(items, known).Labels {
+		if img := r.d.image(places[k]); pair.Index >= 0 && unsized(img) {
+			truth := r.NamesOf.image(of[pair.Index])
+			img.Width, img.Height = truth.Width, truth.Height
+			r.d.keep(places[k], img)
 		}
 	}
 }

@@ -134,7 +134,7 @@ func (r *reader) addListed() error {
 	for name := range r.declared.listed {
 		left[name] = true
 	}
-	for _, file := range r.place.names {
+	for _, file := range r.place.names.all() {
 		delete(left, vocName(file))
 	}
 	if len(left) == 0 || 2*len(left) > len(r.declared.listed) {

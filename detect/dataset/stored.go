@@ -63,8 +63,8 @@ func (r *reader) store(img *Image) {
 // readInto takes the objects of a file of COCO's into the store, and adds its images.
 func (r *reader) readInto(d *coco.Dataset, image func(detect.Labelled) Image) {
 	s := r.d.stored
-	first, counts := s.images+1, make([]uint32, len(d.Images))
-	s.images += uint32(len(d.Images))
+	first, counts := s.images+1, make([]uint32, d.Count())
+	s.images += uint32(d.Count())
 	for i, o := range d.Objects() {
 		s.add(first+uint32(i), &o)
 		counts[i]++
@@ -72,8 +72,8 @@ func (r *reader) readInto(d *coco.Dataset, image func(detect.Labelled) Image) {
 	i := uint32(0)
 	for labelled := range d.Empty() {
 		img := image(labelled)
-		img.place.number = first + i
-		r.join(&r.d.Images[r.add(img)], place{first + i, counts[i]}, d.File)
+		img.place = place{first + i, counts[i]}
+		r.add(img)
 		i++
 	}
 }
@@ -87,10 +87,11 @@ func (r *reader) join(img *Image, more place, file string) {
 	if img.place.count > 0 && img.File != file {
 		img.File = "" // in two files
 	}
-	img.place.count += more.count
-	if img.place.number == more.number {
+	if img.place.number == 0 {
+		img.place = more
 		return
 	}
+	img.place.count += more.count
 	s := r.d.stored
 	if s.joined == nil {
 		s.joined = map[uint32][]uint32{}
@@ -105,8 +106,8 @@ func (d *Dataset) settle() error {
 		return nil
 	}
 	order := func(yield func(int64) bool) {
-		for i := range d.Images {
-			n := d.Images[i].place.number
+		for _, img := range d.all() {
+			n := img.place.number
 			if n == 0 {
 				continue
 			}
@@ -148,9 +149,8 @@ func (d *Dataset) change(f func(i int, o *detect.Object) bool) error {
 	}
 	s := d.stored
 	at := make([]int32, s.images+1) // places of images, from 1
-	for i := range d.Images {
-		img := &d.Images[i]
-		img.place.count = 0
+	counts := make([]uint32, d.places())
+	for i, img := range d.all() {
 		at[img.place.number] = int32(i + 1)
 		for _, other := range s.joined[img.place.number] {
 			at[other] = int32(i + 1)
@@ -167,11 +167,15 @@ func (d *Dataset) change(f func(i int, o *detect.Object) bool) error {
 		if !f(i, o) {
 			return false
 		}
-		d.Images[i].place.count++
+		counts[i]++
 		e.Label = s.labels.Number(o.Label)
 		s.above = s.above || !o.Truth && o.Score > 1
 		return true
 	})
+	for i, img := range d.all() {
+		img.place.count = counts[i]
+		d.keep(i, img)
+	}
 	return d.settle()
 }
 
@@ -242,8 +246,9 @@ func (l *Loader) Objects(i int) []detect.Object {
 
 // Image returns the image at a place in Images, which is valid until the next call and
 // must not be changed.
-func (l *Loader) Image(i int) *Image {
-	img := &l.d.Images[i]
+func (l *Loader) Image(i int) *Image { return l.with(l.d.image(i)) }
+
+func (l *Loader) with(img *Image) *Image {
 	if l.reader == nil {
 		return img
 	}
@@ -267,8 +272,8 @@ func (l *Loader) Labelled(i int, whole bool) *detect.Labelled {
 // All yields all images, each valid until the next.
 func (l *Loader) All() iter.Seq2[int, *Image] {
 	return func(yield func(int, *Image) bool) {
-		for i := range l.d.Images {
-			if !yield(i, l.Image(i)) {
+		for i, img := range l.d.all() {
+			if !yield(i, l.with(img)) {
 				return
 			}
 		}
@@ -300,5 +305,11 @@ func (l *Loader) Err() error {
 func (d *Dataset) Close() {
 	if d.stored != nil {
 		d.stored.log.Close()
+	}
+	if d.shelf != nil {
+		d.shelf.close()
+	}
+	for _, of := range d.opened {
+		of.Close()
 	}
 }

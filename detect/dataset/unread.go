@@ -20,17 +20,21 @@ func (r *reader) dropUnread() {
 	if len(r.hurt) == 0 {
 		return
 	}
-	whole := map[string]bool{}
-	kept := r.d.Images[:0]
-	for _, img := range r.d.Images {
-		if img.count() == 0 && (r.hurt[img.Name] || r.hurt[img.label]) {
+	r.d.drop(func(img *Image) bool {
+		bad := img.count() == 0 && (r.hurt[img.Name] || r.hurt[img.label])
+		if bad {
 			r.hurt[img.Name] = true
-			continue
 		}
-		whole[img.Name], whole[img.label] = true, true
-		kept = append(kept, img)
+		return bad
+	})
+	whole := map[string]bool{}
+	for _, img := range r.d.all() {
+		for _, name := range []string{img.Name, img.label} {
+			if r.hurt[name] {
+				whole[name] = true
+			}
+		}
 	}
-	r.d.Images = kept
 	unread := &UnpairedError{Err: ErrUnread}
 	for _, name := range slices.Sorted(maps.Keys(r.hurt)) {
 		if !whole[name] {
@@ -135,7 +139,7 @@ func (r *reader) settleScores() error {
 		if perCent && !o.Truth {
 			o.Score = math.Round(o.Score*1e6) / 1e8
 		} else if o.Score > 1 {
-			img := &r.d.Images[i]
+			img := r.d.image(i)
 			r.Bad(&detect.LineError{File: img.File, Line: o.Line, Image: img.Name, Err: fmt.Errorf("score %v is %w", o.Score, detect.ErrScore)})
 			return false
 		}

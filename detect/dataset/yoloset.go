@@ -44,7 +44,7 @@ var (
 // an obj.data or a list of photos; else it says the name of a form that is
 // recognised and not read.
 func (p *Place) fromSet(ctx context.Context, file string) (bool, error) {
-	f, err := p.files.look(p.names[0])
+	f, err := p.files.look(filepath.Base(file))
 	if err != nil {
 		return false, err
 	}
@@ -56,7 +56,7 @@ func (p *Place) fromSet(ctx context.Context, file string) (bool, error) {
 	}
 	p.form = formOf(string(YOLO))
 	list := isPhotoList(f.head.text)
-	if f, err = p.files.open(p.names[0]); err != nil {
+	if f, err = p.files.open(filepath.Base(file)); err != nil {
 		return false, err
 	}
 	defer f.close()
@@ -65,16 +65,13 @@ func (p *Place) fromSet(ctx context.Context, file string) (bool, error) {
 	}
 	p.Path, p.whole = p.set.root, true
 	p.files = newFiles(ctx, p.Path)
-	p.names = nil
 	all, err := p.files.below(p.form.exts)
 	if err != nil {
 		return false, err
 	}
-	for _, name := range all {
-		if slices.ContainsFunc(p.set.places, func(of photoPlace) bool { return of.labels(name) }) {
-			p.names = append(p.names, name)
-		}
-	}
+	p.names = all.only(func(name string) bool {
+		return slices.ContainsFunc(p.set.places, func(of photoPlace) bool { return of.labels(name) })
+	})
 	return true, nil
 }
 

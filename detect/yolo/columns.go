@@ -231,6 +231,12 @@ func (c *Columns) Settle(images []detect.Labelled) {
 	}
 }
 
+// Unsettled reports whether an object waits for [Columns.Settle].
+func Unsettled(o *detect.Object) bool {
+	m := moreOf(o)
+	return m != nil && m.columns != nil
+}
+
 // moreOf returns what was read from YOLO of an object, nil for nothing.
 func moreOf(o *detect.Object) *More {
 	if o.Extra == nil || o.Extra.Form != Form {
