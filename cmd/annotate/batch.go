@@ -36,7 +36,8 @@ type photoRun struct {
 	failures terminal.Folding
 	truth    *dataset.Dataset // what --truth names; nil if nothing is named
 	labels   *dataset.Dataset // what --from names
-	photos   []dataset.Photo  // that labels may be about; nil without labels
+	about    dataset.Options  // the photos that labels may be about
+	listing  *batch.Listing   // of all photos; nil: they are in memory
 	whole    bool             // the labels should be about these photos, and no others
 	closing  func() error     // gives up the output folder and the record
 	advice   bool             // on installing decoders is of use
@@ -54,7 +55,7 @@ type runFlags struct {
 	read   *readFlags
 	task   *taskFlags
 	truth  string // labels to compare with; empty if there are none
-	stored bool   // objects of labels wait in a temporary file; outlines are not needed
+	stored bool   // photos and labels wait in temporary files; outlines are not needed
 	out    string // folder whose photos are none of the input; empty if there is none
 	copies bool   // out is for copies of the photos
 	quiet  bool
@@ -71,7 +72,7 @@ const bucketRequests = 16
 
 // newRun makes ready a run over what the arguments lead to, and returns also the
 // labels that will occur, where they are known beforehand. Nothing is made.
-func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoRun, []string, error) {
+func newRun(ctx context.Context, s *streams, f runFlags, args []string) (run *photoRun, labels []string, err error) {
 	if err := f.source.check(f.set); err != nil {
 		return nil, nil, err
 	}
@@ -112,20 +113,37 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 	if f.ahead && ahead {
 		take = r.walk.TakeFirst
 	}
-	files, err := take()
+	defer func() {
+		if err != nil {
+			r.closeLabels()
+		}
+	}()
+	var files []batch.File
+	found := 0
+	if f.stored && f.source.marks.only == "" { // marks are matched with photos in memory
+		if r.listing, err = batch.NewListing(r.walk); err == nil {
+			found = r.listing.Len()
+		}
+	} else {
+		files, err = take()
+		found = len(files)
+	}
 	switch {
 	case ctx.Err() != nil:
 		return nil, nil, stopOf(ctx)
 	case err != nil:
 		return nil, nil, usagef("%w", err)
-	case len(files) == 0 && (r.walk.Others > 0 || listed != nil && f.task.shard.N > 0): // other shards have some
-	case len(files) == 0 && listed != nil:
+	case found == 0 && (r.walk.Others > 0 || listed != nil && f.task.shard.N > 0): // other shards have some
+	case found == 0 && listed != nil:
 		return nil, nil, usagef("no photos in the list %s", f.task.filesFrom)
-	case len(files) == 0:
+	case found == 0:
 		return nil, nil, usagef("no photos in %s", strings.Join(args, ", "))
 	}
 	if err := r.walk.Protect(ctx, s.guard, files); err != nil {
 		return nil, nil, usagef("%w", err)
+	}
+	if r.listing != nil {
+		s.guard.Photos = r.listing.Inputs()
 	}
 	s.guard.Protect(f.source.marks.files...)
 	if err := f.task.checkSummary(s.guard); err != nil {
@@ -134,6 +152,12 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 	ofFile := func(f *batch.File) names.Item { return names.Item{Name: f.Name} }
 	if files, err = chooseMarked(&f.source.marks, files, ofFile, r.progress.tell); err != nil {
 		return nil, nil, err
+	}
+	if f.stored && r.listing == nil {
+		r.listing = &batch.Listing{}
+		for _, f := range files {
+			r.listing.Add(f)
+		}
 	}
 	all := files
 	if mine != nil {
@@ -153,31 +177,39 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 	// collector too.
 	runtime.GOMAXPROCS(min(slots.Workers(), runtime.GOMAXPROCS(0)))
 	if f.truth != "" || f.source.from != "" {
-		r.photos = batch.PhotosOf(ctx, all)
+		r.about = dataset.Options{OnlyPhotos: true, Brief: true}
+		if r.listing != nil {
+			r.about.List = dataset.NewList(r.listing.Photos(ctx))
+		} else {
+			r.about.Photos = batch.PhotosOf(ctx, all)
+		}
 	}
 	if f.truth != "" {
-		o := dataset.Options{Photos: r.photos, OnlyPhotos: true, Brief: true, Stored: f.stored}
-		if r.truth, _, err = s.openLabels(ctx, f.truth, o, r.progress.tell); err != nil {
+		if r.truth, _, err = s.openLabels(ctx, f.truth, r.about, r.progress.tell); err != nil {
 			return nil, nil, err
 		}
 		f.hashes = f.hashes || r.truth.HasSums()
 	}
-	var labels []string
 	if f.source.from != "" {
-		if r.labels, source, labels, err = f.source.files(ctx, s, r.photos, mine, r.truth, f.stored, r.progress); err != nil {
+		if r.labels, source, labels, err = f.source.files(ctx, s, r.about, mine, r.truth, r.progress); err != nil {
 			return nil, nil, err
 		}
 		f.hashes = f.hashes || r.labels.HasSums() // hashed once, and noted
 		// Of a few photos of a set, that it has more is no news.
 		r.whole = f.source.marks.only == "" && mine == nil && (listed != nil || slices.ContainsFunc(args, isFolder))
 	}
-	r.Run = batch.Prepare(files, source, slots, batch.Options{
+	options := batch.Options{
 		Limits: limits, Selection: f.source.selection(), Hashes: f.hashes, OnDone: func(f *batch.File) { r.progress.Step(f.Size) },
 		Grace: max(f.task.grace, 1), RetryFailed: f.task.retryFailed,
 		OnStop: func() {
 			r.progress.line("stopping: what is under way is finished first; a second Ctrl-C ends at once")
 		},
-	})
+	}
+	if r.listing != nil {
+		r.Run = batch.PrepareListed(r.listing, source, slots, options)
+	} else {
+		r.Run = batch.Prepare(files, source, slots, options)
+	}
 	r.GoOn(r.walk, copies)
 	r.progress.Begin(func() terminal.Found {
 		n, all := r.Found()
@@ -189,6 +221,21 @@ func newRun(ctx context.Context, s *streams, f runFlags, args []string) (*photoR
 	})
 	s.out = r.progress.Beside(s.out)
 	return r, labels, nil
+}
+
+// closeLabels removes what photos and labels wait in.
+func (r *photoRun) closeLabels() {
+	for _, d := range []*dataset.Dataset{r.truth, r.labels} {
+		if d != nil {
+			d.Close()
+		}
+	}
+	if r.about.List != nil {
+		r.about.List.Close()
+	}
+	if r.listing != nil {
+		r.listing.Close()
+	}
 }
 
 // ownWork and callWork are how many bytes of a photo take as long as what each

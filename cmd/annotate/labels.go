@@ -117,8 +117,9 @@ func openPlace(ctx context.Context, from string, o dataset.Options) (*dataset.Da
 	}
 	defer p.Close()
 	size := p.Size()
-	o.Stored = o.Stored && (size > manyLabels || o.OnlyPhotos) // a report's always are
+	o.Stored = o.Stored && size > manyLabels
 	switch {
+	case o.List != nil: // all that is large waits in files
 	case size > veryManyLabels:
 		debug.SetGCPercent(25)
 	case size > manyLabels:

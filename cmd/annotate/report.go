@@ -145,7 +145,12 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 	if err != nil {
 		return err
 	}
-	defer c.closeLabels(r)
+	defer r.closeLabels()
+	defer func() {
+		if c.before != nil {
+			c.before.Close()
+		}
+	}()
 	if err := c.openBefore(ctx, r); err != nil {
 		return err
 	}
@@ -155,13 +160,15 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 		return usagef("%w", err)
 	}
 	defer page.Close()
-	// Now that the photos are known, and before they are looked at: all at once,
-	// because each check of a file that is there looks through all photos.
-	if err := c.guard.Check(append(pictures.Targets(len(r.Files), c.cropWidth > 0), output.Target{Path: c.out})...); err != nil {
+	// Now that the photos are known, and before they are looked at.
+	if err := c.guard.Check(output.Target{Path: c.out}); err != nil {
+		return usagef("%w", err)
+	}
+	if err := pictures.Check(r.listing.Len(), c.cropWidth > 0); err != nil {
 		return usagef("%w", err)
 	}
 	r.Selection.Threshold = 0 // the page has its own
-	side := cmp.Or(c.side, report.ThumbnailSide(len(r.Files), !c.split))
+	side := cmp.Or(c.side, report.ThumbnailSide(r.listing.Len(), !c.split))
 
 	type looked struct {
 		report.Image
@@ -213,7 +220,7 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 	})
 	if err == nil && ctx.Err() == nil {
 		if data.Command != nil {
-			data.Command.Whole = page.Len() == len(r.Files)
+			data.Command.Whole = page.Len() == r.listing.Len()
 		}
 		err = c.write(page, pictures)
 	}
@@ -224,15 +231,6 @@ func (c *reportCommand) run(ctx context.Context, flags *pflag.FlagSet, args []st
 		}
 	}
 	return r.exit(ctx, err)
-}
-
-// closeLabels removes what labels wait in.
-func (c *reportCommand) closeLabels(r *photoRun) {
-	for _, d := range []*dataset.Dataset{r.truth, r.labels, c.before} {
-		if d != nil {
-			d.Close()
-		}
-	}
 }
 
 // look returns a photo as the page has it, without its pictures.
@@ -435,7 +433,8 @@ func (c *reportCommand) openBefore(ctx context.Context, r *photoRun) (err error)
 		return nil
 	}
 	c.guard.Protect(c.from[0])
-	o := dataset.Options{Photos: r.photos, OnlyPhotos: true, Brief: true, Stored: true, Names: c.names, NamesOf: cmp.Or(r.truth, r.labels)}
+	o := r.about
+	o.Names, o.NamesOf = c.names, cmp.Or(r.truth, r.labels)
 	if c.before, _, err = c.openLabels(ctx, c.from[0], o, r.progress.tell); err != nil {
 		return err
 	}

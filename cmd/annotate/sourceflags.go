@@ -165,10 +165,10 @@ func (f *sourceFlags) api(p *progress, recorded string) (batch.Source, error) {
 
 // files returns the labels that --from names as a source, and those that will
 // occur where they are known beforehand. Only photos that are mine are asked about;
-// nil: all are. With stored the objects wait in a temporary file. Ground truth, nil for
-// none, also names what the ids of --from stand for.
-func (f *sourceFlags) files(ctx context.Context, s *streams, photos []dataset.Photo, mine func(string) bool, truth *dataset.Dataset, stored bool, p *progress) (*dataset.Dataset, batch.Source, []string, error) {
-	o := dataset.Options{Photos: photos, OnlyPhotos: true, Brief: true, Mine: mine, Stored: stored, Names: f.names, NamesOf: truth}
+// nil: all are. Ground truth, nil for none, also names what the ids of --from stand for.
+func (f *sourceFlags) files(ctx context.Context, s *streams, about dataset.Options, mine func(string) bool, truth *dataset.Dataset, p *progress) (*dataset.Dataset, batch.Source, []string, error) {
+	o := about
+	o.Mine, o.Names, o.NamesOf = mine, f.names, truth
 	d, _, err := s.openLabels(ctx, f.from, o, p.tell)
 	if err != nil {
 		return nil, batch.Source{}, nil, err

@@ -54,7 +54,7 @@ func (p *Place) Size() (size int64) {
 	if p.form.perImage {
 		return 0
 	}
-	for _, name := range p.names {
+	for _, name := range p.names.all() {
 		if info, err := os.Stat(filepath.Join(p.files.dir, filepath.FromSlash(name))); err == nil {
 			size += info.Size()
 		}

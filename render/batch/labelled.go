@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"annotate/detect/dataset"
-	"annotate/render/photo"
 )
 
 // PhotosIn returns the photos in files and folders, never nil. One from standard
@@ -27,14 +26,7 @@ func PhotosOf(ctx context.Context, inputs []File) []dataset.Photo {
 		if in.Err != nil {
 			continue
 		}
-		p := dataset.Photo{Name: in.Name, Path: in.Path, Size: func() (int, int, error) {
-			head, err := in.Head(ctx, photo.Limits{})
-			return head.Size.X, head.Size.Y, err
-		}}
-		if in.Path == StdStream {
-			p.Path = ""
-		}
-		photos = append(photos, p)
+		photos = append(photos, photoOf(ctx, in))
 	}
 	return photos
 }

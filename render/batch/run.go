@@ -49,6 +49,7 @@ type Run struct {
 	Slots *Slots
 
 	finder  finder
+	listing *Listing // in place of Files; nil: they are there
 	walk    *Walk
 	copies  *Copies         // what the walk comes to is added to; nil: nothing is
 	admit   context.Context // done when no further request may begin
@@ -70,6 +71,16 @@ func Prepare(files []File, s Source, slots *Slots, o Options) *Run {
 	// A handful of photos that all fail alike are as telling as ten of many.
 	// A folder of a few photos has no ten that could fail alike.
 	r.finder.suspicion.After, r.finder.suspicion.Sample = min(max(len(files), 3), 10), s.Sample
+	return r
+}
+
+// PrepareListed is [Prepare] for photos in a listing.
+func PrepareListed(l *Listing, s Source, slots *Slots, o Options) *Run {
+	r := Prepare(nil, s, slots, o)
+	r.listing = l
+	r.found.Store(int64(l.Len()))
+	r.bytes.Store(l.bytes)
+	r.finder.suspicion.After = min(max(l.Len(), 3), 10)
 	return r
 }
 
@@ -108,9 +119,19 @@ func (r *Run) Bytes() int64 { return r.bytes.Load() }
 
 // Inputs yields photos as an [output.Guard] wants to know them.
 func Inputs(files []File) iter.Seq[output.Input] {
-	return func(yield func(output.Input) bool) {
+	return inputs(func(yield func(*File) bool) {
 		for i := range files {
-			if f := &files[i]; f.Path != StdStream && !yield(output.Input{Path: f.Path, Size: f.Size, Modified: f.Modified}) {
+			if !yield(&files[i]) {
+				return
+			}
+		}
+	})
+}
+
+func inputs(files iter.Seq[*File]) iter.Seq[output.Input] {
+	return func(yield func(output.Input) bool) {
+		for f := range files {
+			if f.Path != StdStream && !yield(output.Input{Path: f.Path, Size: f.Size, Modified: f.Modified}) {
 				return
 			}
 		}
@@ -202,6 +223,13 @@ func (r *Run) photos(admit context.Context, fail func(error)) iter.Seq[*File] {
 				}
 			}()
 			go r.goOn(more, ahead, fail)
+		}
+		if r.listing != nil {
+			for f := range r.listing.All() {
+				if !yield(f) {
+					return
+				}
+			}
 		}
 		for i := range r.Files {
 			if !yield(&r.Files[i]) {

@@ -132,7 +132,13 @@ func (g *Guard) permit(path string, e Existing) {
 
 // Check returns why one of the outputs may not be written: [ErrInput],
 // [ErrForeign], or what else stands there.
-func (g *Guard) Check(targets ...Target) error {
+func (g *Guard) Check(targets ...Target) error { return g.look(g.permit, targets) }
+
+// Try is Check for so many outputs that what it found is not to stay in memory until
+// they are written: they are checked again then.
+func (g *Guard) Try(targets ...Target) error { return g.look(func(string, Existing) {}, targets) }
+
+func (g *Guard) look(permit func(string, Existing), targets []Target) error {
 	type found struct {
 		fs.FileInfo
 		Target
@@ -151,7 +157,7 @@ func (g *Guard) Check(targets ...Target) error {
 				return err
 			}
 			if was != nil {
-				g.permit(t.Path, known)
+				permit(t.Path, known)
 			}
 			continue
 		}
@@ -196,7 +202,7 @@ func (g *Guard) Check(targets ...Target) error {
 		if err := g.foreign(t.Path, t.FileInfo, t.written); err != nil {
 			return err
 		}
-		g.permit(t.Path, Existing{Note: t.note, Modified: t.ModTime()})
+		permit(t.Path, Existing{Note: t.note, Modified: t.ModTime()})
 	}
 	return nil
 }

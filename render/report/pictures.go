@@ -27,7 +27,10 @@ type Pictures struct {
 	base  string   // the folder's name as the page has it
 	file  *os.File // where the others wait
 	sizes []int    // of each that waits, in bytes
-	n     int      // of all
+	n     int      // so far
+
+	all     int // of what Check was asked about
+	cropped bool
 }
 
 // NewPictures makes ready for the pictures of a page, which go into it, or with split
@@ -54,17 +57,32 @@ func NewPictures(guard *output.Guard, page string, split bool) (_ *Pictures, err
 func pictureName(n int) string { return fmt.Sprintf("%06d.jpg", n) }
 func cropsOfName(n int) string { return fmt.Sprintf("%06d-crops.jpg", n) }
 
-// Targets returns where n pictures stay, and their crops if there are any; none if
-// they go into the page.
-func (p *Pictures) Targets(n int, crops bool) []output.Target {
-	var all []output.Target
-	for i := 1; p.Folder != "" && i <= n; i++ {
-		all = append(all, output.Target{Path: p.Folder + "/" + pictureName(i)})
-		if crops {
-			all = append(all, output.Target{Path: p.Folder + "/" + cropsOfName(i)})
+// checkedTogether is how many pictures are checked at once: each check of files that
+// are there looks through all photos, and what it finds is kept until they are written.
+const checkedTogether = 10_000
+
+// Check returns why one of n pictures, or of their crops if there are any, may not be
+// written; nil if they go into the page. See [output.Guard.Check].
+func (p *Pictures) Check(n int, crops bool) error {
+	p.all, p.cropped = n, crops
+	for first := 1; p.Folder != "" && first <= n; first += checkedTogether {
+		if err := p.guard.Try(p.targets(first)...); err != nil {
+			return err
 		}
 	}
-	return all
+	return nil
+}
+
+// targets returns where the nth picture stays, and those that are checked with it.
+func (p *Pictures) targets(n int) []output.Target {
+	var some []output.Target
+	for i := n; i < n+checkedTogether && i <= p.all; i++ {
+		some = append(some, output.Target{Path: p.Folder + "/" + pictureName(i)})
+		if p.cropped {
+			some = append(some, output.Target{Path: p.Folder + "/" + cropsOfName(i)})
+		}
+	}
+	return some
 }
 
 // Put takes the pictures of the next photo, as JPEG, and returns their addresses if
@@ -75,6 +93,11 @@ func (p *Pictures) Put(thumbnail, cropped []byte) (picture, crops string, err er
 		p.sizes = append(p.sizes, len(thumbnail))
 		_, err := p.file.Write(thumbnail)
 		return "", "", err
+	}
+	if p.n%checkedTogether == 1 {
+		if err := p.guard.Check(p.targets(p.n)...); err != nil {
+			return "", "", err
+		}
 	}
 	if picture, err = p.keep(pictureName(p.n), thumbnail); err == nil && len(cropped) > 0 {
 		crops, err = p.keep(cropsOfName(p.n), cropped)

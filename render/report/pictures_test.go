@@ -18,7 +18,7 @@ func TestPicturesInThePage(t *testing.T) {
 	p, err := NewPictures(&output.Guard{}, "x/page.html", false)
 	require.NoError(t, err)
 	assert.Empty(t, p.Folder)
-	assert.Empty(t, p.Targets(2, true))
+	assert.NoError(t, p.Check(2, true))
 	for _, jpeg := range []string{"first", "", "third"} {
 		picture, crops, err := p.Put([]byte(jpeg), nil)
 		require.NoError(t, err)
@@ -44,17 +44,29 @@ func TestPicturesBesideThePage(t *testing.T) {
 	require.NoError(t, err)
 	defer p.Close()
 	assert.Equal(t, filepath.Join(dir, "a page-pictures"), p.Folder)
-	assert.Len(t, p.Targets(3, true), 6)
+	assert.NoError(t, p.Check(3, true))
 	picture, crops, err := p.Put([]byte("small"), []byte("cropped"))
 	require.NoError(t, err)
 	assert.Equal(t, "a%20page-pictures/000001.jpg", picture)
 	assert.Equal(t, "a%20page-pictures/000001-crops.jpg", crops)
-	text, err := os.ReadFile(p.Targets(1, false)[0].Path)
+	text, err := os.ReadFile(filepath.Join(p.Folder, "000001.jpg"))
 	require.NoError(t, err)
 	assert.Equal(t, "small", string(text))
 	_, crops, err = p.Put([]byte("no crops"), nil)
 	require.NoError(t, err)
 	assert.Empty(t, crops)
+}
+
+func TestPicturesThatAreThere(t *testing.T) {
+	t.Parallel()
+	p, err := NewPictures(&output.Guard{}, filepath.Join(t.TempDir(), "page.html"), true)
+	require.NoError(t, err)
+	defer p.Close()
+	require.NoError(t, os.Mkdir(p.Folder, 0o777))
+	require.NoError(t, os.WriteFile(filepath.Join(p.Folder, "010001-crops.jpg"), []byte("somebody's"), 0o666))
+	assert.NoError(t, p.Check(10_001, false))
+	assert.NoError(t, p.Check(10_000, true))
+	assert.ErrorIs(t, p.Check(10_001, true), output.ErrForeign)
 }
 
 func TestLinks(t *testing.T) {
