@@ -218,11 +218,6 @@ func isLabel(path string) bool {
 	return slices.Contains(labelExtensions, strings.ToLower(filepath.Ext(path)))
 }
 
-// isPicture reports whether a path is that of a picture that a run writes.
-func isPicture(path string) bool {
-	return slices.Contains([]string{".jpg", ".jpeg", ".jpe", ".jfif", ".png"}, strings.ToLower(filepath.Ext(path)))
-}
-
 // checkInputs returns ErrInput if the target, which exists, is one of the inputs
 // beside [Guard.Photos], or in a folder that is one, where no run wrote it.
 func (g *Guard) checkInputs(inputs []protected, t Target, file fs.FileInfo, written bool) error {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"path"
+	"slices"
 	"strings"
 )
 
@@ -68,6 +70,11 @@ func (g *Guard) checkRemote(t Target) (was io.ReaderAt, size int64, known Existi
 		return was, size, Existing{}, nil
 	}
 	return was, size, Existing{}, fmt.Errorf("%s %w", t.Path, ErrForeign)
+}
+
+// isPicture reports whether a path is that of a picture that a run writes.
+func isPicture(file string) bool {
+	return slices.Contains([]string{".jpg", ".jpeg", ".jpe", ".jfif", ".png"}, strings.ToLower(path.Ext(file)))
 }
 
 // writeRemote is [Guard.Write] for an output in [Guard.Remote].
