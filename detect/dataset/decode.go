@@ -88,7 +88,7 @@ const mostInMemory = 64 << 20
 func (r *reader) coco(f *labelFile) error {
 	known := r.d.ids
 	o := coco.Options{Bad: r.Bad, Note: r.Warn, Names: known.instances, Brief: r.Brief, Stored: r.d.shelf != nil}
-	if f.size > mostInMemory {
+	if f.size > mostInMemory || r.d.stored != nil {
 		log := store.New(&coco.Codec{})
 		defer log.Close()
 		o.Spool = log

@@ -3,6 +3,7 @@ package dataset
 import (
 	"fmt"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -133,5 +134,71 @@ func TestStoredIsWritten(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// inUse returns how many bytes of memory are.
+func inUse() int64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
+}
+
+// checkpoint calls f in the middle of what is written.
+type checkpoint struct {
+	after int
+	f     func()
+}
+
+func (c *checkpoint) Write(p []byte) (int, error) {
+	if c.after > 0 && c.after <= len(p) {
+		c.f()
+	}
+	c.after -= len(p)
+	return len(p), nil
+}
+
+// Boxes, and what COCO says besides, are in memory neither when a set is read nor while
+// it is written: an image takes no more than its place and its name, whatever is in it.
+func TestStoredTakesLittleMemory(t *testing.T) { // not in parallel: it looks at the memory in use
+	const n, boxes = 5000, 20
+	name := func(i int) string { return fmt.Sprintf("%s/%05d.jpg", strings.Repeat("folder/", 10), n-i) }
+	var images, objects, rows, lines []string
+	for i := range n {
+		images = append(images, fmt.Sprintf(`{"id":%d,"file_name":"%s","width":640,"height":480,"flickr_url":"%s"}`, i+1, name(i), strings.Repeat("x", 300)))
+		var found []string
+		for k := range boxes {
+			objects = append(objects, fmt.Sprintf(`{"id":%d,"image_id":%d,"category_id":1,"bbox":[1,2,%d,4],"attributes":{"text":"%s"}}`, 1+i+k*n, i+1, k+1, strings.Repeat("x", 100)))
+			rows = append(rows, fmt.Sprintf("%s,cat,0.5,1,2,3,%d", name(i), k+4))
+			found = append(found, fmt.Sprintf(`{"label":"cat","score":0.5,"box":{"xmin":1,"ymin":2,"xmax":3,"ymax":%d}}`, k+4))
+		}
+		lines = append(lines, fmt.Sprintf(`{"image":"%s","sha256":"","width":640,"height":480,"detections":[%s]}`, name(i), strings.Join(found, ",")))
+	}
+	dir := write(t, map[string]string{
+		"x.coco.json": `{"images":[` + strings.Join(images, ",") + `],"annotations":[` + strings.Join(objects, ",") + `],"categories":[{"id":1,"name":"cat"}]}`,
+		"x.csv":       "image,label,score,xmin,ymin,xmax,ymax\n" + strings.Join(rows, "\n"),
+		"x.jsonl":     strings.Join(lines, "\n"),
+	})
+	images, objects, rows, lines = nil, nil, nil, nil
+	const most = 700 // bytes an image: 20 boxes by themselves are 2,240
+	for _, file := range []string{"x.coco.json", "x.csv", "x.jsonl"} {
+		before := inUse()
+		d, err := Open(t.Context(), filepath.Join(dir, file), Options{Stored: true, Alone: true})
+		require.NoError(t, err)
+		assert.Less(t, (inUse()-before)/n, int64(most), "%s, read", file)
+		for _, form := range []Format{COCO, CSV, Record} {
+			target, err := NewTarget(string(form), "out")
+			require.NoError(t, err)
+			files, err := target.Files(d, nil)
+			require.NoError(t, err)
+			looked := false
+			require.NoError(t, files[0].Write(&checkpoint{1 << 20, func() {
+				looked = true
+				assert.Less(t, (inUse()-before)/n, int64(most), "%s, written as %s", file, form)
+			}}))
+			assert.True(t, looked)
+		}
+		d.Close()
 	}
 }
