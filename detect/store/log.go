@@ -31,7 +31,7 @@ type Log struct {
 // New returns a log of no objects. The codec may be nil: what a form says of objects
 // besides stays in memory. The caller closes it.
 func New(codec Codec) *Log {
-	l := &Log{codec: codec, bucket: 8 << 20}
+	l := &Log{codec: codec, bucket: 2 << 20}
 	l.open()
 	return l
 }

@@ -92,7 +92,7 @@ func (s *Sorted) place(order iter.Seq[int64], rank []uint32) (cuts []int64) {
 func (l *Log) deal(to io.WriterAt, s *Sorted, rank []uint32, cuts []int64) {
 	buckets := make([]*bufio.Writer, len(cuts)-1)
 	for i := range buckets {
-		buckets[i] = bufio.NewWriterSize(io.NewOffsetWriter(to, cuts[i]), bufferSize)
+		buckets[i] = bufio.NewWriterSize(io.NewOffsetWriter(to, cuts[i]), bufferSize/4)
 	}
 	var head [headSize]byte
 	for b := range l.raw {
