@@ -5,6 +5,7 @@ import (
 	"io"
 	"iter"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -144,12 +145,8 @@ type listedPhotos struct {
 func (l listedPhotos) Len() int { return l.Listing.Len() - len(l.failed) }
 
 func (l listedPhotos) At(i int) dataset.Photo {
-	for _, failed := range l.failed {
-		if failed <= i {
-			i++
-		}
-	}
-	f := l.Listing.At(i)
+	before := sort.Search(len(l.failed), func(k int) bool { return l.failed[k]-k > i })
+	f := l.Listing.At(i + before)
 	return photoOf(l.ctx, &f)
 }
 

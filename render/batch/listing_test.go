@@ -34,12 +34,15 @@ func TestListingGivesBackWhatItWasGiven(t *testing.T) {
 	here, there := &nowhere{"here"}, &nowhere{"there"}
 	now := time.Unix(1e9, 123456789)
 	files := []File{
+		{Path: "first.jpg", Name: "first.jpg", Err: errors.New("gone")},
 		{Path: "p/x/a.jpg", Name: "x/a.jpg", Output: "x/a.jpg", Size: 5, Modified: now, changed: 7},
 		{Path: "p/b.heic", Name: "b.heic", Output: "b.heic.jpg", Size: 1 << 40, Modified: time.Unix(-1e10, 0)},
 		{Path: "gone.jpg", Name: "gone.jpg", Err: errors.New("gone")},
+		{Path: "gone2.jpg", Name: "gone2.jpg", Err: errors.New("gone")},
 		{Path: `C:\p\c.jpg`, Name: "c/c.jpg", Output: "c/c.jpg"},
 		{Path: StdStream, Name: StdinName, Output: "stdin.jpg", Size: 3, data: []byte("abc")},
 		{Path: "s3://a/d.jpg", Name: "d.jpg", Output: "", From: there, Tag: "x"},
+		{Path: "gone3.jpg", Name: "gone3.jpg", Err: errors.New("gone")},
 		{Path: "s3://a/e.jpg", Name: "e.jpg", Output: "e.jpg", From: here, Tag: "y"},
 		{Path: "é\xff.jpg", Name: "é\xff.jpg", Output: "é\xff.jpg", From: there},
 	}
