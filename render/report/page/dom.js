@@ -60,6 +60,9 @@ const isolated = text => /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/.test(text) 
 
 const whole = new Intl.NumberFormat('en');
 const number = n => whole.format(n);
+const compact = new Intl.NumberFormat('en', {notation: 'compact'});
+// brief writes a number where there is room for few digits.
+const brief = n => n < 10_000 ? number(n) : compact.format(n);
 const plural = (n, word, words = word + 's') => `${number(n)} ${n === 1 ? word : words}`;
 const percent = v => v === null ? '–' : (100 * v).toFixed(1) + ' %';
 const decimals = v => v.toFixed(2);

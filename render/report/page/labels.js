@@ -41,7 +41,8 @@ function makeLabelRow(label, total) {
 // first gives way, so that names that begin alike are told apart by their ends. One
 // that runs from right to left would be put together the wrong way round.
 function middleCut(name, most = 7) {
-  const letters = [...name], end = letters.length > most + 3 && isolated(name) === name ? most : 0;
+  const letters = [...name];
+  const end = letters.length < 6 || isolated(name) !== name ? 0 : letters.length > most + 3 ? most : 3;
   return [element('span', {class: 'beginning', dir: 'auto'}, letters.slice(0, letters.length - end).join('')),
     end ? element('span', {class: 'ending', dir: 'auto'}, letters.slice(-end).join('')) : null].filter(Boolean);
 }
@@ -69,7 +70,8 @@ function drawLabels() {
     item.classList.toggle('has-own', own);
     item.classList.toggle('left-out', !wanted(label));
     button.setAttribute('aria-pressed', String(state.only.has(label)));
-    setText(count, `${number(tally.byLabel[label])} / ${number(total)}`);
+    setText(count, `${brief(tally.byLabel[label])} / ${brief(total)}`);
+    count.title = `${number(tally.byLabel[label])} of ${number(total)} boxes`;
   }
   byID('own-reset').hidden = !state.own.size;
   byID('labels-all').hidden = !state.only.size;
