@@ -91,8 +91,10 @@ function drawGrid({again = false, all = false} = {}) {
 
 function makeCell(image) {
   const name = report.names[image];
+  // What is seen first comes with its pictures, not grey: what scrolls by does not wait for them.
+  const decoding = document.readyState === 'complete' ? 'async' : 'sync';
   const cell = {
-    img: element('img', {alt: '', decoding: 'async', draggable: 'false'}), svg: drawn('svg', {'aria-hidden': 'true'}),
+    img: element('img', {alt: '', decoding, draggable: 'false'}), svg: drawn('svg', {'aria-hidden': 'true'}),
     count: element('span', {class: 'faint'}), mark: element('span', {class: 'mark', 'aria-hidden': 'true'}),
     said: element('span', {class: 'unseen'}), loaded: false,
   };
