@@ -2,6 +2,7 @@ package detect
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -22,6 +23,11 @@ type Selection struct {
 	// all. Among equal scores label and box decide, so that the choice does not
 	// depend on the order that a source answers in.
 	Max int
+}
+
+// Names returns the labels that the selection names, in any way.
+func (s Selection) Names() []string {
+	return slices.Concat(s.Labels, s.Exclude, slices.Sorted(maps.Keys(s.Thresholds)))
 }
 
 // Apply returns the wanted detections in the order they were given in. The

@@ -350,6 +350,9 @@ func (r *photoRun) each(ctx context.Context, work func(context.Context, *batch.R
 		r.progress.line("%s", line)
 	}
 	r.progress.Finish()
+	if r.labels == nil && ctx.Err() == nil { // of labels in files it is told before
+		tellUnknown(r.Selection.Names(), r.LabelsFound(), r.progress.tell)
+	}
 	if c := r.client(); c != nil {
 		r.calls = c.Calls()
 		if check := c.Check(); err != nil && check != nil && ctx.Err() == nil {

@@ -7,6 +7,8 @@ import (
 	"image"
 	"io"
 	"iter"
+	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -56,6 +58,7 @@ type Run struct {
 	found   atomic.Int64    // photos so far
 	bytes   atomic.Int64    // of their files
 	all     atomic.Bool     // the walk is over
+	labels  sync.Map        // of all that was found, if the selection names some
 	pending int
 }
 
@@ -444,6 +447,22 @@ func (r *Run) selectFrom(o *Result, dets []detect.Detection) {
 	o.Detections = r.Selection.Apply(dets)
 	all := detect.Selection{Labels: r.Selection.Labels, Exclude: r.Selection.Exclude}
 	o.LeftOut = len(all.Apply(dets)) - len(o.Detections)
+	if s := &r.Selection; len(s.Labels)+len(s.Exclude)+len(s.Thresholds) > 0 {
+		for i := range dets {
+			r.labels.LoadOrStore(dets[i].Label, nil)
+		}
+	}
+}
+
+// LabelsFound returns the labels of all that was found so far, chosen or not, in order; none
+// where [Options.Selection] names no label.
+func (r *Run) LabelsFound() []string {
+	var labels []string
+	for label := range r.labels.Range {
+		labels = append(labels, label.(string))
+	}
+	slices.Sort(labels)
+	return labels
 }
 
 // Look finds out whether the record answers for a photo, and asks nothing.
